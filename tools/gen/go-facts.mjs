@@ -1,0 +1,38 @@
+/**
+ * What the recorded documents do not tell about the Go types: facts of the published API types (k8s.io/api v0.36).
+ */
+
+/** Their `UnmarshalJSON` takes one of two shapes and decodes it leniently. */
+export const LENIENT = ["JSONSchemaPropsOrArray", "JSONSchemaPropsOrBool", "JSONSchemaPropsOrStringArray"]
+  .map((name) => `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.${name}`);
+
+/** Optional in OpenAPI, yet without `omitempty`, or a struct of time, which Go's encoder writes as null when it is zero. */
+export const ALWAYS_WRITTEN = new Set([
+  "ClusterRole.rules", "Role.rules", "CSINodeDriver.topologyKeys", "CustomResourceDefinitionStatus.conditions",
+  "CustomResourceDefinitionStatus.storedVersions", "CustomResourceDefinitionStatus.acceptedNames",
+  "EndpointSlice.ports", "HorizontalPodAutoscalerStatus.currentMetrics", "HorizontalPodAutoscalerStatus.conditions",
+  "TypedLocalObjectReference.apiGroup", "TypedObjectReference.apiGroup", "ProjectedVolumeSource.sources",
+  "DeviceClaim.requests", "TokenRequestSpec.boundObjectRef",
+  "Event.deprecatedFirstTimestamp", "Event.deprecatedLastTimestamp", "Event.eventTime", "Event.firstTimestamp", "Event.lastTimestamp",
+  "EventSeries.lastObservedTime",
+  "PodCondition.lastProbeTime", "PodCondition.lastTransitionTime", "NodeCondition.lastHeartbeatTime", "NodeCondition.lastTransitionTime",
+  "DeploymentCondition.lastUpdateTime", "DeploymentCondition.lastTransitionTime", "ReplicaSetCondition.lastTransitionTime",
+  "DaemonSetCondition.lastTransitionTime", "StatefulSetCondition.lastTransitionTime", "ReplicationControllerCondition.lastTransitionTime",
+  "JobCondition.lastProbeTime", "JobCondition.lastTransitionTime", "NamespaceCondition.lastTransitionTime",
+  "PersistentVolumeClaimCondition.lastProbeTime", "PersistentVolumeClaimCondition.lastTransitionTime",
+  "HorizontalPodAutoscalerCondition.lastTransitionTime", "CertificateSigningRequestCondition.lastUpdateTime",
+  "CertificateSigningRequestCondition.lastTransitionTime", "FlowSchemaCondition.lastTransitionTime",
+  "PriorityLevelConfigurationCondition.lastTransitionTime", "APIServiceCondition.lastTransitionTime",
+  "CustomResourceDefinitionCondition.lastTransitionTime", "ContainerStateRunning.startedAt", "ContainerStateTerminated.startedAt",
+  "ContainerStateTerminated.finishedAt", "VolumeError.time",
+]);
+
+/** OpenAPI shows a default that is not the zero value of Go, or a field that is written only when it is set. */
+export const NOT_ALWAYS_WRITTEN = new Set([
+  "ReplicationControllerSpec.minReadySeconds", "ConfigMapEnvSource.name", "ConfigMapKeySelector.name", "ConfigMapProjection.name",
+  "ConfigMapVolumeSource.name", "LocalObjectReference.name", "SecretEnvSource.name", "SecretKeySelector.name", "SecretProjection.name",
+  "GRPCAction.service", "FileKeySelector.optional",
+]);
+
+/** Named Go types of fields, as json decoding errors name them: `v1.PullPolicy`. */
+export const GO_TYPES = {};
