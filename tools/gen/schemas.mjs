@@ -6,10 +6,11 @@
  * facts/protobuf-fields.json (the order of what no example shows). `go-facts.mjs` has what none of these can tell.
  *
  * Grammar of a line: `Name[@][>group/version/Kind][|unions] field;field...`; a line `%package` opens a package.
- * A field is `name:type` and flags, each after a blank: `!` required, `+` always written, `~strategy/strategy~mergeKey`, `=set`,
+ * A field is `name:type` and flags, each after a blank: `!` required, `+` always written, `*` pointer, `~strategy/strategy~mergeKey`, `=set`,
  * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`. Types: one letter a scalar, `#n` a reference (base 36), `[` list, `{` map.
  */
 import { ALWAYS_WRITTEN, GO_TYPES, LENIENT, NOT_ALWAYS_WRITTEN } from "./go-facts.mjs";
+import { POINTERS } from "./go-pointers.mjs";
 import { emit, oracleFiles, oracleJson, refId, splitId } from "./oracles.mjs";
 
 const SCALARS = new Map([
@@ -125,6 +126,7 @@ function writeField(id, name) {
   const parts = [`${name}:${writeType(schema)}`];
   if (required) parts.push("!");
   if (alwaysWritten(id, name, schema, required)) parts.push("+");
+  if (isPointer(id, name)) parts.push("*");
   const strategy = schema["x-kubernetes-patch-strategy"];
   if (strategy !== undefined) {
     parts.push(`~${strategy.replaceAll(",", "/")}~${schema["x-kubernetes-patch-merge-key"] ?? ""}`);
@@ -138,6 +140,13 @@ function writeField(id, name) {
   const goType = GO_TYPES[`${splitId(id).name}.${name}`];
   if (goType !== undefined) parts.push(`^${goType}`);
   return parts.join(" ");
+}
+
+/** Two EndpointPorts exist; only that of discovery.k8s.io holds pointers to all of its fields. */
+function isPointer(id, name) {
+  const type = splitId(id).name;
+  if (id === "io.k8s.api.core.v1.EndpointPort") return name === "appProtocol";
+  return POINTERS.has(`${type}.${name}`);
 }
 
 function writeUnions(definition) {

@@ -103,6 +103,7 @@ function buildUnion(text: string): { readonly discriminator?: string; readonly f
 interface Flags {
   required: boolean;
   alwaysWritten: boolean;
+  pointer: boolean;
   patchStrategy?: readonly ("merge" | "replace" | "retainKeys")[];
   patchMergeKey?: string;
   listType: ListNode["listType"];
@@ -120,13 +121,14 @@ function buildField([type = "", ...texts]: readonly string[]): Field {
     get schema(): SchemaNode { return (schema ??= buildSchema(type, flags)); },
     required: flags.required,
     alwaysWritten: flags.alwaysWritten,
+    ...(flags.pointer ? { pointer: true } : {}),
     ...(flags.patchStrategy === undefined ? {} : { patchStrategy: flags.patchStrategy }),
     ...(flags.patchMergeKey === undefined ? {} : { patchMergeKey: flags.patchMergeKey }),
   };
 }
 
 function readFlags(texts: readonly string[]): Flags {
-  const flags: Flags = { required: false, alwaysWritten: false, listType: "atomic", mapKeys: [], atomic: false };
+  const flags: Flags = { required: false, alwaysWritten: false, pointer: false, listType: "atomic", mapKeys: [], atomic: false };
   for (const text of texts) readFlag(text.slice(0, 1), text.slice(1), flags);
   return flags;
 }
@@ -134,6 +136,7 @@ function readFlags(texts: readonly string[]): Flags {
 function readFlag(sign: string, rest: string, flags: Flags): void {
   if (sign === "!") flags.required = true;
   else if (sign === "+") flags.alwaysWritten = true;
+  else if (sign === "*") flags.pointer = true;
   else if (sign === "@") flags.atomic = true;
   else if (sign === "<") flags.enum = rest.split("|");
   else if (sign === "^") flags.goType = rest;
@@ -158,7 +161,7 @@ const SCALARS: Readonly<Record<string, ScalarNode["type"]>> = {
   q: "quantity", t: "time", m: "microtime", o: "intOrString", "*": "any",
 };
 
-const PLAIN: Flags = { required: false, alwaysWritten: false, listType: "atomic", mapKeys: [], atomic: false };
+const PLAIN: Flags = { required: false, alwaysWritten: false, pointer: false, listType: "atomic", mapKeys: [], atomic: false };
 
 function buildSchema(type: string, flags: Flags): SchemaNode {
   const rest = type.slice(1);

@@ -29,6 +29,8 @@ export interface Field {
   readonly required: boolean;
   /** Go writes the field even when it is empty (no `omitempty`): `creationTimestamp: null`, `status: {}`, `resources: {}`. */
   readonly alwaysWritten: boolean;
+  /** A scalar behind a Go pointer: an explicit zero is kept and written, where other optional scalars vanish. */
+  readonly pointer?: boolean;
   readonly patchStrategy?: readonly ("merge" | "replace" | "retainKeys")[];
   readonly patchMergeKey?: string;
 }

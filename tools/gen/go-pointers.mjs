@@ -1,0 +1,139 @@
+/**
+ * Optional scalars that Go holds behind a pointer: an explicit zero (`0`, `false`, `""`) is kept and written. All other optional
+ * scalars vanish when they are zero. A fact of the published API types (k8s.io/api v0.36) that no recorded document shows.
+ */
+const TABLE = `
+MutatingWebhook timeoutSeconds failurePolicy matchPolicy sideEffects reinvocationPolicy
+ValidatingWebhook timeoutSeconds failurePolicy matchPolicy sideEffects
+ServiceReference port path
+WebhookClientConfig url
+RuleWithOperations scope
+NamedRuleWithOperations scope
+MatchResources matchPolicy
+ParamRef parameterNotFoundAction
+Validation reason
+ValidatingAdmissionPolicySpec failurePolicy
+MutatingAdmissionPolicySpec failurePolicy
+DaemonSetSpec revisionHistoryLimit
+DaemonSetStatus collisionCount
+DeploymentSpec replicas revisionHistoryLimit progressDeadlineSeconds
+DeploymentStatus terminatingReplicas collisionCount
+ReplicaSetSpec replicas
+ReplicaSetStatus terminatingReplicas
+RollingUpdateStatefulSetStrategy partition
+StatefulSetSpec replicas revisionHistoryLimit
+StatefulSetStatus collisionCount
+TokenRequestSpec expirationSeconds
+HorizontalPodAutoscalerSpec minReplicas targetCPUUtilizationPercentage
+HorizontalPodAutoscalerStatus observedGeneration currentCPUUtilizationPercentage
+HPAScalingRules stabilizationWindowSeconds selectPolicy
+MetricTarget averageUtilization
+MetricValueStatus averageUtilization
+CronJobSpec startingDeadlineSeconds suspend successfulJobsHistoryLimit failedJobsHistoryLimit timeZone
+JobSpec parallelism completions activeDeadlineSeconds backoffLimit backoffLimitPerIndex maxFailedIndexes manualSelector ttlSecondsAfterFinished suspend completionMode podReplacementPolicy managedBy
+JobStatus terminating ready failedIndexes
+SuccessPolicyRule succeededCount succeededIndexes
+PodFailurePolicyOnExitCodesRequirement containerName
+CertificateSigningRequestSpec expirationSeconds
+LeaseSpec leaseDurationSeconds leaseTransitions holderIdentity strategy preferredHolder
+AzureDiskVolumeSource cachingMode fsType kind
+AzureFilePersistentVolumeSource secretNamespace
+CSIVolumeSource readOnly fsType
+ClientIPConfig timeoutSeconds
+ClusterTrustBundleProjection optional name signerName
+ConfigMap immutable
+ConfigMapEnvSource optional
+ConfigMapKeySelector optional
+ConfigMapProjection optional
+ConfigMapVolumeSource defaultMode optional
+Container restartPolicy
+EphemeralContainer restartPolicy
+ContainerStatus started stopSignal
+DownwardAPIVolumeFile mode
+DownwardAPIVolumeSource defaultMode
+EndpointAddress nodeName
+EndpointPort name protocol port appProtocol
+Endpoint hostname nodeName zone
+FCVolumeSource lun
+FileKeySelector optional
+GlusterfsPersistentVolumeSource endpointsNamespace
+GRPCAction service
+HostPathVolumeSource type
+ISCSIPersistentVolumeSource initiatorName
+ISCSIVolumeSource initiatorName
+KeyToPath mode
+Lifecycle stopSignal
+LoadBalancerIngress ipMode
+PortStatus error
+IngressPortStatus error
+NodeFeatures supplementalGroupsPolicy
+NodeRuntimeHandlerFeatures recursiveReadOnlyMounts userNamespaces
+NodeSwapStatus capacity
+PersistentVolumeClaimSpec storageClassName volumeMode volumeAttributesClassName
+PersistentVolumeClaimStatus currentVolumeAttributesClassName
+PersistentVolumeSpec volumeMode volumeAttributesClassName
+PodCertificateProjection maxExpirationSeconds
+PodResourceClaim resourceClaimName resourceClaimTemplateName
+PodResourceClaimStatus resourceClaimName
+PodSchedulingGroup podGroupName
+PodSecurityContext runAsUser runAsGroup runAsNonRoot fsGroup fsGroupChangePolicy supplementalGroupsPolicy seLinuxChangePolicy
+PodSpec terminationGracePeriodSeconds activeDeadlineSeconds automountServiceAccountToken shareProcessNamespace priority enableServiceLinks setHostnameAsFQDN hostUsers runtimeClassName preemptionPolicy hostnameOverride
+Probe terminationGracePeriodSeconds
+ProjectedVolumeSource defaultMode
+ReplicationControllerSpec replicas
+Secret immutable
+SecretEnvSource optional
+SecretKeySelector optional
+SecretProjection optional
+SecretVolumeSource defaultMode optional
+SecurityContext privileged runAsUser runAsGroup runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation procMount
+SeccompProfile localhostProfile
+AppArmorProfile localhostProfile
+ServiceAccount automountServiceAccountToken
+ServiceAccountTokenProjection expirationSeconds
+ServicePort appProtocol
+ServiceSpec allocateLoadBalancerNodePorts internalTrafficPolicy ipFamilyPolicy loadBalancerClass trafficDistribution
+Toleration tolerationSeconds
+TopologySpreadConstraint minDomains nodeAffinityPolicy nodeTaintsPolicy
+TypedObjectReference namespace
+VolumeMount mountPropagation recursiveReadOnly
+VolumeMountStatus recursiveReadOnly
+WindowsSecurityContextOptions hostProcess gmsaCredentialSpecName gmsaCredentialSpec runAsUserName
+EndpointConditions ready serving terminating
+ExemptPriorityLevelConfiguration nominalConcurrencyShares lendablePercent
+LimitedPriorityLevelConfiguration nominalConcurrencyShares lendablePercent borrowingLimitPercent
+NetworkPolicyPort protocol endPort
+IngressSpec ingressClassName
+IngressClassParametersReference apiGroup scope namespace
+PodDisruptionBudgetSpec unhealthyPodEvictionPolicy
+Device allNodes bindsToNode allowMultipleAllocations nodeName
+DeviceAttribute int bool string version
+DeviceConstraint matchAttribute distinctAttribute
+DeviceRequestAllocationResult adminAccess shareID
+AllocatedDeviceStatus shareID
+DeviceToleration tolerationSeconds
+ExactDeviceRequest adminAccess
+DeviceClassSpec extendedResourceName
+ResourceSliceSpec allNodes perDeviceNodeSelection nodeName
+PriorityClass preemptionPolicy
+CSIDriverSpec attachRequired podInfoOnMount storageCapacity requiresRepublish seLinuxMount nodeAllocatableUpdatePeriodSeconds serviceAccountTokenInSecrets preventPodSchedulingIfMissing fsGroupPolicy
+StorageClass allowVolumeExpansion reclaimPolicy volumeBindingMode
+TokenRequest expirationSeconds
+VolumeAttachmentSource persistentVolumeName
+VolumeError errorCode
+VolumeNodeResources count
+CustomResourceSubresourceScale labelSelectorPath
+JSONSchemaProps $ref maxItems maxLength maxProperties maximum minItems minLength minProperties minimum multipleOf x-kubernetes-preserve-unknown-fields x-kubernetes-list-type x-kubernetes-map-type
+ValidationRule reason optionalOldSelf
+CustomResourceDefinitionVersion deprecationWarning
+DeleteOptions gracePeriodSeconds orphanDependents ignoreStoreReadErrorWithClusterBreakingPotential propagationPolicy
+Preconditions uid resourceVersion
+ListMeta remainingItemCount
+ObjectMeta deletionGracePeriodSeconds
+OwnerReference controller blockOwnerDeletion
+`;
+
+export const POINTERS = new Set(TABLE.trim().split("\n").flatMap((line) => {
+  const [type, ...fields] = line.split(" ");
+  return fields.map((field) => `${type}.${field}`);
+}));
