@@ -1,0 +1,96 @@
+import { assert } from "./assert";
+import { OrderedMap, type MapSnapshot } from "./ordered-map";
+import { share, type Plain } from "./plain";
+
+/** One value of a component's state. What it holds is plain data, replaced as a whole and never changed. */
+export class Cell<T> {
+  #value: T;
+
+  constructor(initial: T) {
+    this.#value = share(initial);
+  }
+
+  get(): T {
+    return this.#value;
+  }
+
+  set(value: T): void {
+    this.#value = share(value);
+  }
+
+  update(change: (value: T) => T): void {
+    this.set(change(this.#value));
+  }
+}
+
+/**
+ * The state of a process: named cells and ordered maps, and nothing else.
+ *
+ * Components declare what they remember when they are built, and read and write through what they got. So a snapshot is a set of root
+ * pointers, and no component has code of its own for saving and loading: after a restore the component is built anew and its
+ * cells are filled.
+ */
+export class Cells {
+  readonly #cells = new Map<string, Cell<Plain>>();
+  readonly #maps = new Map<string, OrderedMap<Plain>>();
+
+  cell<T>(name: string, initial: T): Cell<T> {
+    assert(!this.#cells.has(name), () => `cell ${name} is declared once`);
+    const cell = new Cell(initial);
+    this.#cells.set(name, cell as unknown as Cell<Plain>);
+    return cell;
+  }
+
+  map<V>(name: string): OrderedMap<V> {
+    assert(!this.#maps.has(name), () => `map ${name} is declared once`);
+    const map = new OrderedMap<V>();
+    this.#maps.set(name, map as unknown as OrderedMap<Plain>);
+    return map;
+  }
+
+  save(): CellsSnapshot {
+    const cells: [string, Plain][] = [];
+    for (const [name, cell] of this.#cells) cells.push([name, cell.get()]);
+    const maps: [string, MapSnapshot<Plain>][] = [];
+    for (const [name, map] of this.#maps) maps.push([name, map.snapshot()]);
+    return { cells, maps };
+  }
+
+  load(snapshot: CellsSnapshot): void {
+    for (const [name, value] of snapshot.cells) {
+      const cell = this.#cells.get(name);
+      assert(cell !== undefined, () => `cell ${name} is declared before it is loaded`);
+      cell.set(value);
+    }
+    for (const [name, root] of snapshot.maps) {
+      const map = this.#maps.get(name);
+      assert(map !== undefined, () => `map ${name} is declared before it is loaded`);
+      map.load(root);
+    }
+  }
+}
+
+export interface CellsSnapshot {
+  readonly cells: readonly (readonly [string, Plain])[];
+  readonly maps: readonly (readonly [string, MapSnapshot<Plain>])[];
+}
+
+/** The wire form of a snapshot: JSON-pure. */
+export interface CellsImage {
+  readonly cells: readonly (readonly [string, Plain])[];
+  readonly maps: readonly (readonly [string, readonly (readonly [string, Plain])[]])[];
+}
+
+export function toImage(snapshot: CellsSnapshot): CellsImage {
+  return {
+    cells: snapshot.cells,
+    maps: snapshot.maps.map(([name, map]) => [name, [...OrderedMap.entriesOf(map)]] as const),
+  };
+}
+
+export function fromImage(image: CellsImage): CellsSnapshot {
+  return {
+    cells: image.cells.map(([name, value]) => [name, value === null ? undefined : value] as const),
+    maps: image.maps.map(([name, entries]) => [name, OrderedMap.snapshotOf(entries)] as const),
+  };
+}

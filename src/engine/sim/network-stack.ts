@@ -1,0 +1,167 @@
+import type { MachineId } from "./event";
+import type { Machine } from "./machine";
+import type { Plain } from "./plain";
+import type { ConnectionId, Hello, Sockets } from "./ports/sockets";
+import { mix } from "./random";
+import { LOOKAHEAD, type Micros } from "./time";
+
+/** What travels between machines. `to` names the end of the connection at the receiver. */
+export type Frame =
+  | { readonly frame: "open"; readonly to: ConnectionId; readonly peer: ConnectionId; readonly port: number; readonly hello: Hello;
+      readonly from: MachineId }
+  | { readonly frame: "data"; readonly to: ConnectionId; readonly peer: ConnectionId; readonly data: Plain; readonly from: MachineId }
+  | { readonly frame: "close" | "reset" | "refused"; readonly to: ConnectionId; readonly from: MachineId };
+
+interface End {
+  readonly id: ConnectionId;
+  readonly peer: ConnectionId;
+  readonly remote: MachineId;
+  readonly pid: number;
+  readonly reactor: string;
+  /** When the last frame sent here arrives: frames of one connection do not overtake each other. */
+  last: Micros;
+}
+
+/**
+ * A machine's transport: listeners, connections, and the latency of the way. Calls within one machine cross it too.
+ *
+ * A frame for a connection that nobody holds is answered with a reset, as by a host whose process died. A machine without power, or
+ * behind a cut link, answers nothing at all.
+ */
+export class NetworkStack {
+  #listeners = new Map<number, { pid: number; reactor: string }>();
+  #ends = new Map<ConnectionId, End>();
+  #links = new Map<MachineId, { cut: boolean; delay: Micros }>();
+  #opened = 0;
+  #sent = 0;
+  readonly #ports = new Map<string, Sockets>();
+
+  constructor(private readonly machine: Machine) {}
+
+  portFor(pid: number, reactor: string): Sockets {
+    const key = `${pid}:${reactor}`;
+    const known = this.#ports.get(key);
+    if (known !== undefined) return known;
+    const port: Sockets = {
+      listen: (number) => void this.#listeners.set(number, { pid, reactor }),
+      unlisten: (number) => void this.#listeners.delete(number),
+      connect: (host, number, hello) => this.#connect(pid, reactor, host, number, hello?.tls),
+      send: (connection, data) => this.#send(connection, data),
+      close: (connection) => this.#close(connection, "close"),
+    };
+    this.#ports.set(key, port);
+    return port;
+  }
+
+  receive(frame: Frame): void {
+    if (this.#links.get(frame.from)?.cut === true) return;
+    if (frame.frame === "open") return this.#accept(frame);
+    const end = this.#ends.get(frame.to);
+    if (end === undefined) {
+      if (frame.frame === "data") this.#post(frame.from, { frame: "reset", to: frame.peer, from: this.machine.spec.id }, undefined);
+      return;
+    }
+    if (frame.frame === "data") return this.#tell(end, "onData", frame.data);
+    this.#ends.delete(end.id);
+    this.#tell(end, "onClose", frame.frame === "close" ? "closed" : frame.frame);
+  }
+
+  #accept(frame: Frame & { frame: "open" }): void {
+    const listener = this.#listeners.get(frame.port);
+    if (listener === undefined || this.machine.processes.get(listener.pid) === undefined) {
+      this.#post(frame.from, { frame: "refused", to: frame.peer, from: this.machine.spec.id }, undefined);
+      return;
+    }
+    const end: End = { id: frame.to, peer: frame.peer, remote: frame.from, ...listener, last: 0 };
+    this.#ends.set(end.id, end);
+    this.#tell(end, "onOpen", frame.hello as unknown as Plain);
+  }
+
+  /** Calls `handler(connection, data)` of the owner, and lets its tasks go on. */
+  #tell(end: End, handler: string, data: Plain): void {
+    const process = this.machine.processes.get(end.pid);
+    if (process === undefined) return;
+    const target = process.reactor(end.reactor) as { readonly [method: string]: ((id: string, data: Plain) => void) | undefined };
+    target[handler]?.(end.id, data);
+    process.tasks.drain();
+  }
+
+  #connect(pid: number, reactor: string, host: string, port: number, tls: Plain): ConnectionId {
+    const n = `${this.machine.spec.id}.${++this.#opened}`;
+    const remote = this.machine.world.hosts.get(host) ?? -1;
+    const end: End = { id: `c${n}`, peer: `s${n}`, remote, pid, reactor, last: 0 };
+    this.#ends.set(end.id, end);
+    if (remote < 0) return end.id; // Nobody has that address: silence, until the caller gives up.
+    const hello: Hello = { from: this.machine.spec.address, ...(tls !== undefined && { tls }) };
+    this.#post(remote, { frame: "open", to: end.peer, peer: end.id, port, hello, from: this.machine.spec.id }, end);
+    return end.id;
+  }
+
+  #send(connection: ConnectionId, data: Plain): void {
+    const end = this.#ends.get(connection);
+    if (end === undefined || end.remote < 0) return; // Closed under the sender's feet: it is told by onClose.
+    this.#post(end.remote, { frame: "data", to: end.peer, peer: end.id, data, from: this.machine.spec.id }, end);
+  }
+
+  #close(connection: ConnectionId, how: "close" | "reset"): void {
+    const end = this.#ends.get(connection);
+    if (end === undefined) return;
+    this.#ends.delete(connection);
+    if (end.remote >= 0) this.#post(end.remote, { frame: how, to: end.peer, from: this.machine.spec.id }, end);
+  }
+
+  #post(remote: MachineId, frame: Frame, end: End | undefined): void {
+    const link = this.#links.get(remote);
+    if (link?.cut === true) return;
+    const machine = this.machine;
+    const draw = mix(machine.world.seed, `net/${machine.spec.name}`, ++this.#sent);
+    const way = remote === machine.spec.id ? 20 + (draw % 61) : LOOKAHEAD + (draw % 201);
+    const arrives = Math.max(machine.now + machine.spent + way + (link?.delay ?? 0), (end?.last ?? -1) + 1);
+    if (end !== undefined) end.last = arrives;
+    machine.postFrame(remote, arrives, frame);
+  }
+
+  /** A fault: the way to one machine is cut, slowed, or as it was. */
+  setLink({ peer, cut, delay }: { readonly peer: MachineId; readonly cut: boolean; readonly delay: Micros }): void {
+    this.machine.endSpan(this.machine.beginSpan(undefined,
+      { kind: "fault", name: cut ? "link cut" : delay > 0 ? "link slowed" : "link healed", attrs: { peer, delay } }, this.machine.current));
+    this.#links.set(peer, { cut, delay });
+  }
+
+  closeAllOf(pid: number): void {
+    for (const [port, listener] of this.#listeners) if (listener.pid === pid) this.#listeners.delete(port);
+    for (const end of [...this.#ends.values()]) if (end.pid === pid) this.#close(end.id, "reset");
+  }
+
+  clear(): void {
+    this.#listeners.clear();
+    this.#ends.clear();
+    this.#ports.clear();
+  }
+
+  save(): StackSnapshot {
+    return {
+      listeners: [...this.#listeners].map(([port, owner]) => [port, { ...owner }] as const),
+      ends: [...this.#ends.values()].map((end) => ({ ...end })),
+      links: [...this.#links].map(([peer, link]) => [peer, { ...link }] as const),
+      opened: this.#opened,
+      sent: this.#sent,
+    };
+  }
+
+  load(snapshot: StackSnapshot): void {
+    this.#listeners = new Map(snapshot.listeners.map(([port, owner]) => [port, { ...owner }]));
+    this.#ends = new Map(snapshot.ends.map((end) => [end.id, { ...end }]));
+    this.#links = new Map(snapshot.links.map(([peer, link]) => [peer, { ...link }]));
+    this.#opened = snapshot.opened;
+    this.#sent = snapshot.sent;
+  }
+}
+
+export interface StackSnapshot {
+  readonly listeners: readonly (readonly [number, { readonly pid: number; readonly reactor: string }])[];
+  readonly ends: readonly Readonly<End>[];
+  readonly links: readonly (readonly [MachineId, { readonly cut: boolean; readonly delay: Micros }])[];
+  readonly opened: number;
+  readonly sent: number;
+}
