@@ -1,5 +1,18 @@
+import { deploymentKind } from "./apps/deployment/deployment-kind";
+import { replicaSetKind } from "./apps/replicaset/replica-set-kind";
+import { leaseKind } from "./coordination/lease/lease-kind";
+import { configMapKind } from "./core/configmap/config-map-kind";
+import { eventKind, eventsEventKind } from "./core/event/event-kind";
+import { namespaceKind } from "./core/namespace/namespace-kind";
+import { nodeKind } from "./core/node/node-kind";
+import { secretKind } from "./core/secret/secret-kind";
+import { serviceAccountKind } from "./core/serviceaccount/service-account-kind";
 import { genericKind, type ServedResource } from "./generic-kind";
 import type { Kind } from "./kind";
+import { clusterRoleKind } from "./rbac/clusterrole/cluster-role-kind";
+import { roleKind } from "./rbac/role/role-kind";
+import { clusterRoleBindingKind, roleBindingKind } from "./rbac/rolebinding/role-binding-kind";
+import { priorityClassKind } from "./scheduling/priorityclass/priority-class-kind";
 
 /**
  * Finds what is written by hand about a resource; every other one is kept by its metadata alone.
@@ -28,4 +41,19 @@ const CLUSTER_WITH_STATUS = genericKind({ namespaced: false, hasStatus: true });
 
 /** Keys are `group/version/resource`; the core group is empty. */
 const BY_RESOURCE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["/v1/configmaps", configMapKind],
+  ["/v1/events", eventKind],
+  ["/v1/namespaces", namespaceKind],
+  ["/v1/nodes", nodeKind],
+  ["/v1/secrets", secretKind],
+  ["/v1/serviceaccounts", serviceAccountKind],
+  ["apps/v1/deployments", deploymentKind],
+  ["apps/v1/replicasets", replicaSetKind],
+  ["coordination.k8s.io/v1/leases", leaseKind],
+  ["events.k8s.io/v1/events", eventsEventKind],
+  ["rbac.authorization.k8s.io/v1/clusterrolebindings", clusterRoleBindingKind],
+  ["rbac.authorization.k8s.io/v1/clusterroles", clusterRoleKind],
+  ["rbac.authorization.k8s.io/v1/rolebindings", roleBindingKind],
+  ["rbac.authorization.k8s.io/v1/roles", roleKind],
+  ["scheduling.k8s.io/v1/priorityclasses", priorityClassKind],
 ]);

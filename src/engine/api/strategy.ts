@@ -60,3 +60,23 @@ function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === "") return true;
   return Array.isArray(value) && value.length === 0;
 }
+
+/** Newer kinds let a status write change neither labels nor annotations nor owners: all of it stays as it was. */
+export function resetMetaForStatus<O extends KObject>(o: O, old: O): O {
+  const kept: Record<string, unknown> = { ...o.metadata };
+  for (const name of KEPT_FOR_STATUS) {
+    if (old.metadata[name] === undefined) delete kept[name];
+    else kept[name] = old.metadata[name];
+  }
+  return { ...o, metadata: kept as ObjectMeta };
+}
+
+const KEPT_FOR_STATUS = [
+  "deletionTimestamp", "generation", "labels", "annotations", "finalizers", "ownerReferences",
+] as const;
+
+/** The labels as `old` has them, which is all that older kinds protect from a status write. */
+export function withLabelsOf<O extends KObject>(o: O, old: O): O {
+  const { labels: _sent, ...metadata } = o.metadata;
+  return { ...o, metadata: old.metadata.labels === undefined ? metadata : { ...metadata, labels: old.metadata.labels } };
+}
