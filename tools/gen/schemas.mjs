@@ -146,7 +146,9 @@ function writeField(id, name) {
 function isPointer(id, name) {
   const type = splitId(id).name;
   if (id === "io.k8s.api.core.v1.EndpointPort") return name === "appProtocol";
-  return POINTERS.has(`${type}.${name}`);
+  const { schema, required } = { schema: definitions[id].properties[name], required: definitions[id].required?.includes(name) };
+  const requiredPointer = required && refId(schema) !== undefined && !SCALARS.has(refId(schema)) && schema.default === undefined;
+  return requiredPointer || POINTERS.has(`${type}.${name}`);
 }
 
 function writeUnions(definition) {

@@ -41,19 +41,19 @@ ControllerRevisionList>apps/v1/ControllerRevisionList kind:s;apiVersion:s;metada
 DaemonSet>apps/v1/DaemonSet kind:s;apiVersion:s;metadata:#fh +;spec:#14 +;status:#15 +
 DaemonSetCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
 DaemonSetList>apps/v1/DaemonSetList kind:s;apiVersion:s;metadata:#ff +;items:[#11 ! +
-DaemonSetSpec selector:#fd ! +;template:#8c ! +;updateStrategy:#16 +;minReadySeconds:i;revisionHistoryLimit:i *
+DaemonSetSpec selector:#fd ! + *;template:#8c ! +;updateStrategy:#16 +;minReadySeconds:i;revisionHistoryLimit:i *
 DaemonSetStatus currentNumberScheduled:i ! +;numberMisscheduled:i ! +;desiredNumberScheduled:i ! +;numberReady:i ! +;observedGeneration:l;updatedNumberScheduled:i;numberAvailable:i;numberUnavailable:i;collisionCount:i *;conditions:[#12 ~merge~type =map/type
 DaemonSetUpdateStrategy type:s <OnDelete|RollingUpdate;rollingUpdate:#1i
 Deployment>apps/v1/Deployment kind:s;apiVersion:s;metadata:#fh +;spec:#1a +;status:#1b +
 DeploymentCondition type:s ! +;status:s ! +;lastUpdateTime:t +;lastTransitionTime:t +;reason:s;message:s
 DeploymentList>apps/v1/DeploymentList kind:s;apiVersion:s;metadata:#ff +;items:[#17 ! +
-DeploymentSpec replicas:i *;selector:#fd ! +;template:#8c ! +;strategy:#1c + ~retainKeys~;minReadySeconds:i;revisionHistoryLimit:i *;paused:b;progressDeadlineSeconds:i *
+DeploymentSpec replicas:i *;selector:#fd ! + *;template:#8c ! +;strategy:#1c + ~retainKeys~;minReadySeconds:i;revisionHistoryLimit:i *;paused:b;progressDeadlineSeconds:i *
 DeploymentStatus observedGeneration:l;replicas:i;updatedReplicas:i;readyReplicas:i;availableReplicas:i;unavailableReplicas:i;terminatingReplicas:i *;conditions:[#18 ~merge~type =map/type;collisionCount:i *
 DeploymentStrategy type:s <Recreate|RollingUpdate;rollingUpdate:#1j
 ReplicaSet>apps/v1/ReplicaSet kind:s;apiVersion:s;metadata:#fh +;spec:#1g +;status:#1h +
 ReplicaSetCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
 ReplicaSetList>apps/v1/ReplicaSetList kind:s;apiVersion:s;metadata:#ff +;items:[#1d ! +
-ReplicaSetSpec replicas:i *;minReadySeconds:i;selector:#fd ! +;template:#8c +
+ReplicaSetSpec replicas:i *;minReadySeconds:i;selector:#fd ! + *;template:#8c +
 ReplicaSetStatus replicas:i ! +;fullyLabeledReplicas:i;readyReplicas:i;availableReplicas:i;terminatingReplicas:i *;observedGeneration:l;conditions:[#1e ~merge~type =map/type
 RollingUpdateDaemonSet maxUnavailable:o;maxSurge:o
 RollingUpdateDeployment maxUnavailable:o;maxSurge:o
@@ -63,7 +63,7 @@ StatefulSetCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;mes
 StatefulSetList>apps/v1/StatefulSetList kind:s;apiVersion:s;metadata:#ff +;items:[#1l ! +
 StatefulSetOrdinals start:i +
 StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:s;whenScaled:s
-StatefulSetSpec replicas:i *;selector:#fd ! +;template:#8c ! +;volumeClaimTemplates:[#7f;serviceName:s +;podManagementPolicy:s <OrderedReady|Parallel;updateStrategy:#1s +;revisionHistoryLimit:i *;minReadySeconds:i;persistentVolumeClaimRetentionPolicy:#1p;ordinals:#1o
+StatefulSetSpec replicas:i *;selector:#fd ! + *;template:#8c ! +;volumeClaimTemplates:[#7f;serviceName:s +;podManagementPolicy:s <OrderedReady|Parallel;updateStrategy:#1s +;revisionHistoryLimit:i *;minReadySeconds:i;persistentVolumeClaimRetentionPolicy:#1p;ordinals:#1o
 StatefulSetStatus observedGeneration:l;replicas:i ! +;readyReplicas:i;currentReplicas:i;updatedReplicas:i;currentRevision:s;updateRevision:s;collisionCount:i *;conditions:[#1m ~merge~type =map/type;availableReplicas:i +
 StatefulSetUpdateStrategy type:s <OnDelete|RollingUpdate;rollingUpdate:#1k
 %io.k8s.api.authentication.v1
@@ -333,8 +333,8 @@ ResourceQuotaStatus hard:{q;used:{q
 ResourceRequirements limits:{q;requests:{q;claims:[#8q =map/name
 ResourceStatus name:s ! +;resources:[#8s =map/resourceID
 SELinuxOptions user:s;role:s;type:s;level:s
-ScaleIOPersistentVolumeSource gateway:s ! +;system:s ! +;secretRef:#9a ! +;sslEnabled:b;protectionDomain:s;storagePool:s;storageMode:s;volumeName:s;fsType:s;readOnly:b
-ScaleIOVolumeSource gateway:s ! +;system:s ! +;secretRef:#6k ! +;sslEnabled:b;protectionDomain:s;storagePool:s;storageMode:s;volumeName:s;fsType:s;readOnly:b
+ScaleIOPersistentVolumeSource gateway:s ! +;system:s ! +;secretRef:#9a ! + *;sslEnabled:b;protectionDomain:s;storagePool:s;storageMode:s;volumeName:s;fsType:s;readOnly:b
+ScaleIOVolumeSource gateway:s ! +;system:s ! +;secretRef:#6k ! + *;sslEnabled:b;protectionDomain:s;storagePool:s;storageMode:s;volumeName:s;fsType:s;readOnly:b
 ScopeSelector@ matchExpressions:[#93
 ScopedResourceSelectorRequirement scopeName:s ! + <BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass;operator:s ! + <DoesNotExist|Exists|In|NotIn;values:[s
 SeccompProfile|type/localhostProfile type:s ! + <Localhost|RuntimeDefault|Unconfined;localhostProfile:s *
@@ -420,7 +420,7 @@ HTTPIngressPath path:s;pathType:s ! + <Exact|ImplementationSpecific|Prefix;backe
 HTTPIngressRuleValue paths:[#b7 ! +
 IPAddress>networking.k8s.io/v1/IPAddress kind:s;apiVersion:s;metadata:#fh +;spec:#bb ! +
 IPAddressList>networking.k8s.io/v1/IPAddressList kind:s;apiVersion:s;metadata:#ff +;items:[#b9 ! +
-IPAddressSpec parentRef:#bz ! +
+IPAddressSpec parentRef:#bz ! + *
 IPBlock cidr:s ! +;except:[s
 Ingress>networking.k8s.io/v1/Ingress kind:s;apiVersion:s;metadata:#fh +;spec:#bp +;status:#bq +
 IngressBackend service:#bo;resource:#9w

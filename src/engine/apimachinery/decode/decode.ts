@@ -1,0 +1,148 @@
+import type { Json, JsonObject } from "../object";
+import { setOwn } from "../json-value";
+import { isOmitted, zeroOf } from "../json/go-zero";
+import { NumberText, type RawDocument, type RawJson, type RawObject } from "../json/raw-json";
+import type { ObjectNode, SchemaNode } from "../schema";
+import { decodeScalar, type ScalarContext } from "./decode-scalar";
+import { DecodeError, goTypeName, jsonKind } from "./decode-error";
+
+/**
+ * Turns what a body says into an object of its kind, as Go would hold it and write it back.
+ *
+ * Reads a raw document and the schema of the kind. Writes an object in Go's normal form: fields in declaration order, empty optional
+ * ones gone, those that are always written filled in (`status: {}`, `containers: null`), quantities and times canonical. A value of
+ * the wrong type throws a `DecodeError` in the words of Go's decoder. Fields that are unknown or given twice are no error here: they
+ * are told in `strictErrors`, and what becomes of them is for `fieldValidation` to say. Names match with their case.
+ *
+ * Upstream: sigs.k8s.io/json. Left out: an object given twice replaces the first, where Go would merge both.
+ */
+export function decode(document: RawDocument, schema: ObjectNode): Decoded {
+  const state: State = { duplicates: document.duplicates, strictErrors: [], lenient: false };
+  const raw = document.value;
+  if (raw !== null && !isRawObject(raw)) {
+    throw new DecodeError(`json: cannot unmarshal ${jsonKind(raw)} into Go value of type ${goTypeName(schema)}`);
+  }
+  const object = decodeStruct(raw ?? {}, schema, state, ROOT);
+  return { object, strictErrors: [...new Set(state.strictErrors)].slice(0, MAX_STRICT_ERRORS) };
+}
+
+export interface Decoded {
+  readonly object: JsonObject;
+  /** `unknown field "spec.replcas"`, `duplicate field "kind"`: in the order of the body. */
+  readonly strictErrors: readonly string[];
+}
+
+/** The normal form of an object that was built or patched in here; unknown fields are dropped and told. */
+export function normalize(object: JsonObject, schema: ObjectNode): Decoded {
+  return decode({ value: object, duplicates: NONE }, schema);
+}
+
+/** Unstructured data (custom resources): any field is welcome, but none twice. */
+export function decodeUnstructured(document: RawDocument): { readonly value: Json; readonly strictErrors: readonly string[] } {
+  const strictErrors: string[] = [];
+  const value = decodeAny(document.value, "", (object, path) => {
+    for (const key of document.duplicates.get(object) ?? []) strictErrors.push(`duplicate field ${quotePath(join(path, key))}`);
+  });
+  return { value, strictErrors: strictErrors.slice(0, MAX_STRICT_ERRORS) };
+}
+
+const MAX_STRICT_ERRORS = 100;
+const NONE: ReadonlyMap<RawObject, readonly string[]> = new Map();
+const ROOT: Place = { struct: "", fields: "", path: "" };
+
+interface State {
+  readonly duplicates: ReadonlyMap<RawObject, readonly string[]>;
+  readonly strictErrors: string[];
+  readonly lenient: boolean;
+}
+
+/** Where a value stands: for type errors the innermost struct and the fields down to it, for strict errors the whole path. */
+interface Place extends ScalarContext {
+  readonly path: string;
+}
+
+function decodeValue(raw: RawJson, schema: SchemaNode, state: State, place: Place): Json {
+  switch (schema.node) {
+    case "object":
+      return isRawObject(raw) ? decodeStruct(raw, schema, state, place) : wrongType(raw, schema, place);
+    case "list":
+      return Array.isArray(raw)
+        ? raw.map((item: RawJson, at) => decodeItem(item, schema.items, state, { ...place, path: `${place.path}[${at}]` }))
+        : wrongType(raw, schema, place);
+    case "map":
+      return isRawObject(raw) ? decodeMap(raw, schema.values, state, place) : wrongType(raw, schema, place);
+    case "scalar":
+      if (schema.lenient !== undefined) return decodeLenient(raw, schema.lenient, state, place);
+      return schema.type === "any" ? decodeAny(raw, place.path) : decodeScalar(raw, schema, place);
+  }
+}
+
+function decodeStruct(raw: RawObject, schema: ObjectNode, state: State, place: Place): JsonObject {
+  const given = new Map<string, Json>();
+  const twice = state.duplicates.get(raw);
+  for (const key of Object.keys(raw)) {
+    const field = schema.fields.get(key);
+    const path = join(place.path, key);
+    if (field === undefined) {
+      if (!state.lenient) state.strictErrors.push(`unknown field ${quotePath(path)}`);
+      continue;
+    }
+    const value = raw[key] ?? null;
+    if (value !== null) {
+      const fields = place.fields === "" ? key : `${place.fields}.${key}`;
+      given.set(key, decodeValue(value, field.schema, state, { struct: schema.goName, fields, path }));
+    }
+    if (twice?.includes(key) === true && !state.lenient) state.strictErrors.push(`duplicate field ${quotePath(path)}`);
+  }
+  const object: { [key: string]: Json } = {};
+  for (const [name, field] of schema.fields) {
+    const value = given.get(name);
+    if (value !== undefined && !isOmitted(value, field)) object[name] = value;
+    else if (field.alwaysWritten) object[name] = zeroOf(field);
+  }
+  return object;
+}
+
+function decodeMap(raw: RawObject, values: SchemaNode, state: State, place: Place): Json {
+  const map: { [key: string]: Json } = {};
+  for (const key of Object.keys(raw)) {
+    const path = join(place.path, key);
+    setOwn(map, key, decodeItem(raw[key] ?? null, values, state, { ...place, path }));
+    if (state.duplicates.get(raw)?.includes(key) === true) state.strictErrors.push(`duplicate field ${quotePath(path)}`);
+  }
+  return map;
+}
+
+/** A null in a list or a map is the zero value of what the list or map holds. */
+function decodeItem(raw: RawJson, schema: SchemaNode, state: State, place: Place): Json {
+  return raw === null ? zeroOf({ schema, required: false, alwaysWritten: true }) : decodeValue(raw, schema, state, place);
+}
+
+/** JSONSchemaPropsOrBool and its like decode what they hold by themselves, and let unknown fields pass. */
+function decodeLenient(raw: RawJson, schema: ObjectNode, state: State, place: Place): Json {
+  if (isRawObject(raw)) return decodeStruct(raw, schema, { ...state, lenient: true }, place);
+  if (Array.isArray(raw)) return raw.map((item: RawJson) => decodeLenient(item, schema, state, place));
+  return decodeAny(raw, place.path);
+}
+
+function decodeAny(raw: RawJson, path: string, visit?: (object: RawObject, path: string) => void): Json {
+  if (raw === null || typeof raw !== "object") return raw;
+  if (raw instanceof NumberText) return Number(raw.text);
+  if (Array.isArray(raw)) return raw.map((item: RawJson, at) => decodeAny(item, `${path}[${at}]`, visit));
+  const map = raw as RawObject;
+  visit?.(map, path);
+  const copy: { [key: string]: Json } = {};
+  for (const key of Object.keys(map)) setOwn(copy, key, decodeAny(map[key] ?? null, join(path, key), visit));
+  return copy;
+}
+
+function isRawObject(raw: RawJson): raw is RawObject {
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof NumberText);
+}
+
+function wrongType(raw: RawJson, schema: SchemaNode, { struct, fields }: Place): never {
+  throw new DecodeError(`json: cannot unmarshal ${jsonKind(raw)} into Go struct field ${struct}.${fields} of type ${goTypeName(schema)}`);
+}
+
+const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+const quotePath = (path: string): string => JSON.stringify(path);
