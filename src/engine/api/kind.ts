@@ -17,6 +17,8 @@ import type { ColumnCell, TableColumn } from "./columns/table";
  */
 export interface Kind<O extends KObject = KObject> {
   readonly namespaced: boolean;
+  /** The group that a refusal names, where it is not the group of the request: an event is a core Event however it comes. */
+  readonly refusalGroup?: string;
 
   /** Fills what the sender left open. Runs on everything that is decoded: requests and what storage holds. */
   defaults(o: O): O;

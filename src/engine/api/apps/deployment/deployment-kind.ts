@@ -5,6 +5,7 @@ import { deploymentColumns } from "../../columns/workload-columns";
 import { defaultPodTemplateSpec } from "../../core/pod-template/pod-spec-defaults";
 import type { Deployment, DeploymentSpec } from "../../gen/apps-v1";
 import type { Kind } from "../../kind";
+import { shownSelector } from "../../label-selector";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf, withLabelsOf } from "../../strategy";
@@ -46,7 +47,7 @@ export const deploymentKind: Kind<Deployment> = {
   validateUpdate(deployment, old) {
     const errs = [...validateObjectMetaUpdate(deployment.metadata, old.metadata), ...validateDeploymentSpec(deployment.spec)];
     if (!semanticEqual(deployment.spec.selector, old.spec.selector)) {
-      errs.push(field.invalid("spec.selector", deployment.spec.selector ?? null, "field is immutable"));
+      errs.push(field.invalid("spec.selector", shownSelector(deployment.spec.selector), "field is immutable"));
     }
     return errs;
   },
@@ -77,7 +78,7 @@ function defaultDeploymentSpec(spec: DeploymentSpec): DeploymentSpec {
   return {
     ...spec,
     replicas: spec.replicas ?? 1,
-    template: defaultPodTemplateSpec(spec.template ?? { metadata: {}, spec: { containers: [] } }),
+    template: defaultPodTemplateSpec(spec.template),
     strategy: type !== "RollingUpdate" ? { ...strategy, type } : {
       type,
       rollingUpdate: { maxUnavailable: rolling.maxUnavailable ?? "25%", maxSurge: rolling.maxSurge ?? "25%" },

@@ -5,10 +5,11 @@ import { nonnegative } from "../../core/pod-template/checks";
 import { defaultPodTemplateSpec } from "../../core/pod-template/pod-spec-defaults";
 import type { ReplicaSet, ReplicaSetStatus } from "../../gen/apps-v1";
 import type { Kind } from "../../kind";
+import { shownSelector } from "../../label-selector";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf } from "../../strategy";
-import { validateCounts, validateNotMore, validateSelectorAndTemplate } from "../pod-template-for-replicas";
+import { validateCounts, validateNotMore, validateSelectorAndTemplate, wholeTemplate } from "../pod-template-for-replicas";
 import { scaleStrategy } from "../scale";
 
 /**
@@ -30,7 +31,7 @@ export const replicaSetKind: Kind<ReplicaSet> = {
     spec: {
       ...rs.spec,
       replicas: rs.spec.replicas ?? 1,
-      template: defaultPodTemplateSpec(rs.spec.template ?? { metadata: {}, spec: { containers: [] } }),
+      template: defaultPodTemplateSpec(wholeTemplate(rs.spec.template)),
     },
   }),
   prepareForCreate: (rs) => startGeneration({ ...rs, status: { replicas: 0 } }),
@@ -44,7 +45,7 @@ export const replicaSetKind: Kind<ReplicaSet> = {
   validateUpdate(rs, old) {
     const errs = [...validateObjectMetaUpdate(rs.metadata, old.metadata), ...validateReplicaSetSpec(rs)];
     if (!semanticEqual(rs.spec.selector, old.spec.selector)) {
-      errs.push(field.invalid("spec.selector", rs.spec.selector ?? null, "field is immutable"));
+      errs.push(field.invalid("spec.selector", shownSelector(rs.spec.selector), "field is immutable"));
     }
     return errs;
   },

@@ -25,6 +25,7 @@ export const eventKind: Kind<Event> = {
 
 export const eventsEventKind: Kind<EventsEvent> = {
   namespaced: true,
+  refusalGroup: "",
   columns: { columns: eventColumns.columns, cells: (event, now) => eventColumns.cells(toCoreEvent(event), now) },
   resetFields: [],
   allowCreateOnUpdate: true,

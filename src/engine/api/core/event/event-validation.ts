@@ -16,7 +16,9 @@ export function validateLooseEvent(event: Event, controllerField: string): Field
   const errs: FieldError[] = [];
   const namespace = event.metadata.namespace ?? "";
   const about = event.involvedObject?.namespace ?? "";
-  const agrees = about === "" ? namespace === "" || namespace === "default" : about === namespace;
+  const agrees = hasTime(event.eventTime)
+    ? about !== "" || namespace === "default" || namespace === "kube-system"
+    : about === "" ? namespace === "" || namespace === "default" : about === namespace;
   if (!agrees) errs.push(field.invalid("involvedObject.namespace", about, "does not match event.namespace"));
   if (hasTime(event.eventTime)) errs.push(...validateNewFields(event, controllerField));
   if (namespace !== "") {
@@ -86,11 +88,13 @@ function hasTime(time: string | null | undefined): boolean {
 function shown(event: Event, key: keyof Event): unknown {
   const value = event[key];
   if (typeof value !== "object" || value === null) return value ?? "";
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name.charAt(0).toUpperCase() + name.slice(1), part]));
+  const none = key === "involvedObject" ? { Kind: "" } : {};
+  return Object.fromEntries(Object.entries({ ...none, ...value }).map(([name, part]) => [name.charAt(0).toUpperCase() + name.slice(1), part]));
 }
 
+/** That the reason is told twice is upstream's. */
 const IMMUTABLE: readonly (readonly [name: string, key: keyof Event])[] = [
-  ["involvedObject", "involvedObject"], ["reason", "reason"], ["message", "message"], ["source", "source"],
+  ["involvedObject", "involvedObject"], ["reason", "reason"], ["reason", "reason"], ["message", "message"], ["source", "source"],
   ["firstTimestamp", "firstTimestamp"], ["lastTimestamp", "lastTimestamp"], ["count", "count"], ["type", "type"],
   ["eventTime", "eventTime"], ["action", "action"], ["related", "related"],
   ["reportingController", "reportingComponent"], ["reportingInstance", "reportingInstance"],

@@ -4,7 +4,9 @@ import type { Kind } from "../../kind";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { withFieldOf } from "../../strategy";
-import { validateNodeCidrs, validateNodeSpecUpdate, validateNodeStatus, validateTaints } from "./node-validation";
+import {
+  validateAddresses, validateNodeCidrs, validateNodeSpecUpdate, validateNodeStatus, validateTaints,
+} from "./node-validation";
 
 /**
  * Node: a machine that pods can run on. Its kubelet creates it, status included, and keeps the status up to date.
@@ -20,7 +22,9 @@ export const nodeKind: Kind<Node> = {
   unconditionalUpdate: true,
 
   defaults(node) {
-    const spec = { ...node, spec: withBothCidrs(node.spec ?? {}) };
+    // How a kubelet is configured is no longer the API's business.
+    const { configSource: _gone, ...kept } = node.spec ?? {};
+    const spec = { ...node, spec: withBothCidrs(kept) };
     const { capacity, allocatable } = node.status ?? {};
     if (allocatable !== undefined || capacity === undefined) return spec;
     return { ...spec, status: { ...node.status, allocatable: capacity } };
@@ -47,6 +51,12 @@ export const nodeKind: Kind<Node> = {
     validateStatusUpdate: validateNodeUpdate,
   },
 
+  warnings(node, old) {
+    const { externalID = "" } = node.spec ?? {};
+    if (externalID === "" || (old?.spec?.externalID ?? "") !== "") return [];
+    return ["spec.externalID: this field is deprecated, and is unused by Kubernetes"];
+  },
+
   selectableFields: (node) => ({ "spec.unschedulable": String(node.spec?.unschedulable ?? false) }),
 };
 
@@ -54,6 +64,8 @@ function validateNodeUpdate(node: Node, old: Node) {
   return [
     ...validateObjectMetaUpdate(node.metadata, old.metadata),
     ...validateNodeStatus(node.status),
+    ...validateAddresses(node.status),
+    ...validateTaints(node.spec?.taints),
     ...validateNodeSpecUpdate(node.spec ?? {}, old.spec ?? {}),
   ];
 }

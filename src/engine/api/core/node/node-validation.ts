@@ -16,7 +16,8 @@ export function validateTaints(taints: readonly Taint[] | undefined): FieldError
   const errs: FieldError[] = [];
   const seen = new Set<string>();
   (taints ?? []).forEach((taint, i) => {
-    const at = `spec.taints[${i}]`;
+    // The place is told wrong by upstream, and so here.
+    const at = `metadata.taints[${i}]`;
     const { key = "", value = "", effect = "" } = taint;
     for (const message of isQualifiedName(key)) errs.push(field.invalid(`${at}.key`, key, message));
     const wrong = isLabelValue(value);
@@ -39,6 +40,12 @@ export function validateNodeStatus(status: NodeStatus | undefined): FieldError[]
     const amounts = status?.[part] ?? {};
     for (const name of sortedKeys(amounts)) errs.push(...validateResource(name, amounts[name] ?? "", `status.${part}.${name}`));
   }
+  return errs;
+}
+
+/** An update finds addresses that are told twice; a create does not look. */
+export function validateAddresses(status: NodeStatus | undefined): FieldError[] {
+  const errs: FieldError[] = [];
   const seen = new Set<string>();
   (status?.addresses ?? []).forEach((address, i) => {
     const id = `${address.type}/${address.address}`;
@@ -87,7 +94,9 @@ function validateResource(name: string, text: string | number, at: string): Fiel
 }
 
 function isWholeResource(name: string): boolean {
-  const extended = name.includes("/") && !name.startsWith("requests.") && !name.split("/")[0]?.endsWith("kubernetes.io");
+  const [domain = "", rest] = name.split("/");
+  const extended = rest !== undefined && !domain.endsWith("kubernetes.io") && !name.startsWith("requests.")
+    && isQualifiedName(`requests.${name}`).length === 0;
   return extended || WHOLE_RESOURCES.has(name);
 }
 

@@ -24,7 +24,7 @@ export const secretKind: Kind<Secret> = {
   unconditionalUpdate: true,
 
   defaults(secret) {
-    const typed = (secret.type ?? "") === "" ? { ...secret, type: "Opaque" } : secret;
+    const typed = withTexts((secret.type ?? "") === "" ? { ...secret, type: "Opaque" } : secret);
     const texts = typed.stringData;
     if (texts === undefined) return typed;
     // What is written as text is stored as bytes and never seen again.
@@ -50,6 +50,13 @@ export const secretKind: Kind<Secret> = {
 
   selectableFields: (secret) => ({ type: secret.type ?? "" }),
 };
+
+/** A key without a value holds no bytes. */
+function withTexts(secret: Secret): Secret {
+  const entries = Object.entries(secret.data ?? {});
+  if (!entries.some(([, value]) => value === null)) return secret;
+  return { ...secret, data: Object.fromEntries(entries.map(([key, value]) => [key, value ?? ""])) };
+}
 
 function validateSecret(secret: Secret): FieldError[] {
   const errs = validateObjectMeta(secret.metadata, { namespaced: true, nameRule: nameIsDNSSubdomain });

@@ -16,8 +16,8 @@ export const serviceAccountKind: Kind<ServiceAccount> = {
   allowCreateOnUpdate: false,
   unconditionalUpdate: true,
   defaults: (sa) => sa,
-  prepareForCreate: (sa) => sa,
-  prepareForUpdate: (sa) => sa,
+  prepareForCreate: withNamesOnly,
+  prepareForUpdate: withNamesOnly,
   validate: (sa) => validateObjectMeta(sa.metadata, { namespaced: true, nameRule: nameIsDNSSubdomain }),
   validateUpdate: (sa, old) => [
     ...validateObjectMetaUpdate(sa.metadata, old.metadata),
@@ -29,3 +29,9 @@ export const serviceAccountKind: Kind<ServiceAccount> = {
     return ["metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets"];
   },
 };
+
+/** Of a reference to a secret only the name counts: it is a secret of the same namespace. */
+function withNamesOnly(sa: ServiceAccount): ServiceAccount {
+  if (sa.secrets === undefined) return sa;
+  return { ...sa, secrets: sa.secrets.map(({ name }) => (name === undefined ? {} : { name })) };
+}
