@@ -34,5 +34,24 @@ export const NOT_ALWAYS_WRITTEN = new Set([
   "GRPCAction.service", "FileKeySelector.optional",
 ]);
 
-/** Named Go types of fields, as json decoding errors name them: `v1.PullPolicy`. */
-export const GO_TYPES = {};
+/** Structs that Go embeds: the fields belong to the outer struct, but decoding errors name the way through the inner one. */
+const but = (...names) => (field) => !names.includes(field);
+const only = (...names) => (field) => names.includes(field);
+export const EMBEDDED = [
+  { type: "Volume", via: "VolumeSource", fields: but("name") },
+  {
+    type: "PersistentVolumeSpec", via: "PersistentVolumeSource",
+    fields: but("capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName", "mountOptions", "volumeMode",
+      "nodeAffinity", "volumeAttributesClassName"),
+  },
+  { type: "IngressRule", via: "IngressRuleValue", fields: only("http") },
+  { type: "Probe", via: "ProbeHandler", fields: only("exec", "httpGet", "tcpSocket", "grpc") },
+  { type: "EphemeralContainer", via: "EphemeralContainerCommon", fields: but("targetContainerName") },
+  { type: "RuleWithOperations", via: "Rule", fields: but("operations") },
+  { type: "NamedRuleWithOperations", via: "RuleWithOperations", fields: only("operations") },
+  { type: "NamedRuleWithOperations", via: "RuleWithOperations.Rule", fields: but("operations", "resourceNames") },
+  ...["ConfigMapKeySelector", "SecretKeySelector", "ConfigMapEnvSource", "SecretEnvSource", "ConfigMapProjection", "SecretProjection",
+    "ConfigMapVolumeSource"].map((type) => ({ type, via: "LocalObjectReference", fields: only("name") })),
+  ...["DeviceClaimConfiguration", "DeviceClassConfiguration", "DeviceAllocationConfiguration"]
+    .map((type) => ({ type, via: "DeviceConfiguration", fields: only("opaque") })),
+];

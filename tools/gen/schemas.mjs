@@ -7,9 +7,10 @@
  *
  * Grammar of a line: `Name[@][>group/version/Kind][|unions] field;field...`; a line `%package` opens a package.
  * A field is `name:type` and flags, each after a blank: `!` required, `+` always written, `*` pointer, `~strategy/strategy~mergeKey`, `=set`,
- * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`. Types: one letter a scalar, `#n` a reference (base 36), `[` list, `{` map.
+ * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`, `&Embedded`. Types: one letter a scalar, `#n` a reference (base 36), `[` list, `{` map.
  */
-import { ALWAYS_WRITTEN, GO_TYPES, LENIENT, NOT_ALWAYS_WRITTEN } from "./go-facts.mjs";
+import { ALWAYS_WRITTEN, EMBEDDED, LENIENT, NOT_ALWAYS_WRITTEN } from "./go-facts.mjs";
+import { GO_TYPES } from "./go-named-types.mjs";
 import { POINTERS } from "./go-pointers.mjs";
 import { emit, oracleFiles, oracleJson, refId, splitId } from "./oracles.mjs";
 
@@ -137,9 +138,21 @@ function writeField(id, name) {
   if (schema["x-kubernetes-map-type"] === "atomic") parts.push("@");
   const values = schema.enum ?? schema.items?.enum;
   if (values !== undefined) parts.push(`<${values.join("|")}`);
-  const goType = GO_TYPES[`${splitId(id).name}.${name}`];
+  const goType = goTypeOf(id, name);
   if (goType !== undefined) parts.push(`^${goType}`);
+  const embedded = EMBEDDED.find(({ type, fields }) => type === splitId(id).name && fields(name));
+  if (embedded !== undefined) parts.push(`&${embedded.via}`);
   return parts.join(" ");
+}
+
+/** A named type belongs to the package of its field unless it says another; `:` marks the name of a whole list or map. */
+function goTypeOf(id, name) {
+  const { pkg, name: type } = splitId(id);
+  const version = pkg.slice(pkg.lastIndexOf(".") + 1);
+  const goType = GO_TYPES.get(`${version}.${type}.${name}`) ?? GO_TYPES.get(`${type}.${name}`);
+  if (goType === undefined) return undefined;
+  const [, whole, rest] = /^(:*)(.*)$/.exec(goType);
+  return rest.includes(".") ? goType : `${whole}${version}.${rest}`;
 }
 
 /** Two EndpointPorts exist; only that of discovery.k8s.io holds pointers to all of its fields. */

@@ -111,6 +111,7 @@ interface Flags {
   atomic: boolean;
   enum?: readonly string[];
   goType?: string;
+  embeddedIn?: string;
 }
 
 /** The schema is made when it is first read: building it at once would never end for a type that holds itself. */
@@ -122,6 +123,7 @@ function buildField([type = "", ...texts]: readonly string[]): Field {
     required: flags.required,
     alwaysWritten: flags.alwaysWritten,
     ...(flags.pointer ? { pointer: true } : {}),
+    ...(flags.embeddedIn === undefined ? {} : { embeddedIn: flags.embeddedIn }),
     ...(flags.patchStrategy === undefined ? {} : { patchStrategy: flags.patchStrategy }),
     ...(flags.patchMergeKey === undefined ? {} : { patchMergeKey: flags.patchMergeKey }),
   };
@@ -140,6 +142,7 @@ function readFlag(sign: string, rest: string, flags: Flags): void {
   else if (sign === "@") flags.atomic = true;
   else if (sign === "<") flags.enum = rest.split("|");
   else if (sign === "^") flags.goType = rest;
+  else if (sign === "&") flags.embeddedIn = rest;
   else if (sign === "=") {
     const [list, ...keys] = rest.split("/");
     flags.listType = list === "set" ? "set" : "map";
@@ -189,12 +192,12 @@ function buildSchema(type: string, flags: Flags): SchemaNode {
   }
 }
 
-/** A named Go type belongs to the list or map itself when it opens with `:`, else to what is in it. */
+/** A named Go type that opens with `:` is that of the list or map itself, with `::` that of what is in it, else that of the innermost. */
 function itemFlags(flags: Flags): Flags {
-  const goType = flags.goType?.startsWith(":") === true ? undefined : flags.goType;
+  const goType = flags.goType?.startsWith("::") === true ? flags.goType.slice(1) : ownName(flags).goType === undefined ? flags.goType : undefined;
   return { ...PLAIN, ...(flags.enum ? { enum: flags.enum } : {}), ...(goType ? { goType } : {}) };
 }
 
-function ownName(flags: Flags): { goType?: string } {
-  return flags.goType?.startsWith(":") === true ? { goType: flags.goType.slice(1) } : {};
+function ownName({ goType }: Flags): { goType?: string } {
+  return goType?.startsWith(":") === true && !goType.startsWith("::") ? { goType: goType.slice(1) } : {};
 }

@@ -31,6 +31,8 @@ export interface Field {
   readonly alwaysWritten: boolean;
   /** A scalar behind a Go pointer: an explicit zero is kept and written, where other optional scalars vanish. */
   readonly pointer?: boolean;
+  /** The Go struct that is embedded here and brings the field in; decoding errors put it before the name: `VolumeSource`. */
+  readonly embeddedIn?: string;
   readonly patchStrategy?: readonly ("merge" | "replace" | "retainKeys")[];
   readonly patchMergeKey?: string;
 }

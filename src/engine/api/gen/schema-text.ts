@@ -5,53 +5,53 @@ AuditAnnotation key:s ! +;valueExpression:s ! +
 ExpressionWarning fieldRef:s ! +;warning:s ! +
 JSONPatch expression:s
 MatchCondition name:s ! +;expression:s ! +
-MatchResources@ namespaceSelector:#fd;objectSelector:#fd;resourceRules:[#g;excludeResourceRules:[#g;matchPolicy:s * <Equivalent|Exact
+MatchResources@ namespaceSelector:#fd;objectSelector:#fd;resourceRules:[#g;excludeResourceRules:[#g;matchPolicy:s * <Equivalent|Exact ^v1.MatchPolicyType
 MutatingAdmissionPolicy>admissionregistration.k8s.io/v1/MutatingAdmissionPolicy kind:s;apiVersion:s;metadata:#fh +;spec:#b +
 MutatingAdmissionPolicyBinding>admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding kind:s;apiVersion:s;metadata:#fh +;spec:#9 +
 MutatingAdmissionPolicyBindingList>admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBindingList kind:s;apiVersion:s;metadata:#ff +;items:[#7 ! +
 MutatingAdmissionPolicyBindingSpec policyName:s;paramRef:#i;matchResources:#5
 MutatingAdmissionPolicyList>admissionregistration.k8s.io/v1/MutatingAdmissionPolicyList kind:s;apiVersion:s;metadata:#ff +;items:[#6 ! +
-MutatingAdmissionPolicySpec paramKind:#h;matchConstraints:#5;variables:[#x;mutations:[#f;failurePolicy:s * <Fail|Ignore;matchConditions:[#4 ~merge~name =map/name;reinvocationPolicy:s <IfNeeded|Never
-MutatingWebhook name:s ! +;clientConfig:#y ! +;rules:[#j;failurePolicy:s * <Fail|Ignore;matchPolicy:s * <Equivalent|Exact;namespaceSelector:#fd;objectSelector:#fd;sideEffects:s ! + * <None|NoneOnDryRun|Some|Unknown;timeoutSeconds:i *;admissionReviewVersions:[s ! +;reinvocationPolicy:s * <IfNeeded|Never;matchConditions:[#4 ~merge~name =map/name
+MutatingAdmissionPolicySpec paramKind:#h;matchConstraints:#5;variables:[#x;mutations:[#f;failurePolicy:s * <Fail|Ignore ^v1.FailurePolicyType;matchConditions:[#4 ~merge~name =map/name;reinvocationPolicy:s <IfNeeded|Never ^v1.ReinvocationPolicyType
+MutatingWebhook name:s ! +;clientConfig:#y ! +;rules:[#j;failurePolicy:s * <Fail|Ignore ^v1.FailurePolicyType;matchPolicy:s * <Equivalent|Exact ^v1.MatchPolicyType;namespaceSelector:#fd;objectSelector:#fd;sideEffects:s ! + * <None|NoneOnDryRun|Some|Unknown ^v1.SideEffectClass;timeoutSeconds:i *;admissionReviewVersions:[s ! +;reinvocationPolicy:s * <IfNeeded|Never ^v1.ReinvocationPolicyType;matchConditions:[#4 ~merge~name =map/name
 MutatingWebhookConfiguration>admissionregistration.k8s.io/v1/MutatingWebhookConfiguration kind:s;apiVersion:s;metadata:#fh +;webhooks:[#c ~merge~name =map/name
 MutatingWebhookConfigurationList>admissionregistration.k8s.io/v1/MutatingWebhookConfigurationList kind:s;apiVersion:s;metadata:#ff +;items:[#d ! +
-Mutation patchType:s ! + <ApplyConfiguration|JSONPatch;applyConfiguration:#0;jsonPatch:#3
-NamedRuleWithOperations@ resourceNames:[s;operations:[s <*|CONNECT|CREATE|DELETE|UPDATE;apiGroups:[s;apiVersions:[s;resources:[s;scope:s * <*|Cluster|Namespaced
+Mutation patchType:s ! + <ApplyConfiguration|JSONPatch ^v1.PatchType;applyConfiguration:#0;jsonPatch:#3
+NamedRuleWithOperations@ resourceNames:[s;operations:[s <*|CONNECT|CREATE|DELETE|UPDATE ^v1.OperationType &RuleWithOperations;apiGroups:[s &RuleWithOperations.Rule;apiVersions:[s &RuleWithOperations.Rule;resources:[s &RuleWithOperations.Rule;scope:s * <*|Cluster|Namespaced ^v1.ScopeType &RuleWithOperations.Rule
 ParamKind@ kind:s;apiVersion:s
-ParamRef@ name:s;namespace:s;selector:#fd;parameterNotFoundAction:s *
-RuleWithOperations operations:[s <*|CONNECT|CREATE|DELETE|UPDATE;apiGroups:[s;apiVersions:[s;resources:[s;scope:s * <*|Cluster|Namespaced
+ParamRef@ name:s;namespace:s;selector:#fd;parameterNotFoundAction:s * ^v1.ParameterNotFoundActionType
+RuleWithOperations operations:[s <*|CONNECT|CREATE|DELETE|UPDATE ^v1.OperationType;apiGroups:[s &Rule;apiVersions:[s &Rule;resources:[s &Rule;scope:s * <*|Cluster|Namespaced ^v1.ScopeType &Rule
 ServiceReference namespace:s ! +;name:s ! +;path:s *;port:i *
 TypeChecking expressionWarnings:[#2
 ValidatingAdmissionPolicy>admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy kind:s;apiVersion:s;metadata:#fh +;spec:#r +;status:#s +
 ValidatingAdmissionPolicyBinding>admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding kind:s;apiVersion:s;metadata:#fh +;spec:#p ! +
 ValidatingAdmissionPolicyBindingList>admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBindingList kind:s;apiVersion:s;metadata:#ff +;items:[#n ! +
-ValidatingAdmissionPolicyBindingSpec policyName:s ! +;paramRef:#i;matchResources:#5;validationActions:[s ! + =set <Audit|Deny|Warn
+ValidatingAdmissionPolicyBindingSpec policyName:s ! +;paramRef:#i;matchResources:#5;validationActions:[s ! + =set <Audit|Deny|Warn ^v1.ValidationAction
 ValidatingAdmissionPolicyList>admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyList kind:s;apiVersion:s;metadata:#ff +;items:[#m ! +
-ValidatingAdmissionPolicySpec paramKind:#h;matchConstraints:#5;validations:[#w;failurePolicy:s * <Fail|Ignore;auditAnnotations:[#1;matchConditions:[#4 ~merge~name =map/name;variables:[#x ~merge~name =map/name
+ValidatingAdmissionPolicySpec paramKind:#h;matchConstraints:#5;validations:[#w;failurePolicy:s * <Fail|Ignore ^v1.FailurePolicyType;auditAnnotations:[#1;matchConditions:[#4 ~merge~name =map/name;variables:[#x ~merge~name =map/name
 ValidatingAdmissionPolicyStatus observedGeneration:l;typeChecking:#l;conditions:[#f9 =map/type
-ValidatingWebhook name:s ! +;clientConfig:#y ! +;rules:[#j;failurePolicy:s * <Fail|Ignore;matchPolicy:s * <Equivalent|Exact;namespaceSelector:#fd;objectSelector:#fd;sideEffects:s ! + * <None|NoneOnDryRun|Some|Unknown;timeoutSeconds:i *;admissionReviewVersions:[s ! +;matchConditions:[#4 ~merge~name =map/name
+ValidatingWebhook name:s ! +;clientConfig:#y ! +;rules:[#j;failurePolicy:s * <Fail|Ignore ^v1.FailurePolicyType;matchPolicy:s * <Equivalent|Exact ^v1.MatchPolicyType;namespaceSelector:#fd;objectSelector:#fd;sideEffects:s ! + * <None|NoneOnDryRun|Some|Unknown ^v1.SideEffectClass;timeoutSeconds:i *;admissionReviewVersions:[s ! +;matchConditions:[#4 ~merge~name =map/name
 ValidatingWebhookConfiguration>admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration kind:s;apiVersion:s;metadata:#fh +;webhooks:[#t ~merge~name =map/name
 ValidatingWebhookConfigurationList>admissionregistration.k8s.io/v1/ValidatingWebhookConfigurationList kind:s;apiVersion:s;metadata:#ff +;items:[#u ! +
-Validation expression:s ! +;message:s;reason:s *;messageExpression:s
+Validation expression:s ! +;message:s;reason:s * ^v1.StatusReason;messageExpression:s
 Variable@ name:s ! +;expression:s ! +
 WebhookClientConfig url:s *;service:#k;caBundle:y
 %io.k8s.api.apps.v1
 ControllerRevision>apps/v1/ControllerRevision kind:s;apiVersion:s;metadata:#fh +;data:*;revision:l ! +
 ControllerRevisionList>apps/v1/ControllerRevisionList kind:s;apiVersion:s;metadata:#ff +;items:[#z ! +
 DaemonSet>apps/v1/DaemonSet kind:s;apiVersion:s;metadata:#fh +;spec:#14 +;status:#15 +
-DaemonSetCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
+DaemonSetCondition type:s ! + ^v1.DaemonSetConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 DaemonSetList>apps/v1/DaemonSetList kind:s;apiVersion:s;metadata:#ff +;items:[#11 ! +
 DaemonSetSpec selector:#fd ! + *;template:#8c ! +;updateStrategy:#16 +;minReadySeconds:i;revisionHistoryLimit:i *
 DaemonSetStatus currentNumberScheduled:i ! +;numberMisscheduled:i ! +;desiredNumberScheduled:i ! +;numberReady:i ! +;observedGeneration:l;updatedNumberScheduled:i;numberAvailable:i;numberUnavailable:i;collisionCount:i *;conditions:[#12 ~merge~type =map/type
-DaemonSetUpdateStrategy type:s <OnDelete|RollingUpdate;rollingUpdate:#1i
+DaemonSetUpdateStrategy type:s <OnDelete|RollingUpdate ^v1.DaemonSetUpdateStrategyType;rollingUpdate:#1i
 Deployment>apps/v1/Deployment kind:s;apiVersion:s;metadata:#fh +;spec:#1a +;status:#1b +
-DeploymentCondition type:s ! +;status:s ! +;lastUpdateTime:t +;lastTransitionTime:t +;reason:s;message:s
+DeploymentCondition type:s ! + ^v1.DeploymentConditionType;status:s ! + ^v1.ConditionStatus;lastUpdateTime:t +;lastTransitionTime:t +;reason:s;message:s
 DeploymentList>apps/v1/DeploymentList kind:s;apiVersion:s;metadata:#ff +;items:[#17 ! +
 DeploymentSpec replicas:i *;selector:#fd ! + *;template:#8c ! +;strategy:#1c + ~retainKeys~;minReadySeconds:i;revisionHistoryLimit:i *;paused:b;progressDeadlineSeconds:i *
 DeploymentStatus observedGeneration:l;replicas:i;updatedReplicas:i;readyReplicas:i;availableReplicas:i;unavailableReplicas:i;terminatingReplicas:i *;conditions:[#18 ~merge~type =map/type;collisionCount:i *
-DeploymentStrategy type:s <Recreate|RollingUpdate;rollingUpdate:#1j
+DeploymentStrategy type:s <Recreate|RollingUpdate ^v1.DeploymentStrategyType;rollingUpdate:#1j
 ReplicaSet>apps/v1/ReplicaSet kind:s;apiVersion:s;metadata:#fh +;spec:#1g +;status:#1h +
-ReplicaSetCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
+ReplicaSetCondition type:s ! + ^v1.ReplicaSetConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 ReplicaSetList>apps/v1/ReplicaSetList kind:s;apiVersion:s;metadata:#ff +;items:[#1d ! +
 ReplicaSetSpec replicas:i *;minReadySeconds:i;selector:#fd ! + *;template:#8c +
 ReplicaSetStatus replicas:i ! +;fullyLabeledReplicas:i;readyReplicas:i;availableReplicas:i;terminatingReplicas:i *;observedGeneration:l;conditions:[#1e ~merge~type =map/type
@@ -59,15 +59,15 @@ RollingUpdateDaemonSet maxUnavailable:o;maxSurge:o
 RollingUpdateDeployment maxUnavailable:o;maxSurge:o
 RollingUpdateStatefulSetStrategy partition:i *;maxUnavailable:o
 StatefulSet>apps/v1/StatefulSet kind:s;apiVersion:s;metadata:#fh +;spec:#1q +;status:#1r +
-StatefulSetCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
+StatefulSetCondition type:s ! + ^v1.StatefulSetConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 StatefulSetList>apps/v1/StatefulSetList kind:s;apiVersion:s;metadata:#ff +;items:[#1l ! +
 StatefulSetOrdinals start:i +
-StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:s;whenScaled:s
-StatefulSetSpec replicas:i *;selector:#fd ! + *;template:#8c ! +;volumeClaimTemplates:[#7f;serviceName:s +;podManagementPolicy:s <OrderedReady|Parallel;updateStrategy:#1s +;revisionHistoryLimit:i *;minReadySeconds:i;persistentVolumeClaimRetentionPolicy:#1p;ordinals:#1o
+StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:s ^v1.PersistentVolumeClaimRetentionPolicyType;whenScaled:s ^v1.PersistentVolumeClaimRetentionPolicyType
+StatefulSetSpec replicas:i *;selector:#fd ! + *;template:#8c ! +;volumeClaimTemplates:[#7f;serviceName:s +;podManagementPolicy:s <OrderedReady|Parallel ^v1.PodManagementPolicyType;updateStrategy:#1s +;revisionHistoryLimit:i *;minReadySeconds:i;persistentVolumeClaimRetentionPolicy:#1p;ordinals:#1o
 StatefulSetStatus observedGeneration:l;replicas:i ! +;readyReplicas:i;currentReplicas:i;updatedReplicas:i;currentRevision:s;updateRevision:s;collisionCount:i *;conditions:[#1m ~merge~type =map/type;availableReplicas:i +
-StatefulSetUpdateStrategy type:s <OnDelete|RollingUpdate;rollingUpdate:#1k
+StatefulSetUpdateStrategy type:s <OnDelete|RollingUpdate ^v1.StatefulSetUpdateStrategyType;rollingUpdate:#1k
 %io.k8s.api.authentication.v1
-BoundObjectReference kind:s;apiVersion:s;name:s;uid:s
+BoundObjectReference kind:s;apiVersion:s;name:s;uid:s ^types.UID
 SelfSubjectReview>authentication.k8s.io/v1/SelfSubjectReview kind:s;apiVersion:s;metadata:#fh +;status:#1v +
 SelfSubjectReviewStatus userInfo:#22 +
 TokenRequest>authentication.k8s.io/v1/TokenRequest kind:s;apiVersion:s;metadata:#fh +;spec:#1x +;status:#1y +
@@ -76,7 +76,7 @@ TokenRequestStatus token:s +;expirationTimestamp:t
 TokenReview>authentication.k8s.io/v1/TokenReview kind:s;apiVersion:s;metadata:#fh +;spec:#20 ! +;status:#21 +
 TokenReviewSpec token:s ! +;audiences:[s
 TokenReviewStatus authenticated:b;user:#22 +;audiences:[s;error:s
-UserInfo username:s;uid:s;groups:[s;extra:{[s
+UserInfo username:s;uid:s;groups:[s;extra:{[s ^::v1.ExtraValue
 %io.k8s.api.authorization.v1
 FieldSelectorAttributes rawSelector:s;requirements:[#fb
 LabelSelectorAttributes rawSelector:s;requirements:[#fe
@@ -90,7 +90,7 @@ SelfSubjectAccessReviewSpec resourceAttributes:#28;nonResourceAttributes:#26
 SelfSubjectRulesReview>authorization.k8s.io/v1/SelfSubjectRulesReview kind:s;apiVersion:s;metadata:#fh +;spec:#2d ! +;status:#2h +
 SelfSubjectRulesReviewSpec namespace:s
 SubjectAccessReview>authorization.k8s.io/v1/SubjectAccessReview kind:s;apiVersion:s;metadata:#fh +;spec:#2f ! +;status:#2g +
-SubjectAccessReviewSpec resourceAttributes:#28;nonResourceAttributes:#26;user:s;groups:[s;extra:{[s;uid:s
+SubjectAccessReviewSpec resourceAttributes:#28;nonResourceAttributes:#26;user:s;groups:[s;extra:{[s ^::v1.ExtraValue;uid:s
 SubjectAccessReviewStatus allowed:b ! +;denied:b;reason:s;evaluationError:s
 SubjectRulesReviewStatus resourceRules:[#29 ! +;nonResourceRules:[#27 ! +;incomplete:b ! +;evaluationError:s
 %io.k8s.api.autoscaling.v1
@@ -103,70 +103,70 @@ Scale>autoscaling/v1/Scale kind:s;apiVersion:s;metadata:#fh +;spec:#2o +;status:
 ScaleSpec replicas:i +
 ScaleStatus replicas:i ! +;selector:s
 %io.k8s.api.autoscaling.v2
-ContainerResourceMetricSource name:s ! +;target:#36 ! +;container:s ! +
-ContainerResourceMetricStatus name:s ! +;current:#37 ! +;container:s ! +
+ContainerResourceMetricSource name:s ! + ^v2.ResourceName;target:#36 ! +;container:s ! +
+ContainerResourceMetricStatus name:s ! + ^v2.ResourceName;current:#37 ! +;container:s ! +
 CrossVersionObjectReference kind:s ! +;apiVersion:s;name:s ! +
 ExternalMetricSource metric:#33 ! +;target:#36 ! +
 ExternalMetricStatus metric:#33 ! +;current:#37 ! +
-HPAScalingPolicy type:s ! +;value:i ! +;periodSeconds:i ! +
-HPAScalingRules stabilizationWindowSeconds:i *;selectPolicy:s *;policies:[#2v;tolerance:q
+HPAScalingPolicy type:s ! + ^v2.HPAScalingPolicyType;value:i ! +;periodSeconds:i ! +
+HPAScalingRules stabilizationWindowSeconds:i *;selectPolicy:s * ^v2.ScalingPolicySelect;policies:[#2v;tolerance:q
 HorizontalPodAutoscaler>autoscaling/v2/HorizontalPodAutoscaler kind:s;apiVersion:s;metadata:#fh +;spec:#31 ! +;status:#32 +
 HorizontalPodAutoscalerBehavior scaleUp:#2w;scaleDown:#2w
-HorizontalPodAutoscalerCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
+HorizontalPodAutoscalerCondition type:s ! + ^v2.HorizontalPodAutoscalerConditionType;status:s ! + ^v2.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 HorizontalPodAutoscalerList>autoscaling/v2/HorizontalPodAutoscalerList kind:s;apiVersion:s;metadata:#ff +;items:[#2x ! +
 HorizontalPodAutoscalerSpec scaleTargetRef:#2s ! +;minReplicas:i *;maxReplicas:i ! +;metrics:[#34;behavior:#2y
 HorizontalPodAutoscalerStatus observedGeneration:l *;lastScaleTime:t;currentReplicas:i;desiredReplicas:i ! +;currentMetrics:[#35 +;conditions:[#2z + ~merge~type =map/type
 MetricIdentifier name:s ! +;selector:#fd
-MetricSpec type:s ! +;object:#38;pods:#3a;resource:#3c;containerResource:#2q;external:#2t
-MetricStatus type:s ! +;object:#39;pods:#3b;resource:#3d;containerResource:#2r;external:#2u
-MetricTarget type:s ! +;value:q;averageValue:q;averageUtilization:i *
+MetricSpec type:s ! + ^v2.MetricSourceType;object:#38;pods:#3a;resource:#3c;containerResource:#2q;external:#2t
+MetricStatus type:s ! + ^v2.MetricSourceType;object:#39;pods:#3b;resource:#3d;containerResource:#2r;external:#2u
+MetricTarget type:s ! + ^v2.MetricTargetType;value:q;averageValue:q;averageUtilization:i *
 MetricValueStatus value:q;averageValue:q;averageUtilization:i *
 ObjectMetricSource describedObject:#2s ! +;target:#36 ! +;metric:#33 ! +
 ObjectMetricStatus metric:#33 ! +;current:#37 ! +;describedObject:#2s ! +
 PodsMetricSource metric:#33 ! +;target:#36 ! +
 PodsMetricStatus metric:#33 ! +;current:#37 ! +
-ResourceMetricSource name:s ! +;target:#36 ! +
-ResourceMetricStatus name:s ! +;current:#37 ! +
+ResourceMetricSource name:s ! + ^v2.ResourceName;target:#36 ! +
+ResourceMetricStatus name:s ! + ^v2.ResourceName;current:#37 ! +
 %io.k8s.api.batch.v1
 CronJob>batch/v1/CronJob kind:s;apiVersion:s;metadata:#fh +;spec:#3g ! +;status:#3h +
 CronJobList>batch/v1/CronJobList kind:s;apiVersion:s;metadata:#ff +;items:[#3e ! +
-CronJobSpec schedule:s ! +;timeZone:s *;startingDeadlineSeconds:l *;concurrencyPolicy:s <Allow|Forbid|Replace;suspend:b *;jobTemplate:#3n ! +;successfulJobsHistoryLimit:i *;failedJobsHistoryLimit:i *
+CronJobSpec schedule:s ! +;timeZone:s *;startingDeadlineSeconds:l *;concurrencyPolicy:s <Allow|Forbid|Replace ^v1.ConcurrencyPolicy;suspend:b *;jobTemplate:#3n ! +;successfulJobsHistoryLimit:i *;failedJobsHistoryLimit:i *
 CronJobStatus active:[#7d;lastScheduleTime:t;lastSuccessfulTime:t
 Job>batch/v1/Job kind:s;apiVersion:s;metadata:#fh +;spec:#3l +;status:#3m +
-JobCondition type:s ! +;status:s ! +;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
+JobCondition type:s ! + ^v1.JobConditionType;status:s ! + ^v1.ConditionStatus;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
 JobList>batch/v1/JobList kind:s;apiVersion:s;metadata:#ff +;items:[#3i ! +
-JobSpec parallelism:i *;completions:i *;activeDeadlineSeconds:l *;podFailurePolicy:#3o;successPolicy:#3s;backoffLimit:i *;backoffLimitPerIndex:i *;maxFailedIndexes:i *;selector:#fd;manualSelector:b *;template:#8c ! +;ttlSecondsAfterFinished:i *;completionMode:s * <Indexed|NonIndexed;suspend:b *;podReplacementPolicy:s * <Failed|TerminatingOrFailed;managedBy:s *
+JobSpec parallelism:i *;completions:i *;activeDeadlineSeconds:l *;podFailurePolicy:#3o;successPolicy:#3s;backoffLimit:i *;backoffLimitPerIndex:i *;maxFailedIndexes:i *;selector:#fd;manualSelector:b *;template:#8c ! +;ttlSecondsAfterFinished:i *;completionMode:s * <Indexed|NonIndexed ^v1.CompletionMode;suspend:b *;podReplacementPolicy:s * <Failed|TerminatingOrFailed ^v1.PodReplacementPolicy;managedBy:s *
 JobStatus conditions:[#3j ~merge~type;startTime:t;completionTime:t;active:i;succeeded:i;failed:i;terminating:i *;completedIndexes:s;failedIndexes:s *;uncountedTerminatedPods:#3u;ready:i *
 JobTemplateSpec metadata:#fh +;spec:#3l +
 PodFailurePolicy rules:[#3r ! +
-PodFailurePolicyOnExitCodesRequirement containerName:s *;operator:s ! + <In|NotIn;values:[i ! + =set
-PodFailurePolicyOnPodConditionsPattern type:s ! +;status:s +
-PodFailurePolicyRule action:s ! + <Count|FailIndex|FailJob|Ignore;onExitCodes:#3p;onPodConditions:[#3q
+PodFailurePolicyOnExitCodesRequirement containerName:s *;operator:s ! + <In|NotIn ^v1.PodFailurePolicyOnExitCodesOperator;values:[i ! + =set
+PodFailurePolicyOnPodConditionsPattern type:s ! + ^v1.PodConditionType;status:s + ^v1.ConditionStatus
+PodFailurePolicyRule action:s ! + <Count|FailIndex|FailJob|Ignore ^v1.PodFailurePolicyAction;onExitCodes:#3p;onPodConditions:[#3q
 SuccessPolicy rules:[#3t ! +
 SuccessPolicyRule succeededIndexes:s *;succeededCount:i *
 UncountedTerminatedPods succeeded:[s =set;failed:[s =set
 %io.k8s.api.certificates.v1
 CertificateSigningRequest>certificates.k8s.io/v1/CertificateSigningRequest kind:s;apiVersion:s;metadata:#fh +;spec:#3y ! +;status:#3z +
-CertificateSigningRequestCondition type:s ! +;status:s ! +;reason:s;message:s;lastUpdateTime:t +;lastTransitionTime:t +
+CertificateSigningRequestCondition type:s ! + ^v1.RequestConditionType;status:s ! + ^v1.ConditionStatus;reason:s;message:s;lastUpdateTime:t +;lastTransitionTime:t +
 CertificateSigningRequestList>certificates.k8s.io/v1/CertificateSigningRequestList kind:s;apiVersion:s;metadata:#ff +;items:[#3v ! +
-CertificateSigningRequestSpec request:y ! +;signerName:s ! +;expirationSeconds:i *;usages:[s <any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping;username:s;uid:s;groups:[s;extra:{[s
+CertificateSigningRequestSpec request:y ! +;signerName:s ! +;expirationSeconds:i *;usages:[s <any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping ^v1.KeyUsage;username:s;uid:s;groups:[s;extra:{[s ^::v1.ExtraValue
 CertificateSigningRequestStatus conditions:[#3w =map/type;certificate:y
 %io.k8s.api.coordination.v1
 Lease>coordination.k8s.io/v1/Lease kind:s;apiVersion:s;metadata:#fh +;spec:#42 +
 LeaseList>coordination.k8s.io/v1/LeaseList kind:s;apiVersion:s;metadata:#ff +;items:[#40 ! +
-LeaseSpec holderIdentity:s *;leaseDurationSeconds:i *;acquireTime:m;renewTime:m;leaseTransitions:i *;strategy:s *;preferredHolder:s *
+LeaseSpec holderIdentity:s *;leaseDurationSeconds:i *;acquireTime:m;renewTime:m;leaseTransitions:i *;strategy:s * ^v1.CoordinatedLeaseStrategy;preferredHolder:s *
 %io.k8s.api.core.v1
 AWSElasticBlockStoreVolumeSource volumeID:s ! +;fsType:s;partition:i;readOnly:b
 Affinity nodeAffinity:#6v;podAffinity:#7r;podAntiAffinity:#7t
-AppArmorProfile|type/localhostProfile type:s ! + <Localhost|RuntimeDefault|Unconfined;localhostProfile:s *
-AttachedVolume name:s ! +;devicePath:s ! +
-AzureDiskVolumeSource kind:s * <Dedicated|Managed|Shared;diskName:s ! +;diskURI:s ! +;cachingMode:s * <None|ReadOnly|ReadWrite;fsType:s *;readOnly:b +
+AppArmorProfile|type/localhostProfile type:s ! + <Localhost|RuntimeDefault|Unconfined ^v1.AppArmorProfileType;localhostProfile:s *
+AttachedVolume name:s ! + ^v1.UniqueVolumeName;devicePath:s ! +
+AzureDiskVolumeSource kind:s * <Dedicated|Managed|Shared ^v1.AzureDataDiskKind;diskName:s ! +;diskURI:s ! +;cachingMode:s * <None|ReadOnly|ReadWrite ^v1.AzureDataDiskCachingMode;fsType:s *;readOnly:b +
 AzureFilePersistentVolumeSource secretName:s ! +;shareName:s ! +;readOnly:b;secretNamespace:s *
 AzureFileVolumeSource secretName:s ! +;shareName:s ! +;readOnly:b
 Binding>/v1/Binding kind:s;apiVersion:s;metadata:#fh +;target:#7d ! +
 CSIPersistentVolumeSource driver:s ! +;volumeHandle:s ! +;readOnly:b;fsType:s;volumeAttributes:{s;controllerPublishSecretRef:#9a;nodeStageSecretRef:#9a;nodePublishSecretRef:#9a;controllerExpandSecretRef:#9a;nodeExpandSecretRef:#9a
 CSIVolumeSource driver:s ! +;readOnly:b *;fsType:s *;volumeAttributes:{s;nodePublishSecretRef:#6k
-Capabilities add:[s;drop:[s
+Capabilities add:[s ^v1.Capability;drop:[s ^v1.Capability
 CephFSPersistentVolumeSource monitors:[s ! +;path:s;user:s;secretFile:s;secretRef:#9a;readOnly:b
 CephFSVolumeSource monitors:[s ! +;path:s;user:s;secretFile:s;secretRef:#6k;readOnly:b
 CinderPersistentVolumeSource volumeID:s ! +;fsType:s;readOnly:b;secretRef:#9a
@@ -177,39 +177,39 @@ ComponentCondition type:s ! +;status:s ! +;message:s;error:s
 ComponentStatus>/v1/ComponentStatus kind:s;apiVersion:s;metadata:#fh +;conditions:[#4k ~merge~type =map/type
 ComponentStatusList>/v1/ComponentStatusList kind:s;apiVersion:s;metadata:#ff +;items:[#4l ! +
 ConfigMap>/v1/ConfigMap kind:s;apiVersion:s;metadata:#fh +;immutable:b *;data:{s;binaryData:{y
-ConfigMapEnvSource name:s;optional:b *
-ConfigMapKeySelector@ name:s;key:s ! +;optional:b *
+ConfigMapEnvSource name:s &LocalObjectReference;optional:b *
+ConfigMapKeySelector@ name:s &LocalObjectReference;key:s ! +;optional:b *
 ConfigMapList>/v1/ConfigMapList kind:s;apiVersion:s;metadata:#ff +;items:[#4n ! +
 ConfigMapNodeConfigSource namespace:s ! +;name:s ! +;uid:s;resourceVersion:s;kubeletConfigKey:s ! +
-ConfigMapProjection name:s;items:[#6a;optional:b *
-ConfigMapVolumeSource name:s;items:[#6a;defaultMode:i *;optional:b *
-Container name:s ! +;image:s;command:[s;args:[s;workingDir:s;ports:[#4x ~merge~containerPort =map/containerPort/protocol;envFrom:[#5h;env:[#5i ~merge~name =map/name;resources:#8x +;resizePolicy:[#4y;restartPolicy:s *;restartPolicyRules:[#4z;volumeMounts:[#a0 ~merge~mountPath =map/mountPath;volumeDevices:[#9z ~merge~devicePath =map/devicePath;livenessProbe:#8g;readinessProbe:#8g;startupProbe:#8g;lifecycle:#6b;terminationMessagePath:s;terminationMessagePolicy:s <FallbackToLogsOnError|File;imagePullPolicy:s <Always|IfNotPresent|Never;securityContext:#9c;stdin:b;stdinOnce:b;tty:b
+ConfigMapProjection name:s &LocalObjectReference;items:[#6a;optional:b *
+ConfigMapVolumeSource name:s &LocalObjectReference;items:[#6a;defaultMode:i *;optional:b *
+Container name:s ! +;image:s;command:[s;args:[s;workingDir:s;ports:[#4x ~merge~containerPort =map/containerPort/protocol;envFrom:[#5h;env:[#5i ~merge~name =map/name;resources:#8x +;resizePolicy:[#4y;restartPolicy:s * ^v1.ContainerRestartPolicy;restartPolicyRules:[#4z;volumeMounts:[#a0 ~merge~mountPath =map/mountPath;volumeDevices:[#9z ~merge~devicePath =map/devicePath;livenessProbe:#8g;readinessProbe:#8g;startupProbe:#8g;lifecycle:#6b;terminationMessagePath:s;terminationMessagePolicy:s <FallbackToLogsOnError|File ^v1.TerminationMessagePolicy;imagePullPolicy:s <Always|IfNotPresent|Never ^v1.PullPolicy;securityContext:#9c;stdin:b;stdinOnce:b;tty:b
 ContainerExtendedResourceRequest containerName:s ! +;resourceName:s ! +;requestName:s ! +
 ContainerImage names:[s;sizeBytes:l
-ContainerPort name:s;hostPort:i;containerPort:i ! +;protocol:s <SCTP|TCP|UDP;hostIP:s
-ContainerResizePolicy resourceName:s ! +;restartPolicy:s ! +
-ContainerRestartRule action:s ! +;exitCodes:#50
-ContainerRestartRuleOnExitCodes operator:s ! +;values:[i =set
+ContainerPort name:s;hostPort:i;containerPort:i ! +;protocol:s <SCTP|TCP|UDP ^v1.Protocol;hostIP:s
+ContainerResizePolicy resourceName:s ! + ^v1.ResourceName;restartPolicy:s ! + ^v1.ResourceResizeRestartPolicy
+ContainerRestartRule action:s ! + ^v1.ContainerRestartRuleAction;exitCodes:#50
+ContainerRestartRuleOnExitCodes operator:s ! + ^v1.ContainerRestartRuleOnExitCodesOperator;values:[i =set
 ContainerState waiting:#54;running:#52;terminated:#53
 ContainerStateRunning startedAt:t +
 ContainerStateTerminated exitCode:i ! +;signal:i;reason:s;message:s;startedAt:t +;finishedAt:t +;containerID:s
 ContainerStateWaiting reason:s;message:s
-ContainerStatus name:s ! +;state:#51 +;lastState:#51 +;ready:b ! +;restartCount:i ! +;image:s ! +;imageID:s ! +;containerID:s;started:b *;allocatedResources:{q;resources:#8x;volumeMounts:[#a1 ~merge~mountPath =map/mountPath;user:#56;allocatedResourcesStatus:[#8y ~merge~name =map/name;stopSignal:s * <SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
+ContainerStatus name:s ! +;state:#51 +;lastState:#51 +;ready:b ! +;restartCount:i ! +;image:s ! +;imageID:s ! +;containerID:s;started:b *;allocatedResources:{q ^:v1.ResourceList;resources:#8x;volumeMounts:[#a1 ~merge~mountPath =map/mountPath;user:#56;allocatedResourcesStatus:[#8y ~merge~name =map/name;stopSignal:s * <SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ ^v1.Signal
 ContainerUser linux:#6h
 DaemonEndpoint Port:i ! +
 DownwardAPIProjection items:[#59
 DownwardAPIVolumeFile path:s ! +;fieldRef:#7c;resourceFieldRef:#8r;mode:i *
 DownwardAPIVolumeSource items:[#59;defaultMode:i *
-EmptyDirVolumeSource medium:s;sizeLimit:q
+EmptyDirVolumeSource medium:s ^v1.StorageMedium;sizeLimit:q
 EndpointAddress@ ip:s ! +;hostname:s;nodeName:s *;targetRef:#7d
-EndpointPort@ name:s;port:i ! +;protocol:s <SCTP|TCP|UDP;appProtocol:s *
+EndpointPort@ name:s;port:i ! +;protocol:s <SCTP|TCP|UDP ^v1.Protocol;appProtocol:s *
 EndpointSubset addresses:[#5c;notReadyAddresses:[#5c;ports:[#5d
 Endpoints>/v1/Endpoints kind:s;apiVersion:s;metadata:#fh +;subsets:[#5e
 EndpointsList>/v1/EndpointsList kind:s;apiVersion:s;metadata:#ff +;items:[#5f ! +
 EnvFromSource prefix:s;configMapRef:#4o;secretRef:#96
 EnvVar name:s ! +;value:s;valueFrom:#5j
 EnvVarSource fieldRef:#7c;resourceFieldRef:#8r;configMapKeyRef:#4p;secretKeyRef:#97;fileKeyRef:#5s
-EphemeralContainer name:s ! +;image:s;command:[s;args:[s;workingDir:s;ports:[#4x ~merge~containerPort =map/containerPort/protocol;envFrom:[#5h;env:[#5i ~merge~name =map/name;resources:#8x +;resizePolicy:[#4y;restartPolicy:s *;restartPolicyRules:[#4z;volumeMounts:[#a0 ~merge~mountPath =map/mountPath;volumeDevices:[#9z ~merge~devicePath =map/devicePath;livenessProbe:#8g;readinessProbe:#8g;startupProbe:#8g;lifecycle:#6b;terminationMessagePath:s;terminationMessagePolicy:s <FallbackToLogsOnError|File;imagePullPolicy:s <Always|IfNotPresent|Never;securityContext:#9c;stdin:b;stdinOnce:b;tty:b;targetContainerName:s
+EphemeralContainer name:s ! + &EphemeralContainerCommon;image:s &EphemeralContainerCommon;command:[s &EphemeralContainerCommon;args:[s &EphemeralContainerCommon;workingDir:s &EphemeralContainerCommon;ports:[#4x ~merge~containerPort =map/containerPort/protocol &EphemeralContainerCommon;envFrom:[#5h &EphemeralContainerCommon;env:[#5i ~merge~name =map/name &EphemeralContainerCommon;resources:#8x + &EphemeralContainerCommon;resizePolicy:[#4y &EphemeralContainerCommon;restartPolicy:s * ^v1.ContainerRestartPolicy &EphemeralContainerCommon;restartPolicyRules:[#4z &EphemeralContainerCommon;volumeMounts:[#a0 ~merge~mountPath =map/mountPath &EphemeralContainerCommon;volumeDevices:[#9z ~merge~devicePath =map/devicePath &EphemeralContainerCommon;livenessProbe:#8g &EphemeralContainerCommon;readinessProbe:#8g &EphemeralContainerCommon;startupProbe:#8g &EphemeralContainerCommon;lifecycle:#6b &EphemeralContainerCommon;terminationMessagePath:s &EphemeralContainerCommon;terminationMessagePolicy:s <FallbackToLogsOnError|File ^v1.TerminationMessagePolicy &EphemeralContainerCommon;imagePullPolicy:s <Always|IfNotPresent|Never ^v1.PullPolicy &EphemeralContainerCommon;securityContext:#9c &EphemeralContainerCommon;stdin:b &EphemeralContainerCommon;stdinOnce:b &EphemeralContainerCommon;tty:b &EphemeralContainerCommon;targetContainerName:s
 EphemeralVolumeSource volumeClaimTemplate:#7k
 Event>/v1/Event kind:s;apiVersion:s;metadata:#fh ! +;involvedObject:#7d ! +;reason:s;message:s;source:#5p +;firstTimestamp:t +;lastTimestamp:t +;count:i;type:s;eventTime:m +;series:#5o;action:s;related:#7d;reportingComponent:s +;reportingInstance:s +
 EventList>/v1/EventList kind:s;apiVersion:s;metadata:#ff +;items:[#5m ! +
@@ -226,39 +226,39 @@ GRPCAction port:i ! +;service:s *
 GitRepoVolumeSource repository:s ! +;revision:s;directory:s
 GlusterfsPersistentVolumeSource endpoints:s ! +;path:s ! +;readOnly:b;endpointsNamespace:s *
 GlusterfsVolumeSource endpoints:s ! +;path:s ! +;readOnly:b
-HTTPGetAction path:s;port:o ! +;host:s;scheme:s <HTTP|HTTPS;httpHeaders:[#62
+HTTPGetAction path:s;port:o ! +;host:s;scheme:s <HTTP|HTTPS ^v1.URIScheme;httpHeaders:[#62
 HTTPHeader name:s ! +;value:s ! +
 HostAlias ip:s ! +;hostnames:[s
 HostIP ip:s ! +
-HostPathVolumeSource path:s ! +;type:s * <|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket
+HostPathVolumeSource path:s ! +;type:s * <|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket ^v1.HostPathType
 ISCSIPersistentVolumeSource targetPortal:s ! +;iqn:s ! +;lun:i ! +;iscsiInterface:s;fsType:s;readOnly:b;portals:[s;chapAuthDiscovery:b;chapAuthSession:b;secretRef:#9a;initiatorName:s *
 ISCSIVolumeSource targetPortal:s ! +;iqn:s ! +;lun:i ! +;iscsiInterface:s;fsType:s;readOnly:b;portals:[s;chapAuthDiscovery:b;chapAuthSession:b;secretRef:#6k;initiatorName:s *
-ImageVolumeSource reference:s;pullPolicy:s <Always|IfNotPresent|Never
+ImageVolumeSource reference:s;pullPolicy:s <Always|IfNotPresent|Never ^v1.PullPolicy
 ImageVolumeStatus imageRef:s ! +
 KeyToPath key:s ! +;path:s ! +;mode:i *
-Lifecycle postStart:#6c;preStop:#6c;stopSignal:s * <SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
+Lifecycle postStart:#6c;preStop:#6c;stopSignal:s * <SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ ^v1.Signal
 LifecycleHandler exec:#5q;httpGet:#61;tcpSocket:#9q;sleep:#9m
 LimitRange>/v1/LimitRange kind:s;apiVersion:s;metadata:#fh +;spec:#6g +
-LimitRangeItem type:s ! +;max:{q;min:{q;default:{q;defaultRequest:{q;maxLimitRequestRatio:{q
+LimitRangeItem type:s ! + ^v1.LimitType;max:{q ^:v1.ResourceList;min:{q ^:v1.ResourceList;default:{q ^:v1.ResourceList;defaultRequest:{q ^:v1.ResourceList;maxLimitRequestRatio:{q ^:v1.ResourceList
 LimitRangeList>/v1/LimitRangeList kind:s;apiVersion:s;metadata:#ff +;items:[#6d ! +
 LimitRangeSpec limits:[#6e ! +
 LinuxContainerUser uid:l ! +;gid:l ! +;supplementalGroups:[l
-LoadBalancerIngress ip:s;hostname:s;ipMode:s *;ports:[#8d
+LoadBalancerIngress ip:s;hostname:s;ipMode:s * ^v1.LoadBalancerIPMode;ports:[#8d
 LoadBalancerStatus ingress:[#6i
 LocalObjectReference@ name:s
 LocalVolumeSource path:s ! +;fsType:s
-ModifyVolumeStatus targetVolumeAttributesClassName:s;status:s ! + <InProgress|Infeasible|Pending
+ModifyVolumeStatus targetVolumeAttributesClassName:s;status:s ! + <InProgress|Infeasible|Pending ^v1.PersistentVolumeClaimModifyVolumeStatus
 NFSVolumeSource server:s ! +;path:s ! +;readOnly:b
 Namespace>/v1/Namespace kind:s;apiVersion:s;metadata:#fh +;spec:#6r +;status:#6s +
-NamespaceCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
+NamespaceCondition type:s ! + ^v1.NamespaceConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 NamespaceList>/v1/NamespaceList kind:s;apiVersion:s;metadata:#ff +;items:[#6o ! +
-NamespaceSpec finalizers:[s
-NamespaceStatus phase:s <Active|Terminating;conditions:[#6p ~merge~type =map/type
+NamespaceSpec finalizers:[s ^v1.FinalizerName
+NamespaceStatus phase:s <Active|Terminating ^v1.NamespacePhase;conditions:[#6p ~merge~type =map/type
 Node>/v1/Node kind:s;apiVersion:s;metadata:#fh +;spec:#78 +;status:#79 +
-NodeAddress type:s ! +;address:s ! +
+NodeAddress type:s ! + ^v1.NodeAddressType;address:s ! +
 NodeAffinity requiredDuringSchedulingIgnoredDuringExecution:#75;preferredDuringSchedulingIgnoredDuringExecution:[#8f
 NodeAllocatableResourceClaimStatus resourceClaimName:s ! +;containers:[s =set;resources:{q ! +
-NodeCondition type:s ! +;status:s ! +;lastHeartbeatTime:t +;lastTransitionTime:t +;reason:s;message:s
+NodeCondition type:s ! + ^v1.NodeConditionType;status:s ! + ^v1.ConditionStatus;lastHeartbeatTime:t +;lastTransitionTime:t +;reason:s;message:s
 NodeConfigSource configMap:#4r
 NodeConfigStatus assigned:#6y;active:#6y;lastKnownGood:#6y;error:s
 NodeDaemonEndpoints kubeletEndpoint:#57 +
@@ -267,59 +267,59 @@ NodeList>/v1/NodeList kind:s;apiVersion:s;metadata:#ff +;items:[#6t ! +
 NodeRuntimeHandler name:s +;features:#74
 NodeRuntimeHandlerFeatures recursiveReadOnlyMounts:b *;userNamespaces:b *
 NodeSelector@ nodeSelectorTerms:[#77 ! +
-NodeSelectorRequirement key:s ! +;operator:s ! + <DoesNotExist|Exists|Gt|In|Lt|NotIn;values:[s
+NodeSelectorRequirement key:s ! +;operator:s ! + <DoesNotExist|Exists|Gt|In|Lt|NotIn ^v1.NodeSelectorOperator;values:[s
 NodeSelectorTerm@ matchExpressions:[#76;matchFields:[#76
 NodeSpec podCIDR:s;podCIDRs:[s ~merge~ =set;providerID:s;unschedulable:b;taints:[#9r;configSource:#6y;externalID:s
-NodeStatus capacity:{q;allocatable:{q;phase:s <Pending|Running|Terminated;conditions:[#6x ~merge~type =map/type;addresses:[#6u ~merge~type =map/type;daemonEndpoints:#70 +;nodeInfo:#7b +;images:[#4w;volumesInUse:[s;volumesAttached:[#46;config:#6z;runtimeHandlers:[#73;features:#71;declaredFeatures:[s
+NodeStatus capacity:{q ^:v1.ResourceList;allocatable:{q ^:v1.ResourceList;phase:s <Pending|Running|Terminated ^v1.NodePhase;conditions:[#6x ~merge~type =map/type;addresses:[#6u ~merge~type =map/type;daemonEndpoints:#70 +;nodeInfo:#7b +;images:[#4w;volumesInUse:[s ^v1.UniqueVolumeName;volumesAttached:[#46;config:#6z;runtimeHandlers:[#73;features:#71;declaredFeatures:[s
 NodeSwapStatus capacity:l *
 NodeSystemInfo machineID:s ! +;systemUUID:s ! +;bootID:s ! +;kernelVersion:s ! +;osImage:s ! +;containerRuntimeVersion:s ! +;kubeletVersion:s ! +;kubeProxyVersion:s ! +;operatingSystem:s ! +;architecture:s ! +;swap:#7a
 ObjectFieldSelector@ apiVersion:s;fieldPath:s ! +
-ObjectReference@ kind:s;apiVersion:s;namespace:s;name:s;uid:s;resourceVersion:s;fieldPath:s
+ObjectReference@ kind:s;apiVersion:s;namespace:s;name:s;uid:s ^types.UID;resourceVersion:s;fieldPath:s
 PersistentVolume>/v1/PersistentVolume kind:s;apiVersion:s;metadata:#fh +;spec:#7n +;status:#7o +
 PersistentVolumeClaim>/v1/PersistentVolumeClaim kind:s;apiVersion:s;metadata:#fh +;spec:#7i +;status:#7j +
-PersistentVolumeClaimCondition type:s ! +;status:s ! +;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
+PersistentVolumeClaimCondition type:s ! + ^v1.PersistentVolumeClaimConditionType;status:s ! + ^v1.ConditionStatus;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
 PersistentVolumeClaimList>/v1/PersistentVolumeClaimList kind:s;apiVersion:s;metadata:#ff +;items:[#7f ! +
-PersistentVolumeClaimSpec accessModes:[s <ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod;selector:#fd;resources:#a4 +;volumeName:s;storageClassName:s *;volumeMode:s * <Block|Filesystem;dataSource:#9w;dataSourceRef:#9x;volumeAttributesClassName:s *
-PersistentVolumeClaimStatus phase:s <Bound|Lost|Pending;accessModes:[s <ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod;capacity:{q;conditions:[#7g ~merge~type =map/type;allocatedResources:{q;allocatedResourceStatuses:{s;currentVolumeAttributesClassName:s *;modifyVolumeStatus:#6m
+PersistentVolumeClaimSpec accessModes:[s <ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod ^v1.PersistentVolumeAccessMode;selector:#fd;resources:#a4 +;volumeName:s;storageClassName:s *;volumeMode:s * <Block|Filesystem ^v1.PersistentVolumeMode;dataSource:#9w;dataSourceRef:#9x;volumeAttributesClassName:s *
+PersistentVolumeClaimStatus phase:s <Bound|Lost|Pending ^v1.PersistentVolumeClaimPhase;accessModes:[s <ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod ^v1.PersistentVolumeAccessMode;capacity:{q ^:v1.ResourceList;conditions:[#7g ~merge~type =map/type;allocatedResources:{q ^:v1.ResourceList;allocatedResourceStatuses:{s;currentVolumeAttributesClassName:s *;modifyVolumeStatus:#6m
 PersistentVolumeClaimTemplate metadata:#fh +;spec:#7i ! +
 PersistentVolumeClaimVolumeSource claimName:s ! +;readOnly:b
 PersistentVolumeList>/v1/PersistentVolumeList kind:s;apiVersion:s;metadata:#ff +;items:[#7e ! +
-PersistentVolumeSpec capacity:{q;gcePersistentDisk:#5w;awsElasticBlockStore:#43;hostPath:#65;glusterfs:#5z;nfs:#6n;rbd:#8j;iscsi:#66;cinder:#4g;cephfs:#4e;fc:#5r;flocker:#5v;flexVolume:#5t;azureFile:#48;vsphereVolume:#a6;quobyte:#8i;azureDisk:#47;photonPersistentDisk:#7p;portworxVolume:#8e;scaleIO:#90;local:#6l;storageos:#9n;csi:#4b;accessModes:[s <ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod;claimRef:#7d;persistentVolumeReclaimPolicy:s <Delete|Recycle|Retain;storageClassName:s;mountOptions:[s;volumeMode:s * <Block|Filesystem;nodeAffinity:#a2;volumeAttributesClassName:s *
-PersistentVolumeStatus phase:s <Available|Bound|Failed|Pending|Released;message:s;reason:s;lastPhaseTransitionTime:t
+PersistentVolumeSpec capacity:{q ^:v1.ResourceList;gcePersistentDisk:#5w &PersistentVolumeSource;awsElasticBlockStore:#43 &PersistentVolumeSource;hostPath:#65 &PersistentVolumeSource;glusterfs:#5z &PersistentVolumeSource;nfs:#6n &PersistentVolumeSource;rbd:#8j &PersistentVolumeSource;iscsi:#66 &PersistentVolumeSource;cinder:#4g &PersistentVolumeSource;cephfs:#4e &PersistentVolumeSource;fc:#5r &PersistentVolumeSource;flocker:#5v &PersistentVolumeSource;flexVolume:#5t &PersistentVolumeSource;azureFile:#48 &PersistentVolumeSource;vsphereVolume:#a6 &PersistentVolumeSource;quobyte:#8i &PersistentVolumeSource;azureDisk:#47 &PersistentVolumeSource;photonPersistentDisk:#7p &PersistentVolumeSource;portworxVolume:#8e &PersistentVolumeSource;scaleIO:#90 &PersistentVolumeSource;local:#6l &PersistentVolumeSource;storageos:#9n &PersistentVolumeSource;csi:#4b &PersistentVolumeSource;accessModes:[s <ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod ^v1.PersistentVolumeAccessMode;claimRef:#7d;persistentVolumeReclaimPolicy:s <Delete|Recycle|Retain ^v1.PersistentVolumeReclaimPolicy;storageClassName:s;mountOptions:[s;volumeMode:s * <Block|Filesystem ^v1.PersistentVolumeMode;nodeAffinity:#a2;volumeAttributesClassName:s *
+PersistentVolumeStatus phase:s <Available|Bound|Failed|Pending|Released ^v1.PersistentVolumePhase;message:s;reason:s;lastPhaseTransitionTime:t
 PhotonPersistentDiskVolumeSource pdID:s ! +;fsType:s
 Pod>/v1/Pod kind:s;apiVersion:s;metadata:#fh +;spec:#88 +;status:#89 +
 PodAffinity requiredDuringSchedulingIgnoredDuringExecution:[#7s;preferredDuringSchedulingIgnoredDuringExecution:[#a7
 PodAffinityTerm labelSelector:#fd;namespaces:[s;topologyKey:s ! +;namespaceSelector:#fd;matchLabelKeys:[s;mismatchLabelKeys:[s
 PodAntiAffinity requiredDuringSchedulingIgnoredDuringExecution:[#7s;preferredDuringSchedulingIgnoredDuringExecution:[#a7
 PodCertificateProjection signerName:s ! +;keyType:s ! +;maxExpirationSeconds:i *;credentialBundlePath:s;keyPath:s;certificateChainPath:s;userAnnotations:{s
-PodCondition type:s ! +;observedGeneration:l;status:s ! +;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
+PodCondition type:s ! + ^v1.PodConditionType;observedGeneration:l;status:s ! + ^v1.ConditionStatus;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
 PodDNSConfig nameservers:[s;searches:[s;options:[#7x
 PodDNSConfigOption name:s;value:s
 PodExtendedResourceClaimStatus requestMappings:[#4v ! +;resourceClaimName:s ! +
 PodIP ip:s ! +
 PodList>/v1/PodList kind:s;apiVersion:s;metadata:#ff +;items:[#7q ! +
-PodOS name:s ! +
-PodReadinessGate conditionType:s ! +
+PodOS name:s ! + ^v1.OSName
+PodReadinessGate conditionType:s ! + ^v1.PodConditionType
 PodResourceClaim name:s ! +;resourceClaimName:s *;resourceClaimTemplateName:s *
 PodResourceClaimStatus name:s ! +;resourceClaimName:s *
 PodSchedulingGate name:s ! +
 PodSchedulingGroup|/podGroupName podGroupName:s *
-PodSecurityContext seLinuxOptions:#8z;windowsOptions:#a8;runAsUser:l *;runAsGroup:l *;runAsNonRoot:b *;supplementalGroups:[l;supplementalGroupsPolicy:s * <Merge|Strict;fsGroup:l *;sysctls:[#9p;fsGroupChangePolicy:s * <Always|OnRootMismatch;seccompProfile:#94;appArmorProfile:#45;seLinuxChangePolicy:s *
-PodSpec volumes:[#9y ~merge/retainKeys~name =map/name;initContainers:[#4u ~merge~name =map/name;containers:[#4u ! + ~merge~name =map/name;ephemeralContainers:[#5k ~merge~name =map/name;restartPolicy:s <Always|Never|OnFailure;terminationGracePeriodSeconds:l *;activeDeadlineSeconds:l *;dnsPolicy:s <ClusterFirst|ClusterFirstWithHostNet|Default|None;nodeSelector:{s @;serviceAccountName:s;serviceAccount:s;automountServiceAccountToken:b *;nodeName:s;hostNetwork:b;hostPID:b;hostIPC:b;shareProcessNamespace:b *;securityContext:#87;imagePullSecrets:[#6k ~merge~name =map/name;hostname:s;subdomain:s;affinity:#44;schedulerName:s;tolerations:[#9s;hostAliases:[#63 ~merge~ip =map/ip;priorityClassName:s;priority:i *;dnsConfig:#7w;readinessGates:[#82;runtimeClassName:s *;enableServiceLinks:b *;preemptionPolicy:s * <Never|PreemptLowerPriority;overhead:{q;topologySpreadConstraints:[#9v ~merge~topologyKey =map/topologyKey/whenUnsatisfiable;setHostnameAsFQDN:b *;os:#81;hostUsers:b *;schedulingGates:[#85 ~merge~name =map/name;resourceClaims:[#83 ~merge/retainKeys~name =map/name;resources:#8x;hostnameOverride:s *;schedulingGroup:#86
-PodStatus observedGeneration:l;phase:s <Failed|Pending|Running|Succeeded|Unknown;conditions:[#7v ~merge~type =map/type;message:s;reason:s;nominatedNodeName:s;hostIP:s;hostIPs:[#64 ~merge~ip;podIP:s;podIPs:[#7z ~merge~ip =map/ip;startTime:t;initContainerStatuses:[#55;containerStatuses:[#55;qosClass:s <BestEffort|Burstable|Guaranteed;ephemeralContainerStatuses:[#55;resize:s;resourceClaimStatuses:[#84 ~merge/retainKeys~name =map/name;extendedResourceClaimStatus:#7y;allocatedResources:{q;resources:#8x;nodeAllocatableResourceClaimStatuses:[#6w
+PodSecurityContext seLinuxOptions:#8z;windowsOptions:#a8;runAsUser:l *;runAsGroup:l *;runAsNonRoot:b *;supplementalGroups:[l;supplementalGroupsPolicy:s * <Merge|Strict ^v1.SupplementalGroupsPolicy;fsGroup:l *;sysctls:[#9p;fsGroupChangePolicy:s * <Always|OnRootMismatch ^v1.PodFSGroupChangePolicy;seccompProfile:#94;appArmorProfile:#45;seLinuxChangePolicy:s * ^v1.PodSELinuxChangePolicy
+PodSpec volumes:[#9y ~merge/retainKeys~name =map/name;initContainers:[#4u ~merge~name =map/name;containers:[#4u ! + ~merge~name =map/name;ephemeralContainers:[#5k ~merge~name =map/name;restartPolicy:s <Always|Never|OnFailure ^v1.RestartPolicy;terminationGracePeriodSeconds:l *;activeDeadlineSeconds:l *;dnsPolicy:s <ClusterFirst|ClusterFirstWithHostNet|Default|None ^v1.DNSPolicy;nodeSelector:{s @;serviceAccountName:s;serviceAccount:s;automountServiceAccountToken:b *;nodeName:s;hostNetwork:b;hostPID:b;hostIPC:b;shareProcessNamespace:b *;securityContext:#87;imagePullSecrets:[#6k ~merge~name =map/name;hostname:s;subdomain:s;affinity:#44;schedulerName:s;tolerations:[#9s;hostAliases:[#63 ~merge~ip =map/ip;priorityClassName:s;priority:i *;dnsConfig:#7w;readinessGates:[#82;runtimeClassName:s *;enableServiceLinks:b *;preemptionPolicy:s * <Never|PreemptLowerPriority ^v1.PreemptionPolicy;overhead:{q ^:v1.ResourceList;topologySpreadConstraints:[#9v ~merge~topologyKey =map/topologyKey/whenUnsatisfiable;setHostnameAsFQDN:b *;os:#81;hostUsers:b *;schedulingGates:[#85 ~merge~name =map/name;resourceClaims:[#83 ~merge/retainKeys~name =map/name;resources:#8x;hostnameOverride:s *;schedulingGroup:#86
+PodStatus observedGeneration:l;phase:s <Failed|Pending|Running|Succeeded|Unknown ^v1.PodPhase;conditions:[#7v ~merge~type =map/type;message:s;reason:s;nominatedNodeName:s;hostIP:s;hostIPs:[#64 ~merge~ip;podIP:s;podIPs:[#7z ~merge~ip =map/ip;startTime:t;initContainerStatuses:[#55;containerStatuses:[#55;qosClass:s <BestEffort|Burstable|Guaranteed ^v1.PodQOSClass;ephemeralContainerStatuses:[#55;resize:s ^v1.PodResizeStatus;resourceClaimStatuses:[#84 ~merge/retainKeys~name =map/name;extendedResourceClaimStatus:#7y;allocatedResources:{q ^:v1.ResourceList;resources:#8x;nodeAllocatableResourceClaimStatuses:[#6w
 PodTemplate>/v1/PodTemplate kind:s;apiVersion:s;metadata:#fh +;template:#8c +
 PodTemplateList>/v1/PodTemplateList kind:s;apiVersion:s;metadata:#ff +;items:[#8a ! +
 PodTemplateSpec metadata:#fh +;spec:#88 +
-PortStatus port:i ! +;protocol:s ! + <SCTP|TCP|UDP;error:s *
+PortStatus port:i ! +;protocol:s ! + <SCTP|TCP|UDP ^v1.Protocol;error:s *
 PortworxVolumeSource volumeID:s ! +;fsType:s;readOnly:b
 PreferredSchedulingTerm weight:i ! +;preference:#77 ! +
-Probe exec:#5q;httpGet:#61;tcpSocket:#9q;grpc:#5x;initialDelaySeconds:i;timeoutSeconds:i;periodSeconds:i;successThreshold:i;failureThreshold:i;terminationGracePeriodSeconds:l *
+Probe exec:#5q &ProbeHandler;httpGet:#61 &ProbeHandler;tcpSocket:#9q &ProbeHandler;grpc:#5x &ProbeHandler;initialDelaySeconds:i;timeoutSeconds:i;periodSeconds:i;successThreshold:i;failureThreshold:i;terminationGracePeriodSeconds:l *
 ProjectedVolumeSource sources:[#a3 +;defaultMode:i *
 QuobyteVolumeSource registry:s ! +;volume:s ! +;readOnly:b;user:s;group:s;tenant:s
 RBDPersistentVolumeSource monitors:[s ! +;image:s ! +;fsType:s;pool:s;user:s;keyring:s;secretRef:#9a;readOnly:b
 RBDVolumeSource monitors:[s ! +;image:s ! +;fsType:s;pool:s;user:s;keyring:s;secretRef:#6k;readOnly:b
 ReplicationController>/v1/ReplicationController kind:s;apiVersion:s;metadata:#fh +;spec:#8o +;status:#8p +
-ReplicationControllerCondition type:s ! +;status:s ! +;lastTransitionTime:t +;reason:s;message:s
+ReplicationControllerCondition type:s ! + ^v1.ReplicationControllerConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 ReplicationControllerList>/v1/ReplicationControllerList kind:s;apiVersion:s;metadata:#ff +;items:[#8l ! +
 ReplicationControllerSpec replicas:i *;minReadySeconds:i;selector:{s @;template:#8c
 ReplicationControllerStatus replicas:i ! +;fullyLabeledReplicas:i;readyReplicas:i;availableReplicas:i;observedGeneration:l;conditions:[#8m ~merge~type =map/type
@@ -328,31 +328,31 @@ ResourceFieldSelector@ containerName:s;resource:s ! +;divisor:q
 ResourceHealth resourceID:s ! +;health:s;message:s
 ResourceQuota>/v1/ResourceQuota kind:s;apiVersion:s;metadata:#fh +;spec:#8v +;status:#8w +
 ResourceQuotaList>/v1/ResourceQuotaList kind:s;apiVersion:s;metadata:#ff +;items:[#8t ! +
-ResourceQuotaSpec hard:{q;scopes:[s <BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass;scopeSelector:#92
-ResourceQuotaStatus hard:{q;used:{q
-ResourceRequirements limits:{q;requests:{q;claims:[#8q =map/name
+ResourceQuotaSpec hard:{q ^:v1.ResourceList;scopes:[s <BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass ^v1.ResourceQuotaScope;scopeSelector:#92
+ResourceQuotaStatus hard:{q ^:v1.ResourceList;used:{q ^:v1.ResourceList
+ResourceRequirements limits:{q ^:v1.ResourceList;requests:{q ^:v1.ResourceList;claims:[#8q =map/name
 ResourceStatus name:s ! +;resources:[#8s =map/resourceID
 SELinuxOptions user:s;role:s;type:s;level:s
 ScaleIOPersistentVolumeSource gateway:s ! +;system:s ! +;secretRef:#9a ! + *;sslEnabled:b;protectionDomain:s;storagePool:s;storageMode:s;volumeName:s;fsType:s;readOnly:b
 ScaleIOVolumeSource gateway:s ! +;system:s ! +;secretRef:#6k ! + *;sslEnabled:b;protectionDomain:s;storagePool:s;storageMode:s;volumeName:s;fsType:s;readOnly:b
 ScopeSelector@ matchExpressions:[#93
-ScopedResourceSelectorRequirement scopeName:s ! + <BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass;operator:s ! + <DoesNotExist|Exists|In|NotIn;values:[s
-SeccompProfile|type/localhostProfile type:s ! + <Localhost|RuntimeDefault|Unconfined;localhostProfile:s *
-Secret>/v1/Secret kind:s;apiVersion:s;metadata:#fh +;immutable:b *;data:{y;stringData:{s;type:s
-SecretEnvSource name:s;optional:b *
-SecretKeySelector@ name:s;key:s ! +;optional:b *
+ScopedResourceSelectorRequirement scopeName:s ! + <BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass ^v1.ResourceQuotaScope;operator:s ! + <DoesNotExist|Exists|In|NotIn ^v1.ScopeSelectorOperator;values:[s
+SeccompProfile|type/localhostProfile type:s ! + <Localhost|RuntimeDefault|Unconfined ^v1.SeccompProfileType;localhostProfile:s *
+Secret>/v1/Secret kind:s;apiVersion:s;metadata:#fh +;immutable:b *;data:{y;stringData:{s;type:s ^v1.SecretType
+SecretEnvSource name:s &LocalObjectReference;optional:b *
+SecretKeySelector@ name:s &LocalObjectReference;key:s ! +;optional:b *
 SecretList>/v1/SecretList kind:s;apiVersion:s;metadata:#ff +;items:[#95 ! +
-SecretProjection name:s;items:[#6a;optional:b *
+SecretProjection name:s &LocalObjectReference;items:[#6a;optional:b *
 SecretReference@ name:s;namespace:s
 SecretVolumeSource secretName:s;items:[#6a;defaultMode:i *;optional:b *
-SecurityContext capabilities:#4d;privileged:b *;seLinuxOptions:#8z;windowsOptions:#a8;runAsUser:l *;runAsGroup:l *;runAsNonRoot:b *;readOnlyRootFilesystem:b *;allowPrivilegeEscalation:b *;procMount:s * <Default|Unmasked;seccompProfile:#94;appArmorProfile:#45
+SecurityContext capabilities:#4d;privileged:b *;seLinuxOptions:#8z;windowsOptions:#a8;runAsUser:l *;runAsGroup:l *;runAsNonRoot:b *;readOnlyRootFilesystem:b *;allowPrivilegeEscalation:b *;procMount:s * <Default|Unmasked ^v1.ProcMountType;seccompProfile:#94;appArmorProfile:#45
 Service>/v1/Service kind:s;apiVersion:s;metadata:#fh +;spec:#9j +;status:#9k +
 ServiceAccount>/v1/ServiceAccount kind:s;apiVersion:s;metadata:#fh +;secrets:[#7d ~merge~name =map/name;imagePullSecrets:[#6k;automountServiceAccountToken:b *
 ServiceAccountList>/v1/ServiceAccountList kind:s;apiVersion:s;metadata:#ff +;items:[#9e ! +
 ServiceAccountTokenProjection audience:s;expirationSeconds:l *;path:s ! +
 ServiceList>/v1/ServiceList kind:s;apiVersion:s;metadata:#ff +;items:[#9d ! +
-ServicePort name:s;protocol:s <SCTP|TCP|UDP;appProtocol:s *;port:i ! +;targetPort:o;nodePort:i
-ServiceSpec ports:[#9i ~merge~port =map/port/protocol;selector:{s @;clusterIP:s;clusterIPs:[s;type:s <ClusterIP|ExternalName|LoadBalancer|NodePort;externalIPs:[s;sessionAffinity:s <ClientIP|None;loadBalancerIP:s;loadBalancerSourceRanges:[s;externalName:s;externalTrafficPolicy:s <Cluster|Local;healthCheckNodePort:i;publishNotReadyAddresses:b;sessionAffinityConfig:#9l;ipFamilies:[s <|IPv4|IPv6;ipFamilyPolicy:s * <PreferDualStack|RequireDualStack|SingleStack;allocateLoadBalancerNodePorts:b *;loadBalancerClass:s *;internalTrafficPolicy:s * <Cluster|Local;trafficDistribution:s *
+ServicePort name:s;protocol:s <SCTP|TCP|UDP ^v1.Protocol;appProtocol:s *;port:i ! +;targetPort:o;nodePort:i
+ServiceSpec ports:[#9i ~merge~port =map/port/protocol;selector:{s @;clusterIP:s;clusterIPs:[s;type:s <ClusterIP|ExternalName|LoadBalancer|NodePort ^v1.ServiceType;externalIPs:[s;sessionAffinity:s <ClientIP|None ^v1.ServiceAffinity;loadBalancerIP:s;loadBalancerSourceRanges:[s;externalName:s;externalTrafficPolicy:s <Cluster|Local ^v1.ServiceExternalTrafficPolicy;healthCheckNodePort:i;publishNotReadyAddresses:b;sessionAffinityConfig:#9l;ipFamilies:[s <|IPv4|IPv6 ^v1.IPFamily;ipFamilyPolicy:s * <PreferDualStack|RequireDualStack|SingleStack ^v1.IPFamilyPolicy;allocateLoadBalancerNodePorts:b *;loadBalancerClass:s *;internalTrafficPolicy:s * <Cluster|Local ^v1.ServiceInternalTrafficPolicy;trafficDistribution:s *
 ServiceStatus loadBalancer:#6j +;conditions:[#f9 ~merge~type =map/type
 SessionAffinityConfig clientIP:#4i
 SleepAction seconds:l ! +
@@ -360,20 +360,20 @@ StorageOSPersistentVolumeSource volumeName:s;volumeNamespace:s;fsType:s;readOnly
 StorageOSVolumeSource volumeName:s;volumeNamespace:s;fsType:s;readOnly:b;secretRef:#6k
 Sysctl name:s ! +;value:s ! +
 TCPSocketAction port:o ! +;host:s
-Taint key:s ! +;value:s;effect:s ! + <NoExecute|NoSchedule|PreferNoSchedule;timeAdded:t
-Toleration key:s;operator:s <Equal|Exists|Gt|Lt;value:s;effect:s <NoExecute|NoSchedule|PreferNoSchedule;tolerationSeconds:l *
+Taint key:s ! +;value:s;effect:s ! + <NoExecute|NoSchedule|PreferNoSchedule ^v1.TaintEffect;timeAdded:t
+Toleration key:s;operator:s <Equal|Exists|Gt|Lt ^v1.TolerationOperator;value:s;effect:s <NoExecute|NoSchedule|PreferNoSchedule ^v1.TaintEffect;tolerationSeconds:l *
 TopologySelectorLabelRequirement key:s ! +;values:[s ! +
 TopologySelectorTerm@ matchLabelExpressions:[#9t
-TopologySpreadConstraint maxSkew:i ! +;topologyKey:s ! +;whenUnsatisfiable:s ! + <DoNotSchedule|ScheduleAnyway;labelSelector:#fd;minDomains:i *;nodeAffinityPolicy:s * <Honor|Ignore;nodeTaintsPolicy:s * <Honor|Ignore;matchLabelKeys:[s
+TopologySpreadConstraint maxSkew:i ! +;topologyKey:s ! +;whenUnsatisfiable:s ! + <DoNotSchedule|ScheduleAnyway ^v1.UnsatisfiableConstraintAction;labelSelector:#fd;minDomains:i *;nodeAffinityPolicy:s * <Honor|Ignore ^v1.NodeInclusionPolicy;nodeTaintsPolicy:s * <Honor|Ignore ^v1.NodeInclusionPolicy;matchLabelKeys:[s
 TypedLocalObjectReference@ kind:s ! +;apiGroup:s +;name:s ! +
 TypedObjectReference kind:s ! +;apiGroup:s +;name:s ! +;namespace:s *
-Volume name:s ! +;hostPath:#65;emptyDir:#5b;gcePersistentDisk:#5w;awsElasticBlockStore:#43;gitRepo:#5y;secret:#9b;nfs:#6n;iscsi:#67;glusterfs:#60;persistentVolumeClaim:#7l;rbd:#8k;flexVolume:#5u;cinder:#4h;cephfs:#4f;flocker:#5v;downwardAPI:#5a;fc:#5r;azureFile:#49;configMap:#4t;vsphereVolume:#a6;quobyte:#8i;azureDisk:#47;photonPersistentDisk:#7p;projected:#8h;portworxVolume:#8e;scaleIO:#91;storageos:#9o;csi:#4c;ephemeral:#5l;image:#68
+Volume name:s ! +;hostPath:#65 &VolumeSource;emptyDir:#5b &VolumeSource;gcePersistentDisk:#5w &VolumeSource;awsElasticBlockStore:#43 &VolumeSource;gitRepo:#5y &VolumeSource;secret:#9b &VolumeSource;nfs:#6n &VolumeSource;iscsi:#67 &VolumeSource;glusterfs:#60 &VolumeSource;persistentVolumeClaim:#7l &VolumeSource;rbd:#8k &VolumeSource;flexVolume:#5u &VolumeSource;cinder:#4h &VolumeSource;cephfs:#4f &VolumeSource;flocker:#5v &VolumeSource;downwardAPI:#5a &VolumeSource;fc:#5r &VolumeSource;azureFile:#49 &VolumeSource;configMap:#4t &VolumeSource;vsphereVolume:#a6 &VolumeSource;quobyte:#8i &VolumeSource;azureDisk:#47 &VolumeSource;photonPersistentDisk:#7p &VolumeSource;projected:#8h &VolumeSource;portworxVolume:#8e &VolumeSource;scaleIO:#91 &VolumeSource;storageos:#9o &VolumeSource;csi:#4c &VolumeSource;ephemeral:#5l &VolumeSource;image:#68 &VolumeSource
 VolumeDevice name:s ! +;devicePath:s ! +
-VolumeMount name:s ! +;readOnly:b;recursiveReadOnly:s *;mountPath:s ! +;subPath:s;mountPropagation:s * <Bidirectional|HostToContainer|None;subPathExpr:s
-VolumeMountStatus name:s ! +;mountPath:s ! +;readOnly:b;recursiveReadOnly:s *;volumeStatus:#a5
+VolumeMount name:s ! +;readOnly:b;recursiveReadOnly:s * ^v1.RecursiveReadOnlyMode;mountPath:s ! +;subPath:s;mountPropagation:s * <Bidirectional|HostToContainer|None ^v1.MountPropagationMode;subPathExpr:s
+VolumeMountStatus name:s ! +;mountPath:s ! +;readOnly:b;recursiveReadOnly:s * ^v1.RecursiveReadOnlyMode;volumeStatus:#a5
 VolumeNodeAffinity required:#75
 VolumeProjection secret:#99;downwardAPI:#58;configMap:#4s;serviceAccountToken:#9g;clusterTrustBundle:#4j;podCertificate:#7u
-VolumeResourceRequirements limits:{q;requests:{q
+VolumeResourceRequirements limits:{q ^:v1.ResourceList;requests:{q ^:v1.ResourceList
 VolumeStatus image:#69
 VsphereVirtualDiskVolumeSource volumePath:s ! +;fsType:s;storagePolicyName:s;storagePolicyID:s
 WeightedPodAffinityTerm weight:i ! +;podAffinityTerm:#7s ! +
@@ -382,8 +382,8 @@ WindowsSecurityContextOptions gmsaCredentialSpecName:s *;gmsaCredentialSpec:s *;
 Endpoint addresses:[s ! + =set;conditions:#aa +;hostname:s *;targetRef:#7d;deprecatedTopology:{s;nodeName:s *;zone:s *;hints:#ab
 EndpointConditions ready:b *;serving:b *;terminating:b *
 EndpointHints forZones:[#ag;forNodes:[#af
-EndpointPort@ name:s *;protocol:s * <SCTP|TCP|UDP;port:i *;appProtocol:s *
-EndpointSlice>discovery.k8s.io/v1/EndpointSlice kind:s;apiVersion:s;metadata:#fh +;addressType:s ! + <FQDN|IPv4|IPv6;endpoints:[#a9;ports:[#ac +
+EndpointPort@ name:s *;protocol:s * <SCTP|TCP|UDP ^v1.Protocol;port:i *;appProtocol:s *
+EndpointSlice>discovery.k8s.io/v1/EndpointSlice kind:s;apiVersion:s;metadata:#fh +;addressType:s ! + <FQDN|IPv4|IPv6 ^v1.AddressType;endpoints:[#a9;ports:[#ac +
 EndpointSliceList>discovery.k8s.io/v1/EndpointSliceList kind:s;apiVersion:s;metadata:#ff +;items:[#ad ! +
 ForNode name:s ! +
 ForZone name:s ! +
@@ -393,22 +393,22 @@ EventList>events.k8s.io/v1/EventList kind:s;apiVersion:s;metadata:#ff +;items:[#
 EventSeries count:i ! +;lastObservedTime:m ! +
 %io.k8s.api.flowcontrol.v1
 ExemptPriorityLevelConfiguration nominalConcurrencyShares:i *;lendablePercent:i *
-FlowDistinguisherMethod type:s ! +
+FlowDistinguisherMethod type:s ! + ^v1.FlowDistinguisherMethodType
 FlowSchema>flowcontrol.apiserver.k8s.io/v1/FlowSchema kind:s;apiVersion:s;metadata:#fh +;spec:#ap +;status:#aq +
-FlowSchemaCondition type:s;status:s;lastTransitionTime:t +;reason:s;message:s
+FlowSchemaCondition type:s ^v1.FlowSchemaConditionType;status:s ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 FlowSchemaList>flowcontrol.apiserver.k8s.io/v1/FlowSchemaList kind:s;apiVersion:s;metadata:#ff +;items:[#am ! +
 FlowSchemaSpec priorityLevelConfiguration:#az ! +;matchingPrecedence:i +;distinguisherMethod:#al;rules:[#av
 FlowSchemaStatus conditions:[#an ~merge~type =map/type
 GroupSubject name:s ! +
-LimitResponse|type/queuing type:s ! +;queuing:#b2
+LimitResponse|type/queuing type:s ! + ^v1.LimitResponseType;queuing:#b2
 LimitedPriorityLevelConfiguration nominalConcurrencyShares:i *;limitResponse:#as +;lendablePercent:i *;borrowingLimitPercent:i *
 NonResourcePolicyRule verbs:[s ! + =set;nonResourceURLs:[s ! + =set
 PolicyRulesWithSubjects subjects:[#b5 ! +;resourceRules:[#b3;nonResourceRules:[#au
 PriorityLevelConfiguration>flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration kind:s;apiVersion:s;metadata:#fh +;spec:#b0 +;status:#b1 +
-PriorityLevelConfigurationCondition type:s;status:s;lastTransitionTime:t +;reason:s;message:s
+PriorityLevelConfigurationCondition type:s ^v1.PriorityLevelConfigurationConditionType;status:s ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 PriorityLevelConfigurationList>flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfigurationList kind:s;apiVersion:s;metadata:#ff +;items:[#aw ! +
 PriorityLevelConfigurationReference name:s ! +
-PriorityLevelConfigurationSpec|type/exempt/limited type:s ! +;limited:#at;exempt:#ak
+PriorityLevelConfigurationSpec|type/exempt/limited type:s ! + ^v1.PriorityLevelEnablement;limited:#at;exempt:#ak
 PriorityLevelConfigurationStatus conditions:[#ax ~merge~type =map/type
 QueuingConfiguration queues:i +;handSize:i +;queueLengthLimit:i +
 ResourcePolicyRule verbs:[s ! + =set;apiGroups:[s ! + =set;resources:[s ! + =set;clusterScope:b;namespaces:[s =set
@@ -416,7 +416,7 @@ ServiceAccountSubject namespace:s ! +;name:s ! +
 Subject|kind/group/serviceAccount/user kind:s ! +;user:#b6;group:#ar;serviceAccount:#b4
 UserSubject name:s ! +
 %io.k8s.api.networking.v1
-HTTPIngressPath path:s;pathType:s ! + <Exact|ImplementationSpecific|Prefix;backend:#be ! +
+HTTPIngressPath path:s;pathType:s ! + <Exact|ImplementationSpecific|Prefix ^v1.PathType;backend:#be ! +
 HTTPIngressRuleValue paths:[#b7 ! +
 IPAddress>networking.k8s.io/v1/IPAddress kind:s;apiVersion:s;metadata:#fh +;spec:#bb ! +
 IPAddressList>networking.k8s.io/v1/IPAddressList kind:s;apiVersion:s;metadata:#ff +;items:[#b9 ! +
@@ -431,8 +431,8 @@ IngressClassSpec controller:s;parameters:#bh
 IngressList>networking.k8s.io/v1/IngressList kind:s;apiVersion:s;metadata:#ff +;items:[#bd ! +
 IngressLoadBalancerIngress ip:s;hostname:s;ports:[#bm
 IngressLoadBalancerStatus ingress:[#bk
-IngressPortStatus port:i ! +;protocol:s ! + <SCTP|TCP|UDP;error:s *
-IngressRule host:s;http:#b8
+IngressPortStatus port:i ! +;protocol:s ! + <SCTP|TCP|UDP ^v1.Protocol;error:s *
+IngressRule host:s;http:#b8 &IngressRuleValue
 IngressServiceBackend name:s ! +;port:#c0 +
 IngressSpec ingressClassName:s *;defaultBackend:#be;tls:[#br;rules:[#bn
 IngressStatus loadBalancer:#bl +
@@ -442,8 +442,8 @@ NetworkPolicyEgressRule ports:[#bx;to:[#bw
 NetworkPolicyIngressRule ports:[#bx;from:[#bw
 NetworkPolicyList>networking.k8s.io/v1/NetworkPolicyList kind:s;apiVersion:s;metadata:#ff +;items:[#bs ! +
 NetworkPolicyPeer podSelector:#fd;namespaceSelector:#fd;ipBlock:#bc
-NetworkPolicyPort protocol:s * <SCTP|TCP|UDP;port:o;endPort:i *
-NetworkPolicySpec podSelector:#fd +;ingress:[#bu;egress:[#bt;policyTypes:[s <Egress|Ingress
+NetworkPolicyPort protocol:s * <SCTP|TCP|UDP ^v1.Protocol;port:o;endPort:i *
+NetworkPolicySpec podSelector:#fd +;ingress:[#bu;egress:[#bt;policyTypes:[s <Egress|Ingress ^v1.PolicyType
 ParentReference group:s;resource:s ! +;namespace:s;name:s ! +
 ServiceBackendPort@ name:s;number:i
 ServiceCIDR>networking.k8s.io/v1/ServiceCIDR kind:s;apiVersion:s;metadata:#fh +;spec:#c3 +;status:#c4 +
@@ -451,7 +451,7 @@ ServiceCIDRList>networking.k8s.io/v1/ServiceCIDRList kind:s;apiVersion:s;metadat
 ServiceCIDRSpec cidrs:[s
 ServiceCIDRStatus conditions:[#f9 ~merge~type =map/type
 %io.k8s.api.node.v1
-Overhead podFixed:{q
+Overhead podFixed:{q ^:v1.ResourceList
 RuntimeClass>node.k8s.io/v1/RuntimeClass kind:s;apiVersion:s;metadata:#fh +;handler:s ! +;overhead:#c5;scheduling:#c8
 RuntimeClassList>node.k8s.io/v1/RuntimeClassList kind:s;apiVersion:s;metadata:#ff +;items:[#c6 ! +
 Scheduling nodeSelector:{s @;tolerations:[#9s
@@ -459,7 +459,7 @@ Scheduling nodeSelector:{s @;tolerations:[#9s
 Eviction>policy/v1/Eviction kind:s;apiVersion:s;metadata:#fh +;deleteOptions:#fa
 PodDisruptionBudget>policy/v1/PodDisruptionBudget kind:s;apiVersion:s;metadata:#fh +;spec:#cc +;status:#cd +
 PodDisruptionBudgetList>policy/v1/PodDisruptionBudgetList kind:s;apiVersion:s;metadata:#ff +;items:[#ca ! +
-PodDisruptionBudgetSpec minAvailable:o;selector:#fd ~replace~;maxUnavailable:o;unhealthyPodEvictionPolicy:s * <AlwaysAllow|IfHealthyBudget
+PodDisruptionBudgetSpec minAvailable:o;selector:#fd ~replace~;maxUnavailable:o;unhealthyPodEvictionPolicy:s * <AlwaysAllow|IfHealthyBudget ^v1.UnhealthyPodEvictionPolicyType
 PodDisruptionBudgetStatus observedGeneration:l;disruptedPods:{t;disruptionsAllowed:i +;currentHealthy:i +;desiredHealthy:i +;expectedPods:i +;conditions:[#f9 ~merge~type =map/type
 %io.k8s.api.rbac.v1
 AggregationRule clusterRoleSelectors:[#fd
@@ -483,31 +483,31 @@ CapacityRequestPolicyRange min:q ! +;max:q;step:q
 CapacityRequirements requests:{q
 Counter value:q ! +
 CounterSet name:s ! +;counters:{#cw ! +
-Device name:s ! +;attributes:{#d1;capacity:{#d2;consumesCounters:[#da;nodeName:s *;nodeSelector:#75;allNodes:b *;taints:[#df;bindsToNode:b *;bindingConditions:[s;bindingFailureConditions:[s;allowMultipleAllocations:b *;nodeAllocatableResourceMappings:{#dj
-DeviceAllocationConfiguration source:s ! + <FromClaim|FromClass;requests:[s;opaque:#dk
+Device name:s ! +;attributes:{#d1 ^:map[v1.QualifiedName]v1.DeviceAttribute;capacity:{#d2 ^:map[v1.QualifiedName]v1.DeviceCapacity;consumesCounters:[#da;nodeName:s *;nodeSelector:#75;allNodes:b *;taints:[#df;bindsToNode:b *;bindingConditions:[s;bindingFailureConditions:[s;allowMultipleAllocations:b *;nodeAllocatableResourceMappings:{#dj
+DeviceAllocationConfiguration source:s ! + <FromClaim|FromClass ^v1.AllocationConfigSource;requests:[s;opaque:#dk &DeviceConfiguration
 DeviceAllocationResult results:[#dc;config:[#cz
 DeviceAttribute int:l *;bool:b *;string:s *;version:s *;ints:[l;bools:[b;strings:[s;versions:[s
 DeviceCapacity value:q ! +;requestPolicy:#ct
 DeviceClaim requests:[#db +;constraints:[#d9;config:[#d4
-DeviceClaimConfiguration requests:[s;opaque:#dk
+DeviceClaimConfiguration requests:[s;opaque:#dk &DeviceConfiguration
 DeviceClass>resource.k8s.io/v1/DeviceClass kind:s;apiVersion:s;metadata:#fh +;spec:#d8 ! +
-DeviceClassConfiguration opaque:#dk
+DeviceClassConfiguration opaque:#dk &DeviceConfiguration
 DeviceClassList>resource.k8s.io/v1/DeviceClassList kind:s;apiVersion:s;metadata:#ff +;items:[#d5 ! +
 DeviceClassSpec selectors:[#dd;config:[#d6;extendedResourceName:s *
-DeviceConstraint requests:[s;matchAttribute:s *;distinctAttribute:s *
+DeviceConstraint requests:[s;matchAttribute:s * ^v1.FullyQualifiedName;distinctAttribute:s * ^v1.FullyQualifiedName
 DeviceCounterConsumption counterSet:s ! +;counters:{#cw ! +
 DeviceRequest name:s ! +;exactly:#dh;firstAvailable:[#de
-DeviceRequestAllocationResult request:s ! +;driver:s ! +;pool:s ! +;device:s ! +;adminAccess:b *;tolerations:[#dg;bindingConditions:[s;bindingFailureConditions:[s;shareID:s *;consumedCapacity:{q
+DeviceRequestAllocationResult request:s ! +;driver:s ! +;pool:s ! +;device:s ! +;adminAccess:b *;tolerations:[#dg;bindingConditions:[s;bindingFailureConditions:[s;shareID:s * ^types.UID;consumedCapacity:{q
 DeviceSelector cel:#cs
-DeviceSubRequest name:s ! +;deviceClassName:s ! +;selectors:[#dd;allocationMode:s <All|ExactCount;count:l;tolerations:[#dg;capacity:#cv
-DeviceTaint key:s ! +;value:s;effect:s ! + <NoExecute|NoSchedule|None;timeAdded:t
-DeviceToleration key:s;operator:s <Equal|Exists;value:s;effect:s <NoExecute|NoSchedule|None;tolerationSeconds:l *
-ExactDeviceRequest deviceClassName:s ! +;selectors:[#dd;allocationMode:s <All|ExactCount;count:l;adminAccess:b *;tolerations:[#dg;capacity:#cv
+DeviceSubRequest name:s ! +;deviceClassName:s ! +;selectors:[#dd;allocationMode:s <All|ExactCount ^v1.DeviceAllocationMode;count:l;tolerations:[#dg;capacity:#cv
+DeviceTaint key:s ! +;value:s;effect:s ! + <NoExecute|NoSchedule|None ^v1.DeviceTaintEffect;timeAdded:t
+DeviceToleration key:s;operator:s <Equal|Exists ^v1.DeviceTolerationOperator;value:s;effect:s <NoExecute|NoSchedule|None ^v1.DeviceTaintEffect;tolerationSeconds:l *
+ExactDeviceRequest deviceClassName:s ! +;selectors:[#dd;allocationMode:s <All|ExactCount ^v1.DeviceAllocationMode;count:l;adminAccess:b *;tolerations:[#dg;capacity:#cv
 NetworkDeviceData interfaceName:s;ips:[s;hardwareAddress:s
 NodeAllocatableResourceMapping capacityKey:s;allocationMultiplier:q
 OpaqueDeviceConfiguration driver:s ! +;parameters:* ! +
 ResourceClaim>resource.k8s.io/v1/ResourceClaim kind:s;apiVersion:s;metadata:#fh +;spec:#do ! +;status:#dp +
-ResourceClaimConsumerReference apiGroup:s;resource:s ! +;name:s ! +;uid:s ! +
+ResourceClaimConsumerReference apiGroup:s;resource:s ! +;name:s ! +;uid:s ! + ^types.UID
 ResourceClaimList>resource.k8s.io/v1/ResourceClaimList kind:s;apiVersion:s;metadata:#ff +;items:[#dl ! +
 ResourceClaimSpec devices:#d3 +
 ResourceClaimStatus allocation:#cr;reservedFor:[#dm ~merge~uid =map/uid;devices:[#cq =map/driver/device/pool/shareID
@@ -519,19 +519,19 @@ ResourceSlice>resource.k8s.io/v1/ResourceSlice kind:s;apiVersion:s;metadata:#fh 
 ResourceSliceList>resource.k8s.io/v1/ResourceSliceList kind:s;apiVersion:s;metadata:#ff +;items:[#du ! +
 ResourceSliceSpec driver:s ! +;pool:#dt ! +;nodeName:s *;nodeSelector:#75;allNodes:b *;devices:[#cy;perDeviceNodeSelection:b *;sharedCounters:[#cx
 %io.k8s.api.scheduling.v1
-PriorityClass>scheduling.k8s.io/v1/PriorityClass kind:s;apiVersion:s;metadata:#fh +;value:i +;globalDefault:b;description:s;preemptionPolicy:s * <Never|PreemptLowerPriority
+PriorityClass>scheduling.k8s.io/v1/PriorityClass kind:s;apiVersion:s;metadata:#fh +;value:i +;globalDefault:b;description:s;preemptionPolicy:s * <Never|PreemptLowerPriority ^v1.PreemptionPolicy
 PriorityClassList>scheduling.k8s.io/v1/PriorityClassList kind:s;apiVersion:s;metadata:#ff +;items:[#dx ! +
 %io.k8s.api.storage.v1
 CSIDriver>storage.k8s.io/v1/CSIDriver kind:s;apiVersion:s;metadata:#fh +;spec:#e1 ! +
 CSIDriverList>storage.k8s.io/v1/CSIDriverList kind:s;apiVersion:s;metadata:#ff +;items:[#dz ! +
-CSIDriverSpec attachRequired:b *;podInfoOnMount:b *;volumeLifecycleModes:[s =set;storageCapacity:b *;fsGroupPolicy:s *;tokenRequests:[#ea;requiresRepublish:b *;seLinuxMount:b *;nodeAllocatableUpdatePeriodSeconds:l *;serviceAccountTokenInSecrets:b *;preventPodSchedulingIfMissing:b *
+CSIDriverSpec attachRequired:b *;podInfoOnMount:b *;volumeLifecycleModes:[s =set ^v1.VolumeLifecycleMode;storageCapacity:b *;fsGroupPolicy:s * ^v1.FSGroupPolicy;tokenRequests:[#ea;requiresRepublish:b *;seLinuxMount:b *;nodeAllocatableUpdatePeriodSeconds:l *;serviceAccountTokenInSecrets:b *;preventPodSchedulingIfMissing:b *
 CSINode>storage.k8s.io/v1/CSINode kind:s;apiVersion:s;metadata:#fh +;spec:#e5 ! +
 CSINodeDriver name:s ! +;nodeID:s ! +;topologyKeys:[s +;allocatable:#ej
 CSINodeList>storage.k8s.io/v1/CSINodeList kind:s;apiVersion:s;metadata:#ff +;items:[#e2 ! +
 CSINodeSpec drivers:[#e3 ! + ~merge~name =map/name
 CSIStorageCapacity>storage.k8s.io/v1/CSIStorageCapacity kind:s;apiVersion:s;metadata:#fh +;nodeTopology:#fd;storageClassName:s ! +;capacity:q;maximumVolumeSize:q
 CSIStorageCapacityList>storage.k8s.io/v1/CSIStorageCapacityList kind:s;apiVersion:s;metadata:#ff +;items:[#e6 ! +
-StorageClass>storage.k8s.io/v1/StorageClass kind:s;apiVersion:s;metadata:#fh +;provisioner:s ! +;parameters:{s;reclaimPolicy:s * <Delete|Recycle|Retain;mountOptions:[s;allowVolumeExpansion:b *;volumeBindingMode:s * <Immediate|WaitForFirstConsumer;allowedTopologies:[#9u
+StorageClass>storage.k8s.io/v1/StorageClass kind:s;apiVersion:s;metadata:#fh +;provisioner:s ! +;parameters:{s;reclaimPolicy:s * <Delete|Recycle|Retain ^v1.PersistentVolumeReclaimPolicy;mountOptions:[s;allowVolumeExpansion:b *;volumeBindingMode:s * <Immediate|WaitForFirstConsumer ^v1.VolumeBindingMode;allowedTopologies:[#9u
 StorageClassList>storage.k8s.io/v1/StorageClassList kind:s;apiVersion:s;metadata:#ff +;items:[#e8 ! +
 TokenRequest audience:s ! +;expirationSeconds:l *
 VolumeAttachment>storage.k8s.io/v1/VolumeAttachment kind:s;apiVersion:s;metadata:#fh +;spec:#ee ! +;status:#ef +
@@ -545,12 +545,12 @@ VolumeError time:t +;message:s;errorCode:i *
 VolumeNodeResources count:i *
 %io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1
 CustomResourceColumnDefinition description:s;format:s;jsonPath:s ! +;name:s ! +;priority:i;type:s ! +
-CustomResourceConversion strategy:s ! +;webhook:#f3
+CustomResourceConversion strategy:s ! + ^v1.ConversionStrategyType;webhook:#f3
 CustomResourceDefinition>apiextensions.k8s.io/v1/CustomResourceDefinition kind:s;apiVersion:s;metadata:#fh +;spec:#eq ! +;status:#er +
-CustomResourceDefinitionCondition lastTransitionTime:t +;message:s;observedGeneration:l;reason:s;status:s ! +;type:s ! +
+CustomResourceDefinitionCondition lastTransitionTime:t +;message:s;observedGeneration:l;reason:s;status:s ! + ^v1.ConditionStatus;type:s ! + ^v1.CustomResourceDefinitionConditionType
 CustomResourceDefinitionList>apiextensions.k8s.io/v1/CustomResourceDefinitionList kind:s;apiVersion:s;metadata:#ff +;items:[#em ! +
 CustomResourceDefinitionNames kind:s ! +;categories:[s;listKind:s;plural:s ! +;shortNames:[s;singular:s
-CustomResourceDefinitionSpec conversion:#el;group:s ! +;names:#ep ! +;preserveUnknownFields:b;scope:s ! +;versions:[#es ! +
+CustomResourceDefinitionSpec conversion:#el;group:s ! +;names:#ep ! +;preserveUnknownFields:b;scope:s ! + ^v1.ResourceScope;versions:[#es ! +
 CustomResourceDefinitionStatus acceptedNames:#ep +;conditions:[#en + =map/type;observedGeneration:l;storedVersions:[s +
 CustomResourceDefinitionVersion additionalPrinterColumns:[#ek;deprecated:b;deprecationWarning:s *;name:s ! +;schema:#ew;selectableFields:[#ez;served:b ! +;storage:b ! +;subresources:#ev
 CustomResourceSubresourceScale labelSelectorPath:s *;specReplicasPath:s ! +;statusReplicasPath:s ! +
@@ -558,10 +558,10 @@ CustomResourceSubresourceStatus
 CustomResourceSubresources scale:#et;status:#eu
 CustomResourceValidation openAPIV3Schema:#ey
 ExternalDocumentation description:s;url:s
-JSONSchemaProps $ref:s *;$schema:s;additionalItems:?;additionalProperties:?;allOf:[#ey;anyOf:[#ey;default:*;definitions:{#ey;dependencies:{?;description:s;enum:[*;example:*;exclusiveMaximum:b;exclusiveMinimum:b;externalDocs:#ex;format:s;id:s;items:?;maxItems:l *;maxLength:l *;maxProperties:l *;maximum:f *;minItems:l *;minLength:l *;minProperties:l *;minimum:f *;multipleOf:f *;not:#ey;nullable:b;oneOf:[#ey;pattern:s;patternProperties:{#ey;properties:{#ey;required:[s;title:s;type:s;uniqueItems:b;x-kubernetes-embedded-resource:b;x-kubernetes-int-or-string:b;x-kubernetes-list-map-keys:[s;x-kubernetes-list-type:s *;x-kubernetes-map-type:s *;x-kubernetes-preserve-unknown-fields:b *;x-kubernetes-validations:[#f1 ~merge~rule =map/rule
+JSONSchemaProps $ref:s *;$schema:s;additionalItems:?;additionalProperties:?;allOf:[#ey;anyOf:[#ey;default:*;definitions:{#ey;dependencies:{?;description:s;enum:[*;example:*;exclusiveMaximum:b;exclusiveMinimum:b;externalDocs:#ex;format:s;id:s;items:?;maxItems:l *;maxLength:l *;maxProperties:l *;maximum:f *;minItems:l *;minLength:l *;minProperties:l *;minimum:f *;multipleOf:f *;not:#ey;nullable:b;oneOf:[#ey;pattern:s;patternProperties:{#ey;properties:{#ey;required:[s;title:s;type:s;uniqueItems:b;x-kubernetes-embedded-resource:b;x-kubernetes-int-or-string:b;x-kubernetes-list-map-keys:[s;x-kubernetes-list-type:s *;x-kubernetes-map-type:s *;x-kubernetes-preserve-unknown-fields:b *;x-kubernetes-validations:[#f1 ~merge~rule =map/rule ^:v1.ValidationRules
 SelectableField jsonPath:s ! +
 ServiceReference name:s ! +;namespace:s ! +;path:s *;port:i *
-ValidationRule fieldPath:s;message:s;messageExpression:s;optionalOldSelf:b *;reason:s * <FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired;rule:s ! +
+ValidationRule fieldPath:s;message:s;messageExpression:s;optionalOldSelf:b *;reason:s * <FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired ^v1.FieldValueErrorReason;rule:s ! +
 WebhookClientConfig caBundle:y;service:#f0;url:s *
 WebhookConversion clientConfig:#f2;conversionReviewVersions:[s ! +
 %io.k8s.apimachinery.pkg.apis.meta.v1
@@ -570,26 +570,26 @@ APIGroupList>/v1/APIGroupList kind:s;apiVersion:s;groups:[#f4 ! +
 APIResource kind:s ! +;name:s ! +;namespaced:b ! +;verbs:[s ! +;shortNames:[s;singularName:s ! +;categories:[s;group:s;version:s;storageVersionHash:s
 APIResourceList>/v1/APIResourceList kind:s;apiVersion:s;groupVersion:s ! +;resources:[#f6 ! +
 APIVersions>/v1/APIVersions kind:s;apiVersion:s;versions:[s ! +;serverAddressByClientCIDRs:[#fk ! +
-Condition type:s ! +;status:s ! +;observedGeneration:l;lastTransitionTime:t ! +;reason:s ! +;message:s ! +
-DeleteOptions kind:s;apiVersion:s;gracePeriodSeconds:l *;preconditions:#fj;orphanDependents:b *;propagationPolicy:s *;dryRun:[s;ignoreStoreReadErrorWithClusterBreakingPotential:b *
-FieldSelectorRequirement key:s ! +;operator:s ! +;values:[s
+Condition type:s ! +;status:s ! + ^v1.ConditionStatus;observedGeneration:l;lastTransitionTime:t ! +;reason:s ! +;message:s ! +
+DeleteOptions kind:s;apiVersion:s;gracePeriodSeconds:l *;preconditions:#fj;orphanDependents:b *;propagationPolicy:s * ^v1.DeletionPropagation;dryRun:[s;ignoreStoreReadErrorWithClusterBreakingPotential:b *
+FieldSelectorRequirement key:s ! +;operator:s ! + ^v1.FieldSelectorOperator;values:[s
 GroupVersionForDiscovery groupVersion:s ! +;version:s ! +
 LabelSelector@ matchLabels:{s;matchExpressions:[#fe
-LabelSelectorRequirement key:s ! +;operator:s ! +;values:[s
+LabelSelectorRequirement key:s ! +;operator:s ! + ^v1.LabelSelectorOperator;values:[s
 ListMeta selfLink:s;resourceVersion:s;continue:s;remainingItemCount:l *;shardInfo:#fl
-ManagedFieldsEntry apiVersion:s;manager:s;operation:s;time:t;fieldsType:s;fieldsV1:*;subresource:s
-ObjectMeta name:s;generateName:s;namespace:s;selfLink:s;uid:s;resourceVersion:s;generation:l;creationTimestamp:t;deletionTimestamp:t;deletionGracePeriodSeconds:l *;labels:{s;annotations:{s;ownerReferences:[#fi ~merge~uid =map/uid;finalizers:[s ~merge~ =set;managedFields:[#fg
-OwnerReference@ kind:s ! +;apiVersion:s ! +;name:s ! +;uid:s ! +;controller:b *;blockOwnerDeletion:b *
-Preconditions uid:s *;resourceVersion:s *
+ManagedFieldsEntry apiVersion:s;manager:s;operation:s ^v1.ManagedFieldsOperationType;time:t;fieldsType:s;fieldsV1:*;subresource:s
+ObjectMeta name:s;generateName:s;namespace:s;selfLink:s;uid:s ^types.UID;resourceVersion:s;generation:l;creationTimestamp:t;deletionTimestamp:t;deletionGracePeriodSeconds:l *;labels:{s;annotations:{s;ownerReferences:[#fi ~merge~uid =map/uid;finalizers:[s ~merge~ =set;managedFields:[#fg
+OwnerReference@ kind:s ! +;apiVersion:s ! +;name:s ! +;uid:s ! + ^types.UID;controller:b *;blockOwnerDeletion:b *
+Preconditions uid:s * ^types.UID;resourceVersion:s *
 ServerAddressByClientCIDR clientCIDR:s ! +;serverAddress:s ! +
 ShardInfo selector:s ! +
-Status>/v1/Status kind:s;apiVersion:s;metadata:#ff +;status:s;message:s;reason:s;details:#fo;code:i
+Status>/v1/Status kind:s;apiVersion:s;metadata:#ff +;status:s;message:s;reason:s ^v1.StatusReason;details:#fo;code:i
 StatusCause reason:s;message:s;field:s
-StatusDetails kind:s;name:s;group:s;uid:s;causes:[#fn;retryAfterSeconds:i
+StatusDetails kind:s;name:s;group:s;uid:s ^types.UID;causes:[#fn;retryAfterSeconds:i
 WatchEvent type:s ! +;object:* ! +
 %io.k8s.kube-aggregator.pkg.apis.apiregistration.v1
 APIService>apiregistration.k8s.io/v1/APIService kind:s;apiVersion:s;metadata:#fh +;spec:#ft +;status:#fu +
-APIServiceCondition lastTransitionTime:t +;message:s;reason:s;status:s ! +;type:s ! +
+APIServiceCondition lastTransitionTime:t +;message:s;reason:s;status:s ! + ^v1.ConditionStatus;type:s ! + ^v1.APIServiceConditionType
 APIServiceList>apiregistration.k8s.io/v1/APIServiceList kind:s;apiVersion:s;metadata:#ff +;items:[#fq ! +
 APIServiceSpec caBundle:y;group:s;groupPriorityMinimum:i ! +;insecureSkipTLSVerify:b;service:#fv;version:s;versionPriority:i ! +
 APIServiceStatus conditions:[#fr ~merge~type =map/type

@@ -89,7 +89,8 @@ function decodeStruct(raw: RawObject, schema: ObjectNode, state: State, place: P
     }
     const value = raw[key] ?? null;
     if (value !== null) {
-      const fields = place.fields === "" ? key : `${place.fields}.${key}`;
+      const name = field.embeddedIn === undefined ? key : `${field.embeddedIn}.${key}`;
+      const fields = join(place.fields, name);
       given.set(key, decodeValue(value, field.schema, state, { struct: schema.goName, fields, path }));
     }
     if (twice?.includes(key) === true && !state.lenient) state.strictErrors.push(`duplicate field ${quotePath(path)}`);

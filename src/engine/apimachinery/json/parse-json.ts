@@ -28,6 +28,10 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** Up to the quote, a backslash or a control character. */
 const PLAIN_RUN = /[^"\\\u0000-\u001f]*/y;
 
+/** Half a pair is no character; Go puts the replacement character in its place. */
+const LONE_SURROGATE = /\p{Cs}/u;
+const EACH_LONE_SURROGATE = /\p{Cs}/gu;
+
 class Parser {
   #at = 0;
   #depth = 0;
@@ -99,7 +103,7 @@ class Parser {
       const end = this.text[this.#at];
       if (end === '"') {
         this.#at++;
-        return done.isWellFormed() ? done : done.toWellFormed();
+        return LONE_SURROGATE.test(done) ? done.replace(EACH_LONE_SURROGATE, "\ufffd") : done;
       }
       if (end !== "\\") throw this.#invalid("in string literal");
       done += this.#escape();

@@ -1,0 +1,152 @@
+/**
+ * Named Go types of fields, which decoding errors show: `cannot unmarshal number into ... of type v1.PullPolicy`. A fact of the
+ * published API types (k8s.io/api v0.36). A line is a type and `field=GoType`; `:` before the type marks that the whole list or map
+ * has the name, and not what is in it, `::` that the lists in a map have it.
+ */
+const TABLE = `
+Container imagePullPolicy=PullPolicy terminationMessagePolicy=TerminationMessagePolicy restartPolicy=ContainerRestartPolicy
+EphemeralContainer imagePullPolicy=PullPolicy terminationMessagePolicy=TerminationMessagePolicy restartPolicy=ContainerRestartPolicy
+ContainerPort protocol=Protocol
+ContainerResizePolicy resourceName=ResourceName restartPolicy=ResourceResizeRestartPolicy
+ContainerRestartRule action=ContainerRestartRuleAction
+ContainerRestartRuleOnExitCodes operator=ContainerRestartRuleOnExitCodesOperator
+ContainerStatus allocatedResources=:ResourceList stopSignal=Signal
+Lifecycle stopSignal=Signal
+HTTPGetAction scheme=URIScheme
+VolumeMount mountPropagation=MountPropagationMode recursiveReadOnly=RecursiveReadOnlyMode
+VolumeMountStatus recursiveReadOnly=RecursiveReadOnlyMode
+SecurityContext procMount=ProcMountType
+Capabilities add=Capability drop=Capability
+SeccompProfile type=SeccompProfileType
+AppArmorProfile type=AppArmorProfileType
+PodSecurityContext fsGroupChangePolicy=PodFSGroupChangePolicy supplementalGroupsPolicy=SupplementalGroupsPolicy seLinuxChangePolicy=PodSELinuxChangePolicy
+PodSpec restartPolicy=RestartPolicy dnsPolicy=DNSPolicy preemptionPolicy=PreemptionPolicy overhead=:ResourceList
+PodOS name=OSName
+PodReadinessGate conditionType=PodConditionType
+PodCondition type=PodConditionType status=ConditionStatus
+PodStatus phase=PodPhase qosClass=PodQOSClass resize=PodResizeStatus allocatedResources=:ResourceList
+ResourceRequirements limits=:ResourceList requests=:ResourceList
+VolumeResourceRequirements limits=:ResourceList requests=:ResourceList
+Toleration operator=TolerationOperator effect=TaintEffect
+Taint effect=TaintEffect
+TopologySpreadConstraint whenUnsatisfiable=UnsatisfiableConstraintAction nodeAffinityPolicy=NodeInclusionPolicy nodeTaintsPolicy=NodeInclusionPolicy
+NodeSelectorRequirement operator=NodeSelectorOperator
+ScopedResourceSelectorRequirement scopeName=ResourceQuotaScope operator=ScopeSelectorOperator
+ResourceQuotaSpec scopes=ResourceQuotaScope hard=:ResourceList
+ResourceQuotaStatus hard=:ResourceList used=:ResourceList
+LimitRangeItem type=LimitType max=:ResourceList min=:ResourceList default=:ResourceList defaultRequest=:ResourceList maxLimitRequestRatio=:ResourceList
+NamespaceSpec finalizers=FinalizerName
+NamespaceStatus phase=NamespacePhase
+NamespaceCondition type=NamespaceConditionType status=ConditionStatus
+NodeCondition type=NodeConditionType status=ConditionStatus
+NodeAddress type=NodeAddressType
+NodeStatus capacity=:ResourceList allocatable=:ResourceList phase=NodePhase volumesInUse=UniqueVolumeName
+AttachedVolume name=UniqueVolumeName
+EmptyDirVolumeSource medium=StorageMedium
+HostPathVolumeSource type=HostPathType
+AzureDiskVolumeSource cachingMode=AzureDataDiskCachingMode kind=AzureDataDiskKind
+PersistentVolumeSpec capacity=:ResourceList accessModes=PersistentVolumeAccessMode persistentVolumeReclaimPolicy=PersistentVolumeReclaimPolicy volumeMode=PersistentVolumeMode
+PersistentVolumeStatus phase=PersistentVolumePhase
+PersistentVolumeClaimSpec accessModes=PersistentVolumeAccessMode volumeMode=PersistentVolumeMode
+PersistentVolumeClaimStatus phase=PersistentVolumeClaimPhase accessModes=PersistentVolumeAccessMode capacity=:ResourceList allocatedResources=:ResourceList
+PersistentVolumeClaimCondition type=PersistentVolumeClaimConditionType status=ConditionStatus
+ModifyVolumeStatus status=PersistentVolumeClaimModifyVolumeStatus
+ObjectReference uid=types.UID
+Preconditions uid=types.UID
+OwnerReference uid=types.UID
+ObjectMeta uid=types.UID
+BoundObjectReference uid=types.UID
+Secret type=SecretType
+ServicePort protocol=Protocol
+ServiceSpec type=ServiceType sessionAffinity=ServiceAffinity externalTrafficPolicy=ServiceExternalTrafficPolicy internalTrafficPolicy=ServiceInternalTrafficPolicy ipFamilies=IPFamily ipFamilyPolicy=IPFamilyPolicy
+LoadBalancerIngress ipMode=LoadBalancerIPMode
+PortStatus protocol=Protocol
+EndpointPort protocol=Protocol
+ReplicationControllerCondition type=ReplicationControllerConditionType status=ConditionStatus
+DeploymentStrategy type=DeploymentStrategyType
+DeploymentCondition type=DeploymentConditionType status=ConditionStatus
+ReplicaSetCondition type=ReplicaSetConditionType status=ConditionStatus
+DaemonSetCondition type=DaemonSetConditionType status=ConditionStatus
+DaemonSetUpdateStrategy type=DaemonSetUpdateStrategyType
+StatefulSetCondition type=StatefulSetConditionType status=ConditionStatus
+StatefulSetUpdateStrategy type=StatefulSetUpdateStrategyType
+StatefulSetSpec podManagementPolicy=PodManagementPolicyType
+StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted=PersistentVolumeClaimRetentionPolicyType whenScaled=PersistentVolumeClaimRetentionPolicyType
+LabelSelectorRequirement operator=LabelSelectorOperator
+FieldSelectorRequirement operator=FieldSelectorOperator
+Condition status=ConditionStatus
+CronJobSpec concurrencyPolicy=ConcurrencyPolicy
+JobSpec completionMode=CompletionMode podReplacementPolicy=PodReplacementPolicy
+JobCondition type=JobConditionType status=ConditionStatus
+PodFailurePolicyRule action=PodFailurePolicyAction
+PodFailurePolicyOnExitCodesRequirement operator=PodFailurePolicyOnExitCodesOperator
+PodFailurePolicyOnPodConditionsPattern type=PodConditionType status=ConditionStatus
+CertificateSigningRequestSpec usages=KeyUsage extra=::ExtraValue
+CertificateSigningRequestCondition type=RequestConditionType status=ConditionStatus
+LeaseSpec strategy=CoordinatedLeaseStrategy
+EndpointSlice addressType=AddressType
+HTTPIngressPath pathType=PathType
+NetworkPolicySpec policyTypes=PolicyType
+NetworkPolicyPort protocol=Protocol
+IngressPortStatus protocol=Protocol
+PodDisruptionBudgetSpec unhealthyPodEvictionPolicy=UnhealthyPodEvictionPolicyType
+PriorityClass preemptionPolicy=PreemptionPolicy
+StorageClass reclaimPolicy=PersistentVolumeReclaimPolicy volumeBindingMode=VolumeBindingMode
+CSIDriverSpec fsGroupPolicy=FSGroupPolicy volumeLifecycleModes=VolumeLifecycleMode
+Overhead podFixed=:ResourceList
+MetricSpec type=MetricSourceType
+MetricStatus type=MetricSourceType
+MetricTarget type=MetricTargetType
+ResourceMetricSource name=ResourceName
+ResourceMetricStatus name=ResourceName
+ContainerResourceMetricSource name=ResourceName
+ContainerResourceMetricStatus name=ResourceName
+HPAScalingRules selectPolicy=ScalingPolicySelect
+HPAScalingPolicy type=HPAScalingPolicyType
+HorizontalPodAutoscalerCondition type=HorizontalPodAutoscalerConditionType status=ConditionStatus
+Rule scope=ScopeType
+RuleWithOperations operations=OperationType scope=ScopeType
+NamedRuleWithOperations operations=OperationType scope=ScopeType
+ValidatingWebhook failurePolicy=FailurePolicyType matchPolicy=MatchPolicyType sideEffects=SideEffectClass
+MutatingWebhook failurePolicy=FailurePolicyType matchPolicy=MatchPolicyType sideEffects=SideEffectClass reinvocationPolicy=ReinvocationPolicyType
+ValidatingAdmissionPolicySpec failurePolicy=FailurePolicyType
+MutatingAdmissionPolicySpec failurePolicy=FailurePolicyType reinvocationPolicy=ReinvocationPolicyType
+Mutation patchType=PatchType
+MatchResources matchPolicy=MatchPolicyType
+ParamRef parameterNotFoundAction=ParameterNotFoundActionType
+Validation reason=StatusReason
+ValidatingAdmissionPolicyBindingSpec validationActions=ValidationAction
+FlowDistinguisherMethod type=FlowDistinguisherMethodType
+PriorityLevelConfigurationSpec type=PriorityLevelEnablement
+LimitResponse type=LimitResponseType
+FlowSchemaCondition type=FlowSchemaConditionType status=ConditionStatus
+PriorityLevelConfigurationCondition type=PriorityLevelConfigurationConditionType status=ConditionStatus
+APIServiceCondition type=APIServiceConditionType status=ConditionStatus
+CustomResourceDefinitionSpec scope=ResourceScope
+CustomResourceConversion strategy=ConversionStrategyType
+CustomResourceDefinitionCondition type=CustomResourceDefinitionConditionType status=ConditionStatus
+JSONSchemaProps x-kubernetes-validations=:ValidationRules
+ValidationRule reason=FieldValueErrorReason
+ExactDeviceRequest allocationMode=DeviceAllocationMode
+DeviceSubRequest allocationMode=DeviceAllocationMode
+DeviceToleration operator=DeviceTolerationOperator effect=DeviceTaintEffect
+DeviceTaint effect=DeviceTaintEffect
+DeviceAllocationConfiguration source=AllocationConfigSource
+DeviceConstraint matchAttribute=FullyQualifiedName distinctAttribute=FullyQualifiedName
+ImageVolumeSource pullPolicy=PullPolicy
+Device attributes=:map[v1.QualifiedName]v1.DeviceAttribute capacity=:map[v1.QualifiedName]v1.DeviceCapacity
+ResourceClaimConsumerReference uid=types.UID
+DeviceRequestAllocationResult shareID=types.UID
+UserInfo extra=::ExtraValue
+SubjectAccessReviewSpec extra=::ExtraValue
+DeleteOptions propagationPolicy=DeletionPropagation
+ManagedFieldsEntry operation=ManagedFieldsOperationType
+StatusCause type=CauseType
+Status reason=StatusReason
+StatusDetails uid=types.UID
+`;
+
+export const GO_TYPES = new Map(TABLE.trim().split("\n").flatMap((line) => {
+  const [type, ...cells] = line.split(" ");
+  return cells.map((cell) => cell.split("=")).map(([field, goType]) => [`${type}.${field}`, goType]);
+}));
