@@ -1,0 +1,122 @@
+/**
+ * "May I?" as objects: SubjectAccessReview and its kin are answered by the very authorizers that judge requests.
+ *
+ * Reads the review's spec and who asks; answers its status. Nothing is stored.
+ *
+ * Upstream: pkg/registry/authorization/{subjectaccessreview,selfsubjectaccessreview,localsubjectaccessreview,selfsubjectrulesreview,util}.
+ * Left out: label selectors as attributes of the request (no built-in authorizer reads them).
+ */
+import type {
+  FieldSelectorAttributes, LabelSelectorAttributes, ResourceAttributes as ReviewedResource, SelfSubjectAccessReviewSpec,
+  SubjectAccessReviewSpec, SubjectAccessReviewStatus, SubjectRulesReviewStatus,
+} from "../../api/gen/authorization-v1";
+import { badRequest } from "../../apimachinery/status-errors";
+import { nodeIdentity, type UserInfo } from "../authentication/user";
+import { resourceAttributes, type Attributes, type Authorizer, type SelectorRequirement } from "./attributes";
+import { aggregate, rulesFor, type RbacReader } from "./rbac";
+
+/** SubjectAccessReview and LocalSubjectAccessReview: about the user that the spec names. */
+export function reviewSubjectAccess(authorizer: Authorizer, spec: SubjectAccessReviewSpec): SubjectAccessReviewStatus {
+  const { user = "", uid, groups = [], extra } = spec;
+  const about: UserInfo = {
+    username: user, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }),
+  };
+  return review(authorizer, about, spec);
+}
+
+/** SelfSubjectAccessReview: about who asks. */
+export function reviewSelfAccess(
+  authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAccessReviewSpec,
+): SubjectAccessReviewStatus {
+  return review(authorizer, user, spec);
+}
+
+function review(authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAccessReviewSpec): SubjectAccessReviewStatus {
+  const { decision, reason } = authorizer(attributesOf(user, spec));
+  const evaluationError = selectorErrors(spec.resourceAttributes);
+  return {
+    allowed: decision === "allow",
+    ...(decision === "deny" ? { denied: true } : {}),
+    ...(reason === "" ? {} : { reason }),
+    ...(evaluationError === "" ? {} : { evaluationError }),
+  };
+}
+
+function attributesOf(user: UserInfo, { resourceAttributes: resource, nonResourceAttributes }: SelfSubjectAccessReviewSpec): Attributes {
+  if (resource === undefined) {
+    return { kind: "path", user, verb: nonResourceAttributes?.verb ?? "", path: nonResourceAttributes?.path ?? "" };
+  }
+  const fieldSelector = fieldRequirements(resource.fieldSelector);
+  return resourceAttributes(user, resource.verb ?? "", {
+    apiGroup: resource.group ?? "", apiVersion: resource.version ?? "", namespace: resource.namespace ?? "",
+    resource: resource.resource ?? "", subresource: resource.subresource ?? "", name: resource.name ?? "",
+    ...(Array.isArray(fieldSelector) ? { fieldSelector } : {}),
+  });
+}
+
+const UNREADABLE = "ignored due to parse error";
+
+function selectorErrors(resource: ReviewedResource | undefined): string {
+  const errors: string[] = [];
+  if (resource !== undefined && fieldRequirements(resource.fieldSelector) === UNREADABLE) {
+    errors.push(`spec.resourceAttributes.fieldSelector ${UNREADABLE}`);
+  }
+  if (resource !== undefined && !labelSelectorIsReadable(resource.labelSelector)) {
+    errors.push(`spec.resourceAttributes.labelSelector ${UNREADABLE}`);
+  }
+  return errors.length === 0 ? "" : aggregate(errors);
+}
+
+/** Only `In` and `NotIn` with one value can be said as field requirements; what cannot makes the selector wider, never narrower. */
+function fieldRequirements(selector: FieldSelectorAttributes | undefined): SelectorRequirement[] | typeof UNREADABLE {
+  const raw = selector?.rawSelector ?? "";
+  const requirements: SelectorRequirement[] = [];
+  for (const term of raw.split(",").filter((text) => text !== "")) {
+    const parts = /^([^=!]+)(==|!=|=)(.*)$/.exec(term);
+    if (parts === null) return UNREADABLE;
+    requirements.push({ field: parts[1]!, operator: parts[2] === "!=" ? "!=" : "=", value: parts[3]! });
+  }
+  for (const { key, operator, values = [] } of selector?.requirements ?? []) {
+    if ((operator !== "In" && operator !== "NotIn") || values.length !== 1) return UNREADABLE;
+    requirements.push({ field: key, operator: operator === "In" ? "=" : "!=", value: values[0]! });
+  }
+  return requirements;
+}
+
+function labelSelectorIsReadable(selector: LabelSelectorAttributes | undefined): boolean {
+  const known = (selector?.requirements ?? []).every(({ operator }) => ["In", "NotIn", "Exists", "DoesNotExist"].includes(operator));
+  return known && (selector?.rawSelector ?? "").split(/,(?![^(]*\))/).every((term) => term === "" || LABEL_TERM.test(term.trim()));
+}
+
+const LABEL_KEY = "([a-z0-9.-]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
+const LABEL_TERM = new RegExp(`^(!?${LABEL_KEY}|${LABEL_KEY}\\s*(=|==|!=)\\s*[-A-Za-z0-9_.]*`
+  + `|${LABEL_KEY}\\s*[<>]\\s*\\d+|${LABEL_KEY}\\s+(in|notin)\\s*\\([-A-Za-z0-9_., ]*\\))$`);
+
+/** SelfSubjectRulesReview: all rules of who asks in a namespace, as far as they can be listed. */
+export function reviewSelfRules(reader: RbacReader, user: UserInfo, namespace: string): SubjectRulesReviewStatus {
+  if (namespace === "") throw badRequest("no namespace on request");
+  const { rules, errors } = rulesFor(reader, user, namespace);
+  // What the Node authorizer grants depends on the node's pods: it has no list of rules.
+  const isNode = nodeIdentity(user) !== undefined;
+  const problems = isNode ? ["node authorizer does not support user rule resolution", ...errors] : errors;
+  return {
+    resourceRules: rules.filter(({ resources = [] }) => resources.length > 0)
+      .map(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) => ({
+        verbs, apiGroups, resources, ...(resourceNames.length === 0 ? {} : { resourceNames }),
+      })),
+    nonResourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
+      .map(({ verbs, nonResourceURLs = [] }) => ({ verbs, nonResourceURLs })),
+    incomplete: problems.length > 0,
+    ...(problems.length === 0 ? {} : { evaluationError: aggregate(problems) }),
+  };
+}
+
+/** SelfSubjectReview: who one is, after impersonation. */
+export function reviewSelf(user: UserInfo): { readonly userInfo: UserInfo } {
+  const { username, uid, groups, extra = {} } = user;
+  return {
+    userInfo: {
+      username, ...(uid === undefined || uid === "" ? {} : { uid }), groups, ...(Object.keys(extra).length === 0 ? {} : { extra }),
+    },
+  };
+}
