@@ -5,6 +5,7 @@ import { configMapKind } from "./core/configmap/config-map-kind";
 import { eventKind, eventsEventKind } from "./core/event/event-kind";
 import { namespaceKind } from "./core/namespace/namespace-kind";
 import { nodeKind } from "./core/node/node-kind";
+import { podKind } from "./core/pod/pod-kind";
 import { secretKind } from "./core/secret/secret-kind";
 import { serviceAccountKind } from "./core/serviceaccount/service-account-kind";
 import { genericKind, type ServedResource } from "./generic-kind";
@@ -45,6 +46,7 @@ const BY_RESOURCE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["/v1/events", eventKind],
   ["/v1/namespaces", namespaceKind],
   ["/v1/nodes", nodeKind],
+  ["/v1/pods", podKind],
   ["/v1/secrets", secretKind],
   ["/v1/serviceaccounts", serviceAccountKind],
   ["apps/v1/deployments", deploymentKind],

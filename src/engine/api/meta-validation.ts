@@ -145,10 +145,18 @@ function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, 
     else {
       const detail = "Only one reference can have Controller set to true. "
         + `Found "true" in references for ${controller} and ${name}`;
-      errs.push(field.invalid(path, owners, detail));
+      errs.push(field.invalid(path, owners?.map(inGoOrder), detail));
     }
   }
   return errs;
+}
+
+/** Go prints the fields in the order of their declaration. */
+function inGoOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): OwnerReference {
+  return {
+    apiVersion, kind, name, uid, ...(controller === undefined ? {} : { controller }),
+    ...(blockOwnerDeletion === undefined ? {} : { blockOwnerDeletion }),
+  };
 }
 
 function validateOwnerReference(owner: OwnerReference, path: Path | string): FieldError[] {
@@ -159,7 +167,7 @@ function validateOwnerReference(owner: OwnerReference, path: Path | string): Fie
   if (name === "") errs.push(field.invalid(`${path}.name`, name, "must not be empty"));
   if (uid === "") errs.push(field.invalid(`${path}.uid`, uid, "must not be empty"));
   if (apiVersion === "v1" && kind === "Event") {
-    errs.push(field.invalid(path, owner, "/v1, Kind=Event is disallowed from being an owner"));
+    errs.push(field.invalid(path, inGoOrder(owner), "/v1, Kind=Event is disallowed from being an owner"));
   }
   return errs;
 }

@@ -13,7 +13,8 @@ import { defaultVolume } from "./volume-defaults";
  * Upstream: pkg/apis/core/v1/defaults.go, zz_generated.defaults.go; the account's two names: conversion.go.
  */
 export function defaultPodSpec(spec: PodSpec): PodSpec {
-  let out = sameAccountTwice(spec);
+  // Go writes a missing list of containers as null; from here on it is a list.
+  let out = withPointerDefault(sameAccountTwice(spec), "containers", []);
   out = withDefault(out, "dnsPolicy", "ClusterFirst");
   out = withDefault(out, "restartPolicy", "Always");
   out = withPointerDefault(out, "securityContext", {});

@@ -5,6 +5,7 @@ import type { FieldError } from "../../../apimachinery/status";
 import { validateAnnotations, validateLabels } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { dnsLabel, dnsSubdomain, inRange, MAX_INT32, qualifiedName, requiredOneOf } from "./checks";
+import { GO_RESOURCE_CLAIM, goStruct } from "./go-struct";
 import { validateAffinity } from "./validate-affinity";
 import { validatePodAnnotations, validateSeccompMatch } from "./validate-annotations";
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from "./validate-containers";
@@ -95,10 +96,11 @@ function validateResourceClaims(spec: PodSpec, at: string): FieldError[] {
     }
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
       const detail = "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified";
-      errs.push(field.invalid(here, claim, detail));
+      errs.push(field.invalid(here, goStruct(claim, GO_RESOURCE_CLAIM), detail));
     }
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined) {
-      errs.push(field.invalid(here, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"));
+      const detail = "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`";
+      errs.push(field.invalid(here, goStruct(claim, GO_RESOURCE_CLAIM), detail));
     }
     if (resourceClaimName !== undefined) errs.push(...objectName(resourceClaimName, `${here}.resourceClaimName`));
     if (resourceClaimTemplateName !== undefined) {

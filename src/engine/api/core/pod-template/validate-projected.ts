@@ -5,6 +5,7 @@ import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { fileMode, inRange, localPath, oneOf, requiredText } from "./checks";
+import { GO_TRUST_BUNDLE, goStruct } from "./go-struct";
 import { validateFieldRef, validateResourceFieldRef, VOLUME_FIELDS } from "./validate-env";
 import { validateLabelSelector } from "./validate-selector";
 import { validateKeyToPath } from "./validate-volume-sources";
@@ -87,7 +88,7 @@ function validateTrustBundle(bundle: ClusterTrustBundleProjection, at: string): 
   const { name, signerName, path = "" } = bundle;
   const errs: FieldError[] = [];
   if (name !== undefined && signerName !== undefined) {
-    errs.push(field.invalid(at, bundle, "only one of name and signerName may be used"));
+    errs.push(field.invalid(at, goStruct(bundle, GO_TRUST_BUNDLE), "only one of name and signerName may be used"));
   } else if (name !== undefined) {
     if (name === "") errs.push(field.required(`${at}.name`, "must be a valid object name"));
     for (const msg of nameIsDNSSubdomain(name.slice(name.lastIndexOf(":") + 1), false)) {

@@ -5,6 +5,7 @@ import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
 import { utf8Length } from "../../../apimachinery/utf8";
 import { descendingPath, oneOf, validId } from "./checks";
+import { GO_SECCOMP_PROFILE, GO_SECURITY_CONTEXT, goStruct } from "./go-struct";
 import { validateWindowsOptions } from "./validate-windows";
 
 /**
@@ -54,12 +55,13 @@ export function validateSecurityContext(context: SecurityContext | undefined, ho
   }
   errs.push(...validateSeccomp(context.seccompProfile, `${at}.seccompProfile`));
   if (context.allowPrivilegeEscalation === false) {
+    const shown = goStruct(context, GO_SECURITY_CONTEXT);
     if (context.privileged === true) {
-      errs.push(field.invalid(at, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
+      errs.push(field.invalid(at, shown, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
     }
     if (context.capabilities?.add?.includes("CAP_SYS_ADMIN")) {
       const detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
-      errs.push(field.invalid(at, context, detail));
+      errs.push(field.invalid(at, shown, detail));
     }
   }
   return [
@@ -105,7 +107,7 @@ function validateSeccomp(profile: SeccompProfile | undefined, at: string): Field
     : oneOf(type, PROFILE_TYPES, `${at}.type`);
   if (type !== "Localhost") {
     if (localhostProfile === undefined) return errs;
-    return [...errs, field.invalid(`${at}.localhostProfile`, profile, "can only be set when seccomp type is Localhost")];
+    return [...errs, field.invalid(`${at}.localhostProfile`, goStruct(profile, GO_SECCOMP_PROFILE), NOT_LOCALHOST)];
   }
   return [...errs, ...(localhostProfile === undefined
     ? [field.required(`${at}.localhostProfile`, "must be set when seccomp type is Localhost")]
@@ -133,6 +135,7 @@ function validateAppArmor(profile: AppArmorProfile | undefined, at: string): Fie
   return errs;
 }
 
+const NOT_LOCALHOST = "can only be set when seccomp type is Localhost";
 const PROFILE_TYPES: readonly string[] = ["Localhost", "RuntimeDefault", "Unconfined"];
 const SYSCTL_TEXT = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
 const SYSCTL = new RegExp(SYSCTL_TEXT);

@@ -106,7 +106,7 @@ function diskPartition(partition: number | undefined = 0, at: string): FieldErro
 }
 
 function requiredItems(items: readonly unknown[] | undefined, at: string): FieldError[] {
-  return items === undefined || items.length === 0 ? [field.required(at, "")] : [];
+  return items?.length ? [] : [field.required(at, "")];
 }
 
 function secretName(ref: { readonly name?: string } | undefined, at: string): FieldError[] {

@@ -13,7 +13,7 @@ import { containersWithPaths } from "./pod-containers";
 export function validateOS(spec: PodSpec, at: string): FieldError[] {
   if (spec.os === undefined) return [];
   const name = spec.os.name ?? "";
-  if (name === "") return [field.required(`${at}.os.name`, "cannot be empty")];
+  if (name === "") return [field.required(`${at}.os.name`, "")];
   const unknown = oneOf(name, ["linux", "windows"], `${at}.os`);
   if (unknown.length > 0) return unknown;
   return name === "linux" ? validateLinux(spec, at) : validateWindows(spec, at);

@@ -3,30 +3,21 @@ import { APPARMOR_PREFIX } from "../pod-template/validate-annotations";
 import { containersWithPaths } from "../pod-template/pod-containers";
 
 /**
- * Keeps the old annotation and the new field for AppArmor profiles saying the same, since kubelets of either age read the pod.
+ * Writes an AppArmor profile that a pod only names in its old annotation into the field that took its place.
  *
  * Upstream: pkg/registry/core/pod/strategy.go (applyAppArmorVersionSkew).
  */
 export function syncAppArmor(pod: Pod): Pod {
-  if (pod.spec.os?.name === "windows") return pod;
+  if (pod.spec.os?.name === "windows" || pod.metadata.annotations === undefined) return pod;
   const podWide = pod.spec.securityContext?.appArmorProfile;
-  const added: Record<string, string> = {};
   const fields = new Map<string, AppArmorProfile>();
   for (const { container } of containersWithPaths(pod.spec, "spec")) {
-    const key = `${APPARMOR_PREFIX}${container.name}`;
-    const annotation = pod.metadata.annotations?.[key];
-    const own = container.securityContext?.appArmorProfile;
-    if (annotation === undefined) {
-      const text = annotationFor(own ?? podWide);
-      if (text !== undefined) added[key] = text;
-    } else if (own === undefined) {
-      const profile = fieldFor(annotation);
-      if (profile !== undefined && !sameProfile(profile, podWide)) fields.set(container.name, profile);
-    }
+    const annotation = pod.metadata.annotations[`${APPARMOR_PREFIX}${container.name}`];
+    if (annotation === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
+    const profile = fieldFor(annotation);
+    if (profile !== undefined && !sameProfile(profile, podWide)) fields.set(container.name, profile);
   }
-  const annotated = Object.keys(added).length === 0 ? pod
-    : { ...pod, metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...added } } };
-  return fields.size === 0 ? annotated : withFields(annotated, fields);
+  return fields.size === 0 ? pod : withFields(pod, fields);
 }
 
 /** Warnings about annotations that have no field beside them: asked of the pod as it was sent. */
@@ -53,15 +44,6 @@ function withFields(pod: Pod, fields: ReadonlyMap<string, AppArmorProfile>): Pod
   return { ...pod, spec: {
     ...pod.spec, containers: containers.map(change), ...(initContainers === undefined ? {} : { initContainers: initContainers.map(change) }),
   } };
-}
-
-function annotationFor(profile: AppArmorProfile | undefined): string | undefined {
-  switch (profile?.type) {
-    case "Unconfined": return "unconfined";
-    case "RuntimeDefault": return "runtime/default";
-    case "Localhost": return profile.localhostProfile === undefined ? undefined : `localhost/${profile.localhostProfile}`;
-    default: return undefined;
-  }
 }
 
 function fieldFor(annotation: string): AppArmorProfile | undefined {

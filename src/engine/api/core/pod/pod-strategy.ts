@@ -13,7 +13,9 @@ import { podQosClass } from "./pod-qos";
  */
 export function preparePodForCreate(pod: Pod, now: string | undefined = pod.metadata.creationTimestamp ?? undefined): Pod {
   const spec = mergeMatchLabelKeys(dropDisabledFields(pod.spec), pod.metadata.labels ?? {});
-  const clean = syncAppArmor({ ...withMeta(pod, { generation: 1 }), spec });
+  // What is negative would be treated as 1, so it is written down as what it means.
+  const ended = (spec.terminationGracePeriodSeconds ?? 0) < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec;
+  const clean = syncAppArmor({ ...withMeta(pod, { generation: 1 }), spec: ended });
   return { ...clean, status: initialStatus(clean, now) };
 }
 
@@ -82,7 +84,8 @@ function withGeneration(pod: Pod, old: Pod): Pod {
 }
 
 function initialStatus(pod: Pod, now: string | undefined): PodStatus {
-  const qosClass = podQosClass(pod);
+  // A class that the sender names is believed.
+  const qosClass = pod.status?.qosClass || podQosClass(pod);
   if ((pod.spec.schedulingGates?.length ?? 0) === 0) return { phase: "Pending", qosClass };
   const gated = {
     type: "PodScheduled", status: "False", ...(now === undefined ? {} : { lastTransitionTime: now }),

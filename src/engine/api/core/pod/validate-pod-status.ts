@@ -4,6 +4,7 @@ import type { FieldError } from "../../../apimachinery/status";
 import { validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { oneOf, qualifiedName, validId } from "../pod-template/checks";
+import { GO_POD_IP, goStruct } from "../pod-template/go-struct";
 import { isSidecar } from "../pod-template/pod-containers";
 import { ipFamily, validateIP } from "../pod-template/validate-ip";
 import { validateAnnotationUpdates } from "./validate-pod-update";
@@ -97,10 +98,10 @@ function validateIPList(ips: readonly { readonly ip: string }[], at: string): Fi
     errs.push(field.internal(at, `failed to check for dual stack with error:invalid IP[${bad}]: ${ips[bad]?.ip ?? ""}`));
   }
   const isDual = bad < 0 && families.includes(4) && families.includes(6);
-  if (!isDual || ips.length > 2) errs.push(field.invalid(at, ips, "may specify no more than one IP for each IP family"));
+  if (!isDual || ips.length > 2) errs.push(field.invalid(at, ips.map((each) => goStruct(each, GO_POD_IP)), "may specify no more than one IP for each IP family"));
   const seen = new Set<string>();
   ips.forEach((each, i) => {
-    if (seen.has(each.ip)) errs.push(field.duplicate(`${at}[${i}]`, each));
+    if (seen.has(each.ip)) errs.push(field.duplicate(`${at}[${i}]`, goStruct(each, GO_POD_IP)));
     seen.add(each.ip);
   });
   return errs;

@@ -6,6 +6,7 @@ import { sortedKeys } from "../../../apimachinery/utf8";
 import { validateObjectMetaUpdate } from "../../meta-validation";
 import { semanticEqual } from "../../strategy";
 import { MAX_INT32, requiredText } from "../pod-template/checks";
+import { GO_NODE_SELECTOR_TERM, goStruct } from "../pod-template/go-struct";
 import { APPARMOR_PREFIX, MIRROR_ANNOTATION, validatePodAnnotations } from "../pod-template/validate-annotations";
 import { validateImageSpaces } from "../pod-template/validate-containers";
 import { validateTolerations } from "../pod-template/validate-scheduling";
@@ -158,11 +159,13 @@ function validateAffinityGrowth(now: Affinity | undefined, old: Affinity | undef
   const newTerms = now?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const at = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
   if (newTerms?.length !== oldTerms.length) {
-    return [field.invalid(at, newTerms, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")];
+    return [field.invalid(at, newTerms?.map(shown), "no additions/deletions to non-empty NodeSelectorTerms list are allowed")];
   }
   return newTerms.flatMap((term, i) => (onlyGrew(term, oldTerms[i] ?? {}) ? []
-    : [field.invalid(`${at}[${i}]`, term, "only additions are allowed (no mutations or deletions)")]));
+    : [field.invalid(`${at}[${i}]`, shown(term), "only additions are allowed (no mutations or deletions)")]));
 }
+
+const shown = (term: NodeSelectorTerm): unknown => goStruct(term, GO_NODE_SELECTOR_TERM);
 
 /** Terms are joined by OR and what is in a term by AND: a term that gains requirements only gets stricter. */
 function onlyGrew(now: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
