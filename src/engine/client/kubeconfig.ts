@@ -11,29 +11,29 @@ export interface KubeconfigFacts {
   readonly cluster: string;
   /** `https://192.168.0.10:6443`. */
   readonly server: string;
-  readonly caPem: string;
+  /** PEM, as are the other two. */
+  readonly certificateAuthority: string;
   readonly user: string;
-  readonly credentials:
-    | { readonly certificatePem: string; readonly keyPem: string }
-    | { readonly token: string };
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly token?: string;
   /** Default: `user@cluster`, as kubeadm names it. */
   readonly context?: string;
   readonly namespace?: string;
 }
 
-export function kubeconfigText(facts: KubeconfigFacts): string {
-  const { cluster, user, credentials, namespace, context = `${user}@${cluster}` } = facts;
-  const who = "token" in credentials
-    ? [`    token: ${scalar(credentials.token)}`]
-    : [
-      `    client-certificate-data: ${encoded(credentials.certificatePem)}`,
-      `    client-key-data: ${encoded(credentials.keyPem)}`,
-    ];
+export function buildKubeconfig(facts: KubeconfigFacts): string {
+  const { cluster, user, clientCertificate, clientKey, token, namespace, context = `${user}@${cluster}` } = facts;
+  const who = [
+    ...(clientCertificate === undefined ? [] : [`    client-certificate-data: ${encoded(clientCertificate)}`]),
+    ...(clientKey === undefined ? [] : [`    client-key-data: ${encoded(clientKey)}`]),
+    ...(token === undefined ? [] : [`    token: ${scalar(token)}`]),
+  ];
   return `${[
     "apiVersion: v1",
     "clusters:",
     "- cluster:",
-    `    certificate-authority-data: ${encoded(facts.caPem)}`,
+    `    certificate-authority-data: ${encoded(facts.certificateAuthority)}`,
     `    server: ${scalar(facts.server)}`,
     `  name: ${scalar(cluster)}`,
     "contexts:",
@@ -47,7 +47,7 @@ export function kubeconfigText(facts: KubeconfigFacts): string {
     "preferences: {}",
     "users:",
     `- name: ${scalar(user)}`,
-    "  user:",
+    who.length === 0 ? "  user: {}" : "  user:",
     ...who,
   ].join("\n")}\n`;
 }

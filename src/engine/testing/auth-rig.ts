@@ -75,15 +75,15 @@ export class AuthRig {
 
   writeRole(user: UserInfo, resource: string, namespace: string, name: string, rules: unknown, aggregated = false): StatusError | undefined {
     const place = resource === "roles" ? namespace : "";
-    return checkRoleWrite(this.rbac, this.#authorize, {
+    return checkRoleWrite(this.rbac, this.authorizer, {
       user, resource: resource === "roles" ? "roles" : "clusterroles", namespace: place, name, rules: (rules ?? []) as PolicyRule[], aggregated,
     });
   }
 
   writeBinding(user: UserInfo, resource: string, namespace: string, name: string, roleRef: RoleBinding["roleRef"]): StatusError | undefined {
     return resource === "rolebindings"
-      ? checkBindingWrite(this.rbac, this.#authorize, { user, resource, namespace, name, roleRef })
-      : checkBindingWrite(this.rbac, this.#authorize, { user, resource: "clusterrolebindings", namespace: "", name, roleRef });
+      ? checkBindingWrite(this.rbac, this.authorizer, { user, resource, namespace, name, roleRef })
+      : checkBindingWrite(this.rbac, this.authorizer, { user, resource: "clusterrolebindings", namespace: "", name, roleRef });
   }
 
   #handle(step: Step): unknown {
@@ -94,12 +94,12 @@ export class AuthRig {
     let request = attributesOf(method, url, who.user);
     const wanted = wantedUserOf(headers);
     if (wanted !== undefined) {
-      const acted = impersonate(this.#authorize, wanted, request, this.#modes.get(who.user.username));
+      const acted = impersonate(this.authorizer, wanted, request, this.#modes.get(who.user.username));
       if (!acted.ok) throw acted.refusal;
       this.#modes.set(who.user.username, acted.mode);
       request = { ...request, user: acted.user };
     }
-    const { decision, reason } = this.#authorize(request);
+    const { decision, reason } = this.authorizer(request);
     if (decision !== "allow") throw forbiddenError(request, reason);
     return request.kind === "resource" && (method === "POST" || method === "PATCH") ? this.#write(method, request.resource, request, step.body) : undefined;
   }
@@ -133,7 +133,7 @@ export class AuthRig {
     const errors = resource === "selfsubjectaccessreviews" ? validateSelfAccess(spec)
       : resource === "subjectaccessreviews" ? validateSubjectAccess(spec) : validateLocalSubjectAccess(spec, namespace);
     if (errors.length > 0) throw invalid({ group: "authorization.k8s.io", kind: "" }, "", errors);
-    const status = resource === "selfsubjectaccessreviews" ? reviewSelfAccess(this.#authorize, user, spec) : reviewSubjectAccess(this.#authorize, spec);
+    const status = resource === "selfsubjectaccessreviews" ? reviewSelfAccess(this.authorizer, user, spec) : reviewSubjectAccess(this.authorizer, spec);
     return { kind, apiVersion, metadata: { ...metadata, ...(namespace === "" ? {} : { namespace }) }, spec, status };
   }
 
@@ -173,7 +173,7 @@ export class AuthRig {
     nodeOfVolumeAttachment: () => undefined, nodeOfResourceSlice: () => undefined,
   };
 
-  readonly #authorize = authorizerOf(this.rbac, this.#nodes);
+  readonly authorizer = authorizerOf(this.rbac, this.#nodes);
 
   /** As the aggregation controller would have left it. */
   #clusterRole(name: string): ClusterRole | undefined {

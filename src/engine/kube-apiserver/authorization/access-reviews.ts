@@ -10,6 +10,9 @@ import type {
   FieldSelectorAttributes, LabelSelectorAttributes, ResourceAttributes as ReviewedResource, SelfSubjectAccessReviewSpec,
   SubjectAccessReviewSpec, SubjectAccessReviewStatus, SubjectRulesReviewStatus,
 } from "../../api/gen/authorization-v1";
+import { parseFieldSelector } from "../../apimachinery/field-selectors";
+import { SelectorError } from "../../apimachinery/label-parser";
+import { labelSelectorAsSelector, parseLabelSelector } from "../../apimachinery/labels";
 import { badRequest } from "../../apimachinery/status-errors";
 import { nodeIdentity, type UserInfo } from "../authentication/user";
 import { resourceAttributes, type Attributes, type Authorizer, type SelectorRequirement } from "./attributes";
@@ -46,51 +49,53 @@ function attributesOf(user: UserInfo, { resourceAttributes: resource, nonResourc
   if (resource === undefined) {
     return { kind: "path", user, verb: nonResourceAttributes?.verb ?? "", path: nonResourceAttributes?.path ?? "" };
   }
-  const fieldSelector = fieldRequirements(resource.fieldSelector);
+  const { requirements } = readFieldSelector(resource.fieldSelector);
   return resourceAttributes(user, resource.verb ?? "", {
     apiGroup: resource.group ?? "", apiVersion: resource.version ?? "", namespace: resource.namespace ?? "",
     resource: resource.resource ?? "", subresource: resource.subresource ?? "", name: resource.name ?? "",
-    ...(Array.isArray(fieldSelector) ? { fieldSelector } : {}),
+    ...(requirements.length > 0 ? { fieldSelector: requirements } : {}),
   });
 }
 
-const UNREADABLE = "ignored due to parse error";
-
+/** A selector that cannot be read is left out: the question then is about more objects, never about fewer. */
 function selectorErrors(resource: ReviewedResource | undefined): string {
-  const errors: string[] = [];
-  if (resource !== undefined && fieldRequirements(resource.fieldSelector) === UNREADABLE) {
-    errors.push(`spec.resourceAttributes.fieldSelector ${UNREADABLE}`);
-  }
-  if (resource !== undefined && !labelSelectorIsReadable(resource.labelSelector)) {
-    errors.push(`spec.resourceAttributes.labelSelector ${UNREADABLE}`);
-  }
+  const { requirements, unreadable } = readFieldSelector(resource?.fieldSelector);
+  const errors = [
+    ...(unreadable ? [`spec.resourceAttributes.fieldSelector ${requirements.length > 0 ? "partially " : ""}${IGNORED}`] : []),
+    ...(labelSelectorIsReadable(resource?.labelSelector) ? [] : [`spec.resourceAttributes.labelSelector ${IGNORED}`]),
+  ];
   return errors.length === 0 ? "" : aggregate(errors);
 }
 
-/** Only `In` and `NotIn` with one value can be said as field requirements; what cannot makes the selector wider, never narrower. */
-function fieldRequirements(selector: FieldSelectorAttributes | undefined): SelectorRequirement[] | typeof UNREADABLE {
-  const raw = selector?.rawSelector ?? "";
+const IGNORED = "ignored due to parse error";
+
+/** Only `In` and `NotIn` with one value can be said as field requirements. */
+function readFieldSelector(selector: FieldSelectorAttributes | undefined): { requirements: SelectorRequirement[]; unreadable: boolean } {
   const requirements: SelectorRequirement[] = [];
-  for (const term of raw.split(",").filter((text) => text !== "")) {
-    const parts = /^([^=!]+)(==|!=|=)(.*)$/.exec(term);
-    if (parts === null) return UNREADABLE;
-    requirements.push({ field: parts[1]!, operator: parts[2] === "!=" ? "!=" : "=", value: parts[3]! });
-  }
+  let unreadable = !isReadable(() => requirements.push(...parseFieldSelector(selector?.rawSelector ?? "")));
   for (const { key, operator, values = [] } of selector?.requirements ?? []) {
-    if ((operator !== "In" && operator !== "NotIn") || values.length !== 1) return UNREADABLE;
-    requirements.push({ field: key, operator: operator === "In" ? "=" : "!=", value: values[0]! });
+    if ((operator !== "In" && operator !== "NotIn") || values.length !== 1) unreadable = true;
+    else requirements.push({ field: key, operator: operator === "In" ? "=" : "!=", value: values[0]! });
   }
-  return requirements;
+  return { requirements, unreadable };
 }
 
 function labelSelectorIsReadable(selector: LabelSelectorAttributes | undefined): boolean {
-  const known = (selector?.requirements ?? []).every(({ operator }) => ["In", "NotIn", "Exists", "DoesNotExist"].includes(operator));
-  return known && (selector?.rawSelector ?? "").split(/,(?![^(]*\))/).every((term) => term === "" || LABEL_TERM.test(term.trim()));
+  return isReadable(() => {
+    parseLabelSelector(selector?.rawSelector ?? "");
+    labelSelectorAsSelector({ matchExpressions: selector?.requirements ?? [] });
+  });
 }
 
-const LABEL_KEY = "([a-z0-9.-]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
-const LABEL_TERM = new RegExp(`^(!?${LABEL_KEY}|${LABEL_KEY}\\s*(=|==|!=)\\s*[-A-Za-z0-9_.]*`
-  + `|${LABEL_KEY}\\s*[<>]\\s*\\d+|${LABEL_KEY}\\s+(in|notin)\\s*\\([-A-Za-z0-9_., ]*\\))$`);
+function isReadable(read: () => void): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SelectorError)) throw error;
+    return false;
+  }
+}
 
 /** SelfSubjectRulesReview: all rules of who asks in a namespace, as far as they can be listed. */
 export function reviewSelfRules(reader: RbacReader, user: UserInfo, namespace: string): SubjectRulesReviewStatus {

@@ -5,9 +5,9 @@
  *
  * Upstream: pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go.
  */
-import type { LabelSelector } from "../../api/gen/meta-v1";
 import type { ClusterRole, PolicyRule } from "../../api/gen/rbac-v1";
 import { sameJson } from "../../apimachinery/equality";
+import { selectorMatches } from "../../apimachinery/labels";
 import { cmpUtf8 } from "../../apimachinery/utf8";
 
 /** The rules that `clusterRole` should have; `undefined` when it does not aggregate. */
@@ -15,23 +15,10 @@ export function aggregateRules(clusterRole: ClusterRole, all: readonly ClusterRo
   if (clusterRole.aggregationRule === undefined) return undefined;
   const rules: PolicyRule[] = [];
   for (const selector of clusterRole.aggregationRule.clusterRoleSelectors ?? []) {
-    const chosen = all.filter(({ metadata }) => metadata.name !== clusterRole.metadata.name && selects(selector, metadata.labels ?? {}));
+    const chosen = all.filter(({ metadata }) => metadata.name !== clusterRole.metadata.name && selectorMatches(selector, metadata.labels));
     for (const { rules: more = [] } of chosen.toSorted((a, b) => cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""))) {
       for (const rule of more) if (!rules.some((known) => sameJson(known, rule))) rules.push(rule);
     }
   }
   return rules;
-}
-
-function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: { readonly [key: string]: string }): boolean {
-  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value)
-    && matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case "In": return value !== undefined && values.includes(value);
-        case "NotIn": return value === undefined || !values.includes(value);
-        case "Exists": return value !== undefined;
-        default: return value === undefined;
-      }
-    });
 }
