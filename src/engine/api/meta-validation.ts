@@ -8,12 +8,15 @@ import { sortedKeys, utf8Length } from "../apimachinery/utf8";
 import { nameIsDNSLabel, nameIsPathSegment, type NameRule } from "./name-rules";
 
 /**
- * Checks the metadata that every kind shares: the name by the kind's own rule, and labels, annotations, owners and finalizers.
+ * Checks the metadata that every kind shares: the name by the kind's own rule, and labels, annotations, owners and
+ * finalizers.
  *
- * Reads one object's metadata, or a new and an old one; writes nothing. A kind's validation calls these first. The API server asks
- * `validateCommonFields` again on every update, so a wrong label is told more than once, as a real server does.
+ * Reads one object's metadata, or a new and an old one; writes nothing. A kind's validation calls these first. The API
+ * server asks `validateCommonFields` again on every update, so a wrong label is told more than once, as a real server
+ * does.
  *
- * Upstream: k8s.io/apimachinery/pkg/api/validation/objectmeta.go, apis/meta/v1/validation/validation.go; apiserver/pkg/registry/rest.
+ * Upstream: k8s.io/apimachinery/pkg/api/validation/objectmeta.go, apis/meta/v1/validation/validation.go;
+ * apiserver/pkg/registry/rest.
  * Left out: checks of managedFields, which the API server writes itself.
  */
 export interface ObjectMetaRules {
@@ -102,7 +105,9 @@ export function validateTemplateMeta(meta: ObjectMeta | undefined, path: Path | 
   for (const name of sortedKeys(fields)) {
     const value = fields[name];
     const isSet = value !== undefined && value !== null && value !== "" && value !== 0;
-    if (isSet && name !== "labels" && name !== "annotations") errs.push(field.forbidden(`${path}.${name}`, "cannot be set"));
+    if (isSet && name !== "labels" && name !== "annotations") {
+      errs.push(field.forbidden(`${path}.${name}`, "cannot be set"));
+    }
   }
   return errs;
 }
@@ -162,7 +167,9 @@ function inGoOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion
 function validateOwnerReference(owner: OwnerReference, path: Path | string): FieldError[] {
   const errs: FieldError[] = [];
   const { apiVersion = "", kind = "", name = "", uid = "" } = owner;
-  if (versionOf(apiVersion) === "") errs.push(field.invalid(`${path}.apiVersion`, apiVersion, "version must not be empty"));
+  if (versionOf(apiVersion) === "") {
+    errs.push(field.invalid(`${path}.apiVersion`, apiVersion, "version must not be empty"));
+  }
   if (kind === "") errs.push(field.invalid(`${path}.kind`, kind, "must not be empty"));
   if (name === "") errs.push(field.invalid(`${path}.name`, name, "must not be empty"));
   if (uid === "") errs.push(field.invalid(`${path}.uid`, uid, "must not be empty"));

@@ -2,9 +2,11 @@ import type { Pod, PodSpec, Toleration, Volume } from "../api/gen/core-v1";
 import type { Admission } from "./kind-replay.node";
 
 /**
- * What admission plugins of a real server did to the recorded pods, as far as it shows: account, tolerations, priority, runtime class.
+ * What admission plugins of a real server did to the recorded pods, as far as it shows: account, tolerations,
+ * priority, runtime class.
  *
- * Stands in for `kube-apiserver`'s own plugins in the replay of a kind alone; the classes are those of `objects/setup.json`.
+ * Stands in for `kube-apiserver`'s own plugins in the replay of a kind alone; the classes are those of
+ * `objects/setup.json`.
  */
 export const admitPod: Admission = (object, creates) => {
   const pod = object as unknown as Pod;
@@ -72,6 +74,6 @@ function withRuntimeClass(spec: PodSpec): PodSpec {
   if (spec.runtimeClassName !== "objects-rc") return spec;
   return {
     ...spec, overhead: { cpu: "100m", memory: "64Mi" }, nodeSelector: { ...spec.nodeSelector, kata: "yes" },
-    tolerations: [...(spec.tolerations ?? []).filter(({ key }) => key !== "kata"), KATA],
+    tolerations: spec.tolerations?.some(({ key }) => key === "kata") ? spec.tolerations : [...(spec.tolerations ?? []), KATA],
   };
 }

@@ -13,7 +13,8 @@ import { validateLabelSelector } from "./validate-selector";
 /**
  * Checks the claim that an ephemeral volume makes for its pod; the spec is that of any PersistentVolumeClaim.
  *
- * Upstream: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimTemplate, ValidatePersistentVolumeClaimSpec).
+ * Upstream: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimTemplate,
+ * ValidatePersistentVolumeClaimSpec).
  */
 export function validateClaimTemplate(template: PersistentVolumeClaimTemplate, at: string): FieldError[] {
   const spec = template.spec ?? {};
@@ -26,7 +27,9 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: string): 
   const storage = spec.resources?.requests?.["storage"];
   const storageAt = `${at}.resources[storage]`;
   if (storage === undefined) errs.push(field.required(storageAt, ""));
-  else if (compareQuantities(storage, "0") <= 0) errs.push(field.invalid(storageAt, storage, "must be greater than zero"));
+  else if (compareQuantities(storage, "0") <= 0) {
+    errs.push(field.invalid(storageAt, storage, "must be greater than zero"));
+  }
   else errs.push(...validateQuantity("storage", storage, storageAt));
   errs.push(...className(spec.storageClassName, `${at}.storageClassName`));
   if (spec.volumeMode !== undefined) errs.push(...oneOf(spec.volumeMode, ["Block", "Filesystem"], `${at}.volumeMode`));
@@ -36,7 +39,9 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: string): 
     errs.push(...validateDataSource(dataSourceRef, `${at}.dataSourceRef`));
     const namespace = dataSourceRef.namespace;
     if (namespace) {
-      for (const msg of nameIsDNSLabel(namespace, false)) errs.push(field.invalid(`${at}.dataSourceRef.namespace`, namespace, msg));
+      for (const msg of nameIsDNSLabel(namespace, false)) {
+        errs.push(field.invalid(`${at}.dataSourceRef.namespace`, namespace, msg));
+      }
     }
   }
   if (dataSource !== undefined && dataSourceRef !== undefined) {

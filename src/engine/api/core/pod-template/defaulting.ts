@@ -1,6 +1,6 @@
 /**
- * Moves of defaulting by path copy: each returns the very object it was given when there is nothing to fill, so that an object that
- * is complete already keeps its identity through a whole pass of defaults.
+ * Moves of defaulting by path copy: each returns the very object it was given when there is nothing to fill, so that
+ * an object that is complete already keeps its identity through a whole pass of defaults.
  */
 
 /** Sets `key` where Go would find the zero value of a plain field: absent, `""` or 0. */

@@ -7,8 +7,8 @@ import { defaultVolume } from "./volume-defaults";
 /**
  * Fills what the sender of a pod spec left open, in pods and in the templates of workloads alike.
  *
- * Reads and returns one spec; identity is kept when it is complete. What only a real pod gets (requests from limits, host ports,
- * service links) is in `pod/pod-defaults.ts`, because a template must stay as its author wrote it.
+ * Reads and returns one spec; identity is kept when it is complete. What only a real pod gets (requests from limits,
+ * host ports, service links) is in `pod/pod-defaults.ts`, because a template must stay as its author wrote it.
  *
  * Upstream: pkg/apis/core/v1/defaults.go, zz_generated.defaults.go; the account's two names: conversion.go.
  */

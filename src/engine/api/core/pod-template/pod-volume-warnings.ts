@@ -38,7 +38,9 @@ function overlapWarnings({ name, configMap, secret, downwardAPI, projected }: Vo
   ];
 }
 
-function projectedFiles({ configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle }: VolumeProjection): FileOf[] {
+function projectedFiles(
+  { configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle }: VolumeProjection,
+): FileOf[] {
   if (configMap !== undefined) return filesOf(configMap.items, `ConfigMap ${goQuote(configMap.name ?? "")}`);
   if (secret !== undefined) return filesOf(secret.items, `Secret ${goQuote(secret.name ?? "")}`);
   if (downwardAPI !== undefined) return filesOf(downwardAPI.items, "DownwardAPI");

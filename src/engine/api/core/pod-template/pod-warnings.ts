@@ -71,7 +71,9 @@ function duplicateWarnings(spec: PodSpec, at: string): string[] {
   return warnings;
 }
 
-export function fractionWarnings(list: ResourceList | undefined, at: string, names: readonly string[] = BYTE_RESOURCES): string[] {
+export function fractionWarnings(
+  list: ResourceList | undefined, at: string, names: readonly string[] = BYTE_RESOURCES,
+): string[] {
   return names.flatMap((name) => {
     const quantity = list?.[name];
     if (quantity === undefined || isWholeQuantity(quantity)) return [];

@@ -31,7 +31,8 @@ export function defaultResources(resources: ResourceRequirements): ResourceRequi
 }
 
 /**
- * What all containers ask for together. Init containers run one by one before the others, so only the largest counts; sidecars stay.
+ * What all containers ask for together. Init containers run one by one before the others, so only the largest counts;
+ * sidecars stay.
  */
 export function aggregateContainers(spec: PodSpec, kind: "requests" | "limits"): ResourceList {
   const total = new Map<string, Quantity>();

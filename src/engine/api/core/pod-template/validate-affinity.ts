@@ -32,7 +32,9 @@ export function validateAffinity(affinity: Affinity | undefined, at: string): Fi
 
 export function validateNodeSelector(selector: NodeSelector, at: string): FieldError[] {
   const terms = selector.nodeSelectorTerms ?? [];
-  if (terms.length === 0) return [field.required(`${at}.nodeSelectorTerms`, "must have at least one node selector term")];
+  if (terms.length === 0) {
+    return [field.required(`${at}.nodeSelectorTerms`, "must have at least one node selector term")];
+  }
   return terms.flatMap((term, i) => validateNodeSelectorTerm(term, false, `${at}.nodeSelectorTerms[${i}]`));
 }
 
@@ -50,7 +52,9 @@ function validateExpression(
   switch (operator) {
     case "In":
     case "NotIn":
-      if (values.length === 0) errs.push(field.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+      if (values.length === 0) {
+        errs.push(field.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+      }
       break;
     case "Exists":
     case "DoesNotExist":
@@ -75,7 +79,9 @@ function validateExpression(
   return errs;
 }
 
-function validateFieldExpression({ key = "", operator = "", values = [] }: NodeSelectorRequirement, at: string): FieldError[] {
+function validateFieldExpression(
+  { key = "", operator = "", values = [] }: NodeSelectorRequirement, at: string,
+): FieldError[] {
   const errs: FieldError[] = [];
   if (operator !== "In" && operator !== "NotIn") {
     errs.push(field.invalid(`${at}.operator`, operator, "not a valid selector operator"));
@@ -127,7 +133,9 @@ function validateMatchLabelKeys(term: PodAffinityTerm, at: string): FieldError[]
   const seen = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
   for (const { key } of labelSelector?.matchExpressions ?? []) {
     const i = matchLabelKeys.lastIndexOf(key);
-    if (i >= 0 && seen.has(key)) errs.push(field.invalid(`${at}[${i}]`, key, "exists in both matchLabelKeys and labelSelector"));
+    if (i >= 0 && seen.has(key)) {
+      errs.push(field.invalid(`${at}[${i}]`, key, "exists in both matchLabelKeys and labelSelector"));
+    }
     seen.add(key);
   }
   matchLabelKeys.forEach((key, i) => {

@@ -7,9 +7,11 @@ import { descendingPath } from "./checks";
 import { containersWithPaths } from "./pod-containers";
 
 /**
- * Checks the annotations that mean something to a pod: mirror, deletion cost, and the old forms of seccomp and AppArmor profiles.
+ * Checks the annotations that mean something to a pod: mirror, deletion cost, and the old forms of seccomp and
+ * AppArmor profiles.
  *
- * Upstream: pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations). Left out: tolerations in an annotation.
+ * Upstream: pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations). Left out: tolerations in an
+ * annotation.
  */
 export function validatePodAnnotations(annotations: Annotations | undefined, spec: PodSpec, at: string): FieldError[] {
   if (annotations === undefined) return [];
@@ -19,7 +21,9 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
     errs.push(field.invalid(`${at}[${MIRROR_ANNOTATION}]`, mirror, "must set spec.nodeName if mirror pod annotation is set"));
   }
   const cost = annotations[DELETION_COST];
-  if (cost !== undefined && !isInt32(cost)) errs.push(field.invalid(`${at}[${DELETION_COST}]`, cost, "must be a 32bit integer"));
+  if (cost !== undefined && !isInt32(cost)) {
+    errs.push(field.invalid(`${at}[${DELETION_COST}]`, cost, "must be a 32bit integer"));
+  }
   for (const key of sortedKeys(annotations)) {
     const value = annotations[key] ?? "";
     if (key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER)) errs.push(...validateSeccomp(value, `${at}.${key}`));
@@ -51,7 +55,9 @@ export function validateAppArmorMatch(annotations: Annotations | undefined, spec
 type Annotations = { readonly [key: string]: string };
 interface Profile { readonly type: string; readonly localhostProfile?: string }
 
-function sameProfile(sort: string, profile: Profile | undefined, annotation: string | undefined, at: string): FieldError[] {
+function sameProfile(
+  sort: string, profile: Profile | undefined, annotation: string | undefined, at: string,
+): FieldError[] {
   if (profile === undefined || annotation === undefined) return [];
   const differs = [field.forbidden(`${at}.type`, `${sort} type in annotation and field must match`)];
   switch (profile.type) {
@@ -80,8 +86,11 @@ function validateAppArmor(key: string, profile: string, spec: PodSpec, at: strin
   if (!containersWithPaths(spec, "").some(({ container }) => container.name === name)) {
     errs.push(field.invalid(`${at}[${key}]`, name, "container not found"));
   }
-  const isKnown = profile === "" || profile === "runtime/default" || profile === "unconfined" || profile.startsWith("localhost/");
-  if (!isKnown) errs.push(field.invalid(`${at}[${key}]`, profile, `invalid AppArmor profile name: ${goQuote(profile)}`));
+  const isKnown =
+    profile === "" || profile === "runtime/default" || profile === "unconfined" || profile.startsWith("localhost/");
+  if (!isKnown) {
+    errs.push(field.invalid(`${at}[${key}]`, profile, `invalid AppArmor profile name: ${goQuote(profile)}`));
+  }
   return errs;
 }
 

@@ -15,7 +15,8 @@ import { validateSecurityContext } from "./validate-security-context";
 /**
  * Checks the containers of a pod spec, of all three sorts.
  *
- * Upstream: pkg/apis/core/validation/validation.go (validateContainers, validateInitContainers, validateEphemeralContainers).
+ * Upstream: pkg/apis/core/validation/validation.go (validateContainers, validateInitContainers,
+ * validateEphemeralContainers).
  */
 export interface ContainerContext {
   readonly spec: PodSpec;
@@ -101,7 +102,8 @@ function validateEphemeralFields(container: EphemeralContainer, at: string): Fie
 /** Pods only: templates were let through with spaces around an image for too long. */
 export function validateImageSpaces(container: Container, at: string): FieldError[] {
   const image = container.image ?? "";
-  return image.trim() === image ? [] : [field.invalid(`${at}.image`, image, "must not have leading or trailing whitespace")];
+  return image.trim() === image
+    ? [] : [field.invalid(`${at}.image`, image, "must not have leading or trailing whitespace")];
 }
 
 function validateCommon(container: Container, { spec, volumes, claims }: ContainerContext, at: string): FieldError[] {
@@ -174,7 +176,9 @@ function validateResizePolicy(
 function validateRestart(container: Container, at: string): FieldError[] {
   const errs: FieldError[] = [];
   const { restartPolicy, restartPolicyRules: rules = [] } = container;
-  if (restartPolicy !== undefined) errs.push(...oneOf(restartPolicy, ["Always", "Never", "OnFailure"], `${at}.restartPolicy`));
+  if (restartPolicy !== undefined) {
+    errs.push(...oneOf(restartPolicy, ["Always", "Never", "OnFailure"], `${at}.restartPolicy`));
+  }
   if (rules.length === 0) return errs;
   if (restartPolicy === undefined) {
     errs.push(field.required(`${at}.restartPolicy`, "must specify restartPolicy when restart rules are used"));
@@ -194,6 +198,7 @@ function validateRestart(container: Container, at: string): FieldError[] {
 const PROBES: readonly ProbeKind[] = ["livenessProbe", "readinessProbe", "startupProbe"];
 const EPHEMERAL = "cannot be set for an Ephemeral Container";
 const NOT_FOR_EPHEMERAL = [
-  "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe", "startupProbe",
+  "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe",
+  "startupProbe",
   "lifecycle",
 ];

@@ -1,5 +1,6 @@
 import type {
-  ConfigMapKeySelector, EnvFromSource, EnvVar, FileKeySelector, ObjectFieldSelector, ResourceFieldSelector, SecretKeySelector, Volume,
+  ConfigMapKeySelector, EnvFromSource, EnvVar, FileKeySelector, ObjectFieldSelector, ResourceFieldSelector,
+  SecretKeySelector, Volume,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import { isConfigMapKey, isRelaxedEnvVarName } from "../../../apimachinery/names";
@@ -11,9 +12,12 @@ import { isZeroQuantity } from "./resource-list";
 /**
  * Checks a container's environment, and what the downward API may show of a pod (in variables and in volumes).
  *
- * Upstream: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateObjectFieldSelector), pkg/apis/core/pods.
+ * Upstream: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateObjectFieldSelector),
+ * pkg/apis/core/pods.
  */
-export function validateEnv(vars: readonly EnvVar[] | undefined, volumes: ReadonlyMap<string, Volume>, at: string): FieldError[] {
+export function validateEnv(
+  vars: readonly EnvVar[] | undefined, volumes: ReadonlyMap<string, Volume>, at: string,
+): FieldError[] {
   const errs: FieldError[] = [];
   vars?.forEach((env, i) => {
     const here = `${at}[${i}]`;
@@ -30,13 +34,16 @@ function validateEnvSource(env: EnvVar, volumes: ReadonlyMap<string, Volume>, at
   const errs: FieldError[] = [];
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source;
   if (fieldRef !== undefined) errs.push(...validateFieldRef(fieldRef, ENV_FIELDS, `${at}.fieldRef`));
-  if (resourceFieldRef !== undefined) errs.push(...validateResourceFieldRef(resourceFieldRef, `${at}.resourceFieldRef`, false));
+  if (resourceFieldRef !== undefined) {
+    errs.push(...validateResourceFieldRef(resourceFieldRef, `${at}.resourceFieldRef`, false));
+  }
   if (configMapKeyRef !== undefined) errs.push(...validateKeyRef(configMapKeyRef, `${at}.configMapKeyRef`));
   if (secretKeyRef !== undefined) errs.push(...validateKeyRef(secretKeyRef, `${at}.secretKeyRef`));
   if (fileKeyRef !== undefined) errs.push(...validateFileKeyRef(fileKeyRef, volumes, `${at}.fileKeyRef`));
   const found = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((ref) => ref !== undefined).length;
   if (found === 0) {
-    const detail = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
+    const detail =
+      "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
     errs.push(field.invalid(at, "", detail));
   } else if (env.value) {
     errs.push(field.invalid(at, "", "may not be specified when `value` is not empty"));
@@ -94,7 +101,8 @@ export function validateFieldRef(ref: ObjectFieldSelector, expressions: readonly
   if (!ref.apiVersion) return [field.required(`${at}.apiVersion`, "")];
   if (!ref.fieldPath) return [field.required(`${at}.fieldPath`, "")];
   const path = ref.fieldPath;
-  const wrong = (why: string): FieldError[] => [field.invalid(`${at}.fieldPath`, path, `error converting fieldPath: ${why}`)];
+  const wrong =
+    (why: string): FieldError[] => [field.invalid(`${at}.fieldPath`, path, `error converting fieldPath: ${why}`)];
   if (ref.apiVersion !== "v1") return wrong(`unsupported pod version: ${ref.apiVersion}`);
   const subscript = SUBSCRIPT.exec(path);
   if (subscript !== null) {
@@ -114,7 +122,9 @@ export function validateResourceFieldRef(ref: ResourceFieldSelector, at: string,
   const isHuge = HUGE_PREFIXES.some((prefix) => resource.startsWith(prefix));
   if (inVolume && !ref.containerName) errs.push(field.required(`${at}.containerName`, ""));
   else if (resource === "") errs.push(field.required(`${at}.resource`, ""));
-  else if (!isHuge && !RESOURCES.includes(resource)) errs.push(field.notSupported(`${at}.resource`, resource, RESOURCES));
+  else if (!isHuge && !RESOURCES.includes(resource)) {
+    errs.push(field.notSupported(`${at}.resource`, resource, RESOURCES));
+  }
   if (ref.divisor === undefined || isZeroQuantity(ref.divisor)) return errs;
   const kind = resource.replace(/^(?:limits|requests)\./, "");
   const word = isHuge ? "hugepages" : DIVIDED.get(kind);
@@ -135,15 +145,19 @@ const ENV_FIELDS: readonly string[] = [
 ];
 const CONVERTIBLE: ReadonlySet<string> = new Set([
   "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName",
-  "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "status.phase", "status.hostIP", "status.hostIPs",
+  "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "status.phase", "status.hostIP",
+  "status.hostIPs",
   "status.podIP", "status.podIPs",
 ]);
 const SUBSCRIPT = /^(.*)\['(.*)'\]$/s;
 const RESOURCES: readonly string[] = [
-  "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory",
+  "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage",
+  "requests.memory",
 ];
 const HUGE_PREFIXES: readonly string[] = ["limits.hugepages-", "requests.hugepages-"];
 const DIVIDED: ReadonlyMap<string, string> = new Map([
   ["cpu", "cpu"], ["memory", "memory"], ["ephemeral-storage", "local ephemeral storage"],
 ]);
-const BYTE_DIVISORS: readonly string[] = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+const BYTE_DIVISORS: readonly string[] = [
+  "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
+];

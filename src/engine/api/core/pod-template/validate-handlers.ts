@@ -7,11 +7,14 @@ import type { FieldError } from "../../../apimachinery/status";
 import { nonnegative, oneOf } from "./checks";
 
 /**
- * Checks probes and lifecycle hooks, which share their handlers: exactly one of exec, httpGet, tcpSocket, grpc and sleep.
+ * Checks probes and lifecycle hooks, which share their handlers: exactly one of exec, httpGet, tcpSocket, grpc and
+ * sleep.
  *
  * Upstream: pkg/apis/core/validation/validation.go (validateProbe, validateHandler, validateLifecycle).
  */
-export function validateProbe(kind: ProbeKind, probe: Probe | undefined, gracePeriod: number | undefined, at: string): FieldError[] {
+export function validateProbe(
+  kind: ProbeKind, probe: Probe | undefined, gracePeriod: number | undefined, at: string,
+): FieldError[] {
   if (probe === undefined) return [];
   const errs = validateHandler(probe, gracePeriod, at);
   for (const name of COUNTS) errs.push(...nonnegative(probe[name], `${at}.${name}`));
@@ -36,9 +39,13 @@ export function validateLifecycle(
 ): FieldError[] {
   if (lifecycle === undefined) return [];
   const errs: FieldError[] = [];
-  if (lifecycle.postStart !== undefined) errs.push(...validateHandler(lifecycle.postStart, gracePeriod, `${at}.postStart`));
+  if (lifecycle.postStart !== undefined) {
+    errs.push(...validateHandler(lifecycle.postStart, gracePeriod, `${at}.postStart`));
+  }
   if (lifecycle.preStop !== undefined) errs.push(...validateHandler(lifecycle.preStop, gracePeriod, `${at}.preStop`));
-  if (lifecycle.stopSignal !== undefined) errs.push(...validateStopSignal(lifecycle.stopSignal, spec, `${at}.stopSignal`));
+  if (lifecycle.stopSignal !== undefined) {
+    errs.push(...validateStopSignal(lifecycle.stopSignal, spec, `${at}.stopSignal`));
+  }
   return errs;
 }
 
@@ -50,7 +57,9 @@ interface Handlers {
   readonly sleep?: SleepAction;
 }
 
-function validateHandler(handler: Handlers | LifecycleHandler, gracePeriod: number | undefined, at: string): FieldError[] {
+function validateHandler(
+  handler: Handlers | LifecycleHandler, gracePeriod: number | undefined, at: string,
+): FieldError[] {
   const errs: FieldError[] = [];
   const { exec, httpGet, tcpSocket, grpc, sleep }: Handlers = handler;
   let found = 0;
@@ -98,12 +107,16 @@ function validateStopSignal(signal: string, spec: PodSpec, at: string): FieldErr
   return oneOf(signal, known, at);
 }
 
-const COUNTS = ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] as const;
+const COUNTS = [
+  "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold",
+] as const;
 const WINDOWS_SIGNALS = ["SIGKILL", "SIGTERM"];
 const REAL_TIME = [...Array(14).keys()].flatMap((i) => [`SIGRTMAX-${i + 1}`, `SIGRTMIN+${i + 1}`]);
 const LINUX_SIGNALS = [
-  "SIGABRT", "SIGALRM", "SIGBUS", "SIGCHLD", "SIGCLD", "SIGCONT", "SIGFPE", "SIGHUP", "SIGILL", "SIGINT", "SIGIO", "SIGIOT",
+  "SIGABRT", "SIGALRM", "SIGBUS", "SIGCHLD", "SIGCLD", "SIGCONT", "SIGFPE", "SIGHUP", "SIGILL", "SIGINT", "SIGIO",
+  "SIGIOT",
   "SIGKILL", "SIGPIPE", "SIGPOLL", "SIGPROF", "SIGPWR", "SIGQUIT", "SIGRTMAX", "SIGRTMIN", "SIGRTMIN+15", ...REAL_TIME,
-  "SIGSEGV", "SIGSTKFLT", "SIGSTOP", "SIGSYS", "SIGTERM", "SIGTRAP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGUSR1",
+  "SIGSEGV", "SIGSTKFLT", "SIGSTOP", "SIGSYS", "SIGTERM", "SIGTRAP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG",
+  "SIGUSR1",
   "SIGUSR2", "SIGVTALRM", "SIGWINCH", "SIGXCPU", "SIGXFSZ",
 ].sort();

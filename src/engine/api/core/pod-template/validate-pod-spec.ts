@@ -22,7 +22,9 @@ import { validateHostProcess, validateOS } from "./validate-windows";
  * Upstream: pkg/apis/core/validation/validation.go (ValidatePodSpec, ValidatePodTemplateSpec).
  * Left out: what an update may keep of an object that was wrong before.
  */
-export function validatePodSpec(spec: PodSpec, path: Path | string, { podName, isPod = false }: PodSpecOptions = {}): FieldError[] {
+export function validatePodSpec(
+  spec: PodSpec, path: Path | string, { podName, isPod = false }: PodSpecOptions = {},
+): FieldError[] {
   const at = String(path);
   const volumes = validateVolumes(spec.volumes, podName, isPod, `${at}.volumes`);
   const claims = new Set((spec.resourceClaims ?? []).map(({ name }) => name).filter(Boolean));
@@ -131,9 +133,13 @@ function validateDNSConfig(config: PodDNSConfig | undefined, policy: string | un
     }
   }
   const errs: FieldError[] = [];
-  if (nameservers.length > 3) errs.push(field.invalid(`${at}.nameservers`, nameservers, "must not have more than 3 nameservers"));
+  if (nameservers.length > 3) {
+    errs.push(field.invalid(`${at}.nameservers`, nameservers, "must not have more than 3 nameservers"));
+  }
   nameservers.forEach((ip, i) => errs.push(...validateIP(ip, `${at}.nameservers[${i}]`)));
-  if (searches.length > 32) errs.push(field.invalid(`${at}.searches`, searches, "must not have more than 32 search paths"));
+  if (searches.length > 32) {
+    errs.push(field.invalid(`${at}.searches`, searches, "must not have more than 32 search paths"));
+  }
   if (longerThan(searches.join(" "), 2048)) {
     const detail = "must not have more than 2048 characters (including spaces) in the search list";
     errs.push(field.invalid(`${at}.searches`, searches, detail));
@@ -141,7 +147,9 @@ function validateDNSConfig(config: PodDNSConfig | undefined, policy: string | un
   searches.forEach((text, i) => {
     if (text === ".") return;
     const search = text.endsWith(".") ? text.slice(0, -1) : text;
-    for (const msg of isDNS1123SubdomainWithUnderscore(search)) errs.push(field.invalid(`${at}.searches[${i}]`, search, msg));
+    for (const msg of isDNS1123SubdomainWithUnderscore(search)) {
+      errs.push(field.invalid(`${at}.searches[${i}]`, search, msg));
+    }
   });
   options.forEach(({ name }, i) => {
     if (!name) errs.push(field.required(`${at}.options[${i}]`, "must not be empty"));
@@ -181,7 +189,9 @@ function validateHostnames(spec: PodSpec, at: string): FieldError[] {
   const here = `${at}.hostnameOverride`;
   if (longerThan(override, 64)) errs.push(field.tooLong(here, 64));
   errs.push(...dnsSubdomain(override, here));
-  if (spec.setHostnameAsFQDN === true) errs.push(field.forbidden(here, "may not be specified when setHostnameAsFQDN is true"));
+  if (spec.setHostnameAsFQDN === true) {
+    errs.push(field.forbidden(here, "may not be specified when setHostnameAsFQDN is true"));
+  }
   if (spec.hostNetwork === true) errs.push(field.forbidden(here, "may not be specified when hostNetwork is true"));
   return errs;
 }

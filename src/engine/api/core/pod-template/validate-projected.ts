@@ -1,5 +1,6 @@
 import type {
-  ClusterTrustBundleProjection, DownwardAPIVolumeFile, PodCertificateProjection, ProjectedVolumeSource, ServiceAccountTokenProjection,
+  ClusterTrustBundleProjection, DownwardAPIVolumeFile, PodCertificateProjection, ProjectedVolumeSource,
+  ServiceAccountTokenProjection,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
@@ -41,7 +42,9 @@ export function validateProjected(projected: ProjectedVolumeSource, at: string):
     }
     const { serviceAccountToken, clusterTrustBundle, podCertificate } = source;
     // Upstream blames the volume, not the source, for the path of a token.
-    if (serviceAccountToken !== undefined) errs.push(...validateToken(serviceAccountToken, `${here}.serviceAccountToken`, at));
+    if (serviceAccountToken !== undefined) {
+      errs.push(...validateToken(serviceAccountToken, `${here}.serviceAccountToken`, at));
+    }
     if (clusterTrustBundle !== undefined) {
       errs.push(...validateTrustBundle(clusterTrustBundle, `${here}.clusterTrustBundle`));
       claim(clusterTrustBundle.path, clusterTrustBundle.path);
@@ -130,9 +133,12 @@ export function validateSignerName(name: string, at: string): FieldError[] {
   if (parts.length !== 2) {
     return [field.invalid(at, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")];
   }
-  const errs = nameIsDNSSubdomain(domain, false).map((msg) => field.invalid(at, domain, `validating label "${domain}": ${msg}`));
+  const errs =
+    nameIsDNSSubdomain(domain, false).map((msg) => field.invalid(at, domain, `validating label "${domain}": ${msg}`));
   for (const label of path.split(".")) {
-    for (const msg of nameIsDNSSubdomain(label, false)) errs.push(field.invalid(at, path, `validating label "${label}": ${msg}`));
+    for (const msg of nameIsDNSSubdomain(label, false)) {
+      errs.push(field.invalid(at, path, `validating label "${label}": ${msg}`));
+    }
   }
   return errs;
 }

@@ -11,7 +11,8 @@ import {
 /**
  * Checks what containers and pods ask of a node: resource names, quantities, requests against limits, claims.
  *
- * Upstream: pkg/apis/core/validation/validation.go (validateResourceRequirements, validatePodResources), pkg/apis/core/helper.
+ * Upstream: pkg/apis/core/validation/validation.go (validateResourceRequirements, validatePodResources),
+ * pkg/apis/core/helper.
  */
 export function validateContainerResources(
   resources: ResourceRequirements | undefined, claims: ReadonlySet<string>, at: string,
@@ -93,11 +94,15 @@ function validateRequirements(
 export function validateQuantity(name: string, quantity: string, at: string): FieldError[] {
   const errs: FieldError[] = [];
   if (isNegativeQuantity(quantity)) errs.push(field.invalid(at, quantity, "must be greater than or equal to 0"));
-  if (isIntegerResource(name) && !isWholeQuantity(quantity)) errs.push(field.invalid(at, quantity, "must be an integer"));
+  if (isIntegerResource(name) && !isWholeQuantity(quantity)) {
+    errs.push(field.invalid(at, quantity, "must be an integer"));
+  }
   return errs;
 }
 
-function validateClaimNames(used: readonly ResourceClaim[] | undefined, claims: ReadonlySet<string>, at: string): FieldError[] {
+function validateClaimNames(
+  used: readonly ResourceClaim[] | undefined, claims: ReadonlySet<string>, at: string,
+): FieldError[] {
   const errs: FieldError[] = [];
   const seen = new Set<string>();
   used?.forEach(({ name, request }, i) => {

@@ -9,7 +9,8 @@ import { validateLabelSelector } from "./validate-selector";
 /**
  * Checks what else the scheduler is told: tolerations, spreading, gates.
  *
- * Upstream: pkg/apis/core/validation/validation.go (ValidateTolerations, validateTopologySpreadConstraints, validateSchedulingGates).
+ * Upstream: pkg/apis/core/validation/validation.go (ValidateTolerations, validateTopologySpreadConstraints,
+ * validateSchedulingGates).
  * Left out: comparing tolerations (`Lt`, `Gt`), whose gate is off.
  */
 export function validateTolerations(tolerations: readonly Toleration[] | undefined, at: string): FieldError[] {
@@ -31,7 +32,9 @@ function validateToleration(toleration: Toleration, at: string): FieldError[] {
     const wrong = isLabelValue(value);
     if (wrong.length > 0) errs.push(field.invalid(`${at}.operator`, value, wrong.join(";")));
   } else if (operator === "Exists") {
-    if (value !== "") errs.push(field.invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
+    if (value !== "") {
+      errs.push(field.invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
+    }
   } else {
     // A server that knows the comparing operators names them even while they are switched off.
     const compares = operator === "Lt" || operator === "Gt";
@@ -52,7 +55,9 @@ export function validateSchedulingGates(gates: readonly PodSchedulingGate[] | un
   return errs;
 }
 
-export function validateSpreadConstraints(constraints: readonly TopologySpreadConstraint[] | undefined, at: string): FieldError[] {
+export function validateSpreadConstraints(
+  constraints: readonly TopologySpreadConstraint[] | undefined, at: string,
+): FieldError[] {
   const errs: FieldError[] = [];
   constraints?.forEach((constraint, i) => {
     const here = `${at}[${i}]`;
@@ -80,10 +85,14 @@ export function validateSpreadConstraints(constraints: readonly TopologySpreadCo
   return errs;
 }
 
-function validateMatchLabelKeys({ matchLabelKeys = [], labelSelector }: TopologySpreadConstraint, at: string): FieldError[] {
+function validateMatchLabelKeys(
+  { matchLabelKeys = [], labelSelector }: TopologySpreadConstraint, at: string,
+): FieldError[] {
   if (matchLabelKeys.length === 0) return [];
   const errs: FieldError[] = [];
-  if (labelSelector === undefined) errs.push(field.forbidden(at, "must not be specified when labelSelector is not set"));
+  if (labelSelector === undefined) {
+    errs.push(field.forbidden(at, "must not be specified when labelSelector is not set"));
+  }
   const used = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
   // The server puts `key in (value)` into the selector for each key, so only a second mention is the user's own.
   const seen = new Set(used);

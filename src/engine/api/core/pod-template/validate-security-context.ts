@@ -39,11 +39,15 @@ export function validatePodSecurityContext(spec: PodSpec, at: string): FieldErro
     errs.push(...oneOf(supplementalGroupsPolicy, ["Merge", "Strict"], `${at}.supplementalGroupsPolicy`));
   }
   // MountOption waits for the SELinuxMount gate, which is off.
-  if (seLinuxChangePolicy !== undefined) errs.push(...oneOf(seLinuxChangePolicy, ["Recursive"], `${at}.seLinuxChangePolicy`));
+  if (seLinuxChangePolicy !== undefined) {
+    errs.push(...oneOf(seLinuxChangePolicy, ["Recursive"], `${at}.seLinuxChangePolicy`));
+  }
   return errs;
 }
 
-export function validateSecurityContext(context: SecurityContext | undefined, hostUsers: boolean, at: string): FieldError[] {
+export function validateSecurityContext(
+  context: SecurityContext | undefined, hostUsers: boolean, at: string,
+): FieldError[] {
   if (context === undefined) return [];
   const errs = [...validId(context.runAsUser, `${at}.runAsUser`), ...validId(context.runAsGroup, `${at}.runAsGroup`)];
   const { procMount } = context;

@@ -13,8 +13,8 @@ import { validateDownwardFile, validateProjected } from "./validate-projected";
 /**
  * One line per source of a volume: where it is named in messages, and what is checked of it.
  *
- * `path` and `second` are upstream's slips of the pen, which its clients see: `gcePersistentDisk` is blamed as `persistentDisk`, and a
- * second `downwardAPI` as `downwarAPI`.
+ * `path` and `second` are upstream's slips of the pen, which its clients see: `gcePersistentDisk` is blamed as
+ * `persistentDisk`, and a second `downwardAPI` as `downwarAPI`.
  *
  * Upstream: pkg/apis/core/validation/validation.go (validateVolumeSource and the functions that it calls).
  */
@@ -134,7 +134,9 @@ function validateIscsiName(name: string, at: string): FieldError[] {
 function validateFlocker({ flocker }: Volume, at: string): FieldError[] {
   const { datasetName = "", datasetUUID = "" } = flocker ?? {};
   const errs: FieldError[] = [];
-  if (datasetName === "" && datasetUUID === "") errs.push(field.required(at, "one of datasetName and datasetUUID is required"));
+  if (datasetName === "" && datasetUUID === "") {
+    errs.push(field.required(at, "one of datasetName and datasetUUID is required"));
+  }
   if (datasetName !== "" && datasetUUID !== "") {
     errs.push(field.invalid(at, "resource", "datasetName and datasetUUID can not be specified simultaneously"));
   }
@@ -183,7 +185,9 @@ function validateFlex({ driver, options }: FlexVolumeSource, at: string): FieldE
 function validateAzureDisk({ azureDisk: disk }: Volume, at: string): FieldError[] {
   const { cachingMode, kind, diskName, diskURI = "" } = disk ?? { diskName: "", diskURI: "" };
   const errs = [...requiredText(diskName, `${at}.diskName`), ...requiredText(diskURI, `${at}.diskURI`)];
-  if (cachingMode !== undefined) errs.push(...oneOf(cachingMode, ["None", "ReadOnly", "ReadWrite"], `${at}.cachingMode`));
+  if (cachingMode !== undefined) {
+    errs.push(...oneOf(cachingMode, ["None", "ReadOnly", "ReadWrite"], `${at}.cachingMode`));
+  }
   if (kind === undefined) return errs;
   errs.push(...oneOf(kind, ["Dedicated", "Managed", "Shared"], `${at}.kind`));
   const managed = kind === "Managed";

@@ -7,9 +7,11 @@ import { dnsLabel } from "./checks";
 import { VOLUME_SOURCES } from "./validate-volume-sources";
 
 /**
- * Checks the volumes of a pod. Returns, beside the faults, the volumes that are sound: containers may mount only those.
+ * Checks the volumes of a pod. Returns, beside the faults, the volumes that are sound: containers may mount only
+ * those.
  *
- * `podName` is known for real pods only; a template cannot tell yet what the claims of its ephemeral volumes will be called.
+ * `podName` is known for real pods only; a template cannot tell yet what the claims of its ephemeral volumes will be
+ * called.
  *
  * Upstream: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource).
  */

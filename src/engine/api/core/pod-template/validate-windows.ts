@@ -8,7 +8,8 @@ import { containersWithPaths } from "./pod-containers";
 /**
  * Checks what a pod says about its operating system, and that it asks Linux and Windows for what they have.
  *
- * Upstream: pkg/apis/core/validation/validation.go (validateOS, validateLinux, validateWindows, validateWindowsHostProcessPod).
+ * Upstream: pkg/apis/core/validation/validation.go (validateOS, validateLinux, validateWindows,
+ * validateWindowsHostProcessPod).
  */
 export function validateOS(spec: PodSpec, at: string): FieldError[] {
   if (spec.os === undefined) return [];
@@ -40,7 +41,8 @@ function validateWindows(spec: PodSpec, at: string): FieldError[] {
     const holder: { readonly [key: string]: unknown } = place === "spec" ? spec : context;
     const value = holder[name];
     // Plain booleans are set when true; lists when they hold something; pointers when they are there at all.
-    const isSet = PLAIN_BOOLEANS.has(name) ? value === true : name === "sysctls" ? context.sysctls?.length : value !== undefined;
+    const isSet =
+      PLAIN_BOOLEANS.has(name) ? value === true : name === "sysctls" ? context.sysctls?.length : value !== undefined;
     if (isSet) refuse(place === "spec" ? `${at}.${name}` : `${at}.securityContext.${name}`);
   }
   for (const { container, at: here } of containersWithPaths(spec, at)) {
@@ -82,12 +84,16 @@ export function validateWindowsOptions(options: WindowsSecurityContextOptions | 
   const errs: FieldError[] = [];
   const { gmsaCredentialSpecName: name, gmsaCredentialSpec: spec, runAsUserName } = options;
   if (name !== undefined) errs.push(...dnsSubdomain(name, `${at}.gmsaCredentialSpecName`));
-  if (spec === "") errs.push(field.invalid(`${at}.gmsaCredentialSpec`, spec, "gmsaCredentialSpec cannot be an empty string"));
+  if (spec === "") {
+    errs.push(field.invalid(`${at}.gmsaCredentialSpec`, spec, "gmsaCredentialSpec cannot be an empty string"));
+  }
   else if (spec !== undefined && utf8Length(spec) > 65536) {
     errs.push(field.invalid(`${at}.gmsaCredentialSpec`, spec, "gmsaCredentialSpec size must be under 64 KiB"));
   }
   if (runAsUserName !== undefined) {
-    for (const detail of wrongUserName(runAsUserName)) errs.push(field.invalid(`${at}.runAsUserName`, runAsUserName, detail));
+    for (const detail of wrongUserName(runAsUserName)) {
+      errs.push(field.invalid(`${at}.runAsUserName`, runAsUserName, detail));
+    }
   }
   return errs;
 }
@@ -101,7 +107,9 @@ function wrongUserName(text: string): string[] {
   const user = parts[parts.length - 1] ?? "";
   const domain = parts.length === 2 ? parts[0] : undefined;
   const wrong: string[] = [];
-  if (domain !== undefined && utf8Length(domain) >= 256) wrong.push("runAsUserName's Domain length must be under 256 characters");
+  if (domain !== undefined && utf8Length(domain) >= 256) {
+    wrong.push("runAsUserName's Domain length must be under 256 characters");
+  }
   if (domain !== undefined && !NET_BIOS.test(domain) && !DNS_DOMAIN.test(domain)) {
     wrong.push("runAsUserName's Domain doesn't match the NetBios nor the DNS format");
   }
@@ -115,9 +123,11 @@ function wrongUserName(text: string): string[] {
 }
 
 const NOT_ON_WINDOWS: readonly (readonly ["spec" | "context", string])[] = [
-  ["context", "appArmorProfile"], ["context", "seLinuxOptions"], ["spec", "hostUsers"], ["spec", "hostPID"], ["spec", "hostIPC"],
+  ["context", "appArmorProfile"], ["context", "seLinuxOptions"], ["spec", "hostUsers"], ["spec", "hostPID"],
+  ["spec", "hostIPC"],
   ["context", "seccompProfile"], ["context", "fsGroup"], ["context", "fsGroupChangePolicy"], ["context", "sysctls"],
-  ["spec", "shareProcessNamespace"], ["context", "runAsUser"], ["context", "runAsGroup"], ["context", "supplementalGroups"],
+  ["spec", "shareProcessNamespace"], ["context", "runAsUser"], ["context", "runAsGroup"],
+  ["context", "supplementalGroups"],
   ["context", "supplementalGroupsPolicy"], ["context", "seLinuxChangePolicy"],
 ];
 const PLAIN_BOOLEANS: ReadonlySet<string> = new Set(["hostPID", "hostIPC"]);

@@ -1,5 +1,6 @@
 import type {
-  AzureDiskVolumeSource, DownwardAPIVolumeFile, EphemeralVolumeSource, ProjectedVolumeSource, RBDVolumeSource, Volume, VolumeProjection,
+  AzureDiskVolumeSource, DownwardAPIVolumeFile, EphemeralVolumeSource, ProjectedVolumeSource, RBDVolumeSource, Volume,
+  VolumeProjection,
 } from "../../gen/core-v1";
 import { canonicalQuantity } from "../../../apimachinery/quantity";
 import { inEach, inField, withDefault, withPointerDefault } from "./defaulting";

@@ -52,7 +52,9 @@ function fieldFor(annotation: string): AppArmorProfile | undefined {
   if (!annotation.startsWith("localhost/")) return undefined;
   const localhostProfile = annotation.slice("localhost/".length);
   // A profile that validation would refuse is not copied.
-  if (localhostProfile === "" || localhostProfile.trim() !== localhostProfile || localhostProfile.length > 4095) return undefined;
+  if (localhostProfile === "" || localhostProfile.trim() !== localhostProfile || localhostProfile.length > 4095) {
+    return undefined;
+  }
   return { type: "Localhost", localhostProfile };
 }
 

@@ -7,8 +7,8 @@ import { isHugePages, isOvercommitAllowed, isPodLevelResource } from "../pod-tem
 /**
  * Fills what the sender of a pod left open.
  *
- * Reads and returns one pod; identity is kept when it is complete. Beyond what templates get, a pod's requests follow from its limits,
- * and on the host's network its ports are the host's.
+ * Reads and returns one pod; identity is kept when it is complete. Beyond what templates get, a pod's requests follow
+ * from its limits, and on the host's network its ports are the host's.
  *
  * Upstream: pkg/apis/core/v1/defaults.go (SetDefaults_Pod). Left out: nothing that v1.36 fills by default.
  */

@@ -2,8 +2,8 @@ import type { PodSpec, VolumeProjection } from "../../gen/core-v1";
 import { inEach, inField } from "../pod-template/defaulting";
 
 /**
- * Takes out of a spec what this server is not switched to serve: fields behind feature gates that are off by default in v1.36. An
- * object that has such a field already keeps it.
+ * Takes out of a spec what this server is not switched to serve: fields behind feature gates that are off by default
+ * in v1.36. An object that has such a field already keeps it.
  *
  * Upstream: pkg/api/pod/util.go (DropDisabledPodFields, DropDisabledTemplateFields).
  */

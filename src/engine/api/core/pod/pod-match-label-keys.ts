@@ -1,10 +1,12 @@
-import type { Affinity, PodAffinity, PodAffinityTerm, PodSpec, TopologySpreadConstraint, WeightedPodAffinityTerm } from "../../gen/core-v1";
+import type {
+  Affinity, PodAffinity, PodAffinityTerm, PodSpec, TopologySpreadConstraint, WeightedPodAffinityTerm,
+} from "../../gen/core-v1";
 import type { LabelSelector } from "../../gen/meta-v1";
 import { inEach, inField } from "../pod-template/defaulting";
 
 /**
- * Writes what `matchLabelKeys` and `mismatchLabelKeys` mean for this very pod into the selectors beside them, so that the scheduler
- * needs to know nothing of keys: the pods with, or without, the same value as this one.
+ * Writes what `matchLabelKeys` and `mismatchLabelKeys` mean for this very pod into the selectors beside them, so that
+ * the scheduler needs to know nothing of keys: the pods with, or without, the same value as this one.
  *
  * Upstream: pkg/registry/core/pod/strategy.go (mutatePodAffinity, mutateTopologySpreadConstraints).
  */
@@ -30,10 +32,13 @@ function mergeTerm(term: PodAffinityTerm, labels: Labels): PodAffinityTerm {
     withValues(withValues(selector, term.matchLabelKeys, "In", labels), term.mismatchLabelKeys, "NotIn", labels));
 }
 
-function withValues(selector: LabelSelector, keys: readonly string[] | undefined, operator: string, labels: Labels): LabelSelector {
+function withValues(
+  selector: LabelSelector, keys: readonly string[] | undefined, operator: string, labels: Labels,
+): LabelSelector {
   const added = (keys ?? []).flatMap((key) => {
     const value = labels[key];
     return value === undefined ? [] : [{ key, operator, values: [value] }];
   });
-  return added.length === 0 ? selector : { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...added] };
+  return added.length === 0
+    ? selector : { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...added] };
 }

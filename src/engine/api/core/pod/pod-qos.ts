@@ -3,8 +3,8 @@ import { addQuantity, compareQuantity, parseQuantity, type Quantity } from "../.
 import type { ResourceList } from "../pod-template/resource-list";
 
 /**
- * How well a pod is served when its node runs short: Guaranteed when every container's limits equal its requests, BestEffort when
- * nobody asks for anything, Burstable in between.
+ * How well a pod is served when its node runs short: Guaranteed when every container's limits equal its requests,
+ * BestEffort when nobody asks for anything, Burstable in between.
  *
  * Upstream: pkg/apis/core/helper/qos/qos.go (ComputePodQOS).
  */

@@ -6,12 +6,14 @@ import { mergeMatchLabelKeys } from "./pod-match-label-keys";
 import { podQosClass } from "./pod-qos";
 
 /**
- * What the API server does to a pod between admission and validation: it sets what a sender cannot know, and takes back what this
- * request may not change.
+ * What the API server does to a pod between admission and validation: it sets what a sender cannot know, and takes
+ * back what this request may not change.
  *
  * Upstream: pkg/registry/core/pod/strategy.go.
  */
-export function preparePodForCreate(pod: Pod, now: string | undefined = pod.metadata.creationTimestamp ?? undefined): Pod {
+export function preparePodForCreate(
+  pod: Pod, now: string | undefined = pod.metadata.creationTimestamp ?? undefined,
+): Pod {
   const spec = mergeMatchLabelKeys(dropDisabledFields(pod.spec), pod.metadata.labels ?? {});
   // What is negative would be treated as 1, so it is written down as what it means.
   const ended = (spec.terminationGracePeriodSeconds ?? 0) < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec;
@@ -67,7 +69,8 @@ function dropNonResizeUpdates(spec: PodSpec, old: PodSpec): PodSpec | undefined 
     out = { ...out, [list]: before.map((container, i) => {
       const { resources: _resources, resizePolicy: _policy, ...rest } = container;
       const { resources, resizePolicy } = now[i] ?? {};
-      return { ...rest, ...(resources === undefined ? {} : { resources }), ...(resizePolicy === undefined ? {} : { resizePolicy }) };
+      return { ...rest, ...(resources === undefined
+        ? {} : { resources }), ...(resizePolicy === undefined ? {} : { resizePolicy }) };
     }) };
   }
   return spec.resources === undefined ? out : { ...out, resources: spec.resources };

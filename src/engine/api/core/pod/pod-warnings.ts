@@ -14,5 +14,6 @@ export function podWarnings(pod: Pod, old?: Pod): string[] {
     warnings.push("metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; "
       + `a DNS label is recommended: [${wrong.join(" ")}]`);
   }
-  return [...warnings, ...podTemplateWarnings(pod.metadata, pod.spec, "")];
+  // A server tells each thing once.
+  return [...new Set([...warnings, ...podTemplateWarnings(pod.metadata, pod.spec, "")])];
 }

@@ -10,7 +10,8 @@ import { podQosClass } from "./pod-qos";
 import { validatePodMetadataAndSpec } from "./validate-pod";
 
 /**
- * Checks a resize: only cpu and memory of running containers may change, and never so that the pod's class of service does.
+ * Checks a resize: only cpu and memory of running containers may change, and never so that the pod's class of service
+ * does.
  *
  * Upstream: pkg/apis/core/validation/validation.go (ValidatePodResize).
  */
@@ -77,9 +78,13 @@ function sameButCompute(now: Container, old: Container | undefined): boolean {
 }
 
 /** `now` with cpu and memory put back to what they were. */
-function withComputeOf(now: ResourceRequirements | undefined, old: ResourceRequirements | undefined): ResourceRequirements | undefined {
+function withComputeOf(
+  now: ResourceRequirements | undefined, old: ResourceRequirements | undefined,
+): ResourceRequirements | undefined {
   const back = (list: ResourceList = {}, before: ResourceList | undefined): ResourceList | undefined => {
-    if (before === undefined && !Object.keys(list).some((name) => name !== "cpu" && name !== "memory")) return undefined;
+    if (before === undefined && !Object.keys(list).some((name) => name !== "cpu" && name !== "memory")) {
+      return undefined;
+    }
     const { cpu: _cpu, memory: _memory, ...rest } = list;
     const { cpu, memory } = before ?? {};
     return { ...rest, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };

@@ -10,7 +10,8 @@ import { ipFamily, validateIP } from "../pod-template/validate-ip";
 import { validateAnnotationUpdates } from "./validate-pod-update";
 
 /**
- * Checks what a kubelet or a controller says of a pod: addresses, and that a container which is over does not live again.
+ * Checks what a kubelet or a controller says of a pod: addresses, and that a container which is over does not live
+ * again.
  *
  * Upstream: pkg/apis/core/validation/validation.go (ValidatePodStatusUpdate).
  */
@@ -28,7 +29,9 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   }
   const nominated = status.nominatedNodeName;
   if (nominated && nominated !== before.nominatedNodeName) {
-    for (const msg of nameIsDNSSubdomain(nominated, false)) errs.push(field.invalid("status.nominatedNodeName", nominated, msg));
+    for (const msg of nameIsDNSSubdomain(nominated, false)) {
+      errs.push(field.invalid("status.nominatedNodeName", nominated, msg));
+    }
   }
   if ((status.qosClass ?? "") !== (before.qosClass ?? "")) {
     errs.push(field.invalid("status.qosClass", status.qosClass ?? "", "field is immutable"));
@@ -42,7 +45,8 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
 function validateTransitions(pod: Pod, old: Pod): FieldError[] {
   const policy = old.spec.restartPolicy ?? "Always";
   const sidecars = new Set((old.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
-  const owned = new Set((old.spec.containers ?? []).filter((c) => c.restartPolicy !== undefined).map(({ name }) => name));
+  const owned =
+    new Set((old.spec.containers ?? []).filter((c) => c.restartPolicy !== undefined).map(({ name }) => name));
   return [
     ...staysOver(pod.status?.containerStatuses, old.status?.containerStatuses, "status.containerStatuses", policy, owned),
     ...staysOver(pod.status?.initContainerStatuses, old.status?.initContainerStatuses, "status.initContainerStatuses", policy, sidecars),
@@ -53,13 +57,16 @@ function validateTransitions(pod: Pod, old: Pod): FieldError[] {
 
 type Statuses = readonly ContainerStatus[] | undefined;
 
-function staysOver(now: Statuses, old: Statuses, at: string, policy: string, mayRestart: ReadonlySet<string>): FieldError[] {
+function staysOver(
+  now: Statuses, old: Statuses, at: string, policy: string, mayRestart: ReadonlySet<string>,
+): FieldError[] {
   if (policy === "Always") return [];
   return (old ?? []).flatMap((before, i) => {
     const over = before.state?.terminated;
     if (over === undefined || (over.exitCode !== 0 && policy === "OnFailure") || mayRestart.has(before.name)) return [];
     const again = now?.find((status) => status.name === before.name && status.state?.terminated === undefined);
-    return again === undefined ? [] : [field.forbidden(`${at}[${i}].state`, "may not be transitioned to non-terminated state")];
+    return again === undefined
+      ? [] : [field.forbidden(`${at}[${i}].state`, "may not be transitioned to non-terminated state")];
   });
 }
 
@@ -69,11 +76,15 @@ function validateClaimStatuses(pod: Pod): FieldError[] {
   return (pod.status?.resourceClaimStatuses ?? []).flatMap(({ name = "", resourceClaimName }, i) => {
     const at = `status.resourceClaimStatuses[${i}].name`;
     const errs: FieldError[] = [];
-    if (!known.has(name)) errs.push(field.invalid(at, name, "must match the name of an entry in `spec.resourceClaims`"));
+    if (!known.has(name)) {
+      errs.push(field.invalid(at, name, "must match the name of an entry in `spec.resourceClaims`"));
+    }
     if (seen.has(name)) errs.push(field.duplicate(at, name));
     seen.add(name);
     if (resourceClaimName !== undefined) {
-      for (const msg of nameIsDNSSubdomain(resourceClaimName, false)) errs.push(field.invalid(at, resourceClaimName, msg));
+      for (const msg of nameIsDNSSubdomain(resourceClaimName, false)) {
+        errs.push(field.invalid(at, resourceClaimName, msg));
+      }
     }
     return errs;
   });
@@ -131,7 +142,8 @@ function validateAllocated(statuses: Statuses, at: string, spec: PodSpec): Field
       const errs: FieldError[] = [];
       const isClaim = resource.name.startsWith("claim:");
       const claims = (container?.resources?.claims ?? []).map((claim) => `claim:${claim.name}${claim.request ? `/${claim.request}` : ""}`);
-      const isKnown = isClaim ? claims.includes(resource.name) : container?.resources?.requests?.[resource.name] !== undefined;
+      const isKnown =
+        isClaim ? claims.includes(resource.name) : container?.resources?.requests?.[resource.name] !== undefined;
       if (container !== undefined && !isKnown) {
         errs.push(field.invalid(`${here}[${j}].name`, resource.name, isClaim ? NOT_A_CLAIM : NOT_A_REQUEST));
       }

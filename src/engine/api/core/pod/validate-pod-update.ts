@@ -13,8 +13,8 @@ import { validateTolerations } from "../pod-template/validate-scheduling";
 import { validatePodMetadataAndSpec } from "./validate-pod";
 
 /**
- * Checks a change to a pod. Nearly all of a pod is fixed once it is made: images may change, deadlines shrink, tolerations and, while
- * the pod waits behind scheduling gates, node constraints grow.
+ * Checks a change to a pod. Nearly all of a pod is fixed once it is made: images may change, deadlines shrink,
+ * tolerations and, while the pod waits behind scheduling gates, node constraints grow.
  *
  * Upstream: pkg/apis/core/validation/validation.go (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate).
  * Left out: Go's own diff of the two specs, for which a list of the changed fields stands.
@@ -44,7 +44,8 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   const { spec, errs: gated } = withChangeableFieldsOf(pod.spec, old.spec);
   errs.push(...gated);
   if (!semanticEqual(spec, old.spec)) {
-    const detail = `pod updates may not change fields other than ${CHANGEABLE.join(",")}\n${changedFields(spec, old.spec)}`;
+    const detail =
+      `pod updates may not change fields other than ${CHANGEABLE.join(",")}\n${changedFields(spec, old.spec)}`;
     errs.push(field.forbidden("spec", detail));
   }
   return errs;
@@ -90,7 +91,9 @@ export function validateAnnotationUpdates(pod: Pod, old: Pod): FieldError[] {
   return [...errs, ...validatePodAnnotations(pod.metadata.annotations, pod.spec, "metadata.annotations")];
 }
 
-function validateDeadline(now: number | undefined, old: number | undefined): { readonly errs: FieldError[]; readonly stop: boolean } {
+function validateDeadline(
+  now: number | undefined, old: number | undefined,
+): { readonly errs: FieldError[]; readonly stop: boolean } {
   const at = "spec.activeDeadlineSeconds";
   if (now === undefined) {
     if (old === undefined) return { errs: [], stop: false };
@@ -112,14 +115,18 @@ function validateAddedTolerations(now: readonly Toleration[], old: readonly Tole
   return validateTolerations(now, at);
 }
 
-function validateDeletedGates(now: readonly PodSchedulingGate[], old: readonly PodSchedulingGate[], at: string): FieldError[] {
+function validateDeletedGates(
+  now: readonly PodSchedulingGate[], old: readonly PodSchedulingGate[], at: string,
+): FieldError[] {
   const known = new Set(old.map(({ name }) => name));
   return now.flatMap(({ name }, i) => (known.has(name) ? []
     : [field.forbidden(`${at}[${i}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`)]));
 }
 
 /** `spec` with everything that may change put back, so that what is left to differ may not. */
-function withChangeableFieldsOf(spec: PodSpec, old: PodSpec): { readonly spec: PodSpec; readonly errs: readonly FieldError[] } {
+function withChangeableFieldsOf(
+  spec: PodSpec, old: PodSpec,
+): { readonly spec: PodSpec; readonly errs: readonly FieldError[] } {
   const errs: FieldError[] = [];
   const put: Record<string, unknown> = { ...spec };
   const back = (name: keyof PodSpec): void => {
@@ -127,10 +134,14 @@ function withChangeableFieldsOf(spec: PodSpec, old: PodSpec): { readonly spec: P
     else put[name] = old[name];
   };
   for (const list of ["containers", "initContainers"] as const) {
-    if (spec[list] !== undefined) put[list] = spec[list].map((container, i) => ({ ...container, image: old[list]?.[i]?.image }));
+    if (spec[list] !== undefined) {
+      put[list] = spec[list].map((container, i) => ({ ...container, image: old[list]?.[i]?.image }));
+    }
   }
   for (const name of ["activeDeadlineSeconds", "schedulingGates", "tolerations"] as const) back(name);
-  if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) back("terminationGracePeriodSeconds");
+  if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) {
+    back("terminationGracePeriodSeconds");
+  }
   if ((old.schedulingGates?.length ?? 0) > 0) {
     errs.push(...validateSelectorGrowth(spec.nodeSelector ?? {}, old.nodeSelector ?? {}));
     back("nodeSelector");

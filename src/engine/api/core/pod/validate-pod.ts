@@ -5,7 +5,9 @@ import type { FieldError } from "../../../apimachinery/status";
 import { validateObjectMeta } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { oneOf, requiredText } from "../pod-template/checks";
-import { validateAppArmorMatch, validatePodAnnotations, validateSeccompMatch } from "../pod-template/validate-annotations";
+import {
+  validateAppArmorMatch, validatePodAnnotations, validateSeccompMatch,
+} from "../pod-template/validate-annotations";
 import { validateImageSpaces } from "../pod-template/validate-containers";
 import { validatePodSpec } from "../pod-template/validate-pod-spec";
 
