@@ -12,7 +12,6 @@ import { type Manager, decodeManagers, encodeManagers, sameManager, takeFields }
 import { mergeTyped } from "./merge";
 import { fieldSetOf, removeFields, typeErrors, withNamedParents } from "./typed-set";
 import { STRIPPED, trackUpdate, withEntries } from "./update";
-import { zeroFields } from "./typed-value";
 
 /**
  * Server-side apply: the applied object says all that its manager wants, and nothing else.
@@ -29,7 +28,7 @@ export function applyObject(request: ApplyRequest): KObject {
   checkApplied(applied, schema);
   const self = { name: manager, operation: "Apply" as const, apiVersion, subresource };
   const managers = managersBefore(request);
-  const before = (live === undefined ? zeroFields(schema) : withEntries(live, undefined)) as JsonObject;
+  const before = (live === undefined ? {} : withEntries(live, undefined)) as JsonObject;
   const config = { ...applied, metadata: withoutKey(applied.metadata, "managedFields") } as unknown as JsonObject;
 
   const last = managers.find((each) => sameManager(each, self));
@@ -40,7 +39,7 @@ export function applyObject(request: ApplyRequest): KObject {
   const lastSet = last === undefined ? EMPTY : recursiveDifferenceSet(last.set, resetFields);
   const after = prune(schema, merged, lastSet, owners);
 
-  const others = settle(schema, before, after, owners.filter((each) => each !== present), force);
+  const others = settle(compareObjects(schema, before, after), owners.filter((each) => each !== present), resetFields, force);
   const owned = differenceSet(set, STRIPPED);
   const unchanged = last !== undefined && sameSet(last.set, owned);
   const result = isEmptySet(owned) ? others : [...others, unchanged && sameJson(before, after) ? last : { ...present, set: owned }];
@@ -98,9 +97,9 @@ function prune(schema: SchemaNode, merged: JsonObject, lastSet: FieldSet, owners
 }
 
 /** Everyone else loses the fields that change, or, without force, the apply is refused. */
-function settle(schema: SchemaNode, before: JsonObject, after: JsonObject, others: readonly Manager[], force: boolean): Manager[] {
-  const { added, modified, removed }: Comparison = compareObjects(schema, before, after);
-  const changed = unionSet(added, modified);
+function settle(compared: Comparison, others: readonly Manager[], ignored: FieldSet, force: boolean): Manager[] {
+  const changed = recursiveDifferenceSet(unionSet(compared.added, compared.modified), ignored);
+  const removed = recursiveDifferenceSet(compared.removed, ignored);
   const conflicts = others.map((manager): Conflict => ({ manager, set: intersectionSet(manager.set, changed) }))
     .filter((each) => !isEmptySet(each.set));
   if (!force && conflicts.length > 0) throw conflictError(conflicts.sort(cmpConflicts));

@@ -4,7 +4,6 @@ import type { SchemaNode } from "../schema";
 import { compareObjects } from "./compare";
 import { EMPTY, type FieldSet, differenceSet, isEmptySet, recursiveDifferenceSet, unionSet } from "./field-set";
 import { type Manager, capManagers, decodeManagers, encodeManagers, sameManager, takeFields } from "./managers";
-import { zeroFields } from "./typed-value";
 
 /**
  * Writes down who changed which fields, at every create, update and patch.
@@ -42,15 +41,16 @@ export interface UpdateRequest<T extends KObject = KObject> {
 /** The managers after an update: whoever changed a field has it. */
 export function trackUpdate(managers: readonly Manager[], request: UpdateRequest): readonly Manager[] {
   const { before, after, schema, manager, apiVersion, subresource = "", time, resetFields } = request;
-  const old = (before ?? zeroFields(schema)) as JsonObject;
+  const old = (before ?? {}) as JsonObject;
   const { added, modified, removed } = compareObjects(schema, old, after as unknown as JsonObject);
-  const changed = unionSet(added, modified);
-  const lost = unionSet(changed, removed);
+  const heeded = (set: FieldSet): FieldSet => (resetFields === undefined ? set : recursiveDifferenceSet(set, resetFields));
+  const changed = heeded(unionSet(added, modified));
+  const lost = unionSet(changed, heeded(removed));
   if (isEmptySet(lost)) return managers;
 
   const self = { name: manager, operation: "Update" as const, apiVersion, subresource };
   const others = takeFields(managers, lost);
-  const owned = differenceSet(resetFields === undefined ? changed : recursiveDifferenceSet(changed, resetFields), STRIPPED);
+  const owned = differenceSet(changed, STRIPPED);
   if (isEmptySet(owned)) return others;
   const previous = others.find((each) => sameManager(each, self));
   const set = previous === undefined ? owned : unionSet(owned, previous.set);

@@ -128,7 +128,7 @@ describe("json patch", () => {
   it.each([
     [{ op: "test", path: "/a", value: 2 }, "testing value /a failed: test failed"],
     [{ op: "remove", path: "/x" }, "Unable to remove nonexistent key: x: missing value"],
-    [{ op: "replace", path: "/x", value: 1 }, "replace operation does not apply: doc is missing key: /x: missing value"],
+    [{ op: "replace", path: "/x/y", value: 1 }, 'replace operation does not apply: doc is missing path: "/x/y": missing value'],
     [{ op: "add", path: "/x/y", value: 1 }, 'add operation does not apply: doc is missing path: "/x/y": missing value'],
     [{ op: "remove", path: "/l/9" }, "Unable to access invalid index: 9: invalid index referenced"],
   ])("refuses %j", (operation, why) => {
