@@ -1,6 +1,9 @@
-// Makes src/engine/kube-apiserver/bootstrap/gen/*.json from the recorded bootstrap objects of a real control plane, without what the
-// server writes itself (times, generation, empty status). What depends on how a server was started is not here: see bootstrap-objects.ts.
-// Usage: node tools/gen/bootstrap.mjs [FOLDER]; default ../shared/oracles/control-plane/bootstrap beside the repository.
+// Makes src/engine/kube-apiserver/bootstrap/gen/*.json from the recorded bootstrap objects of a real control plane,
+// without what the
+// server writes itself (times, generation, empty status). What depends on how a server was started is not here: see
+// bootstrap-objects.ts.
+// Usage: node tools/gen/bootstrap.mjs [FOLDER]; default ../shared/oracles/control-plane/bootstrap beside the
+// repository.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,8 @@
 /**
- * Named Go types of fields, which decoding errors show: `cannot unmarshal number into ... of type v1.PullPolicy`. A fact of the
- * published API types (k8s.io/api v0.36). A line is a type and `field=GoType`; `:` before the type marks that the whole list or map
+ * Named Go types of fields, which decoding errors show: `cannot unmarshal number into ... of type v1.PullPolicy`. A
+ * fact of the
+ * published API types (k8s.io/api v0.36). A line is a type and `field=GoType`; `:` before the type marks that the
+ * whole list or map
  * has the name, and not what is in it, `::` that the lists in a map have it.
  */
 const TABLE = `

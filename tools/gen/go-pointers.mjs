@@ -1,6 +1,8 @@
 /**
- * Optional scalars that Go holds behind a pointer: an explicit zero (`0`, `false`, `""`) is kept and written. All other optional
- * scalars vanish when they are zero. A fact of the published API types (k8s.io/api v0.36) that no recorded document shows.
+ * Optional scalars that Go holds behind a pointer: an explicit zero (`0`, `false`, `""`) is kept and written. All
+ * other optional
+ * scalars vanish when they are zero. A fact of the published API types (k8s.io/api v0.36) that no recorded document
+ * shows.
  */
 const TABLE = `
 MutatingWebhook timeoutSeconds failurePolicy matchPolicy sideEffects reinvocationPolicy
@@ -23,7 +25,7 @@ ReplicaSetStatus terminatingReplicas
 RollingUpdateStatefulSetStrategy partition
 StatefulSetSpec replicas revisionHistoryLimit
 StatefulSetStatus collisionCount
-TokenRequestSpec expirationSeconds
+TokenRequestSpec expirationSeconds boundObjectRef
 HorizontalPodAutoscalerSpec minReplicas targetCPUUtilizationPercentage
 HorizontalPodAutoscalerStatus observedGeneration currentCPUUtilizationPercentage
 HPAScalingRules stabilizationWindowSeconds selectPolicy
@@ -73,6 +75,7 @@ PersistentVolumeClaimSpec storageClassName volumeMode volumeAttributesClassName
 PersistentVolumeClaimStatus currentVolumeAttributesClassName
 PersistentVolumeSpec volumeMode volumeAttributesClassName
 PodCertificateProjection maxExpirationSeconds
+PodDNSConfigOption value
 PodResourceClaim resourceClaimName resourceClaimTemplateName
 PodResourceClaimStatus resourceClaimName
 PodSchedulingGroup podGroupName
@@ -95,7 +98,8 @@ ServicePort appProtocol
 ServiceSpec allocateLoadBalancerNodePorts internalTrafficPolicy ipFamilyPolicy loadBalancerClass trafficDistribution
 Toleration tolerationSeconds
 TopologySpreadConstraint minDomains nodeAffinityPolicy nodeTaintsPolicy
-TypedObjectReference namespace
+TypedObjectReference namespace apiGroup
+TypedLocalObjectReference apiGroup
 VolumeMount mountPropagation recursiveReadOnly
 VolumeMountStatus recursiveReadOnly
 WindowsSecurityContextOptions hostProcess gmsaCredentialSpecName gmsaCredentialSpec runAsUserName

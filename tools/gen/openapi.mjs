@@ -1,8 +1,11 @@
 /**
- * Writes `src/engine/api/gen/openapi-v3.txt`: the OpenAPI v3 documents of v1.36 without prose, in a form that shares what they share.
+ * Writes `src/engine/api/gen/openapi-v3.txt`: the OpenAPI v3 documents of v1.36 without prose, in a form that shares
+ * what they share.
  *
- * Run: `node tools/gen/openapi.mjs`. Reads: ../shared/oracles/control-plane/openapi. It is a lazy asset: the engine gets its text from
- * the host (`provideOpenApi`). One JSON value: `schemas` by id; `parts`, pieces of paths that stand in several places, to which
+ * Run: `node tools/gen/openapi.mjs`. Reads: ../shared/oracles/control-plane/openapi. It is a lazy asset: the engine
+ * gets its text from
+ * the host (`provideOpenApi`). One JSON value: `schemas` by id; `parts`, pieces of paths that stand in several places,
+ * to which
  * `{"~": n}` refers; `documents` by path, each with its hash, its paths and the ids of its schemas.
  */
 import { createHash } from "node:crypto";
@@ -59,17 +62,20 @@ function keyFor(id, schema) {
 const files = oracleFiles("control-plane/openapi");
 const missing = Object.keys(index).filter((path) => !files.includes(fileOf(path)));
 if (missing.length > 0) process.stdout.write(`in the index, but not recorded: ${missing.join(", ")}\n`);
-const originals = Object.keys(index).filter((path) => !missing.includes(path))
+const originals = Object.keys(index)
+  .filter((path) => !missing.includes(path))
   .map((path) => [path, oracleJson(`control-plane/openapi/${fileOf(path)}`)]);
 for (const [, document] of originals) count(document.paths);
 for (const [path, document] of originals) {
   const { openapi, info, paths, components = {}, ...rest } = document;
-  if (openapi !== "3.0.0" || info.version !== "1.36" || Object.keys(rest).length > 0) throw new Error(`${path} has more than is known`);
+  if (openapi !== "3.0.0" || info.version !== "1.36" || Object.keys(rest).length > 0)
+    throw new Error(`${path} has more than is known`);
   const { schemas: own, ...others } = components;
   const keys = Object.entries(own ?? {}).map(([id, schema]) => keyFor(id, schema));
   const hash = createHash("sha512").update(JSON.stringify(document)).digest("hex").toUpperCase().slice(0, 32);
   const entry = { hash, paths: share(paths) };
-  if (document.components !== undefined) entry.components = { ...(own === undefined ? {} : { schemas: keys }), ...others };
+  if (document.components !== undefined)
+    entry.components = { ...(own === undefined ? {} : { schemas: keys }), ...others };
   documents[path] = entry;
 }
 for (const path of missing) documents[path] = { hash: "0".repeat(32) };

@@ -17,7 +17,10 @@ export function emit(name, text) {
   process.stdout.write(`${name}: ${text.length} bytes\n`);
 }
 
-/** A real server may spell one id in two ways: OpenAPI v3 writes a reference as `#/components/schemas/ID`, v2 as `#/definitions/ID`. */
+/**
+ * A real server may spell one id in two ways: OpenAPI v3 writes a reference as `#/components/schemas/ID`, v2 as
+ * `#/definitions/ID`.
+ */
 export const refId = (schema) => (schema.$ref ?? schema.allOf?.[0]?.$ref)?.replace(/^.*\//, "");
 
 /** Splits `io.k8s.api.apps.v1.DeploymentSpec` into package and type name. */

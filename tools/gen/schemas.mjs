@@ -1,13 +1,16 @@
 /**
  * Writes `src/engine/api/gen/schema-text.ts`: the structure of every schema that the server serves, a line a schema.
  *
- * Run: `node tools/gen/schemas.mjs`. Reads, below ../shared/oracles: control-plane/openapi (fields, lists, patch strategies, enums,
+ * Run: `node tools/gen/schemas.mjs`. Reads, below ../shared/oracles: control-plane/openapi (fields, lists, patch
+ * strategies, enums,
  * which fields Go always writes), api-examples (the order in which Go writes them, since every field is set there),
  * facts/protobuf-fields.json (the order of what no example shows). `go-facts.mjs` has what none of these can tell.
  *
  * Grammar of a line: `Name[@][>group/version/Kind][|unions] field;field...`; a line `%package` opens a package.
- * A field is `name:type` and flags, each after a blank: `!` required, `+` always written, `*` pointer, `~strategy/strategy~mergeKey`, `=set`,
- * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`, `&Embedded`. Types: one letter a scalar, `#n` a reference (base 36), `[` list, `{` map.
+ * A field is `name:type` and flags, each after a blank: `!` required, `+` always written, `*` pointer,
+ * `~strategy/strategy~mergeKey`, `=set`,
+ * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`, `&Embedded`. Types: one letter a scalar, `#n` a reference (base
+ * 36), `[` list, `{` map.
  */
 import { ALWAYS_WRITTEN, EMBEDDED, LENIENT, NOT_ALWAYS_WRITTEN } from "./go-facts.mjs";
 import { GO_TYPES } from "./go-named-types.mjs";
@@ -27,7 +30,9 @@ const SCALARS = new Map([
 ]);
 
 const definitions = servedDefinitions();
-const ids = Object.keys(definitions).filter((id) => !SCALARS.has(id)).sort();
+const ids = Object.keys(definitions)
+  .filter((id) => !SCALARS.has(id))
+  .sort();
 const number = new Map(ids.map((id, at) => [id, at.toString(36)]));
 const kindOf = kindsById();
 const shown = orderInExamples();
@@ -54,7 +59,9 @@ function kindsById() {
 /** Every field is set in upstream's examples, which Go's encoder wrote: the keys stand in declaration order. */
 function orderInExamples() {
   const order = new Map();
-  const byKind = new Map([...kindOf].map(([id, g]) => [`${g.group === "" ? "core" : g.group}.${g.version}.${g.kind}`, id]));
+  const byKind = new Map(
+    [...kindOf].map(([id, g]) => [`${g.group === "" ? "core" : g.group}.${g.version}.${g.kind}`, id]),
+  );
   for (const file of oracleFiles("api-examples/testdata/HEAD")) {
     const id = byKind.get(file.replace(/\.json$/, ""));
     if (file.endsWith(".json") && id !== undefined) see(id, oracleJson(`api-examples/testdata/HEAD/${file}`), order);
@@ -73,7 +80,8 @@ function see(id, value, order) {
 function seeValue(schema, value, order) {
   const id = refId(schema);
   if (id !== undefined) see(id, value, order);
-  else if (schema.items !== undefined && Array.isArray(value)) for (const item of value) seeValue(schema.items, item, order);
+  else if (schema.items !== undefined && Array.isArray(value))
+    for (const item of value) seeValue(schema.items, item, order);
   else if (schema.additionalProperties !== undefined && value !== null && typeof value === "object") {
     for (const item of Object.values(value)) seeValue(schema.additionalProperties, item, order);
   }
@@ -82,7 +90,8 @@ function seeValue(schema, value, order) {
 function fieldNames(id) {
   const names = Object.keys(definitions[id].properties ?? {});
   const seen = shown.get(id) ?? [];
-  const rank = new Map(["kind", "apiVersion", "metadata"].map((name, at) => [name, at - 1000]));
+  const first = ["kind", "apiVersion", "metadata"].filter((name) => !seen.includes(name));
+  const rank = new Map(first.map((name, at) => [name, at - 1000]));
   const numbers = protobufNumbers(id);
   for (const name of names) {
     if (rank.has(name)) continue;
@@ -145,7 +154,9 @@ function writeField(id, name) {
   return parts.join(" ");
 }
 
-/** A named type belongs to the package of its field unless it says another; `:` marks the name of a whole list or map. */
+/**
+ * A named type belongs to the package of its field unless it says another; `:` marks the name of a whole list or map.
+ */
 function goTypeOf(id, name) {
   const { pkg, name: type } = splitId(id);
   const version = pkg.slice(pkg.lastIndexOf(".") + 1);
@@ -159,14 +170,23 @@ function goTypeOf(id, name) {
 function isPointer(id, name) {
   const type = splitId(id).name;
   if (id === "io.k8s.api.core.v1.EndpointPort") return name === "appProtocol";
-  const { schema, required } = { schema: definitions[id].properties[name], required: definitions[id].required?.includes(name) };
-  const requiredPointer = required && refId(schema) !== undefined && !SCALARS.has(refId(schema)) && schema.default === undefined;
-  return requiredPointer || POINTERS.has(`${type}.${name}`);
+  const { schema, required } = {
+    schema: definitions[id].properties[name],
+    required: definitions[id].required?.includes(name),
+  };
+  const requiredPointer =
+    required && refId(schema) !== undefined && !SCALARS.has(refId(schema)) && schema.default === undefined;
+  // No optional int-or-string is held by value, except where OpenAPI shows its zero value as the default.
+  const isIntOrString =
+    refId(schema)?.endsWith("intstr.IntOrString") === true && !required && schema.default === undefined;
+  return requiredPointer || isIntOrString || POINTERS.has(`${type}.${name}`);
 }
 
 function writeUnions(definition) {
   const unions = definition["x-kubernetes-unions"] ?? [];
-  return unions.map((u) => `|${u.discriminator ?? ""}/${Object.keys(u["fields-to-discriminateBy"]).join("/")}`).join("");
+  return unions
+    .map((u) => `|${u.discriminator ?? ""}/${Object.keys(u["fields-to-discriminateBy"]).join("/")}`)
+    .join("");
 }
 
 function write() {
@@ -177,13 +197,24 @@ function write() {
     if (pkg !== open) lines.push(`%${(open = pkg)}`);
     const definition = definitions[id];
     const kind = kindOf.get(id);
-    const head = name + (definition["x-kubernetes-map-type"] === "atomic" ? "@" : "") +
-      (kind === undefined ? "" : `>${kind.group}/${kind.version}/${kind.kind}`) + writeUnions(definition);
-    lines.push(`${head} ${fieldNames(id).map((field) => writeField(id, field)).join(";")}`.trimEnd());
+    const head =
+      name +
+      (definition["x-kubernetes-map-type"] === "atomic" ? "@" : "") +
+      (kind === undefined ? "" : `>${kind.group}/${kind.version}/${kind.kind}`) +
+      writeUnions(definition);
+    lines.push(
+      `${head} ${fieldNames(id)
+        .map((field) => writeField(id, field))
+        .join(";")}`.trimEnd(),
+    );
   }
   const text = lines.join("\n");
   if (/[`\\]|\$\{/.test(text)) throw new Error("the table holds a character that a template literal would read");
-  emit("schema-text.ts", `// Generated by tools/gen/schemas.mjs, which explains the grammar; do not edit. Kubernetes v1.36.\nexport const SCHEMA_TEXT = \`${text}\`;\n`);
+  emit(
+    "schema-text.ts",
+    "// Generated by tools/gen/schemas.mjs, which explains the grammar; do not edit. Kubernetes v1.36.\n" +
+      `export const SCHEMA_TEXT = \`${text}\`;\n`,
+  );
   process.stdout.write(`${ids.length} schemas; no example shows the place of ${unordered.length} fields\n`);
   if (process.argv.includes("-v")) process.stdout.write(`${unordered.join("\n")}\n`);
 }

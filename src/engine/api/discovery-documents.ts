@@ -1,14 +1,23 @@
 import type { JsonObject } from "../apimachinery/object";
-import { type ApiGroupInfo, type ApiResourceInfo, groups, resources, type SubresourceInfo } from "./discovery-resources";
+import {
+  type ApiGroupInfo,
+  type ApiResourceInfo,
+  groups,
+  resources,
+  type SubresourceInfo,
+} from "./discovery-resources";
 
 /**
- * What a client reads first: which groups, versions and resources there are. The older documents tell it in pieces (`/api`, `/apis`,
+ * What a client reads first: which groups, versions and resources there are. The older documents tell it in pieces
+ * (`/api`, `/apis`,
  * `/api/v1`, `/apis/GROUP/VERSION`), the aggregated one all at once.
  *
- * Reads the tables of the built-in resources, and whatever custom resources the caller adds. Keys stand in the order in which a Go
+ * Reads the tables of the built-in resources, and whatever custom resources the caller adds. Keys stand in the order
+ * in which a Go
  * server writes them.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/discovery. Left out: versions that went stale (`freshness` is always Current).
+ * Upstream: k8s.io/apiserver/pkg/endpoints/discovery. Left out: versions that went stale (`freshness` is always
+ * Current).
  */
 export interface DiscoverySource {
   readonly groups: readonly ApiGroupInfo[];
@@ -29,7 +38,11 @@ export function apiVersions(serverAddress: string, source: DiscoverySource = BUI
 
 /** `/apis`. */
 export function apiGroupList(source: DiscoverySource = BUILT_IN): JsonObject {
-  return { kind: "APIGroupList", apiVersion: "v1", groups: source.groups.filter(({ name }) => name !== "").map(groupBody) };
+  return {
+    kind: "APIGroupList",
+    apiVersion: "v1",
+    groups: source.groups.filter(({ name }) => name !== "").map(groupBody),
+  };
 }
 
 /** `/apis/GROUP`. */
@@ -39,7 +52,11 @@ export function apiGroup(name: string, source: DiscoverySource = BUILT_IN): Json
 }
 
 /** `/api/v1` and `/apis/GROUP/VERSION`. */
-export function apiResourceList(group: string, version: string, source: DiscoverySource = BUILT_IN): JsonObject | undefined {
+export function apiResourceList(
+  group: string,
+  version: string,
+  source: DiscoverySource = BUILT_IN,
+): JsonObject | undefined {
   const found = source.groups.find(({ name }) => name === group)?.versions.includes(version) ?? false;
   if (!found) return undefined;
   const own = source.resources.filter((info) => info.group === group && info.version === version);
@@ -48,14 +65,21 @@ export function apiResourceList(group: string, version: string, source: Discover
     // The list of the core group is older than the field.
     ...(group === "" ? {} : { apiVersion: "v1" }),
     groupVersion: groupVersion(group, version),
-    resources: own.flatMap((info) => [resourceBody(info), ...info.subresources.map((sub) => subresourceBody(info, sub))]),
+    resources: own.flatMap((info) => [
+      resourceBody(info),
+      ...info.subresources.map((sub) => subresourceBody(info, sub)),
+    ]),
   };
 }
 
 export type AggregatedVersion = "v2" | "v2beta1";
 
 /** `/api` and `/apis` for clients that ask for `APIGroupDiscoveryList`. */
-export function aggregatedDiscovery(root: "api" | "apis", version: AggregatedVersion, source: DiscoverySource = BUILT_IN): JsonObject {
+export function aggregatedDiscovery(
+  root: "api" | "apis",
+  version: AggregatedVersion,
+  source: DiscoverySource = BUILT_IN,
+): JsonObject {
   const wanted = source.groups.filter(({ name }) => (name === "") === (root === "api"));
   return {
     kind: "APIGroupDiscoveryList",
@@ -65,7 +89,9 @@ export function aggregatedDiscovery(root: "api" | "apis", version: AggregatedVer
       metadata: group.name === "" ? {} : { name: group.name },
       versions: group.versions.map((each) => ({
         version: each,
-        resources: source.resources.filter((info) => info.group === group.name && info.version === each).map(aggregatedResource),
+        resources: source.resources
+          .filter((info) => info.group === group.name && info.version === each)
+          .map(aggregatedResource),
         freshness: "Current",
       })),
     })),
@@ -119,12 +145,14 @@ function aggregatedResource(info: ApiResourceInfo): JsonObject {
     verbs: info.verbs,
     ...(info.shortNames.length === 0 ? {} : { shortNames: info.shortNames }),
     ...(info.categories.length === 0 ? {} : { categories: info.categories }),
-    ...(info.subresources.length === 0 ? {} : {
-      subresources: info.subresources.map((sub) => ({
-        subresource: sub.name,
-        responseKind: { group: sub.group ?? "", version: sub.version ?? "", kind: sub.kind },
-        verbs: sub.verbs,
-      })),
-    }),
+    ...(info.subresources.length === 0
+      ? {}
+      : {
+          subresources: info.subresources.map((sub) => ({
+            subresource: sub.name,
+            responseKind: { group: sub.group ?? "", version: sub.version ?? "", kind: sub.kind },
+            verbs: sub.verbs,
+          })),
+        }),
   };
 }

@@ -30,7 +30,10 @@ export interface SubresourceInfo {
   readonly version?: string;
 }
 
-/** A group and its versions, the preferred one first, in the order in which `/apis` lists them; the core group (`""`) leads. */
+/**
+ * A group and its versions, the preferred one first, in the order in which `/apis` lists them; the core group (`""`)
+ * leads.
+ */
 export interface ApiGroupInfo {
   readonly name: string;
   readonly versions: readonly string[];
@@ -76,16 +79,26 @@ function readTable(): Table {
     const [path = ""] = cells;
     const slash = path.indexOf("/");
     if (slash < 0) all.push(readResource(cells, group, version));
-    else all.find((r) => r.resource === path.slice(0, slash) && r.group === group && r.version === version)
-      ?.subresources.push(readSubresource(cells, path.slice(slash + 1)));
+    else
+      all
+        .find((r) => r.resource === path.slice(0, slash) && r.group === group && r.version === version)
+        ?.subresources.push(readSubresource(cells, path.slice(slash + 1)));
   }
   return { groups: found, resources: all };
 }
 
-function readResource(cells: readonly string[], group: string, version: string): ApiResourceInfo & { subresources: SubresourceInfo[] } {
+function readResource(
+  cells: readonly string[],
+  group: string,
+  version: string,
+): ApiResourceInfo & { subresources: SubresourceInfo[] } {
   const [resource = "", kind = "", singular = "", namespaced, verbs = "", shortNames, categories, hash] = cells;
   return {
-    group, version, resource, kind, singular,
+    group,
+    version,
+    resource,
+    kind,
+    singular,
     namespaced: namespaced === "1",
     verbs: verbSet(verbs),
     shortNames: words(shortNames),

@@ -6,7 +6,8 @@ import { groups } from "./discovery-resources";
 const root = new URL("../../../../shared/oracles/control-plane/discovery/", import.meta.url);
 
 /** As text, so that the order of keys counts. */
-const recorded = (name: string): string => JSON.stringify(JSON.parse(readFileSync(new URL(`${name}.json`, root), "utf8")));
+const recorded = (name: string): string =>
+  JSON.stringify(JSON.parse(readFileSync(new URL(`${name}.json`, root), "utf8")));
 
 describe("discovery equals that of a real server", () => {
   if (!existsSync(root)) {
@@ -29,7 +30,9 @@ describe("discovery equals that of a real server", () => {
     expect(versions.length).toBeGreaterThan(0);
     if (name !== "") expect(JSON.stringify(apiGroup(name))).toBe(recorded(name));
     for (const version of versions) {
-      expect(JSON.stringify(apiResourceList(name, version))).toBe(recorded(name === "" ? "api-v1" : `${name}-${version}`));
+      expect(JSON.stringify(apiResourceList(name, version))).toBe(
+        recorded(name === "" ? "api-v1" : `${name}-${version}`),
+      );
     }
   });
 });

@@ -5,11 +5,14 @@ import { parseJson } from "../apimachinery/json/parse-json";
 /**
  * The OpenAPI v3 documents that kubectl and editors read: `/openapi/v3` and one document a group-version.
  *
- * They are large, and a cluster that is only looked at never needs them, so the engine doesn't carry them: the host loads the asset
- * (`gen/openapi-v3.txt`) and hands its text in with `provideOpenApi`, always before it grants the time in which somebody may ask. In
+ * They are large, and a cluster that is only looked at never needs them, so the engine doesn't carry them: the host
+ * loads the asset
+ * (`gen/openapi-v3.txt`) and hands its text in with `provideOpenApi`, always before it grants the time in which
+ * somebody may ask. In
  * the asset equal pieces stand once; a document is put together when it is first asked for.
  *
- * Upstream: k8s.io/kube-openapi/pkg/handler3. Left out: prose; the documents `version` and `openid/v1/jwks`; the protobuf form.
+ * Upstream: k8s.io/kube-openapi/pkg/handler3. Left out: prose; the documents `version` and `openid/v1/jwks`; the
+ * protobuf form.
  */
 export function provideOpenApi(asset: string): void {
   provided = parseJson(asset).value as unknown as Asset;
@@ -24,14 +27,16 @@ export function isOpenApiProvided(): boolean {
 export function openApiIndex(): JsonObject | undefined {
   if (provided === undefined) return undefined;
   const paths = Object.entries(provided.documents).map(([path, { hash }]): [string, Json] => [
-    path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
+    path,
+    { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
   ]);
   return { paths: Object.fromEntries(paths) };
 }
 
 /** `/openapi/v3/PATH`, for example `apis/apps/v1`. */
 export function openApiDocument(path: string): JsonObject | undefined {
-  const entry = provided === undefined || !Object.hasOwn(provided.documents, path) ? undefined : provided.documents[path];
+  const entry =
+    provided === undefined || !Object.hasOwn(provided.documents, path) ? undefined : provided.documents[path];
   if (provided === undefined || entry?.paths === undefined) return undefined;
   const known = built.get(path);
   if (known !== undefined) return known;
@@ -53,7 +58,10 @@ interface Asset {
 interface Entry {
   readonly hash: string;
   readonly paths?: Json;
-  readonly components?: { readonly schemas?: readonly string[]; readonly [other: string]: Json | readonly string[] | undefined };
+  readonly components?: {
+    readonly schemas?: readonly string[];
+    readonly [other: string]: Json | readonly string[] | undefined;
+  };
 }
 
 let provided: Asset | undefined;
@@ -75,7 +83,10 @@ function build({ paths = {}, components }: Entry, { schemas, parts }: Asset): Js
   if (components === undefined) return frame;
   const own = components.schemas?.map((key): [string, Json] => [key.replace(/#\d+$/, ""), schemas[key] ?? null]);
   const { schemas: _keys, ...others } = components;
-  return { ...frame, components: { ...(own === undefined ? {} : { schemas: Object.fromEntries(own) }), ...(others as JsonObject) } };
+  return {
+    ...frame,
+    components: { ...(own === undefined ? {} : { schemas: Object.fromEntries(own) }), ...(others as JsonObject) },
+  };
 }
 
 function mapValues(map: JsonObject, change: (value: Json) => Json): JsonObject {

@@ -14,7 +14,10 @@ describe("schemaFor", () => {
     const pod = schemaById("io.k8s.api.core.v1.PodSpec");
     expect(pod?.fields.get("containers")).toMatchObject({ required: true, patchMergeKey: "name" });
     expect(pod?.fields.get("containers")?.schema).toMatchObject({ node: "list", listType: "map", mapKeys: ["name"] });
-    expect(pod?.fields.get("restartPolicy")?.schema).toMatchObject({ type: "string", enum: ["Always", "Never", "OnFailure"] });
+    expect(pod?.fields.get("restartPolicy")?.schema).toMatchObject({
+      type: "string",
+      enum: ["Always", "Never", "OnFailure"],
+    });
   });
 
   it("closes the circle of a type that holds itself", () => {
@@ -44,12 +47,21 @@ describe("schemaFor", () => {
 describe("resources", () => {
   it("finds a resource by its name and by its kind", () => {
     const deployments = resourceFor({ group: "apps", version: "v1", resource: "deployments" });
-    expect(deployments).toMatchObject({ kind: "Deployment", namespaced: true, shortNames: ["deploy"], categories: ["all"], singular: "deployment" });
+    expect(deployments).toMatchObject({
+      kind: "Deployment",
+      namespaced: true,
+      shortNames: ["deploy"],
+      categories: ["all"],
+      singular: "deployment",
+    });
     expect(deployments?.subresources).toEqual([
       { name: "scale", kind: "Scale", verbs: ["get", "patch", "update"], group: "autoscaling", version: "v1" },
       { name: "status", kind: "Deployment", verbs: ["get", "patch", "update"] },
     ]);
-    expect(resourceForKind({ group: "", version: "v1", kind: "Node" })).toMatchObject({ resource: "nodes", namespaced: false });
+    expect(resourceForKind({ group: "", version: "v1", kind: "Node" })).toMatchObject({
+      resource: "nodes",
+      namespaced: false,
+    });
   });
 
   it("has a schema for every kind that can be created", () => {

@@ -2,16 +2,28 @@ import type { GroupVersionKind } from "../apimachinery/object";
 import type { Field, ListNode, ObjectNode, ScalarNode, SchemaNode } from "../apimachinery/schema";
 import { SCHEMA_TEXT } from "./gen/schema-text";
 
-export { groups, resourceFor, resourceForKind, resources, type ApiGroupInfo, type ApiResourceInfo, type SubresourceInfo } from "./discovery-resources";
+export {
+  groups,
+  resourceFor,
+  resourceForKind,
+  resources,
+  type ApiGroupInfo,
+  type ApiResourceInfo,
+  type SubresourceInfo,
+} from "./discovery-resources";
 
 /**
  * What every built-in kind may hold: the `SchemaNode` of a kind or of any type within it.
  *
- * Reads the generated text (a line a schema, grammar in tools/gen/schemas.mjs); nothing is written. The text is split once, when the
- * first schema is asked for, and a line becomes a node when it is first needed: a cluster that never sees an Ingress never builds
- * one. Types that hold themselves (JSONSchemaProps) close their circle because each field resolves its schema when it is read.
+ * Reads the generated text (a line a schema, grammar in tools/gen/schemas.mjs); nothing is written. The text is split
+ * once, when the
+ * first schema is asked for, and a line becomes a node when it is first needed: a cluster that never sees an Ingress
+ * never builds
+ * one. Types that hold themselves (JSONSchemaProps) close their circle because each field resolves its schema when it
+ * is read.
  *
- * Upstream: the scheme of k8s.io/kubernetes/pkg/api/legacyscheme. Left out: versions that v1.36 doesn't serve by default.
+ * Upstream: the scheme of k8s.io/kubernetes/pkg/api/legacyscheme. Left out: versions that v1.36 doesn't serve by
+ * default.
  */
 export function schemaFor(gvk: GroupVersionKind): ObjectNode | undefined {
   const { byKind, byId } = index();
@@ -33,7 +45,11 @@ export function schemaIds(): readonly string[] {
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1";
 const JSON_SCHEMA = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 
-interface Line { readonly id: string; readonly head: string; readonly body: string }
+interface Line {
+  readonly id: string;
+  readonly head: string;
+  readonly body: string;
+}
 interface Index {
   readonly lines: readonly Line[];
   readonly nodes: (ObjectNode | undefined)[];
@@ -119,7 +135,9 @@ function buildField([type = "", ...texts]: readonly string[]): Field {
   const flags = readFlags(texts);
   let schema: SchemaNode | undefined;
   return {
-    get schema(): SchemaNode { return (schema ??= buildSchema(type, flags)); },
+    get schema(): SchemaNode {
+      return (schema ??= buildSchema(type, flags));
+    },
     required: flags.required,
     alwaysWritten: flags.alwaysWritten,
     ...(flags.pointer ? { pointer: true } : {}),
@@ -130,7 +148,14 @@ function buildField([type = "", ...texts]: readonly string[]): Field {
 }
 
 function readFlags(texts: readonly string[]): Flags {
-  const flags: Flags = { required: false, alwaysWritten: false, pointer: false, listType: "atomic", mapKeys: [], atomic: false };
+  const flags: Flags = {
+    required: false,
+    alwaysWritten: false,
+    pointer: false,
+    listType: "atomic",
+    mapKeys: [],
+    atomic: false,
+  };
   for (const text of texts) readFlag(text.slice(0, 1), text.slice(1), flags);
   return flags;
 }
@@ -160,11 +185,27 @@ function asStrategy(text: string): "merge" | "replace" | "retainKeys" {
 }
 
 const SCALARS: Readonly<Record<string, ScalarNode["type"]>> = {
-  s: "string", b: "boolean", i: "int32", l: "int64", f: "float64", y: "bytes",
-  q: "quantity", t: "time", m: "microtime", o: "intOrString", "*": "any",
+  s: "string",
+  b: "boolean",
+  i: "int32",
+  l: "int64",
+  f: "float64",
+  y: "bytes",
+  q: "quantity",
+  t: "time",
+  m: "microtime",
+  o: "intOrString",
+  "*": "any",
 };
 
-const PLAIN: Flags = { required: false, alwaysWritten: false, pointer: false, listType: "atomic", mapKeys: [], atomic: false };
+const PLAIN: Flags = {
+  required: false,
+  alwaysWritten: false,
+  pointer: false,
+  listType: "atomic",
+  mapKeys: [],
+  atomic: false,
+};
 
 function buildSchema(type: string, flags: Flags): SchemaNode {
   const rest = type.slice(1);
@@ -183,18 +224,37 @@ function buildSchema(type: string, flags: Flags): SchemaNode {
       return { node: "map", values, ...(flags.atomic ? { atomic: true } : {}), ...ownName(flags) };
     }
     case "?":
-      return { node: "scalar", type: "any", get lenient(): ObjectNode | undefined { return schemaById(JSON_SCHEMA); } };
+      return {
+        node: "scalar",
+        type: "any",
+        get lenient(): ObjectNode | undefined {
+          return schemaById(JSON_SCHEMA);
+        },
+      };
     default: {
       const scalar = SCALARS[type];
       if (scalar === undefined) throw new RangeError(`the schema table has a type that isn't in its grammar: ${type}`);
-      return { node: "scalar", type: scalar, ...(flags.enum ? { enum: flags.enum } : {}), ...(flags.goType ? { goType: flags.goType } : {}) };
+      return {
+        node: "scalar",
+        type: scalar,
+        ...(flags.enum ? { enum: flags.enum } : {}),
+        ...(flags.goType ? { goType: flags.goType } : {}),
+      };
     }
   }
 }
 
-/** A named Go type that opens with `:` is that of the list or map itself, with `::` that of what is in it, else that of the innermost. */
+/**
+ * A named Go type that opens with `:` is that of the list or map itself, with `::` that of what is in it, else that of
+ * the innermost.
+ */
 function itemFlags(flags: Flags): Flags {
-  const goType = flags.goType?.startsWith("::") === true ? flags.goType.slice(1) : ownName(flags).goType === undefined ? flags.goType : undefined;
+  const goType =
+    flags.goType?.startsWith("::") === true
+      ? flags.goType.slice(1)
+      : ownName(flags).goType === undefined
+        ? flags.goType
+        : undefined;
   return { ...PLAIN, ...(flags.enum ? { enum: flags.enum } : {}), ...(goType ? { goType } : {}) };
 }
 

@@ -107,7 +107,8 @@ function parse(text: string): Quantity | string {
   const [, sign = "", whole = "", fraction = "", suffix = ""] = match;
   const unit = parseSuffix(suffix);
   if (unit === undefined) return QUANTITY_SUFFIX_WRONG;
-  if (whole === "" && fraction === "") return QUANTITY_NUMERIC_WRONG;
+  // A sign alone is zero, as upstream's parser has it.
+  if (whole === "" && fraction === "" && text !== "-" && text !== "+") return QUANTITY_NUMERIC_WRONG;
   const digits = BigInt(whole + fraction);
   const size = scale(digits, fraction.length, unit);
   const nanos = sign === "-" ? -size : size;

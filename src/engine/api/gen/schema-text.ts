@@ -17,7 +17,7 @@ MutatingWebhookConfiguration>admissionregistration.k8s.io/v1/MutatingWebhookConf
 MutatingWebhookConfigurationList>admissionregistration.k8s.io/v1/MutatingWebhookConfigurationList kind:s;apiVersion:s;metadata:#ff +;items:[#d ! +
 Mutation patchType:s ! + <ApplyConfiguration|JSONPatch ^v1.PatchType;applyConfiguration:#0;jsonPatch:#3
 NamedRuleWithOperations@ resourceNames:[s;operations:[s <*|CONNECT|CREATE|DELETE|UPDATE ^v1.OperationType &RuleWithOperations;apiGroups:[s &RuleWithOperations.Rule;apiVersions:[s &RuleWithOperations.Rule;resources:[s &RuleWithOperations.Rule;scope:s * <*|Cluster|Namespaced ^v1.ScopeType &RuleWithOperations.Rule
-ParamKind@ kind:s;apiVersion:s
+ParamKind@ apiVersion:s;kind:s
 ParamRef@ name:s;namespace:s;selector:#fd;parameterNotFoundAction:s * ^v1.ParameterNotFoundActionType
 RuleWithOperations operations:[s <*|CONNECT|CREATE|DELETE|UPDATE ^v1.OperationType;apiGroups:[s &Rule;apiVersions:[s &Rule;resources:[s &Rule;scope:s * <*|Cluster|Namespaced ^v1.ScopeType &Rule
 ServiceReference namespace:s ! +;name:s ! +;path:s *;port:i *
@@ -55,9 +55,9 @@ ReplicaSetCondition type:s ! + ^v1.ReplicaSetConditionType;status:s ! + ^v1.Cond
 ReplicaSetList>apps/v1/ReplicaSetList kind:s;apiVersion:s;metadata:#ff +;items:[#1d ! +
 ReplicaSetSpec replicas:i *;minReadySeconds:i;selector:#fd ! + *;template:#8c +
 ReplicaSetStatus replicas:i ! +;fullyLabeledReplicas:i;readyReplicas:i;availableReplicas:i;terminatingReplicas:i *;observedGeneration:l;conditions:[#1e ~merge~type =map/type
-RollingUpdateDaemonSet maxUnavailable:o;maxSurge:o
-RollingUpdateDeployment maxUnavailable:o;maxSurge:o
-RollingUpdateStatefulSetStrategy partition:i *;maxUnavailable:o
+RollingUpdateDaemonSet maxUnavailable:o *;maxSurge:o *
+RollingUpdateDeployment maxUnavailable:o *;maxSurge:o *
+RollingUpdateStatefulSetStrategy partition:i *;maxUnavailable:o *
 StatefulSet>apps/v1/StatefulSet kind:s;apiVersion:s;metadata:#fh +;spec:#1q +;status:#1r +
 StatefulSetCondition type:s ! + ^v1.StatefulSetConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 StatefulSetList>apps/v1/StatefulSetList kind:s;apiVersion:s;metadata:#ff +;items:[#1l ! +
@@ -71,7 +71,7 @@ BoundObjectReference kind:s;apiVersion:s;name:s;uid:s ^types.UID
 SelfSubjectReview>authentication.k8s.io/v1/SelfSubjectReview kind:s;apiVersion:s;metadata:#fh +;status:#1v +
 SelfSubjectReviewStatus userInfo:#22 +
 TokenRequest>authentication.k8s.io/v1/TokenRequest kind:s;apiVersion:s;metadata:#fh +;spec:#1x +;status:#1y +
-TokenRequestSpec audiences:[s;expirationSeconds:l *;boundObjectRef:#1t +
+TokenRequestSpec audiences:[s;expirationSeconds:l *;boundObjectRef:#1t + *
 TokenRequestStatus token:s +;expirationTimestamp:t
 TokenReview>authentication.k8s.io/v1/TokenReview kind:s;apiVersion:s;metadata:#fh +;spec:#20 ! +;status:#21 +
 TokenReviewSpec token:s ! +;audiences:[s
@@ -94,7 +94,7 @@ SubjectAccessReviewSpec resourceAttributes:#28;nonResourceAttributes:#26;user:s;
 SubjectAccessReviewStatus allowed:b ! +;denied:b;reason:s;evaluationError:s
 SubjectRulesReviewStatus resourceRules:[#29 ! +;nonResourceRules:[#27 ! +;incomplete:b ! +;evaluationError:s
 %io.k8s.api.autoscaling.v1
-CrossVersionObjectReference@ kind:s ! +;apiVersion:s;name:s ! +
+CrossVersionObjectReference@ kind:s ! +;name:s ! +;apiVersion:s
 HorizontalPodAutoscaler>autoscaling/v1/HorizontalPodAutoscaler kind:s;apiVersion:s;metadata:#fh +;spec:#2l ! +;status:#2m +
 HorizontalPodAutoscalerList>autoscaling/v1/HorizontalPodAutoscalerList kind:s;apiVersion:s;metadata:#ff +;items:[#2j ! +
 HorizontalPodAutoscalerSpec scaleTargetRef:#2i ! +;minReplicas:i *;maxReplicas:i ! +;targetCPUUtilizationPercentage:i *
@@ -105,7 +105,7 @@ ScaleStatus replicas:i ! +;selector:s
 %io.k8s.api.autoscaling.v2
 ContainerResourceMetricSource name:s ! + ^v2.ResourceName;target:#36 ! +;container:s ! +
 ContainerResourceMetricStatus name:s ! + ^v2.ResourceName;current:#37 ! +;container:s ! +
-CrossVersionObjectReference kind:s ! +;apiVersion:s;name:s ! +
+CrossVersionObjectReference kind:s ! +;name:s ! +;apiVersion:s
 ExternalMetricSource metric:#33 ! +;target:#36 ! +
 ExternalMetricStatus metric:#33 ! +;current:#37 ! +
 HPAScalingPolicy type:s ! + ^v2.HPAScalingPolicyType;value:i ! +;periodSeconds:i ! +
@@ -115,7 +115,7 @@ HorizontalPodAutoscalerBehavior scaleUp:#2w;scaleDown:#2w
 HorizontalPodAutoscalerCondition type:s ! + ^v2.HorizontalPodAutoscalerConditionType;status:s ! + ^v2.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 HorizontalPodAutoscalerList>autoscaling/v2/HorizontalPodAutoscalerList kind:s;apiVersion:s;metadata:#ff +;items:[#2x ! +
 HorizontalPodAutoscalerSpec scaleTargetRef:#2s ! +;minReplicas:i *;maxReplicas:i ! +;metrics:[#34;behavior:#2y
-HorizontalPodAutoscalerStatus observedGeneration:l *;lastScaleTime:t;currentReplicas:i;desiredReplicas:i ! +;currentMetrics:[#35 +;conditions:[#2z + ~merge~type =map/type
+HorizontalPodAutoscalerStatus observedGeneration:l *;lastScaleTime:t;currentReplicas:i;desiredReplicas:i ! +;currentMetrics:[#35 +;conditions:[#2z ~merge~type =map/type
 MetricIdentifier name:s ! +;selector:#fd
 MetricSpec type:s ! + ^v2.MetricSourceType;object:#38;pods:#3a;resource:#3c;containerResource:#2q;external:#2t
 MetricStatus type:s ! + ^v2.MetricSourceType;object:#39;pods:#3b;resource:#3d;containerResource:#2r;external:#2u
@@ -160,8 +160,8 @@ AWSElasticBlockStoreVolumeSource volumeID:s ! +;fsType:s;partition:i;readOnly:b
 Affinity nodeAffinity:#6v;podAffinity:#7r;podAntiAffinity:#7t
 AppArmorProfile|type/localhostProfile type:s ! + <Localhost|RuntimeDefault|Unconfined ^v1.AppArmorProfileType;localhostProfile:s *
 AttachedVolume name:s ! + ^v1.UniqueVolumeName;devicePath:s ! +
-AzureDiskVolumeSource kind:s * <Dedicated|Managed|Shared ^v1.AzureDataDiskKind;diskName:s ! +;diskURI:s ! +;cachingMode:s * <None|ReadOnly|ReadWrite ^v1.AzureDataDiskCachingMode;fsType:s *;readOnly:b +
-AzureFilePersistentVolumeSource secretName:s ! +;shareName:s ! +;readOnly:b;secretNamespace:s *
+AzureDiskVolumeSource diskName:s ! +;diskURI:s ! +;cachingMode:s * <None|ReadOnly|ReadWrite ^v1.AzureDataDiskCachingMode;fsType:s *;readOnly:b +;kind:s * <Dedicated|Managed|Shared ^v1.AzureDataDiskKind
+AzureFilePersistentVolumeSource secretName:s ! +;shareName:s ! +;readOnly:b;secretNamespace:s + *
 AzureFileVolumeSource secretName:s ! +;shareName:s ! +;readOnly:b
 Binding>/v1/Binding kind:s;apiVersion:s;metadata:#fh +;target:#7d ! +
 CSIPersistentVolumeSource driver:s ! +;volumeHandle:s ! +;readOnly:b;fsType:s;volumeAttributes:{s;controllerPublishSecretRef:#9a;nodeStageSecretRef:#9a;nodePublishSecretRef:#9a;controllerExpandSecretRef:#9a;nodeExpandSecretRef:#9a
@@ -185,7 +185,7 @@ ConfigMapProjection name:s &LocalObjectReference;items:[#6a;optional:b *
 ConfigMapVolumeSource name:s &LocalObjectReference;items:[#6a;defaultMode:i *;optional:b *
 Container name:s ! +;image:s;command:[s;args:[s;workingDir:s;ports:[#4x ~merge~containerPort =map/containerPort/protocol;envFrom:[#5h;env:[#5i ~merge~name =map/name;resources:#8x +;resizePolicy:[#4y;restartPolicy:s * ^v1.ContainerRestartPolicy;restartPolicyRules:[#4z;volumeMounts:[#a0 ~merge~mountPath =map/mountPath;volumeDevices:[#9z ~merge~devicePath =map/devicePath;livenessProbe:#8g;readinessProbe:#8g;startupProbe:#8g;lifecycle:#6b;terminationMessagePath:s;terminationMessagePolicy:s <FallbackToLogsOnError|File ^v1.TerminationMessagePolicy;imagePullPolicy:s <Always|IfNotPresent|Never ^v1.PullPolicy;securityContext:#9c;stdin:b;stdinOnce:b;tty:b
 ContainerExtendedResourceRequest containerName:s ! +;resourceName:s ! +;requestName:s ! +
-ContainerImage names:[s;sizeBytes:l
+ContainerImage names:[s +;sizeBytes:l
 ContainerPort name:s;hostPort:i;containerPort:i ! +;protocol:s <SCTP|TCP|UDP ^v1.Protocol;hostIP:s
 ContainerResizePolicy resourceName:s ! + ^v1.ResourceName;restartPolicy:s ! + ^v1.ResourceResizeRestartPolicy
 ContainerRestartRule action:s ! + ^v1.ContainerRestartRuleAction;exitCodes:#50
@@ -274,7 +274,7 @@ NodeStatus capacity:{q ^:v1.ResourceList;allocatable:{q ^:v1.ResourceList;phase:
 NodeSwapStatus capacity:l *
 NodeSystemInfo machineID:s ! +;systemUUID:s ! +;bootID:s ! +;kernelVersion:s ! +;osImage:s ! +;containerRuntimeVersion:s ! +;kubeletVersion:s ! +;kubeProxyVersion:s ! +;operatingSystem:s ! +;architecture:s ! +;swap:#7a
 ObjectFieldSelector@ apiVersion:s;fieldPath:s ! +
-ObjectReference@ kind:s;apiVersion:s;namespace:s;name:s;uid:s ^types.UID;resourceVersion:s;fieldPath:s
+ObjectReference@ kind:s;namespace:s;name:s;uid:s ^types.UID;apiVersion:s;resourceVersion:s;fieldPath:s
 PersistentVolume>/v1/PersistentVolume kind:s;apiVersion:s;metadata:#fh +;spec:#7n +;status:#7o +
 PersistentVolumeClaim>/v1/PersistentVolumeClaim kind:s;apiVersion:s;metadata:#fh +;spec:#7i +;status:#7j +
 PersistentVolumeClaimCondition type:s ! + ^v1.PersistentVolumeClaimConditionType;status:s ! + ^v1.ConditionStatus;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
@@ -294,7 +294,7 @@ PodAntiAffinity requiredDuringSchedulingIgnoredDuringExecution:[#7s;preferredDur
 PodCertificateProjection signerName:s ! +;keyType:s ! +;maxExpirationSeconds:i *;credentialBundlePath:s;keyPath:s;certificateChainPath:s;userAnnotations:{s
 PodCondition type:s ! + ^v1.PodConditionType;observedGeneration:l;status:s ! + ^v1.ConditionStatus;lastProbeTime:t +;lastTransitionTime:t +;reason:s;message:s
 PodDNSConfig nameservers:[s;searches:[s;options:[#7x
-PodDNSConfigOption name:s;value:s
+PodDNSConfigOption name:s;value:s *
 PodExtendedResourceClaimStatus requestMappings:[#4v ! +;resourceClaimName:s ! +
 PodIP ip:s ! +
 PodList>/v1/PodList kind:s;apiVersion:s;metadata:#ff +;items:[#7q ! +
@@ -351,7 +351,7 @@ ServiceAccount>/v1/ServiceAccount kind:s;apiVersion:s;metadata:#fh +;secrets:[#7
 ServiceAccountList>/v1/ServiceAccountList kind:s;apiVersion:s;metadata:#ff +;items:[#9e ! +
 ServiceAccountTokenProjection audience:s;expirationSeconds:l *;path:s ! +
 ServiceList>/v1/ServiceList kind:s;apiVersion:s;metadata:#ff +;items:[#9d ! +
-ServicePort name:s;protocol:s <SCTP|TCP|UDP ^v1.Protocol;appProtocol:s *;port:i ! +;targetPort:o;nodePort:i
+ServicePort name:s;protocol:s <SCTP|TCP|UDP ^v1.Protocol;appProtocol:s *;port:i ! +;targetPort:o *;nodePort:i
 ServiceSpec ports:[#9i ~merge~port =map/port/protocol;selector:{s @;clusterIP:s;clusterIPs:[s;type:s <ClusterIP|ExternalName|LoadBalancer|NodePort ^v1.ServiceType;externalIPs:[s;sessionAffinity:s <ClientIP|None ^v1.ServiceAffinity;loadBalancerIP:s;loadBalancerSourceRanges:[s;externalName:s;externalTrafficPolicy:s <Cluster|Local ^v1.ServiceExternalTrafficPolicy;healthCheckNodePort:i;publishNotReadyAddresses:b;sessionAffinityConfig:#9l;ipFamilies:[s <|IPv4|IPv6 ^v1.IPFamily;ipFamilyPolicy:s * <PreferDualStack|RequireDualStack|SingleStack ^v1.IPFamilyPolicy;allocateLoadBalancerNodePorts:b *;loadBalancerClass:s *;internalTrafficPolicy:s * <Cluster|Local ^v1.ServiceInternalTrafficPolicy;trafficDistribution:s *
 ServiceStatus loadBalancer:#6j +;conditions:[#f9 ~merge~type =map/type
 SessionAffinityConfig clientIP:#4i
@@ -365,8 +365,8 @@ Toleration key:s;operator:s <Equal|Exists|Gt|Lt ^v1.TolerationOperator;value:s;e
 TopologySelectorLabelRequirement key:s ! +;values:[s ! +
 TopologySelectorTerm@ matchLabelExpressions:[#9t
 TopologySpreadConstraint maxSkew:i ! +;topologyKey:s ! +;whenUnsatisfiable:s ! + <DoNotSchedule|ScheduleAnyway ^v1.UnsatisfiableConstraintAction;labelSelector:#fd;minDomains:i *;nodeAffinityPolicy:s * <Honor|Ignore ^v1.NodeInclusionPolicy;nodeTaintsPolicy:s * <Honor|Ignore ^v1.NodeInclusionPolicy;matchLabelKeys:[s
-TypedLocalObjectReference@ kind:s ! +;apiGroup:s +;name:s ! +
-TypedObjectReference kind:s ! +;apiGroup:s +;name:s ! +;namespace:s *
+TypedLocalObjectReference@ apiGroup:s + *;kind:s ! +;name:s ! +
+TypedObjectReference apiGroup:s + *;kind:s ! +;name:s ! +;namespace:s *
 Volume name:s ! +;hostPath:#65 &VolumeSource;emptyDir:#5b &VolumeSource;gcePersistentDisk:#5w &VolumeSource;awsElasticBlockStore:#43 &VolumeSource;gitRepo:#5y &VolumeSource;secret:#9b &VolumeSource;nfs:#6n &VolumeSource;iscsi:#67 &VolumeSource;glusterfs:#60 &VolumeSource;persistentVolumeClaim:#7l &VolumeSource;rbd:#8k &VolumeSource;flexVolume:#5u &VolumeSource;cinder:#4h &VolumeSource;cephfs:#4f &VolumeSource;flocker:#5v &VolumeSource;downwardAPI:#5a &VolumeSource;fc:#5r &VolumeSource;azureFile:#49 &VolumeSource;configMap:#4t &VolumeSource;vsphereVolume:#a6 &VolumeSource;quobyte:#8i &VolumeSource;azureDisk:#47 &VolumeSource;photonPersistentDisk:#7p &VolumeSource;projected:#8h &VolumeSource;portworxVolume:#8e &VolumeSource;scaleIO:#91 &VolumeSource;storageos:#9o &VolumeSource;csi:#4c &VolumeSource;ephemeral:#5l &VolumeSource;image:#68 &VolumeSource
 VolumeDevice name:s ! +;devicePath:s ! +
 VolumeMount name:s ! +;readOnly:b;recursiveReadOnly:s * ^v1.RecursiveReadOnlyMode;mountPath:s ! +;subPath:s;mountPropagation:s * <Bidirectional|HostToContainer|None ^v1.MountPropagationMode;subPathExpr:s
@@ -383,7 +383,7 @@ Endpoint addresses:[s ! + =set;conditions:#aa +;hostname:s *;targetRef:#7d;depre
 EndpointConditions ready:b *;serving:b *;terminating:b *
 EndpointHints forZones:[#ag;forNodes:[#af
 EndpointPort@ name:s *;protocol:s * <SCTP|TCP|UDP ^v1.Protocol;port:i *;appProtocol:s *
-EndpointSlice>discovery.k8s.io/v1/EndpointSlice kind:s;apiVersion:s;metadata:#fh +;addressType:s ! + <FQDN|IPv4|IPv6 ^v1.AddressType;endpoints:[#a9;ports:[#ac +
+EndpointSlice>discovery.k8s.io/v1/EndpointSlice kind:s;apiVersion:s;metadata:#fh +;addressType:s ! + <FQDN|IPv4|IPv6 ^v1.AddressType;endpoints:[#a9 +;ports:[#ac +
 EndpointSliceList>discovery.k8s.io/v1/EndpointSliceList kind:s;apiVersion:s;metadata:#ff +;items:[#ad ! +
 ForNode name:s ! +
 ForZone name:s ! +
@@ -426,7 +426,7 @@ Ingress>networking.k8s.io/v1/Ingress kind:s;apiVersion:s;metadata:#fh +;spec:#bp
 IngressBackend service:#bo;resource:#9w
 IngressClass>networking.k8s.io/v1/IngressClass kind:s;apiVersion:s;metadata:#fh +;spec:#bi +
 IngressClassList>networking.k8s.io/v1/IngressClassList kind:s;apiVersion:s;metadata:#ff +;items:[#bf ! +
-IngressClassParametersReference kind:s ! +;apiGroup:s *;name:s ! +;scope:s *;namespace:s *
+IngressClassParametersReference apiGroup:s *;kind:s ! +;name:s ! +;scope:s *;namespace:s *
 IngressClassSpec controller:s;parameters:#bh
 IngressList>networking.k8s.io/v1/IngressList kind:s;apiVersion:s;metadata:#ff +;items:[#bd ! +
 IngressLoadBalancerIngress ip:s;hostname:s;ports:[#bm
@@ -442,7 +442,7 @@ NetworkPolicyEgressRule ports:[#bx;to:[#bw
 NetworkPolicyIngressRule ports:[#bx;from:[#bw
 NetworkPolicyList>networking.k8s.io/v1/NetworkPolicyList kind:s;apiVersion:s;metadata:#ff +;items:[#bs ! +
 NetworkPolicyPeer podSelector:#fd;namespaceSelector:#fd;ipBlock:#bc
-NetworkPolicyPort protocol:s * <SCTP|TCP|UDP ^v1.Protocol;port:o;endPort:i *
+NetworkPolicyPort protocol:s * <SCTP|TCP|UDP ^v1.Protocol;port:o *;endPort:i *
 NetworkPolicySpec podSelector:#fd +;ingress:[#bu;egress:[#bt;policyTypes:[s <Egress|Ingress ^v1.PolicyType
 ParentReference group:s;resource:s ! +;namespace:s;name:s ! +
 ServiceBackendPort@ name:s;number:i
@@ -459,7 +459,7 @@ Scheduling nodeSelector:{s @;tolerations:[#9s
 Eviction>policy/v1/Eviction kind:s;apiVersion:s;metadata:#fh +;deleteOptions:#fa
 PodDisruptionBudget>policy/v1/PodDisruptionBudget kind:s;apiVersion:s;metadata:#fh +;spec:#cc +;status:#cd +
 PodDisruptionBudgetList>policy/v1/PodDisruptionBudgetList kind:s;apiVersion:s;metadata:#ff +;items:[#ca ! +
-PodDisruptionBudgetSpec minAvailable:o;selector:#fd ~replace~;maxUnavailable:o;unhealthyPodEvictionPolicy:s * <AlwaysAllow|IfHealthyBudget ^v1.UnhealthyPodEvictionPolicyType
+PodDisruptionBudgetSpec minAvailable:o *;selector:#fd ~replace~;maxUnavailable:o *;unhealthyPodEvictionPolicy:s * <AlwaysAllow|IfHealthyBudget ^v1.UnhealthyPodEvictionPolicyType
 PodDisruptionBudgetStatus observedGeneration:l;disruptedPods:{t;disruptionsAllowed:i +;currentHealthy:i +;desiredHealthy:i +;expectedPods:i +;conditions:[#f9 ~merge~type =map/type
 %io.k8s.api.rbac.v1
 AggregationRule clusterRoleSelectors:[#fd
@@ -472,7 +472,7 @@ Role>rbac.authorization.k8s.io/v1/Role kind:s;apiVersion:s;metadata:#fh +;rules:
 RoleBinding>rbac.authorization.k8s.io/v1/RoleBinding kind:s;apiVersion:s;metadata:#fh +;subjects:[#cp;roleRef:#co ! +
 RoleBindingList>rbac.authorization.k8s.io/v1/RoleBindingList kind:s;apiVersion:s;metadata:#ff +;items:[#cl ! +
 RoleList>rbac.authorization.k8s.io/v1/RoleList kind:s;apiVersion:s;metadata:#ff +;items:[#ck ! +
-RoleRef@ kind:s ! +;apiGroup:s +;name:s ! +
+RoleRef@ apiGroup:s +;kind:s ! +;name:s ! +
 Subject@ kind:s ! +;apiGroup:s;name:s ! +;namespace:s
 %io.k8s.api.resource.v1
 AllocatedDeviceStatus driver:s ! +;pool:s ! +;device:s ! +;shareID:s *;conditions:[#f9 =map/type;data:*;networkData:#di
@@ -577,15 +577,15 @@ GroupVersionForDiscovery groupVersion:s ! +;version:s ! +
 LabelSelector@ matchLabels:{s;matchExpressions:[#fe
 LabelSelectorRequirement key:s ! +;operator:s ! + ^v1.LabelSelectorOperator;values:[s
 ListMeta selfLink:s;resourceVersion:s;continue:s;remainingItemCount:l *;shardInfo:#fl
-ManagedFieldsEntry apiVersion:s;manager:s;operation:s ^v1.ManagedFieldsOperationType;time:t;fieldsType:s;fieldsV1:*;subresource:s
+ManagedFieldsEntry manager:s;operation:s ^v1.ManagedFieldsOperationType;apiVersion:s;time:t;fieldsType:s;fieldsV1:*;subresource:s
 ObjectMeta name:s;generateName:s;namespace:s;selfLink:s;uid:s ^types.UID;resourceVersion:s;generation:l;creationTimestamp:t;deletionTimestamp:t;deletionGracePeriodSeconds:l *;labels:{s;annotations:{s;ownerReferences:[#fi ~merge~uid =map/uid;finalizers:[s ~merge~ =set;managedFields:[#fg
-OwnerReference@ kind:s ! +;apiVersion:s ! +;name:s ! +;uid:s ! + ^types.UID;controller:b *;blockOwnerDeletion:b *
+OwnerReference@ apiVersion:s ! +;kind:s ! +;name:s ! +;uid:s ! + ^types.UID;controller:b *;blockOwnerDeletion:b *
 Preconditions uid:s * ^types.UID;resourceVersion:s *
 ServerAddressByClientCIDR clientCIDR:s ! +;serverAddress:s ! +
 ShardInfo selector:s ! +
 Status>/v1/Status kind:s;apiVersion:s;metadata:#ff +;status:s;message:s;reason:s ^v1.StatusReason;details:#fo;code:i
 StatusCause reason:s;message:s;field:s
-StatusDetails kind:s;name:s;group:s;uid:s ^types.UID;causes:[#fn;retryAfterSeconds:i
+StatusDetails name:s;group:s;kind:s;uid:s ^types.UID;causes:[#fn;retryAfterSeconds:i
 WatchEvent type:s ! +;object:* ! +
 %io.k8s.kube-aggregator.pkg.apis.apiregistration.v1
 APIService>apiregistration.k8s.io/v1/APIService kind:s;apiVersion:s;metadata:#fh +;spec:#ft +;status:#fu +

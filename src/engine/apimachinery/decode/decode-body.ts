@@ -9,19 +9,27 @@ import { decode } from "./decode";
 import { DecodeError, jsonKind } from "./decode-error";
 
 /**
- * The body of a create or an update, as an API server takes it: JSON or YAML in, an object of the kind that the path demands out.
+ * The body of a create or an update, as an API server takes it: JSON or YAML in, an object of the kind that the path
+ * demands out.
  *
- * Reads the text, the kind that the body is for, and a lookup of schemas. Writes the object in Go's normal form with the warnings
- * that it earned. What cannot be taken is a 400 whose words tell how far the decoder came: the body itself, its kind, its fields.
+ * Reads the text, the kind that the body is for, and a lookup of schemas. Writes the object in Go's normal form with
+ * the warnings
+ * that it earned. What cannot be taken is a 400 whose words tell how far the decoder came: the body itself, its kind,
+ * its fields.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, rest.go (transformDecodeError), runtime/serializer/json/json.go.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, rest.go (transformDecodeError),
+ * runtime/serializer/json/json.go.
  * Left out: protobuf.
  */
 export function decodeBody(text: string, into: BodyKind): DecodedBody {
   const document = parseBody(text, into);
   const gvk = kindOfBody(text, document.value, into);
   const schema = into.schemaFor(gvk);
-  if (schema === undefined) throw cannotBeHandled(gvk, into, `no kind "${gvk.kind}" is registered for version "${apiVersionOf(gvk)}" in scheme "${into.scheme ?? schemeOf(into.kind.group)}"`);
+  if (schema === undefined) {
+    const scheme = into.scheme ?? schemeOf(into.kind.group);
+    const why = `no kind "${gvk.kind}" is registered for version "${apiVersionOf(gvk)}" in scheme "${scheme}"`;
+    throw cannotBeHandled(gvk, into, why);
+  }
   try {
     const { object, strictErrors } = decode(document, schema);
     const faults = document.yamlFaults === undefined ? strictErrors : [document.yamlFaults, ...strictErrors];
@@ -53,7 +61,9 @@ export interface DecodedBody {
   readonly warnings: readonly string[];
 }
 
-interface Body extends RawDocument { readonly yamlFaults?: string }
+interface Body extends RawDocument {
+  readonly yamlFaults?: string;
+}
 
 function parseBody(text: string, into: BodyKind): Body {
   try {
@@ -61,22 +71,31 @@ function parseBody(text: string, into: BodyKind): Body {
     const yaml = readYaml(text);
     return yaml.faults === undefined ? yaml : { ...yaml, yamlFaults: yaml.faults };
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw unrecognized(text, into, `couldn't get version/kind; json parse error: ${error.message}`);
+    if (error instanceof JsonSyntaxError)
+      throw unrecognized(text, into, `couldn't get version/kind; json parse error: ${error.message}`);
     if (error instanceof YamlError) throw unrecognized(text, into, error.message);
     throw error;
   }
 }
 
-const TYPE_META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+const TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 function kindOfBody(text: string, value: RawJson, into: BodyKind): GroupVersionKind {
-  const fault = (why: string): Error => unrecognized(text, into, `couldn't get version/kind; json parse error: json: cannot unmarshal ${why}`);
+  const fault = (why: string): Error =>
+    unrecognized(text, into, `couldn't get version/kind; json parse error: json: cannot unmarshal ${why}`);
   if (value !== null && (typeof value !== "object" || Array.isArray(value) || value instanceof NumberText)) {
     throw fault(`${jsonKind(value)} into Go value of type ${TYPE_META}`);
   }
-  const { apiVersion, kind } = { apiVersion: null, kind: null, ...(value as { readonly [key: string]: RawJson } | null) };
-  if (apiVersion !== null && typeof apiVersion !== "string") throw fault(`${jsonKind(apiVersion)} into Go struct field .apiVersion of type string`);
-  if (kind !== null && typeof kind !== "string") throw fault(`${jsonKind(kind)} into Go struct field .kind of type string`);
+  const { apiVersion, kind } = {
+    apiVersion: null,
+    kind: null,
+    ...(value as { readonly [key: string]: RawJson } | null),
+  };
+  if (apiVersion !== null && typeof apiVersion !== "string")
+    throw fault(`${jsonKind(apiVersion)} into Go struct field .apiVersion of type string`);
+  if (kind !== null && typeof kind !== "string")
+    throw fault(`${jsonKind(kind)} into Go struct field .kind of type string`);
   const parts = (apiVersion ?? "").split("/");
   if (parts.length > 2) throw unrecognized(text, into, `unexpected GroupVersion string: ${apiVersion}`);
   const version = parts.at(-1) ?? "";
@@ -86,7 +105,8 @@ function kindOfBody(text: string, value: RawJson, into: BodyKind): GroupVersionK
 
 function honour(faults: readonly string[], gvk: GroupVersionKind, into: BodyKind): readonly string[] {
   if (faults.length === 0 || into.fieldValidation === "Ignore") return [];
-  if (into.fieldValidation === "Strict") throw cannotBeHandled(gvk, into, `strict decoding error: ${faults.join(", ")}`);
+  if (into.fieldValidation === "Strict")
+    throw cannotBeHandled(gvk, into, `strict decoding error: ${faults.join(", ")}`);
   return faults;
 }
 
@@ -95,7 +115,9 @@ function cannotBeHandled(gvk: GroupVersionKind, into: BodyKind, why: string): Er
 }
 
 function unrecognized(text: string, into: BodyKind, why: string): Error {
-  return badRequest(`the object provided is unrecognized (must be of type ${into.kind.kind}): ${why} (${summary(text)})`);
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${into.kind.kind}): ${why} (${summary(text)})`,
+  );
 }
 
 const SUMMARY_BYTES = 30;
@@ -106,7 +128,12 @@ function summary(text: string): string {
   const bytes = utf8Head(text, SUMMARY_BYTES + 1);
   const more = bytes.length > SUMMARY_BYTES ? " ..." : "";
   if (text.startsWith("{")) return `${latin(bytes.slice(0, SUMMARY_BYTES), text)}${more}`;
-  return bytes.slice(0, SUMMARY_BYTES).map((byte) => byte.toString(16).padStart(2, "0")).join("") + more;
+  return (
+    bytes
+      .slice(0, SUMMARY_BYTES)
+      .map((byte) => byte.toString(16).padStart(2, "0"))
+      .join("") + more
+  );
 }
 
 function utf8Head(text: string, most: number): number[] {

@@ -20,17 +20,29 @@ export interface ScalarContext {
  */
 export function decodeScalar(raw: RawJson, schema: ScalarNode, place: ScalarContext): Json {
   switch (schema.type) {
-    case "string": return typeof raw === "string" ? raw : wrong(raw, goTypeName(schema), place);
-    case "boolean": return typeof raw === "boolean" ? raw : wrong(raw, goTypeName(schema), place);
-    case "int32": case "int64": return integer(raw, schema.type, place);
-    case "float64": return float(raw, place);
-    case "bytes": return bytes(raw, place);
-    case "time": return time(raw, parseTime, place);
-    case "microtime": return time(raw, parseMicroTime, place);
-    case "intOrString": return typeof raw === "string" ? raw : integer(raw, "int32", place);
-    case "quantity": return quantity(raw);
-    case "duration": return typeof raw === "string" ? raw : wrong(raw, "string", place);
-    case "any": return null;
+    case "string":
+      return typeof raw === "string" ? raw : wrong(raw, goTypeName(schema), place);
+    case "boolean":
+      return typeof raw === "boolean" ? raw : wrong(raw, goTypeName(schema), place);
+    case "int32":
+    case "int64":
+      return integer(raw, schema.type, place);
+    case "float64":
+      return float(raw, place);
+    case "bytes":
+      return bytes(raw, place);
+    case "time":
+      return time(raw, parseTime, place);
+    case "microtime":
+      return time(raw, parseMicroTime, place);
+    case "intOrString":
+      return typeof raw === "string" ? raw : integer(raw, "int32", place);
+    case "quantity":
+      return quantity(raw);
+    case "duration":
+      return typeof raw === "string" ? raw : wrong(raw, "string", place);
+    case "any":
+      return null;
   }
 }
 
@@ -48,7 +60,10 @@ function integer(raw: RawJson, type: "int32" | "int64", place: ScalarContext): n
   const [least, most] = LIMITS[type];
   if (exact < least || exact > most) return wrong(raw, type, place, `number ${text}`);
   if (BigInt(Number(exact)) !== exact) {
-    throw new DecodeError(`${place.struct}.${place.fields}: the number ${text} is not supported: integers beyond ±9007199254740991 would lose digits here`);
+    throw new DecodeError(
+      `${place.struct}.${place.fields}: the number ${text} is not supported: ` +
+        "integers beyond ±9007199254740991 would lose digits here",
+    );
   }
   return Number(exact);
 }
@@ -79,7 +94,10 @@ function time(raw: RawJson, parse: (text: string) => GoTime, place: ScalarContex
   return parsed.text;
 }
 
-/** A quantity reads its own text, so it takes a bare number, and of anything else it only sees that it isn't a quantity. */
+/**
+ * A quantity reads its own text, so it takes a bare number, and of anything else it only sees that it isn't a
+ * quantity.
+ */
 function quantity(raw: RawJson): string {
   const text = typeof raw === "string" ? raw : numberText(raw);
   const trimmed = (text ?? "?").trim();

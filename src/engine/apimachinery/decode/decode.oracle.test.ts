@@ -20,16 +20,30 @@ interface Case {
   readonly ct?: string;
   readonly q?: string;
   readonly manifest?: boolean;
-  readonly want: { readonly code: number; readonly warnings?: readonly string[]; readonly status?: { readonly message?: string } };
+  readonly want: {
+    readonly code: number;
+    readonly warnings?: readonly string[];
+    readonly status?: { readonly message?: string };
+  };
 }
-interface Operation { readonly op: string; readonly path: string; readonly value?: Json }
-interface Base { readonly body: JsonObject; readonly answer: JsonObject }
+interface Operation {
+  readonly op: string;
+  readonly path: string;
+  readonly value?: Json;
+}
+interface Base {
+  readonly body: JsonObject;
+  readonly answer: JsonObject;
+}
 
 /** RFC 6902, as far as the recordings use it. */
 function patched(body: JsonObject, patch: readonly Operation[]): JsonObject {
   const copy = structuredClone(body) as JsonObject;
   for (const { op, path, value } of patch) {
-    const keys = path.split("/").slice(1).map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const keys = path
+      .split("/")
+      .slice(1)
+      .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
     const last = keys.pop() ?? "";
     let at = copy as unknown as { [key: string]: Json };
     for (const key of keys) at = at[key] as unknown as { [key: string]: Json };
@@ -44,15 +58,23 @@ function patched(body: JsonObject, patch: readonly Operation[]): JsonObject {
 
 function kindOf(object: JsonObject): { group: string; version: string; kind: string } {
   const [first = "", second] = String(object["apiVersion"]).split("/");
-  return second === undefined ? { group: "", version: first, kind: String(object["kind"]) } : { group: first, version: second, kind: String(object["kind"]) };
+  return second === undefined
+    ? { group: "", version: first, kind: String(object["kind"]) }
+    : { group: first, version: second, kind: String(object["kind"]) };
 }
 
 function answer(base: Base, test: Case): string {
-  const fieldValidation = /fieldValidation=(Strict|Warn|Ignore)/.exec(test.q ?? "fieldValidation=Strict")?.[1] as FieldValidation | undefined;
+  const fieldValidation = /fieldValidation=(Strict|Warn|Ignore)/.exec(test.q ?? "fieldValidation=Strict")?.[1] as
+    FieldValidation | undefined;
   const contentType = test.ct === "application/yaml" ? "application/yaml" : "application/json";
   try {
     const text = test.raw ?? JSON.stringify(patched(base.body, test.p ?? []));
-    const { warnings } = decodeBody(text, { contentType, kind: kindOf(base.body), schemaFor, ...(fieldValidation ? { fieldValidation } : {}) });
+    const { warnings } = decodeBody(text, {
+      contentType,
+      kind: kindOf(base.body),
+      schemaFor,
+      ...(fieldValidation ? { fieldValidation } : {}),
+    });
     return `decoded ${JSON.stringify(warnings)}`;
   } catch (error) {
     if (error instanceof StatusError) return error.message;
@@ -66,19 +88,27 @@ describe("what a real server says of bodies that it cannot decode", () => {
     return;
   }
   it.each(readdirSync(new URL("cases/", root)).filter((name) => !name.startsWith("gauge")))("%s", (file) => {
-    const bases = JSON.parse(readFileSync(new URL(`bases/${file.replace(/l$/, "")}`, root), "utf8")) as { [name: string]: Base };
+    const bases = JSON.parse(readFileSync(new URL(`bases/${file.replace(/l$/, "")}`, root), "utf8")) as {
+      [name: string]: Base;
+    };
     const wrong: string[] = [];
     let compared = 0;
-    for (const line of readFileSync(new URL(`cases/${file}`, root), "utf8").split("\n").filter((text) => text !== "")) {
+    for (const line of readFileSync(new URL(`cases/${file}`, root), "utf8")
+      .split("\n")
+      .filter((text) => text !== "")) {
       const test = JSON.parse(line) as Case;
       const base = bases[test.b ?? ""];
-      if (base === undefined || test.sub !== undefined || test.url !== undefined || (test.verb ?? "POST") !== "POST") continue;
+      if (base === undefined || test.sub !== undefined || test.url !== undefined || (test.verb ?? "POST") !== "POST")
+        continue;
       if (test.ct !== undefined && test.ct !== "application/yaml" && test.ct !== "application/json") continue;
       compared++;
       const want = test.want.status?.message ?? "";
-      const got = answer(base, test).replace("2006-01-02T15:04:05.000000Z", "<time>").replace("2006-01-02T15:04:05Z", "<time>");
+      const got = answer(base, test)
+        .replace("2006-01-02T15:04:05.000000Z", "<time>")
+        .replace("2006-01-02T15:04:05Z", "<time>");
       const isDecoding = test.want.code === 400 && DECODING.test(want);
-      if (isDecoding ? got !== want : !got.startsWith("decoded")) wrong.push(`${test.id}\n  want ${isDecoding ? want : "decoded"}\n  got  ${got}`);
+      if (isDecoding ? got !== want : !got.startsWith("decoded"))
+        wrong.push(`${test.id}\n  want ${isDecoding ? want : "decoded"}\n  got  ${got}`);
     }
     expect(compared).toBeGreaterThan(0);
     expect(wrong.join("\n")).toBe("");

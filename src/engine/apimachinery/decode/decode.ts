@@ -9,9 +9,12 @@ import { DecodeError, goTypeName, jsonKind } from "./decode-error";
 /**
  * Turns what a body says into an object of its kind, as Go would hold it and write it back.
  *
- * Reads a raw document and the schema of the kind. Writes an object in Go's normal form: fields in declaration order, empty optional
- * ones gone, those that are always written filled in (`status: {}`, `containers: null`), quantities and times canonical. A value of
- * the wrong type throws a `DecodeError` in the words of Go's decoder. Fields that are unknown or given twice are no error here: they
+ * Reads a raw document and the schema of the kind. Writes an object in Go's normal form: fields in declaration order,
+ * empty optional
+ * ones gone, those that are always written filled in (`status: {}`, `containers: null`), quantities and times
+ * canonical. A value of
+ * the wrong type throws a `DecodeError` in the words of Go's decoder. Fields that are unknown or given twice are no
+ * error here: they
  * are told in `strictErrors`, and what becomes of them is for `fieldValidation` to say. Names match with their case.
  *
  * Upstream: sigs.k8s.io/json. Left out: an object given twice replaces the first, where Go would merge both.
@@ -38,10 +41,14 @@ export function normalize(object: JsonObject, schema: ObjectNode): Decoded {
 }
 
 /** Unstructured data (custom resources): any field is welcome, but none twice. */
-export function decodeUnstructured(document: RawDocument): { readonly value: Json; readonly strictErrors: readonly string[] } {
+export function decodeUnstructured(document: RawDocument): {
+  readonly value: Json;
+  readonly strictErrors: readonly string[];
+} {
   const strictErrors: string[] = [];
   const value = decodeAny(document.value, "", (object, path) => {
-    for (const key of document.duplicates.get(object) ?? []) strictErrors.push(`duplicate field ${quotePath(join(path, key))}`);
+    for (const key of document.duplicates.get(object) ?? [])
+      strictErrors.push(`duplicate field ${quotePath(join(path, key))}`);
   });
   return { value, strictErrors: strictErrors.slice(0, MAX_STRICT_ERRORS) };
 }
@@ -56,7 +63,10 @@ interface State {
   readonly lenient: boolean;
 }
 
-/** Where a value stands: for type errors the innermost struct and the fields down to it, for strict errors the whole path. */
+/**
+ * Where a value stands: for type errors the innermost struct and the fields down to it, for strict errors the whole
+ * path.
+ */
 interface Place extends ScalarContext {
   readonly path: string;
 }
@@ -67,7 +77,9 @@ function decodeValue(raw: RawJson, schema: SchemaNode, state: State, place: Plac
       return isRawObject(raw) ? decodeStruct(raw, schema, state, place) : wrongType(raw, schema, place);
     case "list":
       return Array.isArray(raw)
-        ? raw.map((item: RawJson, at) => decodeItem(item, schema.items, state, { ...place, path: `${place.path}[${at}]` }))
+        ? raw.map((item: RawJson, at) =>
+            decodeItem(item, schema.items, state, { ...place, path: `${place.path}[${at}]` }),
+          )
         : wrongType(raw, schema, place);
     case "map":
       return isRawObject(raw) ? decodeMap(raw, schema.values, state, place) : wrongType(raw, schema, place);
@@ -109,14 +121,17 @@ function decodeMap(raw: RawObject, values: SchemaNode, state: State, place: Plac
   for (const key of Object.keys(raw)) {
     const path = join(place.path, key);
     setOwn(map, key, decodeItem(raw[key] ?? null, values, state, { ...place, path }));
-    if (state.duplicates.get(raw)?.includes(key) === true) state.strictErrors.push(`duplicate field ${quotePath(path)}`);
+    if (state.duplicates.get(raw)?.includes(key) === true)
+      state.strictErrors.push(`duplicate field ${quotePath(path)}`);
   }
   return map;
 }
 
 /** A null in a list or a map is the zero value of what the list or map holds. */
 function decodeItem(raw: RawJson, schema: SchemaNode, state: State, place: Place): Json {
-  return raw === null ? zeroOf({ schema, required: false, alwaysWritten: true }) : decodeValue(raw, schema, state, place);
+  return raw === null
+    ? zeroOf({ schema, required: false, alwaysWritten: true })
+    : decodeValue(raw, schema, state, place);
 }
 
 /** JSONSchemaPropsOrBool and its like decode what they hold by themselves, and let unknown fields pass. */
@@ -142,7 +157,9 @@ function isRawObject(raw: RawJson): raw is RawObject {
 }
 
 function wrongType(raw: RawJson, schema: SchemaNode, { struct, fields }: Place): never {
-  throw new DecodeError(`json: cannot unmarshal ${jsonKind(raw)} into Go struct field ${struct}.${fields} of type ${goTypeName(schema)}`);
+  throw new DecodeError(
+    `json: cannot unmarshal ${jsonKind(raw)} into Go struct field ${struct}.${fields} of type ${goTypeName(schema)}`,
+  );
 }
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);

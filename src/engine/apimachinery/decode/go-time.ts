@@ -1,26 +1,45 @@
 /**
- * Times as metav1.Time and metav1.MicroTime read and write them. What comes out is what a Go server would write back: UTC, whole
+ * Times as metav1.Time and metav1.MicroTime read and write them. What comes out is what a Go server would write back:
+ * UTC, whole
  * seconds, or microseconds for a MicroTime. A time that cannot be read is told in the words of Go's time.Parse.
  *
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/time.go, micro_time.go; Go's time/format.go.
  */
-export function parseTime(text: string): GoTime { return parse(text, "2006-01-02T15:04:05Z07:00", false); }
-export function parseMicroTime(text: string): GoTime { return parse(text, "2006-01-02T15:04:05.000000Z07:00", true); }
+export function parseTime(text: string): GoTime {
+  return parse(text, "2006-01-02T15:04:05Z07:00", false);
+}
+export function parseMicroTime(text: string): GoTime {
+  return parse(text, "2006-01-02T15:04:05.000000Z07:00", true);
+}
 
 export type GoTime = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
 const PARTS: readonly (readonly [layout: string, pattern: RegExp])[] = [
-  ["2006", /^\d{4}/], ["-", /^-/], ["01", /^\d\d/], ["-", /^-/], ["02", /^\d\d/], ["T", /^T/],
-  ["15", /^\d\d/], [":", /^:/], ["04", /^\d\d/], [":", /^:/], ["05", /^\d\d/],
+  ["2006", /^\d{4}/],
+  ["-", /^-/],
+  ["01", /^\d\d/],
+  ["-", /^-/],
+  ["02", /^\d\d/],
+  ["T", /^T/],
+  ["15", /^\d\d/],
+  [":", /^:/],
+  ["04", /^\d\d/],
+  [":", /^:/],
+  ["05", /^\d\d/],
 ];
 const FRACTION = /^[.,](\d+)/;
 const MICROS = /^\.(\d{6})(?!\d)/;
 const ZONE = /^(?:Z|([+-])(\d\d):(\d\d))/;
 
 function parse(text: string, layout: string, micro: boolean): GoTime {
-  const cannot = (rest: string, as: string): GoTime =>
-    ({ ok: false, message: `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${as}"` });
-  const outOfRange = (what: string): GoTime => ({ ok: false, message: `parsing time ${JSON.stringify(text)}: ${what} out of range` });
+  const cannot = (rest: string, as: string): GoTime => ({
+    ok: false,
+    message: `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${as}"`,
+  });
+  const outOfRange = (what: string): GoTime => ({
+    ok: false,
+    message: `parsing time ${JSON.stringify(text)}: ${what} out of range`,
+  });
   let rest = text;
   const read: number[] = [];
   for (const [part, pattern] of PARTS) {
@@ -35,7 +54,8 @@ function parse(text: string, layout: string, micro: boolean): GoTime {
   const zone = ZONE.exec(rest);
   if (zone === null) return cannot(rest, "Z07:00");
   rest = rest.slice(zone[0].length);
-  if (rest !== "") return { ok: false, message: `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest)}` };
+  if (rest !== "")
+    return { ok: false, message: `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest)}` };
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = read;
   if (month < 1 || month > 12) return outOfRange("month");
   if (day < 1 || day > daysIn(year, month)) return outOfRange("day");
@@ -43,7 +63,8 @@ function parse(text: string, layout: string, micro: boolean): GoTime {
   if (minute > 59) return outOfRange("minute");
   if (second > 59) return outOfRange("second");
   const offset = (zone[1] === "-" ? -60 : 60) * (Number(zone[2] ?? 0) * 60 + Number(zone[3] ?? 0));
-  // Shifted by five of the calendar's cycles of 400 years, since Date.UTC takes years below 100 for those of the twentieth century.
+  // Shifted by five of the calendar's cycles of 400 years, since Date.UTC takes years below 100 for those of the
+  // twentieth century.
   const shifted = Date.UTC(year + 2000, month - 1, day, hour, minute, second) - offset * 1000;
   const iso = new Date(shifted).toISOString();
   const utc = `${String(Number(iso.slice(0, 4)) - 2000).padStart(4, "0")}${iso.slice(4, 19)}`;

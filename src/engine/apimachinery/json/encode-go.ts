@@ -6,12 +6,14 @@ import { isOmitted, zeroOf } from "./go-zero";
 import { quoteJson } from "./quote-json";
 
 /**
- * Writes an object as a Go server does: fields in declaration order, maps by the bytes of their keys, `omitempty` obeyed, and what
+ * Writes an object as a Go server does: fields in declaration order, maps by the bytes of their keys, `omitempty`
+ * obeyed, and what
  * has none written even when it is empty (`status: {}`, `containers: null`).
  *
  * Without a schema the value is what Go calls unstructured, so all keys are sorted.
  *
- * Upstream: encoding/json/encode.go. Left out: RawExtension keeps its key order, but not the blanks and numbers as they were written.
+ * Upstream: encoding/json/encode.go. Left out: RawExtension keeps its key order, but not the blanks and numbers as
+ * they were written.
  */
 export function encodeGo(value: Json, schema?: SchemaNode): string {
   return schema === undefined ? writeSorted(value) : write(value, schema);
@@ -25,10 +27,14 @@ export function encodeSorted(value: Json, indent = ""): string {
 function write(value: Json, schema: SchemaNode): string {
   if (value === null) return "null";
   switch (schema.node) {
-    case "object": return isObject(value) ? writeStruct(value, schema) : writeSorted(value);
-    case "list": return isList(value) ? `[${value.map((item) => write(item, schema.items)).join(",")}]` : writeSorted(value);
-    case "map": return isObject(value) ? writeMap(value, schema.values) : writeSorted(value);
-    case "scalar": return schema.type === "any" ? writeAsIs(value) : writeScalar(value);
+    case "object":
+      return isObject(value) ? writeStruct(value, schema) : writeSorted(value);
+    case "list":
+      return isList(value) ? `[${value.map((item) => write(item, schema.items)).join(",")}]` : writeSorted(value);
+    case "map":
+      return isObject(value) ? writeMap(value, schema.values) : writeSorted(value);
+    case "scalar":
+      return schema.type === "any" ? writeAsIs(value) : writeScalar(value);
   }
 }
 
@@ -47,7 +53,11 @@ function writeStruct(object: JsonMap, schema: ObjectNode): string {
   return `{${out}}`;
 }
 
-interface Plan { readonly name: string; readonly label: string; readonly field: Field }
+interface Plan {
+  readonly name: string;
+  readonly label: string;
+  readonly field: Field;
+}
 const plans = new WeakMap<ObjectNode, readonly Plan[]>();
 
 function planOf(schema: ObjectNode): readonly Plan[] {
@@ -59,7 +69,9 @@ function planOf(schema: ObjectNode): readonly Plan[] {
 }
 
 function writeMap(map: JsonMap, values: SchemaNode): string {
-  return `{${sortedKeys(map).map((key) => `${quoteJson(key)}:${write(map[key] ?? null, values)}`).join(",")}}`;
+  return `{${sortedKeys(map)
+    .map((key) => `${quoteJson(key)}:${write(map[key] ?? null, values)}`)
+    .join(",")}}`;
 }
 
 function writeScalar(value: Json): string {
@@ -71,24 +83,31 @@ function writeScalar(value: Json): string {
 function writeAsIs(value: Json): string {
   if (value === null || typeof value !== "object") return writeScalar(value);
   if (Array.isArray(value)) return `[${value.map(writeAsIs).join(",")}]`;
-  return `{${Object.entries(value).map(([key, item]) => `${quoteJson(key)}:${writeAsIs(item)}`).join(",")}}`;
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${quoteJson(key)}:${writeAsIs(item)}`)
+    .join(",")}}`;
 }
 
 function writeSorted(value: Json): string {
   if (value === null || typeof value !== "object") return value === null ? "null" : writeScalar(value);
   if (Array.isArray(value)) return `[${value.map(writeSorted).join(",")}]`;
   const map = value as JsonMap;
-  return `{${sortedKeys(map).map((key) => `${quoteJson(key)}:${writeSorted(map[key] ?? null)}`).join(",")}}`;
+  return `{${sortedKeys(map)
+    .map((key) => `${quoteJson(key)}:${writeSorted(map[key] ?? null)}`)
+    .join(",")}}`;
 }
 
 function writeIndented(value: Json, indent: string, line: string): string {
   if (value === null || typeof value !== "object") return writeSorted(value);
   const inner = line + indent;
   if (Array.isArray(value)) {
-    return value.length === 0 ? "[]" : `[${value.map((item) => inner + writeIndented(item, indent, inner)).join(",")}${line}]`;
+    return value.length === 0
+      ? "[]"
+      : `[${value.map((item) => inner + writeIndented(item, indent, inner)).join(",")}${line}]`;
   }
   const map = value as JsonMap;
   const keys = sortedKeys(map);
   if (keys.length === 0) return "{}";
-  return `{${keys.map((key) => `${inner}${quoteJson(key)}: ${writeIndented(map[key] ?? null, indent, inner)}`).join(",")}${line}}`;
+  const entries = keys.map((key) => `${inner}${quoteJson(key)}: ${writeIndented(map[key] ?? null, indent, inner)}`);
+  return `{${entries.join(",")}${line}}`;
 }

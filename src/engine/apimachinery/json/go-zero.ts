@@ -34,6 +34,7 @@ function zeroStruct(schema: ObjectNode): Json {
 export function isOmitted(value: Json, field: Field): boolean {
   if (value === null) return true;
   if (field.alwaysWritten || field.pointer === true) return false;
+  if (field.schema.node === "scalar" && field.schema.type === "any") return false;
   if (typeof value !== "object") return value === "" || value === 0 || value === false;
   if (Array.isArray(value)) return value.length === 0;
   return field.schema.node === "map" && Object.keys(value).length === 0;

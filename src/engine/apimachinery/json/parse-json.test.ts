@@ -14,13 +14,20 @@ function fault(text: string): string {
 
 describe("parseJson", () => {
   it("reads values", () => {
-    expect(parseJson(' {"a":[1,-2.5,true,null,"x\\u00e9\\n"],"b":{}} ').value).toEqual({ a: [1, -2.5, true, null, "xé\n"], b: {} });
+    expect(parseJson(' {"a":[1,-2.5,true,null,"x\\u00e9\\n"],"b":{}} ').value).toEqual({
+      a: [1, -2.5, true, null, "xé\n"],
+      b: {},
+    });
     expect(parseJson("7").value).toBe(7);
   });
 
   it("keeps the text of numbers that JavaScript would write differently", () => {
-    expect(parseJson("[1.0,1e3,9007199254740993,-0]").value)
-      .toEqual([new NumberText("1.0"), new NumberText("1e3"), new NumberText("9007199254740993"), new NumberText("-0")]);
+    expect(parseJson("[1.0,1e3,9007199254740993,-0]").value).toEqual([
+      new NumberText("1.0"),
+      new NumberText("1e3"),
+      new NumberText("9007199254740993"),
+      new NumberText("-0"),
+    ]);
   });
 
   it("remembers duplicate keys and lets the last one win", () => {

@@ -4,11 +4,14 @@ import { type NumberText, type RawDocument, type RawJson, rawNumber, type RawObj
 /**
  * Reads JSON as Go's encoding/json does, error for error.
  *
- * Reads a text; writes a `RawDocument`, in which numbers keep what JavaScript would lose and duplicate keys are remembered: whether
- * they are an error is for strict decoding to say. A fault throws a `JsonSyntaxError` with Go's message and the byte at which it
+ * Reads a text; writes a `RawDocument`, in which numbers keep what JavaScript would lose and duplicate keys are
+ * remembered: whether
+ * they are an error is for strict decoding to say. A fault throws a `JsonSyntaxError` with Go's message and the byte
+ * at which it
  * stands.
  *
- * Upstream: encoding/json/scanner.go, decode.go (sigs.k8s.io/json keeps both). Left out: nesting deeper than 1,000 (Go: 10,000).
+ * Upstream: encoding/json/scanner.go, decode.go (sigs.k8s.io/json keeps both). Left out: nesting deeper than 1,000
+ * (Go: 10,000).
  */
 export function parseJson(text: string): RawDocument {
   return new Parser(text).document();
@@ -16,7 +19,11 @@ export function parseJson(text: string): RawDocument {
 
 /** `Error()` of Go's SyntaxError. `offset` counts UTF-8 bytes up to and with the offending one, as Go does. */
 export class JsonSyntaxError extends Error {
-  constructor(message: string, readonly offset: number, readonly index: number) {
+  constructor(
+    message: string,
+    readonly offset: number,
+    readonly index: number,
+  ) {
     super(message);
     this.name = "JsonSyntaxError";
   }
@@ -49,13 +56,20 @@ class Parser {
   #value(): RawJson {
     this.#space();
     switch (this.text.charCodeAt(this.#at)) {
-      case 0x22: return this.#string();
-      case 0x7b: return this.#object();
-      case 0x5b: return this.#array();
-      case 0x74: return this.#literal("true", true);
-      case 0x66: return this.#literal("false", false);
-      case 0x6e: return this.#literal("null", null);
-      default: return this.#number();
+      case 0x22:
+        return this.#string();
+      case 0x7b:
+        return this.#object();
+      case 0x5b:
+        return this.#array();
+      case 0x74:
+        return this.#literal("true", true);
+      case 0x66:
+        return this.#literal("false", false);
+      case 0x6e:
+        return this.#literal("null", null);
+      default:
+        return this.#number();
     }
   }
 
@@ -116,7 +130,8 @@ class Parser {
     if (sign === "u") {
       for (let i = 1; i <= 4; i++) {
         this.#at++;
-        if (!/^[0-9a-fA-F]$/.test(this.text[this.#at] ?? "")) throw this.#invalid("in \\u hexadecimal character escape");
+        if (!/^[0-9a-fA-F]$/.test(this.text[this.#at] ?? ""))
+          throw this.#invalid("in \\u hexadecimal character escape");
       }
       this.#at++;
       return String.fromCharCode(parseInt(this.text.slice(this.#at - 4, this.#at), 16));
@@ -208,7 +223,14 @@ class Parser {
 }
 
 const ESCAPES = new Map([
-  ['"', '"'], ["\\", "\\"], ["/", "/"], ["b", "\b"], ["f", "\f"], ["n", "\n"], ["r", "\r"], ["t", "\t"],
+  ['"', '"'],
+  ["\\", "\\"],
+  ["/", "/"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
 ]);
 
 function byteLength(point: number): number {
@@ -234,4 +256,12 @@ function quoteByte(byte: number): string {
   return `'${String.fromCharCode(byte)}'`;
 }
 
-const SHORT_ESCAPES = new Map([[7, "\\a"], [8, "\\b"], [9, "\\t"], [10, "\\n"], [11, "\\v"], [12, "\\f"], [13, "\\r"]]);
+const SHORT_ESCAPES = new Map([
+  [7, "\\a"],
+  [8, "\\b"],
+  [9, "\\t"],
+  [10, "\\n"],
+  [11, "\\v"],
+  [12, "\\f"],
+  [13, "\\r"],
+]);

@@ -1,5 +1,6 @@
 /**
- * A string as Go's JSON encoder writes it: `<`, `>` and `&` are escaped as for HTML, and so are the two line separators that
+ * A string as Go's JSON encoder writes it: `<`, `>` and `&` are escaped as for HTML, and so are the two line
+ * separators that
  * JavaScript once took for line ends.
  *
  * Upstream: encoding/json/encode.go, appendString.
@@ -10,7 +11,15 @@ export function quoteJson(text: string): string {
 
 const SPECIAL = /["\\<>&\u2028\u2029\ud800-\udfff\u0000-\u001f\u007f]/;
 const EACH_SPECIAL = /["\\<>&\u2028\u2029\u0000-\u001f]|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
-const SHORT = new Map([['"', '\\"'], ["\\", "\\\\"], ["\b", "\\b"], ["\f", "\\f"], ["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"]]);
+const SHORT = new Map([
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+  ["\b", "\\b"],
+  ["\f", "\\f"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
 
 function escape(char: string): string {
   const short = SHORT.get(char);

@@ -6,7 +6,8 @@ import { readBlockScalar, readPlain, readQuoted } from "./yaml-scalars";
 /**
  * Reads the first document of a YAML text into nodes that know where they stand, or undefined when there is none.
  *
- * A recursive descent: each block collection is one loop over what stands in its column. Faults throw a `YamlError` with the words
+ * A recursive descent: each block collection is one loop over what stands in its column. Faults throw a `YamlError`
+ * with the words
  * and the line that go-yaml gives.
  *
  * Upstream: go-yaml v2 (sigs.k8s.io/yaml/goyaml.v2), parserc.go. Left out: directives other than to skip them.
@@ -43,7 +44,9 @@ class Parser {
     return root;
   }
 
-  /** A node of a block: `indent` is the column of what holds it, `listIndent` the least one at which a list may stand. */
+  /**
+   * A node of a block: `indent` is the column of what holds it, `listIndent` the least one at which a list may stand.
+   */
   #block(indent: number, listIndent: number): YamlNode {
     const at = this.#at;
     if (++this.#depth > MAX_DEPTH) throw at.scannerError("exceeded max depth of 1000");
@@ -71,7 +74,8 @@ class Parser {
       return column > indent || column === listIndent ? this.#list(column) : this.#empty(properties);
     }
     if (column <= indent) return this.#empty(properties);
-    if (at.peek() === "|" || at.peek() === ">") return this.#scalar(() => readBlockScalar(at, indent), false, properties);
+    if (at.peek() === "|" || at.peek() === ">")
+      return this.#scalar(() => readBlockScalar(at, indent), false, properties);
     if ((at.peek() === "?" && at.isBlankAt(1)) || this.#isKeyHere()) return this.#map(column);
     return this.#inline(indent, "block", properties);
   }
@@ -98,7 +102,8 @@ class Parser {
   #checkPlainStart(flow: boolean): void {
     const at = this.#at;
     const char = at.peek();
-    if (char === "-" && at.isBlankAt(1)) throw at.scannerError("block sequence entries are not allowed in this context");
+    if (char === "-" && at.isBlankAt(1))
+      throw at.scannerError("block sequence entries are not allowed in this context");
     if ((char === "-" || char === "?" || char === ":") && !at.isBlankAt(1)) return;
     if (flow && /[\],}]/.test(char)) throw at.parserError("did not find expected node content");
     if (/[%@`\t]/.test(char)) throw at.scannerError("found character that cannot start any token");
@@ -136,7 +141,8 @@ class Parser {
       entries.push(this.#entry(column, start));
       at.skipToContent();
       if (at.atEnd() || at.atDocumentMark() || at.column() < column) break;
-      if (at.column() > column || (at.peek() === "-" && at.isBlankAt(1))) throw this.#misplaced("did not find expected key", start);
+      if (at.column() > column || (at.peek() === "-" && at.isBlankAt(1)))
+        throw this.#misplaced("did not find expected key", start);
     }
     return { node: "map", entries, ...start };
   }
@@ -165,8 +171,10 @@ class Parser {
   /** On the line of its key a value may be anything but a block collection. */
   #sameLineValue(column: number): YamlNode {
     const at = this.#at;
-    if (at.peek() === "-" && at.isBlankAt(1)) throw at.scannerError("block sequence entries are not allowed in this context");
-    if (at.peek() === "|" || at.peek() === ">") return this.#scalar(() => readBlockScalar(at, column), false, NO_PROPERTIES);
+    if (at.peek() === "-" && at.isBlankAt(1))
+      throw at.scannerError("block sequence entries are not allowed in this context");
+    if (at.peek() === "|" || at.peek() === ">")
+      return this.#scalar(() => readBlockScalar(at, column), false, NO_PROPERTIES);
     return at.atEnd() ? this.#empty(NO_PROPERTIES) : this.#inline(column, "block", NO_PROPERTIES);
   }
 
@@ -175,7 +183,8 @@ class Parser {
     at.skip(1);
     const key = this.#block(column, column + 1);
     at.skipToContent();
-    if (at.column() !== column || at.peek() !== ":" || !at.isBlankAt(1)) return { key, value: this.#empty(NO_PROPERTIES) };
+    if (at.column() !== column || at.peek() !== ":" || !at.isBlankAt(1))
+      return { key, value: this.#empty(NO_PROPERTIES) };
     at.skip(1);
     return { key, value: this.#block(column, column + 1) };
   }

@@ -8,8 +8,10 @@ import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "./yaml-node";
 /**
  * The first document of a YAML text, converted to JSON as sigs.k8s.io/yaml does it.
  *
- * Keys become strings, whatever they were. A key that a map holds twice is no fault for everybody: `faults` has what go-yaml's strict
- * reader would say, and the last one wins. `positions` tells where each value stands, for those who show errors at their line.
+ * Keys become strings, whatever they were. A key that a map holds twice is no fault for everybody: `faults` has what
+ * go-yaml's strict
+ * reader would say, and the last one wins. `positions` tells where each value stands, for those who show errors at
+ * their line.
  *
  * Upstream: sigs.k8s.io/yaml, YAMLToJSON and YAMLToJSONStrict.
  */
@@ -21,7 +23,9 @@ export function readYaml(text: string): YamlDocument {
     value,
     duplicates: new Map(),
     positions: state.positions,
-    ...(state.faults.length === 0 ? {} : { faults: `yaml: unmarshal errors:\n${state.faults.map((fault) => `  ${fault}`).join("\n")}` }),
+    ...(state.faults.length === 0
+      ? {}
+      : { faults: `yaml: unmarshal errors:\n${state.faults.map((fault) => `  ${fault}`).join("\n")}` }),
   };
 }
 
@@ -32,7 +36,10 @@ export interface YamlDocument extends RawDocument {
 }
 
 /** Both count from one. */
-export interface YamlPosition { readonly line: number; readonly column: number }
+export interface YamlPosition {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** The documents of a file, cut at lines that begin with `---`; `line` is the number of lines before each. */
 export function splitYamlDocuments(text: string): readonly { readonly text: string; readonly line: number }[] {
@@ -62,9 +69,12 @@ interface State {
 function convert(node: YamlNode, path: string, state: State): RawJson {
   if (!state.positions.has(path)) state.positions.set(path, { line: node.line, column: node.column });
   switch (node.node) {
-    case "scalar": return convertScalar(node);
-    case "list": return node.items.map((item, at) => convert(item, `${path}[${at}]`, state));
-    case "map": return convertMap(node, path, state);
+    case "scalar":
+      return convertScalar(node);
+    case "list":
+      return node.items.map((item, at) => convert(item, `${path}[${at}]`, state));
+    case "map":
+      return convertMap(node, path, state);
   }
 }
 
@@ -78,7 +88,8 @@ function convertMap(node: YamlMap, path: string, state: State): RawJson {
     }
     const key = keyText(entry.key);
     const inner = path === "" ? key : `${path}.${key}`;
-    if (Object.hasOwn(map, key)) state.faults.push(`line ${entry.key.line}: key ${shownKey(entry.key, key)} already set in map`);
+    if (Object.hasOwn(map, key))
+      state.faults.push(`line ${entry.key.line}: key ${shownKey(entry.key, key)} already set in map`);
     state.positions.set(inner, { line: entry.key.line, column: entry.key.column });
     setOwn(map, key, convert(entry.value, inner, state));
   }
@@ -92,7 +103,8 @@ function merge(map: { [key: string]: RawJson }, value: YamlNode, path: string, s
     for (const item of value.items) merge(map, item, path, state);
     return;
   }
-  if (value.node !== "map") throw new YamlError("map merge requires map or sequence of maps as the value", value.line, value.column, 0);
+  if (value.node !== "map")
+    throw new YamlError("map merge requires map or sequence of maps as the value", value.line, value.column, 0);
   const from = convertMap(value, path, { faults: [], positions: new Map(state.positions) });
   if (from === null || typeof from !== "object" || Array.isArray(from)) return;
   for (const [key, item] of Object.entries(from)) if (!Object.hasOwn(map, key)) setOwn(map, key, item);
@@ -107,12 +119,19 @@ function convertScalar(node: YamlScalar): RawJson {
   if (tag === "!!str" || tag === "!!binary" || tag === "!") return node.text;
   if (tag === "!!float") return rawNumber(String(Number(node.text)));
   if (!node.plain && !(tag === "!!int" || tag === "!!bool" || tag === "!!null")) return node.text;
-  if (SPECIAL_FLOAT.test(node.text)) throw new YamlError(`json: unsupported value: ${node.text}`, node.line, node.column, 0);
+  if (SPECIAL_FLOAT.test(node.text))
+    throw new YamlError(`json: unsupported value: ${node.text}`, node.line, node.column, 0);
   return resolvePlain(node.text);
 }
 
 function keyText(key: YamlNode): string {
-  if (key.node !== "scalar") throw new YamlError(`invalid map key: ${key.node === "map" ? "map[interface {}]interface {}{}" : "[]interface {}{}"}`, key.line, key.column, key.line);
+  if (key.node !== "scalar")
+    throw new YamlError(
+      `invalid map key: ${key.node === "map" ? "map[interface {}]interface {}{}" : "[]interface {}{}"}`,
+      key.line,
+      key.column,
+      key.line,
+    );
   const value = convertScalar(key);
   if (value instanceof NumberText) return value.text;
   return value === null ? "null" : String(value);

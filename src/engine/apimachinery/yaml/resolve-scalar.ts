@@ -1,7 +1,8 @@
 import { type NumberText, rawNumber } from "../json/raw-json";
 
 /**
- * What a plain scalar means in YAML 1.1, as go-yaml v2 sees it: `yes` is true, `0777` is octal, `1_000` is a number, a date stays text.
+ * What a plain scalar means in YAML 1.1, as go-yaml v2 sees it: `yes` is true, `0777` is octal, `1_000` is a number, a
+ * date stays text.
  *
  * Upstream: go-yaml v2 (sigs.k8s.io/yaml/goyaml.v2), resolve.go.
  */
@@ -23,12 +24,19 @@ export function resolvesToString(text: string): boolean {
 export const SPECIAL_FLOAT = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const TIMESTAMP = /^\d{4}-(?:\d\d-\d\d|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?))?)$/;
+const TIMESTAMP =
+  /^\d{4}-(?:\d\d-\d\d|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?))?)$/;
 
 const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
   ...["", "~", "null", "Null", "NULL"].map((word): [string, null] => [word, null]),
-  ...["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"].map((word): [string, boolean] => [word, true]),
-  ...["n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"].map((word): [string, boolean] => [word, false]),
+  ...["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"].map((word): [string, boolean] => [
+    word,
+    true,
+  ]),
+  ...["n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"].map((word): [string, boolean] => [
+    word,
+    false,
+  ]),
 ]);
 
 const MAX_UINT64 = 18446744073709551615n;
@@ -36,7 +44,8 @@ const MIN_INT64 = -9223372036854775808n;
 
 /** As Go's ParseInt with base 0. Beyond 64 bits a decimal number is a float, and other notations are text. */
 function resolveInteger(plain: string): number | NumberText | undefined {
-  const [, sign = "", digits = ""] = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)$/.exec(plain) ?? [];
+  const [, sign = "", digits = ""] =
+    /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)$/.exec(plain) ?? [];
   if (digits === "") return undefined;
   const octal = /^0[oO]?([0-7]+)$/.exec(digits);
   const magnitude = BigInt(octal === null ? digits : `0o${octal[1]}`);

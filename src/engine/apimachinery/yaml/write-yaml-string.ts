@@ -1,9 +1,11 @@
 import { resolvesToString } from "./resolve-scalar";
 
 /**
- * One string, plain where a reader would read it back as the same string, else quoted, or as a block when it has several lines.
+ * One string, plain where a reader would read it back as the same string, else quoted, or as a block when it has
+ * several lines.
  *
- * Upstream: go-yaml v2, encode.go (stringv) and emitterc.go (yaml_emitter_analyze_scalar, yaml_emitter_select_scalar_style).
+ * Upstream: go-yaml v2, encode.go (stringv) and emitterc.go (yaml_emitter_analyze_scalar,
+ * yaml_emitter_select_scalar_style).
  */
 export function writeYamlString(text: string, place: StringPlace): string {
   const flaws = analyze(text);
@@ -31,13 +33,21 @@ const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const PRINTABLE = /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/;
 const FIRST_INDICATOR = /^[#,[\]{}&*!|>'"%@`]/;
 
-interface Flaws { readonly noPlain: boolean; readonly noSingle: boolean; readonly noBlock: boolean }
+interface Flaws {
+  readonly noPlain: boolean;
+  readonly noSingle: boolean;
+  readonly noBlock: boolean;
+}
 
 function analyze(text: string): Flaws {
   const special = !PRINTABLE.test(text) || / \n/.test(text);
   const breakSpace = /\n /.test(text);
-  const indicator = FIRST_INDICATOR.test(text) || /^[?:-](?:\s|$)/.test(text) || /^(?:---|\.\.\.)/.test(text) ||
-    /:(?:\s|$)/.test(text) || /\s#/.test(text);
+  const indicator =
+    FIRST_INDICATOR.test(text) ||
+    /^[?:-](?:\s|$)/.test(text) ||
+    /^(?:---|\.\.\.)/.test(text) ||
+    /:(?:\s|$)/.test(text) ||
+    /\s#/.test(text);
   const edges = /^[ \n]|[ \n]$/.test(text);
   return {
     noPlain: special || breakSpace || edges || indicator || text === "",
@@ -80,8 +90,21 @@ function fold(text: string, { indent, column, isKey }: StringPlace, quote: strin
 }
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["\0", "0"], ["\x07", "a"], ["\b", "b"], ["\t", "t"], ["\n", "n"], ["\v", "v"], ["\f", "f"], ["\r", "r"], ["\x1b", "e"],
-  ['"', '"'], ["\\", "\\"], ["\u0085", "N"], ["\u00a0", "_"], ["\u2028", "L"], ["\u2029", "P"],
+  ["\0", "0"],
+  ["\x07", "a"],
+  ["\b", "b"],
+  ["\t", "t"],
+  ["\n", "n"],
+  ["\v", "v"],
+  ["\f", "f"],
+  ["\r", "r"],
+  ["\x1b", "e"],
+  ['"', '"'],
+  ["\\", "\\"],
+  ["\u0085", "N"],
+  ["\u00a0", "_"],
+  ["\u2028", "L"],
+  ["\u2029", "P"],
 ]);
 
 function writeDouble(text: string, { indent, column, isKey }: StringPlace): string {

@@ -1,7 +1,8 @@
 import { YamlError } from "./yaml-error";
 
 /**
- * A place in a YAML text. It knows lines and columns, since indentation is YAML's bracket, and how go-yaml words a fault.
+ * A place in a YAML text. It knows lines and columns, since indentation is YAML's bracket, and how go-yaml words a
+ * fault.
  */
 export class YamlCursor {
   #at = 0;
@@ -13,13 +14,25 @@ export class YamlCursor {
     this.text = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   }
 
-  peek(ahead = 0): string { return this.text[this.#at + ahead] ?? ""; }
-  atEnd(): boolean { return this.#at >= this.text.length; }
+  peek(ahead = 0): string {
+    return this.text[this.#at + ahead] ?? "";
+  }
+  atEnd(): boolean {
+    return this.#at >= this.text.length;
+  }
   /** Counts from zero, as indentation does. */
-  column(): number { return this.#at - this.#lineStart; }
-  line(): number { return this.#line; }
-  mark(): Mark { return { line: this.#line, column: this.column() + 1 }; }
-  slice(from: number, to: number): string { return this.text.slice(this.#at + from, this.#at + to); }
+  column(): number {
+    return this.#at - this.#lineStart;
+  }
+  line(): number {
+    return this.#line;
+  }
+  mark(): Mark {
+    return { line: this.#line, column: this.column() + 1 };
+  }
+  slice(from: number, to: number): string {
+    return this.text.slice(this.#at + from, this.#at + to);
+  }
 
   restOfLine(): string {
     const end = this.text.indexOf("\n", this.#at);
@@ -54,7 +67,8 @@ export class YamlCursor {
   skipToContent(): void {
     for (;;) {
       while (this.peek() === " " || (this.peek() === "\t" && this.#tabIsBlank())) this.skip(1);
-      if (this.peek() === "#" && (this.column() === 0 || /[ \t]/.test(this.text[this.#at - 1] ?? ""))) this.skip(this.restOfLine().length);
+      if (this.peek() === "#" && (this.column() === 0 || /[ \t]/.test(this.text[this.#at - 1] ?? "")))
+        this.skip(this.restOfLine().length);
       if (this.peek() !== "\n") return;
       this.skip(1);
     }
@@ -66,7 +80,9 @@ export class YamlCursor {
     return /[^ \t]/.test(before) || /^[ \t]*(?:#.*)?$/.test(this.restOfLine());
   }
 
-  /** Over the line end here and all empty lines after it, and the blanks before what follows. Tells how many line ends. */
+  /**
+   * Over the line end here and all empty lines after it, and the blanks before what follows. Tells how many line ends.
+   */
   skipBreaks(): number {
     let breaks = 0;
     for (;;) {
@@ -89,14 +105,19 @@ export class YamlCursor {
     }
   }
 
-  save(): Place { return { at: this.#at, line: this.#line, lineStart: this.#lineStart }; }
+  save(): Place {
+    return { at: this.#at, line: this.#line, lineStart: this.#lineStart };
+  }
   restore({ at, line, lineStart }: Place): void {
     this.#at = at;
     this.#line = line;
     this.#lineStart = lineStart;
   }
 
-  /** go-yaml shows the line at which the construct began, unless that is the first one: then the line that it has reached. */
+  /**
+   * go-yaml shows the line at which the construct began, unless that is the first one: then the line that it has
+   * reached.
+   */
   scannerError(problem: string, start: Mark = this.mark()): YamlError {
     const shown = start.line > 1 ? start.line : this.#line > 1 ? this.#line : 0;
     return new YamlError(problem, this.#line, this.column() + 1, shown);
@@ -115,5 +136,12 @@ export class YamlCursor {
   }
 }
 
-export interface Mark { readonly line: number; readonly column: number }
-interface Place { readonly at: number; readonly line: number; readonly lineStart: number }
+export interface Mark {
+  readonly line: number;
+  readonly column: number;
+}
+interface Place {
+  readonly at: number;
+  readonly line: number;
+  readonly lineStart: number;
+}

@@ -29,7 +29,10 @@ function isLess(a: readonly string[], b: readonly string[]): boolean {
   return a.length < b.length;
 }
 
-/** From the first difference on: as numbers, when digits stand there; a zero counts when digits before it make it count. */
+/**
+ * From the first difference on: as numbers, when digits stand there; a zero counts when digits before it make it
+ * count.
+ */
 function isLessFromNumber(a: readonly string[], b: readonly string[], at: number): boolean {
   const lead = (a[at] === "0" || b[at] === "0") && hasNumberBefore(a, at) ? 1n : 0n;
   const x = readNumber(a, at, lead);
@@ -44,10 +47,15 @@ function hasNumberBefore(text: readonly string[], at: number): boolean {
   return false;
 }
 
-function readNumber(text: readonly string[], at: number, lead: bigint): { readonly value: bigint; readonly end: number } {
+function readNumber(
+  text: readonly string[],
+  at: number,
+  lead: bigint,
+): { readonly value: bigint; readonly end: number } {
   let value = lead;
   let end = at;
-  for (; end < text.length && DIGIT.test(text[end] ?? ""); end++) value = value * 10n + BigInt(codePoint(text[end] ?? "") - 48);
+  for (; end < text.length && DIGIT.test(text[end] ?? ""); end++)
+    value = value * 10n + BigInt(codePoint(text[end] ?? "") - 48);
   return { value, end };
 }
 

@@ -38,10 +38,31 @@ function foldLine(at: YamlCursor, before: string): string {
 }
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["0", "\0"], ["a", "\x07"], ["b", "\b"], ["t", "\t"], ["\t", "\t"], ["n", "\n"], ["v", "\v"], ["f", "\f"], ["r", "\r"], ["e", "\x1b"],
-  [" ", " "], ['"', '"'], ["'", "'"], ["/", "/"], ["\\", "\\"], ["N", "\u0085"], ["_", "\u00a0"], ["L", "\u2028"], ["P", "\u2029"],
+  ["0", "\0"],
+  ["a", "\x07"],
+  ["b", "\b"],
+  ["t", "\t"],
+  ["\t", "\t"],
+  ["n", "\n"],
+  ["v", "\v"],
+  ["f", "\f"],
+  ["r", "\r"],
+  ["e", "\x1b"],
+  [" ", " "],
+  ['"', '"'],
+  ["'", "'"],
+  ["/", "/"],
+  ["\\", "\\"],
+  ["N", "\u0085"],
+  ["_", "\u00a0"],
+  ["L", "\u2028"],
+  ["P", "\u2029"],
 ]);
-const HEX_LENGTH: ReadonlyMap<string, number> = new Map([["x", 2], ["u", 4], ["U", 8]]);
+const HEX_LENGTH: ReadonlyMap<string, number> = new Map([
+  ["x", 2],
+  ["u", 4],
+  ["U", 8],
+]);
 
 function readEscape(at: YamlCursor, start: Mark): string {
   const sign = at.peek(1);
@@ -53,9 +74,11 @@ function readEscape(at: YamlCursor, start: Mark): string {
   const length = HEX_LENGTH.get(sign);
   if (length !== undefined) {
     const digits = at.slice(2, 2 + length);
-    if (!new RegExp(`^[0-9a-fA-F]{${length}}$`).test(digits)) throw at.scannerError("did not find expected hexdecimal number", start);
+    if (!new RegExp(`^[0-9a-fA-F]{${length}}$`).test(digits))
+      throw at.scannerError("did not find expected hexdecimal number", start);
     const point = parseInt(digits, 16);
-    if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) throw at.scannerError("found invalid Unicode character escape code", start);
+    if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+      throw at.scannerError("found invalid Unicode character escape code", start);
     at.skip(2 + length);
     return String.fromCodePoint(point);
   }
@@ -65,7 +88,10 @@ function readEscape(at: YamlCursor, start: Mark): string {
   return plain;
 }
 
-interface Mark { readonly line: number; readonly column: number }
+interface Mark {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Runs on while lines are indented deeper than `indent`; in a flow collection its signs end it, too. */
 export function readPlain(at: YamlCursor, indent: number, flow: boolean): string {
@@ -78,7 +104,8 @@ export function readPlain(at: YamlCursor, indent: number, flow: boolean): string
     const back = at.save();
     const breaks = at.skipBreaksFor(indent, start);
     const next = at.peek();
-    const isOver = at.atEnd() || next === "#" || at.atDocumentMark() || (!flow && at.column() <= indent) || startsOver(at, flow);
+    const isOver =
+      at.atEnd() || next === "#" || at.atDocumentMark() || (!flow && at.column() <= indent) || startsOver(at, flow);
     if (isOver) {
       at.restore(back);
       return out;
@@ -118,9 +145,15 @@ export function readBlockScalar(at: YamlCursor, parentIndent: number): string {
   at.skip(header[0].length);
   const chomp = header[1] ?? header[4] ?? "";
   const given = header[2] ?? header[3];
-  if (!/^[ \t]*(?:[ \t]#.*)?$/.test(at.restOfLine())) throw at.scannerError("did not find expected comment or line break", start);
+  if (!/^[ \t]*(?:[ \t]#.*)?$/.test(at.restOfLine()))
+    throw at.scannerError("did not find expected comment or line break", start);
   at.skip(at.restOfLine().length + 1);
-  const lines = blockLines(at, parentIndent, given === undefined ? undefined : Math.max(parentIndent, 0) + Number(given), start);
+  const lines = blockLines(
+    at,
+    parentIndent,
+    given === undefined ? undefined : Math.max(parentIndent, 0) + Number(given),
+    start,
+  );
   return chompLines(folded ? foldLines(lines) : lines.map((line) => `${line}\n`).join(""), lines, chomp);
 }
 
@@ -131,7 +164,8 @@ function blockLines(at: YamlCursor, parentIndent: number, given: number | undefi
     const line = at.restOfLine();
     const blanks = /^ */.exec(line)?.[0].length ?? 0;
     if (blanks < line.length) {
-      if (indent === undefined && line[blanks] === "\t") throw at.scannerError("found a tab character where an indentation space is expected", start);
+      if (indent === undefined && line[blanks] === "\t")
+        throw at.scannerError("found a tab character where an indentation space is expected", start);
       indent ??= Math.max(blanks, parentIndent + 1, 0);
       if (blanks < indent) break;
       if (indent === 0 && at.atDocumentMark()) break;
@@ -174,4 +208,3 @@ function chompLines(text: string, lines: readonly string[], chomp: string): stri
   const hasContent = lines.some((line) => line !== "");
   return chomp === "-" || !hasContent ? body : `${body}\n`;
 }
-
