@@ -1,9 +1,9 @@
 import { sameJson } from "../equality";
-import { isObject, own } from "../json-value";
+import { isList, isObject, own } from "../json-value";
 import type { Json, JsonObject } from "../object";
-import type { ObjectNode, SchemaNode } from "../schema";
+import type { ListNode, ObjectNode, SchemaNode } from "../schema";
 import { EMPTY, type FieldSet, fieldElement, makeNode } from "./field-set";
-import { childrenOfValue, isAtomic, isEmptyValue, zeroFields } from "./typed-value";
+import { childrenOfValue, isAtomic, isEmptyValue, listElement, zeroFields } from "./typed-value";
 
 /**
  * Which fields differ between two versions of an object: added, modified, removed.
@@ -19,8 +19,11 @@ export function compareObjects(schema: SchemaNode, before: JsonObject, after: Js
 
 export interface Comparison { readonly added: FieldSet; readonly modified: FieldSet; readonly removed: FieldSet }
 
-type Part = "added" | "modified" | "removed";
-type Difference = { readonly [part in Part]?: FieldSet };
+interface Difference {
+  readonly added?: FieldSet | undefined;
+  readonly modified?: FieldSet | undefined;
+  readonly removed?: FieldSet | undefined;
+}
 const NOTHING: Difference = {};
 const ADDED: Difference = { added: EMPTY };
 const MODIFIED: Difference = { modified: EMPTY };
@@ -61,33 +64,47 @@ function compareFields(schema: ObjectNode, before: Json | undefined, after: Json
 }
 
 function compareElements(schema: SchemaNode, before: Json | undefined, after: Json | undefined, children: Children): void {
+  if (schema.node === "list" && isList(before) && isList(after) && compareInPlace(schema, before, after, children)) return;
   const old = childrenOfValue(schema, before);
   const fresh = childrenOfValue(schema, after);
   for (const [element, child] of fresh) children.add(element, compare(child.schema, old.get(element)?.value, child.value));
   for (const [element, child] of old) if (!fresh.has(element)) children.add(element, compare(child.schema, child.value, undefined));
 }
 
+/** Most lists keep their elements at their places; then no index is needed. Answers false when this list does not. */
+function compareInPlace(schema: ListNode, before: readonly Json[], after: readonly Json[], children: Children): boolean {
+  if (before.length !== after.length || !before.every((each, i) => sameKeys(schema, each, after[i]))) return false;
+  before.forEach((each, i) => {
+    const difference = compare(schema.items, each, after[i]);
+    if (difference !== undefined) children.add(listElement(schema, each), difference);
+  });
+  return true;
+}
+
+function sameKeys(schema: ListNode, a: Json, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (schema.listType !== "map" || !isObject(a) || !isObject(b)) return false;
+  return schema.mapKeys.every((key) => a[key] === b[key]);
+}
+
+/** What differs below a node, gathered without making anything for what does not. */
 class Children {
-  readonly #parts = new Map<Part, [string, FieldSet][]>();
+  #added: [string, FieldSet][] | undefined;
+  #modified: [string, FieldSet][] | undefined;
+  #removed: [string, FieldSet][] | undefined;
 
   add(element: string, difference: Difference | undefined): void {
     if (difference === undefined) return;
-    for (const part of PARTS) {
-      const set = difference[part];
-      if (set === undefined) continue;
-      const list = this.#parts.get(part);
-      if (list === undefined) this.#parts.set(part, [[element, set]]);
-      else list.push([element, set]);
-    }
+    const { added, modified, removed } = difference;
+    if (added !== undefined) (this.#added ??= []).push([element, added]);
+    if (modified !== undefined) (this.#modified ??= []).push([element, modified]);
+    if (removed !== undefined) (this.#removed ??= []).push([element, removed]);
   }
 
-  result(added: boolean, removed: boolean): Difference {
-    const nodes = PARTS.map((part) => {
-      const member = (part === "added" && added) || (part === "removed" && removed);
-      return [part, makeNode(member, this.#parts.get(part) ?? [])] as const;
-    });
-    return Object.fromEntries(nodes.filter(([, node]) => node !== undefined));
+  result(isAdded: boolean, isRemoved: boolean): Difference | undefined {
+    const added = makeNode(isAdded, this.#added ?? []);
+    const modified = makeNode(false, this.#modified ?? []);
+    const removed = makeNode(isRemoved, this.#removed ?? []);
+    return added === undefined && modified === undefined && removed === undefined ? undefined : { added, modified, removed };
   }
 }
-
-const PARTS: readonly Part[] = ["added", "modified", "removed"];

@@ -23,21 +23,21 @@ export function isEmptySet(set: FieldSet): boolean {
 
 export function unionSet(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmptySet(b)) return a;
-  return isEmptySet(a) ? b : build(false, unionChildren(a, b), a) ?? EMPTY;
+  return isEmptySet(a) ? b : union(a, b, false);
 }
 
 /** Paths of `a` that are not in `b`. A path stays although a path above it goes. */
 export function differenceSet(a: FieldSet, b: FieldSet): FieldSet {
-  return build(false, filterChildren(a, b, difference), a) ?? EMPTY;
+  return subtract(a, b, false, difference) ?? EMPTY;
 }
 
 /** Paths of `a` that neither are in `b` nor lie below one that is. */
 export function recursiveDifferenceSet(a: FieldSet, b: FieldSet): FieldSet {
-  return build(false, filterChildren(a, b, (x, y) => (isMember(y) ? undefined : difference(x, y, recursive))), a) ?? EMPTY;
+  return subtract(a, b, false, recursive) ?? EMPTY;
 }
 
 export function intersectionSet(a: FieldSet, b: FieldSet): FieldSet {
-  return build(false, intersectChildren(a, b), a) ?? EMPTY;
+  return intersect(a, b, false) ?? EMPTY;
 }
 
 export function sameSet(a: FieldSet, b: FieldSet): boolean {
@@ -56,13 +56,13 @@ export function isMember(node: FieldSet): boolean {
   return node["."] !== undefined || isEmptySet(node);
 }
 
-/** A node from its children, in canonical order; undefined when nothing is left of it. */
-export function makeNode(member: boolean, children: Iterable<readonly [string, FieldSet]>): FieldSet | undefined {
-  const sorted = [...children].sort(([a], [b]) => cmpElement(a, b));
-  if (sorted.length === 0) return member ? EMPTY : undefined;
+/** A node from its children, which it puts in canonical order; undefined when nothing is left of it. */
+export function makeNode(member: boolean, children: [string, FieldSet][]): FieldSet | undefined {
+  if (children.length === 0) return member ? EMPTY : undefined;
+  if (children.length > 1) children.sort(([a], [b]) => cmpElement(a, b));
   const node: { [element: string]: FieldSet } = {};
   if (member) node["."] = EMPTY;
-  for (const [element, child] of sorted) node[element] = child;
+  for (const [element, child] of children) node[element] = child;
   return node;
 }
 
@@ -78,7 +78,7 @@ export function valueElement(value: Json): string { return `v:${JSON.stringify(v
 
 /** The keys of a list element, sorted by name. */
 export function keyElement(keys: readonly (readonly [string, Json])[]): string {
-  const sorted = keys.toSorted(([a], [b]) => cmpUtf8(a, b));
+  const sorted = keys.length < 2 ? keys : keys.toSorted(([a], [b]) => cmpUtf8(a, b));
   return `k:{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
 }
 
@@ -97,11 +97,23 @@ export function cmpElement(a: string, b: string): number {
   const kinds = ELEMENT_KINDS.indexOf(a.charAt(0)) - ELEMENT_KINDS.indexOf(b.charAt(0));
   if (kinds !== 0) return kinds;
   if (a.startsWith("f:")) return cmpUtf8(a, b);
-  if (a.startsWith("k:")) return cmpKeys(JSON.parse(a.slice(2)) as JsonObject, JSON.parse(b.slice(2)) as JsonObject);
-  return cmpValues(JSON.parse(a.slice(2)) as Json, JSON.parse(b.slice(2)) as Json);
+  if (a.startsWith("k:")) return cmpKeys(parseElement(a) as JsonObject, parseElement(b) as JsonObject);
+  return cmpValues(parseElement(a), parseElement(b));
 }
 
 const ELEMENT_KINDS = ".fkvi";
+
+/** Parsing is dear and lists have few keys. A pure function's memory: it changes no answer. */
+const parsedElements = new Map<string, Json>();
+
+function parseElement(element: string): Json {
+  const known = parsedElements.get(element);
+  if (known !== undefined) return known;
+  const value = JSON.parse(element.slice(2)) as Json;
+  if (parsedElements.size >= 2048) parsedElements.clear();
+  parsedElements.set(element, value);
+  return value;
+}
 
 function cmpKeys(a: JsonObject, b: JsonObject): number {
   const [x, y] = [Object.entries(a), Object.entries(b)];
@@ -122,50 +134,53 @@ function cmpValues(a: Json, b: Json): number {
 
 type Combine = (a: FieldSet, b: FieldSet) => FieldSet | undefined;
 
-function union(a: FieldSet, b: FieldSet): FieldSet | undefined {
-  return a === b ? a : build(isMember(a) || isMember(b), unionChildren(a, b), a);
-}
-
-function difference(a: FieldSet, b: FieldSet, combine: Combine = difference): FieldSet | undefined {
-  return build(isMember(a) && !isMember(b), filterChildren(a, b, combine), a);
+function difference(a: FieldSet, b: FieldSet): FieldSet | undefined {
+  return subtract(a, b, isMember(a) && !isMember(b), difference);
 }
 
 function recursive(a: FieldSet, b: FieldSet): FieldSet | undefined {
-  return isMember(b) ? undefined : difference(a, b, recursive);
+  return isMember(b) ? undefined : subtract(a, b, isMember(a), recursive);
 }
 
-function intersection(a: FieldSet, b: FieldSet): FieldSet | undefined {
-  return a === b ? a : build(isMember(a) && isMember(b), intersectChildren(a, b), a);
-}
-
-function unionChildren(a: FieldSet, b: FieldSet): Map<string, FieldSet> {
-  const children = childrenOf(a);
-  for (const [element, theirs] of childrenOf(b)) {
-    const ours = children.get(element);
-    children.set(element, ours === undefined ? theirs : union(ours, theirs) ?? EMPTY);
-  }
-  return children;
-}
-
-function filterChildren(a: FieldSet, b: FieldSet, combine: Combine): Map<string, FieldSet> {
-  const children = childrenOf(a);
-  for (const [element, ours] of [...children]) {
+/** Both trees in one. Usually the first holds the second already, and no node is made. */
+function union(a: FieldSet, b: FieldSet, member: boolean): FieldSet {
+  let changed: Map<string, FieldSet> | undefined;
+  for (const element in b) {
     const theirs = b[element];
-    const left = theirs === undefined ? ours : combine(ours, theirs);
-    if (left === undefined) children.delete(element);
-    else children.set(element, left);
+    if (element === "." || theirs === undefined) continue;
+    const ours = a[element];
+    const both = ours === undefined || ours === theirs ? theirs : union(ours, theirs, isMember(ours) || isMember(theirs));
+    if (both !== ours) (changed ??= childrenOf(a)).set(element, both);
   }
-  return children;
+  if (changed === undefined && member === isMember(a)) return a;
+  return makeNode(member, [...(changed ?? childrenOf(a))]) ?? EMPTY;
 }
 
-function intersectChildren(a: FieldSet, b: FieldSet): Map<string, FieldSet> {
-  const children = new Map<string, FieldSet>();
-  for (const [element, ours] of childrenOf(a)) {
-    const theirs = b[element];
-    const both = theirs === undefined ? undefined : intersection(ours, theirs);
-    if (both !== undefined) children.set(element, both);
+/** `a` without what `combine` takes from the children that both have. The second tree is the small one, so it leads the walk. */
+function subtract(a: FieldSet, b: FieldSet, member: boolean, combine: Combine): FieldSet | undefined {
+  let changed: Map<string, FieldSet> | undefined;
+  for (const element in b) {
+    const [ours, theirs] = [a[element], b[element]];
+    if (element === "." || ours === undefined || theirs === undefined) continue;
+    const left = combine(ours, theirs);
+    if (left === ours) continue;
+    changed ??= childrenOf(a);
+    if (left === undefined) changed.delete(element);
+    else changed.set(element, left);
   }
-  return children;
+  if (changed === undefined && member === isMember(a)) return a;
+  return makeNode(member, [...(changed ?? childrenOf(a))]);
+}
+
+function intersect(a: FieldSet, b: FieldSet, member: boolean): FieldSet | undefined {
+  const children: [string, FieldSet][] = [];
+  for (const element in b) {
+    const [ours, theirs] = [a[element], b[element]];
+    if (element === "." || ours === undefined || theirs === undefined) continue;
+    const both = intersect(ours, theirs, isMember(ours) && isMember(theirs));
+    if (both !== undefined) children.push([element, both]);
+  }
+  return makeNode(member, children);
 }
 
 function childrenOf(set: FieldSet): Map<string, FieldSet> {
@@ -174,17 +189,3 @@ function childrenOf(set: FieldSet): Map<string, FieldSet> {
   return children;
 }
 
-/** The node, or `like` when that is the same. */
-function build(member: boolean, children: ReadonlyMap<string, FieldSet>, like: FieldSet): FieldSet | undefined {
-  let same = true;
-  let count = 0;
-  for (const [element, child] of children) {
-    count++;
-    if (like[element] !== child) same = false;
-  }
-  const present = Object.keys(like).length - (like["."] === undefined ? 0 : 1);
-  // The member mark of a node with children is the key "."; without children, being there is the mark.
-  const sameMember = count > 0 ? member === (like["."] !== undefined) : member;
-  if (same && count === present && sameMember) return like;
-  return makeNode(member, children);
-}

@@ -48,10 +48,9 @@ export function withSet(manager: Manager, set: FieldSet): Manager {
   return set === manager.set ? manager : { ...withoutEntry(manager), set };
 }
 
-/** Takes fields from all managers but one; a manager that has none left is gone. */
-export function takeFields(managers: readonly Manager[], taken: FieldSet, except?: Omit<Manager, "set" | "time">): Manager[] {
+/** Takes fields from managers; one that has none left is gone. */
+export function takeFields(managers: readonly Manager[], taken: FieldSet): Manager[] {
   return managers.flatMap((each) => {
-    if (except !== undefined && sameManager(each, except)) return [each];
     const left = differenceSet(each.set, taken);
     return isEmptySet(left) ? [] : [withSet(each, left)];
   });
@@ -59,6 +58,7 @@ export function takeFields(managers: readonly Manager[], taken: FieldSet, except
 
 /** Keeps at most ten updaters: the oldest of a version are put together as `ancient-changes`. */
 export function capManagers(managers: readonly Manager[]): readonly Manager[] {
+  if (managers.length <= MAX_UPDATE_MANAGERS) return managers;
   const oldestFirst = managers.filter((each) => each.operation === "Update").sort(cmpManagers);
   let excess = oldestFirst.length - MAX_UPDATE_MANAGERS;
   if (excess <= 0) return managers;

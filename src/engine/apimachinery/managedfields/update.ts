@@ -3,7 +3,7 @@ import type { JsonObject, KObject, ManagedFieldsEntry, ObjectMeta } from "../obj
 import type { SchemaNode } from "../schema";
 import { compareObjects } from "./compare";
 import { EMPTY, type FieldSet, differenceSet, isEmptySet, recursiveDifferenceSet, unionSet } from "./field-set";
-import { type Manager, capManagers, decodeManagers, encodeManagers, sameManager, takeFields } from "./managers";
+import { type Manager, capManagers, decodeManagers, encodeManagers, sameManager, takeFields, withSet } from "./managers";
 
 /**
  * Writes down who changed which fields, at every create, update and patch.
@@ -45,16 +45,17 @@ export function trackUpdate(managers: readonly Manager[], request: UpdateRequest
   const { added, modified, removed } = compareObjects(schema, old, after as unknown as JsonObject);
   const heeded = (set: FieldSet): FieldSet => (resetFields === undefined ? set : recursiveDifferenceSet(set, resetFields));
   const changed = heeded(unionSet(added, modified));
-  const lost = unionSet(changed, heeded(removed));
+  const gone = heeded(removed);
+  const lost = unionSet(changed, gone);
   if (isEmptySet(lost)) return managers;
 
   const self = { name: manager, operation: "Update" as const, apiVersion, subresource };
-  const others = takeFields(managers, lost);
+  const previous = managers.find((each) => sameManager(each, self));
+  const others = takeFields(managers.filter((each) => each !== previous), lost);
   const owned = differenceSet(changed, STRIPPED);
-  if (isEmptySet(owned)) return others;
-  const previous = others.find((each) => sameManager(each, self));
-  const set = previous === undefined ? owned : unionSet(owned, previous.set);
-  return [...others.filter((each) => each !== previous), { ...self, time, set }];
+  const kept = previous === undefined ? EMPTY : differenceSet(previous.set, gone);
+  if (isEmptySet(owned)) return previous === undefined || isEmptySet(kept) ? others : [...others, withSet(previous, kept)];
+  return [...others, { ...self, time, set: unionSet(kept, owned) }];
 }
 
 /** Fields that the system keeps; nobody owns them. */
