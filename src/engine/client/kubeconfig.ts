@@ -3,7 +3,8 @@
  *
  * The text is YAML in the order and form that `kubectl config view --raw` writes: a fixed document of plain strings.
  *
- * Upstream: k8s.io/client-go/tools/clientcmd/api/v1/types.go. Left out: reading one; exec plugins; files instead of data.
+ * Upstream: k8s.io/client-go/tools/clientcmd/api/v1/types.go. Left out: reading one; exec plugins; files instead of
+ * data.
  */
 import { base64Text, utf8Bytes } from "../pki/bytes";
 

@@ -38,7 +38,9 @@ function tail(bits: number): number {
   return 0x80 | (bits & 0x3f);
 }
 
-/** Malformed sequences become U+FFFD, so the answer is always text, and never equal to a name that was spelled rightly. */
+/**
+ * Malformed sequences become U+FFFD, so the answer is always text, and never equal to a name that was spelled rightly.
+ */
 export function utf8Text(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length;) {
@@ -53,7 +55,8 @@ export function utf8Text(bytes: Uint8Array): string {
     }
     i += taken;
     const least = extra === 2 ? 0x800 : extra === 3 ? 0x10000 : 0;
-    const valid = extra >= 0 && taken === extra && point >= least && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
+    const valid = extra >= 0 && taken === extra && point >= least && point <= 0x10ffff
+      && !(point >= 0xd800 && point <= 0xdfff);
     text += valid ? String.fromCodePoint(point) : "\ufffd";
   }
   return text;

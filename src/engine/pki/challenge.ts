@@ -1,10 +1,11 @@
 /**
  * Proof that who presents a certificate also holds its private key, in the place of TLS' CertificateVerify message.
  *
- * The server sends a challenge; the client signs it, bound to a context string, so the signature is good for nothing else.
- * Both results are remembered by their inputs: a pure cache, since signing takes milliseconds.
+ * The server sends a challenge; the client signs it, bound to a context string, so the signature is good for nothing
+ * else. Both results are remembered by their inputs: a pure cache, since signing takes milliseconds.
  *
- * Upstream: RFC 8446 section 4.4.3, in spirit. Left out: keys for the connection itself; the simulated wire is not encrypted.
+ * Upstream: RFC 8446 section 4.4.3, in spirit. Left out: keys for the connection itself; the simulated wire is not
+ * encrypted.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64Bytes, base64Text, hexText, utf8Bytes } from "./bytes";

@@ -1,9 +1,10 @@
 /**
  * Key pairs for simulated clusters, chosen by seed and purpose.
  *
- * Making an RSA key takes a tenth of a second and more, so pairs come from a committed pool: the same seed always gives the same keys.
- * They are public, hence good for demonstration only (see `demonstration-primes.ts`). Each authority of a cluster has a pair of its own,
- * so that no client holds the key of what vouches for it; clients and servers may share one.
+ * Making an RSA key takes a tenth of a second and more, so pairs come from a committed pool: the same seed always gives
+ * the same keys. They are public, hence good for demonstration only (see `demonstration-primes.ts`). Each authority of
+ * a cluster has a pair of its own, so that no client holds the key of what vouches for it; clients and servers may
+ * share one.
  */
 import { base64Bytes } from "./bytes";
 import { DEMONSTRATION_PRIMES } from "./demonstration-primes";
@@ -17,7 +18,8 @@ export function demonstrationKey(seed: number, label: string): RsaPrivateKey {
   let hash = (seed ^ 0x811c9dc5) >>> 0;
   for (let i = 0; i < label.length; i++) hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
-  return keyAt(AUTHORITIES.length + ((hash ^ (hash >>> 13)) >>> 0) % (DEMONSTRATION_PRIMES.length - AUTHORITIES.length));
+  const others = DEMONSTRATION_PRIMES.length - AUTHORITIES.length;
+  return keyAt(AUTHORITIES.length + ((hash ^ (hash >>> 13)) >>> 0) % others);
 }
 
 /** What signs certificates or tokens for others. */

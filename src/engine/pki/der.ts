@@ -1,8 +1,9 @@
 /**
  * Distinguished Encoding Rules: the one way in which X.509 and key files write their trees of (tag, length, content).
  *
- * The reader is strict (shortest lengths, nothing behind the end), since a second encoding of the same value would be a second set of
- * bytes under the same signature. It throws `DerError`, which the parsers of this room turn into their answer.
+ * The reader is strict (shortest lengths, nothing behind the end), since a second encoding of the same value would be a
+ * second set of bytes under the same signature. It throws `DerError`, which the parsers of this room turn into their
+ * answer.
  *
  * Upstream: Go's encoding/asn1. Left out: indefinite lengths and tags above 30, which DER and X.509 do not use.
  */
@@ -11,7 +12,8 @@ import { concatBytes, utf8Bytes } from "./bytes";
 export class DerError extends Error {}
 
 export const TAG = {
-  boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, null: 0x05, oid: 0x06, utf8String: 0x0c, sequence: 0x30, set: 0x31,
+  boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, null: 0x05, oid: 0x06, utf8String: 0x0c,
+    sequence: 0x30, set: 0x31,
   printableString: 0x13, ia5String: 0x16, utcTime: 0x17, generalizedTime: 0x18,
 } as const;
 
@@ -49,7 +51,8 @@ export function expectTag(value: DerValue | undefined, tag: number): Uint8Array 
 function readAt(bytes: Uint8Array, start: number): DerValue {
   const tag = bytes[start];
   const first = bytes[start + 1];
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new DerError("truncated or unsupported tag");
+  if (tag === undefined || first === undefined
+    || (tag & 0x1f) === 0x1f) throw new DerError("truncated or unsupported tag");
   let at = start + 2;
   let length = first;
   if (first >= 0x80) {
@@ -66,7 +69,8 @@ function readAt(bytes: Uint8Array, start: number): DerValue {
 export function readInteger(value: DerValue | undefined): bigint {
   const content = expectTag(value, TAG.integer);
   if (content.length === 0) throw new DerError("empty integer");
-  if (content.length > 1 && ((content[0] === 0 && content[1]! < 0x80) || (content[0] === 0xff && content[1]! >= 0x80))) {
+  if (content.length > 1 && ((content[0] === 0 && content[1]! < 0x80)
+    || (content[0] === 0xff && content[1]! >= 0x80))) {
     throw new DerError("integer not minimally-encoded");
   }
   const magnitude = bigIntOf(content);
@@ -118,7 +122,8 @@ function lengthBytes(length: number): number[] {
 export const sequence = (...content: readonly Uint8Array[]): Uint8Array => der(TAG.sequence, ...content);
 export const setOf = (...content: readonly Uint8Array[]): Uint8Array => der(TAG.set, ...content);
 export const octetString = (content: Uint8Array): Uint8Array => der(TAG.octetString, content);
-export const bitString = (content: Uint8Array, unused = 0): Uint8Array => der(TAG.bitString, Uint8Array.of(unused), content);
+export const bitString = (content: Uint8Array, unused = 0): Uint8Array =>
+  der(TAG.bitString, Uint8Array.of(unused), content);
 export const nullValue = (): Uint8Array => der(TAG.null);
 export const trueValue = (): Uint8Array => der(TAG.boolean, Uint8Array.of(0xff));
 /** `[n]`, constructed, around one value. */
@@ -137,7 +142,9 @@ export function oid(dotted: string): Uint8Array {
   const out: number[] = [];
   for (const arc of [40 * top + second, ...rest]) {
     const digits = [arc & 0x7f];
-    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) digits.unshift(0x80 | (left & 0x7f));
+    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) {
+      digits.unshift(0x80 | (left & 0x7f));
+    }
     out.push(...digits);
   }
   return der(TAG.oid, Uint8Array.from(out));

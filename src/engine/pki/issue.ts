@@ -1,8 +1,9 @@
 /**
  * Certificates, made: a certificate authority of its own, and what it vouches for.
  *
- * Everything is given (key, serial, times), so the same cluster always has the same bytes. The form is kubeadm's: version 3, key usage
- * "digital signature, key encipherment", extended usage by purpose, names and addresses of servers in the alternative names.
+ * Everything is given (key, serial, times), so the same cluster always has the same bytes. The form is kubeadm's:
+ * version 3, key usage "digital signature, key encipherment", extended usage by purpose, names and addresses of servers
+ * in the alternative names.
  *
  * Upstream: k8s.io/client-go/util/cert/cert.go, cmd/kubeadm/app/util/pkiutil. Left out: IPv6 alternative names.
  */
@@ -77,14 +78,16 @@ interface Body {
 }
 
 function signedCertificate(key: PrivateKey, body: Body): Certificate {
-  const algorithm = key.kind === "rsa" ? sequence(oid(OID.sha256WithRsa), nullValue()) : sequence(oid(OID.ecdsaWithSha256));
+  const algorithm = key.kind === "rsa" ? sequence(oid(OID.sha256WithRsa), nullValue())
+    : sequence(oid(OID.ecdsaWithSha256));
   const signed = sequence(
     explicit(0, integer(2)), integer(body.serial), algorithm, body.issuer,
     sequence(encodeTime(body.notBefore), encodeTime(body.notAfter)), body.subject, encodePublicKey(body.publicKey),
     explicit(3, sequence(...body.extensions)),
   );
   const certificate = parseDerCertificate(sequence(signed, algorithm, bitString(sign(key, signed))));
-  if (certificate === undefined) throw new Error("a certificate that was just written should be readable"); // Broken invariant.
+  // Broken invariant.
+  if (certificate === undefined) throw new Error("a certificate that was just written should be readable");
   return certificate;
 }
 

@@ -1,10 +1,12 @@
 /**
  * JSON web tokens with RS256, the form of service account tokens.
  *
- * A token is three base64url parts: header, claims, signature over the first two as they were written. Verifying looks up the key by the
- * header's `kid`, falls back to all keys, and says nothing about the claims' meaning: expiry and audience are the authenticator's.
+ * A token is three base64url parts: header, claims, signature over the first two as they were written. Verifying looks
+ * up the key by the header's `kid`, falls back to all keys, and says nothing about the claims' meaning: expiry and
+ * audience are the authenticator's.
  *
- * Upstream: gopkg.in/go-jose/go-jose.v2, as pkg/serviceaccount/jwt.go uses it. Left out: ES256, encryption, other serialisations.
+ * Upstream: gopkg.in/go-jose/go-jose.v2, as pkg/serviceaccount/jwt.go uses it. Left out: ES256, encryption, other
+ * serialisations.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64UrlBytes, base64UrlText, hexText, utf8Bytes, utf8Text } from "./bytes";
@@ -19,7 +21,7 @@ export type JwtVerdict =
 
 export function signJwt(claims: Claims, key: RsaPrivateKey): string {
   const header = { alg: "RS256", kid: keyId(publicKeyOf(key)) };
-  const signed = `${base64UrlText(utf8Bytes(JSON.stringify(header)))}.${base64UrlText(utf8Bytes(JSON.stringify(claims)))}`;
+  const signed = [header, claims].map((part) => base64UrlText(utf8Bytes(JSON.stringify(part)))).join(".");
   return `${signed}.${base64UrlText(rsaSign(key, utf8Bytes(signed)))}`;
 }
 
@@ -55,7 +57,8 @@ function compute(token: string, keys: readonly PublicKey[]): JwtVerdict {
   const signed = utf8Bytes(`${head}.${body}`);
   const named = keys.filter((key) => keyId(key) === header["kid"]);
   const good = (named.length > 0 ? named : keys).some((key) => key.kind === "rsa" && rsaVerify(key, signed, signature));
-  return good ? { ok: true, header, claims } : { ok: false, error: "go-jose/go-jose: error in cryptographic primitive" };
+  return good ? { ok: true, header, claims }
+    : { ok: false, error: "go-jose/go-jose: error in cryptographic primitive" };
 }
 
 function jsonObject(part: string): Claims | undefined {

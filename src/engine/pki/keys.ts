@@ -1,7 +1,8 @@
 /**
  * Key pairs and their file formats.
  *
- * Reads PKCS#1, PKCS#8, SEC 1 and SubjectPublicKeyInfo, as PEM or DER; writes what kubeadm writes (PKCS#1 for RSA, SEC 1 for P-256).
+ * Reads PKCS#1, PKCS#8, SEC 1 and SubjectPublicKeyInfo, as PEM or DER; writes what kubeadm writes (PKCS#1 for RSA, SEC
+ * 1 for P-256).
  *
  * Upstream: k8s.io/client-go/util/keyutil/key.go. Left out: encrypted keys, curves other than P-256, Ed25519.
  */
@@ -9,7 +10,8 @@ import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64UrlText } from "./bytes";
 import {
-  bigIntOf, bitString, bytesOf, DerError, explicit, expectTag, integer, nullValue, octetString, oid, readBitString, readChildren, readDer,
+  bigIntOf, bitString, bytesOf, DerError, explicit, expectTag, integer, nullValue, octetString, oid, readBitString,
+    readChildren, readDer,
   readInteger, readOid, sequence, TAG, type DerValue,
 } from "./der";
 import { decodePem, encodePem } from "./pem";
@@ -65,14 +67,18 @@ export function decodePublicKey(info: DerValue): PublicKey {
       return { kind: "rsa", n: readInteger(n), e: readInteger(e) };
     }
     case EC_OID:
-      if (readOid(curve) !== P256_OID || key.length !== 65 || key[0] !== 4) throw new DerError("unsupported elliptic curve");
+      if (readOid(curve) !== P256_OID || key.length !== 65
+        || key[0] !== 4) throw new DerError("unsupported elliptic curve");
       return { kind: "ecdsa", point: key };
     default:
       throw new DerError("unsupported public key algorithm");
   }
 }
 
-/** A name for a key that follows from the key: the `kid` of tokens. Upstream: pkg/serviceaccount/jwt.go, keyIDFromPublicKey. */
+/**
+ * A name for a key that follows from the key: the `kid` of tokens. Upstream: pkg/serviceaccount/jwt.go,
+ * keyIDFromPublicKey.
+ */
 export function keyId(key: PublicKey): string {
   return base64UrlText(sha256(encodePublicKey(key)));
 }
@@ -82,7 +88,8 @@ export function publicKeyPem(key: PublicKey): string {
 }
 
 export function privateKeyPem(key: PrivateKey): string {
-  return key.kind === "rsa" ? encodePem("RSA PRIVATE KEY", encodePkcs1(key)) : encodePem("EC PRIVATE KEY", encodeSec1(key, true));
+  return key.kind === "rsa" ? encodePem("RSA PRIVATE KEY", encodePkcs1(key))
+    : encodePem("EC PRIVATE KEY", encodeSec1(key, true));
 }
 
 export function encodePkcs8(key: PrivateKey): Uint8Array {

@@ -1,5 +1,6 @@
 /**
- * PEM: DER in base64 between BEGIN and END lines. What stands outside of blocks is ignored, as Go does; a damaged block is skipped.
+ * PEM: DER in base64 between BEGIN and END lines. What stands outside of blocks is ignored, as Go does; a damaged block
+ * is skipped.
  *
  * Upstream: Go's encoding/pem. Left out: headers inside of blocks.
  */

@@ -1,4 +1,6 @@
-import { createPrivateKey, createPublicKey, createSign, createVerify, generateKeyPairSync, X509Certificate } from "node:crypto";
+import {
+  createPrivateKey, createPublicKey, createSign, createVerify, generateKeyPairSync, X509Certificate,
+} from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { base64Bytes, base64Text, utf8Bytes, utf8Text } from "./bytes";
 import { certificatePem, parseCertificate, parseCertificates } from "./certificate";
@@ -7,7 +9,9 @@ import { demonstrationKey } from "./demonstration-keys";
 import { DEMONSTRATION_PRIMES } from "./demonstration-primes";
 import { createCa, issueCertificate } from "./issue";
 import { peekJwt, signJwt, verifyJwt } from "./jwt";
-import { ecdsaKey, encodePkcs8, parsePrivateKey, parsePublicKey, privateKeyPem, publicKeyOf, publicKeyPem, sign, verify } from "./keys";
+import {
+  ecdsaKey, encodePkcs8, parsePrivateKey, parsePublicKey, privateKeyPem, publicKeyOf, publicKeyPem, sign, verify,
+} from "./keys";
 import { encodePem } from "./pem";
 import { verifyChain } from "./verify-chain";
 
@@ -50,11 +54,14 @@ describe("certificates", () => {
   });
   it("carry the names and addresses of servers", () => {
     const server = issueCertificate(ca, {
-      subject: { commonName: "kube-apiserver" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 3,
+      subject: { commonName: "kube-apiserver" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END,
+        serial: 3,
       usages: ["server auth"], dnsNames: ["kubernetes.default.svc"], ipAddresses: ["10.96.0.1"],
     });
-    expect(new X509Certificate(certificatePem(server)).subjectAltName).toBe("DNS:kubernetes.default.svc, IP Address:10.96.0.1");
-    expect(parseCertificate(certificatePem(server))).toMatchObject({ dnsNames: ["kubernetes.default.svc"], ipAddresses: ["10.96.0.1"] });
+    const names = new X509Certificate(certificatePem(server)).subjectAltName;
+    expect(names).toBe("DNS:kubernetes.default.svc, IP Address:10.96.0.1");
+    expect(parseCertificate(certificatePem(server))).toMatchObject({ dnsNames: ["kubernetes.default.svc"],
+      ipAddresses: ["10.96.0.1"] });
     expect(verifyChain([server], [ca.certificate], START)).toEqual({
       ok: false, error: "x509: certificate specifies an incompatible key usage",
     });
@@ -68,14 +75,16 @@ describe("certificates", () => {
     expect(verifyChain([alice], [ca.certificate], START + 5)).toMatchObject({ ok: true, commonName: "alice" });
     expect(verifyChain([alice], [ca.certificate], START + 1001)).toEqual({
       ok: false,
-      error: "x509: certificate has expired or is not yet valid: current time 2026-01-01T00:16:41Z is after 2026-01-01T00:16:40Z",
+      error: "x509: certificate has expired or is not yet valid: "
+        + "current time 2026-01-01T00:16:41Z is after 2026-01-01T00:16:40Z",
     });
     expect(verifyChain([alice], [ca.certificate], START - 1).ok).toBe(false);
   });
   it("of another authority of the same name are unknown", () => {
     const stranger = createCa({ commonName: "kubernetes" }, demonstrationKey(4, "stranger"), START, END, 1);
     const forged = issueCertificate(stranger, {
-      subject: { commonName: "alice" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 2, usages: ["client auth"],
+      subject: { commonName: "alice" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 2,
+        usages: ["client auth"],
     });
     expect(verifyChain([forged, stranger.certificate], [ca.certificate], START)).toEqual({
       ok: false, error: "x509: certificate signed by unknown authority",
@@ -83,7 +92,8 @@ describe("certificates", () => {
   });
   it("signed by a leaf are worth nothing", () => {
     const below = issueCertificate({ certificate: alice, key: aliceKey }, {
-      subject: { commonName: "root" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 9, usages: ["client auth"],
+      subject: { commonName: "root" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 9,
+        usages: ["client auth"],
     });
     expect(verifyChain([below, alice], [ca.certificate], START).ok).toBe(false);
   });
@@ -114,7 +124,8 @@ describe("certificates", () => {
 describe("keys", () => {
   it("of the pool are all good", () => {
     const seeds = Array.from({ length: 200 }, (_, i) => i);
-    const keys = new Set(seeds.flatMap((seed) => [demonstrationKey(seed, "ca"), demonstrationKey(seed, "client:alice")]));
+    const keys = new Set(seeds.flatMap((seed) =>
+      [demonstrationKey(seed, "ca"), demonstrationKey(seed, "client:alice")]));
     expect(keys.size).toBe(DEMONSTRATION_PRIMES.length);
     for (const key of keys) expect(createPrivateKey(privateKeyPem(key)).asymmetricKeyDetails?.modulusLength).toBe(2048);
   });
@@ -156,7 +167,8 @@ describe("tokens", () => {
   const token = signJwt({ iss: "https://x", sub: "s" }, saKey);
   it("are verified by Node", () => {
     const [head, body, tail] = token.split(".") as [string, string, string];
-    expect(createVerify("sha256").update(`${head}.${body}`).verify(publicKeyPem(publicKeyOf(saKey)), Buffer.from(tail, "base64url"))).toBe(true);
+    expect(createVerify("sha256").update(`${head}.${body}`).verify(publicKeyPem(publicKeyOf(saKey)),
+      Buffer.from(tail, "base64url"))).toBe(true);
   });
   it("verify, and not with a character changed", () => {
     expect(verifyJwt(token, [publicKeyOf(saKey)])).toMatchObject({ ok: true, claims: { sub: "s" } });

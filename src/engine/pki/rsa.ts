@@ -1,8 +1,9 @@
 /**
  * RSA as Kubernetes' certificates and tokens use it: PKCS#1 v1.5 signatures over SHA-256.
  *
- * BigInt arithmetic, synchronous and the same everywhere. Signing goes through the Chinese remainder theorem (two half-size powers,
- * a few milliseconds); verifying raises to 65537 only. Nothing here is constant in time: these keys guard a simulation.
+ * BigInt arithmetic, synchronous and the same everywhere. Signing goes through the Chinese remainder theorem (two
+ * half-size powers, a few milliseconds); verifying raises to 65537 only. Nothing here is constant in time: these keys
+ * guard a simulation.
  *
  * Upstream: Go's crypto/rsa. Left out: PSS, encryption, and making keys (the pool of `demonstration-keys.ts` has them).
  */

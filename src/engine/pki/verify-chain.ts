@@ -1,22 +1,31 @@
 /**
  * Whether a presented chain of certificates leads to a root that is trusted, at a given time, for a given use.
  *
- * The idea: follow issuer names upwards from the leaf; every step must be signed by a certificate that may sign, and none may be outside
- * of its time. A signature that was checked once is remembered by the bytes of both certificates, so nothing changed slips through.
+ * The idea: follow issuer names upwards from the leaf; every step must be signed by a certificate that may sign, and
+ * none may be outside of its time. A signature that was checked once is remembered by the bytes of both certificates,
+ * so nothing changed slips through.
  *
- * Upstream: Go's crypto/x509/verify.go (texts of the errors too). Left out: name and path length constraints, several paths at once.
+ * Upstream: Go's crypto/x509/verify.go (texts of the errors too). Left out: name and path length constraints, several
+ * paths at once.
  */
 import { sameBytes } from "./bytes";
 import { OID, type Certificate, type ExtendedKeyUsage } from "./certificate";
 import { verify } from "./keys";
 
 export type ChainVerdict =
-  | { readonly ok: true; readonly commonName: string; readonly organizations: readonly string[]; readonly path: readonly Certificate[] }
+  | {
+    readonly ok: true;
+    readonly commonName: string;
+    readonly organizations: readonly string[];
+    /** From the leaf to the root. */
+    readonly path: readonly Certificate[];
+  }
   | { readonly ok: false; readonly error: string };
 
 /** @param chain What was presented, leaf first; the others are candidates for the way up. */
 export function verifyChain(
-  chain: readonly Certificate[], roots: readonly Certificate[], nowSeconds: number, usage: ExtendedKeyUsage = "client auth",
+  chain: readonly Certificate[], roots: readonly Certificate[], nowSeconds: number,
+    usage: ExtendedKeyUsage = "client auth",
 ): ChainVerdict {
   const [leaf, ...intermediates] = chain;
   if (leaf === undefined) return { ok: false, error: "x509: no certificate presented" };
@@ -59,7 +68,8 @@ const verdicts = new Map<string, boolean>();
 /** Whether the signature of `child` was made with the key of `parent`, and `parent` may sign certificates at all. */
 export function isSignedBy(child: Certificate, parent: Certificate): boolean {
   if (!parent.isCa || parent.keyUsage?.includes("cert sign") === false) return false;
-  if (child.signatureAlgorithm !== (parent.publicKey.kind === "rsa" ? OID.sha256WithRsa : OID.ecdsaWithSha256)) return false;
+  if (child.signatureAlgorithm !== (parent.publicKey.kind === "rsa" ? OID.sha256WithRsa
+    : OID.ecdsaWithSha256)) return false;
   const key = `${child.fingerprint}/${parent.fingerprint}`;
   const known = verdicts.get(key);
   if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 /**
- * Authentication, impersonation, authorization, escalation checks and access reviews put together around a plain map of objects: what a
- * request gets from these rooms, without a server. Used by tests that replay recordings.
+ * Authentication, impersonation, authorization, escalation checks and access reviews put together around a plain map of
+ * objects: what a request gets from these rooms, without a server. Used by tests that replay recordings.
  *
  * An answer is `undefined` when the request passes.
  */
@@ -11,11 +11,15 @@ import type { KObject } from "../apimachinery/object";
 import { StatusError } from "../apimachinery/status";
 import { invalid } from "../apimachinery/status-errors";
 import { cmpUtf8 } from "../apimachinery/utf8";
-import { authenticate, type AuthenticationConfig, type Presented } from "../kube-apiserver/authentication/authenticator";
+import {
+  authenticate, type AuthenticationConfig, type Presented,
+} from "../kube-apiserver/authentication/authenticator";
 import { impersonate, wantedUserOf, type ImpersonationMode } from "../kube-apiserver/authentication/impersonation";
 import { issueServiceAccountToken } from "../kube-apiserver/authentication/service-account-token";
 import type { UserInfo } from "../kube-apiserver/authentication/user";
-import { validateLocalSubjectAccess, validateSelfAccess, validateSubjectAccess } from "../kube-apiserver/authorization/access-review-validation";
+import {
+  validateLocalSubjectAccess, validateSelfAccess, validateSubjectAccess,
+} from "../kube-apiserver/authorization/access-review-validation";
 import { reviewSelf, reviewSelfAccess, reviewSubjectAccess } from "../kube-apiserver/authorization/access-reviews";
 import { aggregateRules } from "../kube-apiserver/authorization/aggregation";
 import { forbiddenError, resourceAttributes, type Attributes } from "../kube-apiserver/authorization/attributes";
@@ -55,7 +59,8 @@ export class AuthRig {
   constructor(namespace: string) {
     for (const { objects } of BOOTSTRAP_STEPS) for (const object of objects) this.store(object);
     this.#token = issueServiceAccountToken({
-      issuer: ISSUER, audiences: [ISSUER], namespace, serviceAccount: { name: "default", uid: UID }, issuedAt: NOW, expiresAt: NOW + 50, id: UID,
+      issuer: ISSUER, audiences: [ISSUER], namespace, serviceAccount: { name: "default", uid: UID }, issuedAt: NOW,
+        expiresAt: NOW + 50, id: UID,
     }, demonstrationKey(1, "sa"));
   }
 
@@ -73,22 +78,27 @@ export class AuthRig {
     }
   }
 
-  writeRole(user: UserInfo, resource: string, namespace: string, name: string, rules: unknown, aggregated = false): StatusError | undefined {
+  writeRole(user: UserInfo, resource: string, namespace: string, name: string, rules: unknown,
+    aggregated = false): StatusError | undefined {
     const place = resource === "roles" ? namespace : "";
     return checkRoleWrite(this.rbac, this.authorizer, {
-      user, resource: resource === "roles" ? "roles" : "clusterroles", namespace: place, name, rules: (rules ?? []) as PolicyRule[], aggregated,
+      user, resource: resource === "roles" ? "roles" : "clusterroles", namespace: place, name,
+        rules: (rules ?? []) as PolicyRule[], aggregated,
     });
   }
 
-  writeBinding(user: UserInfo, resource: string, namespace: string, name: string, roleRef: RoleBinding["roleRef"]): StatusError | undefined {
+  writeBinding(user: UserInfo, resource: string, namespace: string, name: string,
+    roleRef: RoleBinding["roleRef"]): StatusError | undefined {
     return resource === "rolebindings"
       ? checkBindingWrite(this.rbac, this.authorizer, { user, resource, namespace, name, roleRef })
-      : checkBindingWrite(this.rbac, this.authorizer, { user, resource: "clusterrolebindings", namespace: "", name, roleRef });
+      : checkBindingWrite(this.rbac, this.authorizer,
+        { user, resource: "clusterrolebindings", namespace: "", name, roleRef });
   }
 
   #handle(step: Step): unknown {
     const [method = "", url = ""] = step.do.split(" ");
-    const headers = Object.entries(step.headers ?? {}).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
+    const headers = Object.entries(step.headers ?? {}).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, one] as const));
     const who = authenticate(this.#presented(step, headers), this.#config(), NOW);
     if (!who.ok) throw who.refusal;
     let request = attributesOf(method, url, who.user);
@@ -101,11 +111,15 @@ export class AuthRig {
     }
     const { decision, reason } = this.authorizer(request);
     if (decision !== "allow") throw forbiddenError(request, reason);
-    return request.kind === "resource" && (method === "POST" || method === "PATCH") ? this.#write(method, request.resource, request, step.body) : undefined;
+    return request.kind === "resource" && (method === "POST" || method === "PATCH")
+      ? this.#write(method, request.resource, request, step.body) : undefined;
   }
 
-  #write(method: string, resource: string, { user, namespace, name }: Extract<Attributes, { kind: "resource" }>, body: unknown): unknown {
-    const sent = body as KObject & { readonly spec: SubjectAccessReviewSpec; readonly rules?: unknown; readonly roleRef: RoleBinding["roleRef"] };
+  #write(method: string, resource: string, { user, namespace, name }: Extract<Attributes, { kind: "resource" }>,
+    body: unknown): unknown {
+    const sent = body as KObject & {
+      readonly spec: SubjectAccessReviewSpec; readonly rules?: unknown; readonly roleRef: RoleBinding["roleRef"];
+    };
     switch (resource) {
       case "selfsubjectreviews":
         return {
@@ -129,23 +143,28 @@ export class AuthRig {
     return undefined;
   }
 
-  #review(resource: string, user: UserInfo, namespace: string, { kind, apiVersion, metadata, spec }: KObject & { readonly spec: SubjectAccessReviewSpec }) {
+  #review(resource: string, user: UserInfo, namespace: string,
+    { kind, apiVersion, metadata, spec }: KObject & { readonly spec: SubjectAccessReviewSpec }) {
     const errors = resource === "selfsubjectaccessreviews" ? validateSelfAccess(spec)
       : resource === "subjectaccessreviews" ? validateSubjectAccess(spec) : validateLocalSubjectAccess(spec, namespace);
     if (errors.length > 0) throw invalid({ group: "authorization.k8s.io", kind: "" }, "", errors);
-    const status = resource === "selfsubjectaccessreviews" ? reviewSelfAccess(this.authorizer, user, spec) : reviewSubjectAccess(this.authorizer, spec);
+    const status = resource === "selfsubjectaccessreviews" ? reviewSelfAccess(this.authorizer, user, spec)
+      : reviewSubjectAccess(this.authorizer, spec);
     return { kind, apiVersion, metadata: { ...metadata, ...(namespace === "" ? {} : { namespace }) }, spec, status };
   }
 
   #presented({ as = "admin" }: Step, headers: readonly (readonly [string, string])[]): Presented {
     const header = headers.find(([name]) => name.toLowerCase() === "authorization")?.[1];
-    if (as.startsWith("token:")) return { proofOk: false, authorization: `Bearer ${as.startsWith("token:${") ? this.#token : as.slice(6)}` };
+    if (as.startsWith("token:")) return { proofOk: false,
+      authorization: `Bearer ${as.startsWith("token:${") ? this.#token : as.slice(6)}` };
     const authorization = header === undefined ? {} : { authorization: header };
     if (as === "anonymous") return { proofOk: false, ...authorization };
-    const ca = as === "stranger" ? createCa({ commonName: "kubernetes" }, demonstrationKey(9, "other"), NOW - 100, NOW + 100, 1) : this.#ca;
+    const ca = as === "stranger" ? createCa({ commonName: "kubernetes" }, demonstrationKey(9, "other"), NOW - 100,
+      NOW + 100, 1) : this.#ca;
     const organizations = as === "admin" ? ["system:masters"] : as === "alice" ? ["developers"] : [];
     const certificate = issueCertificate(ca, {
-      subject: { commonName: as === "admin" ? "kubernetes-admin" : as, organizations }, publicKey: publicKeyOf(demonstrationKey(1, as)),
+      subject: { commonName: as === "admin" ? "kubernetes-admin" : as, organizations },
+        publicKey: publicKeyOf(demonstrationKey(1, as)),
       notBefore: NOW - 50, notAfter: NOW + 50, serial: 7, usages: ["client auth"],
     });
     return { clientCertificates: certificatePem(certificate), proofOk: true, ...authorization };
@@ -153,16 +172,19 @@ export class AuthRig {
 
   #config(): AuthenticationConfig {
     return {
-      clientCas: [this.#ca.certificate], issuer: ISSUER, audiences: [ISSUER], serviceAccountKeys: [publicKeyOf(demonstrationKey(1, "sa"))],
+      clientCas: [this.#ca.certificate], issuer: ISSUER, audiences: [ISSUER],
+        serviceAccountKeys: [publicKeyOf(demonstrationKey(1, "sa"))],
       anonymous: true, bootstrapSecret: () => undefined,
-      bound: { serviceAccountUid: () => UID, podUid: () => undefined, secretUid: () => undefined, nodeUid: () => undefined },
+      bound: { serviceAccountUid: () => UID, podUid: () => undefined, secretUid: () => undefined, nodeUid: () =>
+        undefined },
     };
   }
 
   readonly rbac: RbacReader = {
     role: (namespace, name) => this.#objects.get(`Role/${namespace}/${name}`) as Role | undefined,
     clusterRole: (name) => this.#clusterRole(name),
-    roleBindings: (namespace) => this.#list<RoleBinding>("RoleBinding").filter(({ metadata }) => metadata.namespace === namespace),
+    roleBindings: (namespace) => this.#list<RoleBinding>("RoleBinding").filter(({ metadata }) =>
+      metadata.namespace === namespace),
     clusterRoleBindings: () => this.#list<ClusterRoleBinding>("ClusterRoleBinding"),
   };
 
@@ -180,12 +202,14 @@ export class AuthRig {
     const role = this.#objects.get(`ClusterRole//${name}`) as ClusterRole | undefined;
     if (role?.aggregationRule === undefined) return role;
     const others = this.#list<ClusterRole>("ClusterRole").filter(({ metadata }) => metadata.name !== name);
-    const settled = others.map((one) => (one.aggregationRule === undefined ? one : { ...one, rules: aggregateRules(one, others) ?? [] }));
+    const settled = others.map((one) => (one.aggregationRule === undefined ? one
+      : { ...one, rules: aggregateRules(one, others) ?? [] }));
     return { ...role, rules: aggregateRules(role, settled) ?? [] };
   }
 
   #list<T>(kind: string): readonly T[] {
-    return [...this.#objects].filter(([, object]) => object.kind === kind).sort(([a], [b]) => cmpUtf8(a, b)).map(([, object]) => object as unknown as T);
+    return [...this.#objects].filter(([, object]) => object.kind === kind).sort(([a], [b]) =>
+      cmpUtf8(a, b)).map(([, object]) => object as unknown as T);
   }
 }
 
@@ -193,7 +217,8 @@ export class AuthRig {
 function asAdmitted(pod: Pod): Pod {
   if (pod.spec === undefined) return pod;
   const projected = { name: "kube-api-access", projected: { sources: [{ configMap: { name: "kube-root-ca.crt" } }] } };
-  return { ...pod, spec: { ...pod.spec, serviceAccountName: "default", volumes: [...(pod.spec.volumes ?? []), projected] } };
+  return { ...pod, spec: { ...pod.spec, serviceAccountName: "default",
+    volumes: [...(pod.spec.volumes ?? []), projected] } };
 }
 
 function masked(value: unknown): unknown {
@@ -205,7 +230,8 @@ function masked(value: unknown): unknown {
 /** A small stand-in for the server's own request info. */
 function attributesOf(method: string, url: string, user: UserInfo): Attributes {
   const [path = "", query = ""] = url.split("?");
-  const parameters = new Map(query.split("&").map((pair) => pair.split("=").map(decodeURIComponent) as [string, string]));
+  const parameters = new Map(query.split("&").map((pair) =>
+    pair.split("=").map(decodeURIComponent) as [string, string]));
   const parts = path.split("/").filter((part) => part !== "");
   const [root, ...rest] = parts;
   const isResource = (root === "api" && rest.length > 1) || (root === "apis" && rest.length > 2);
@@ -224,7 +250,9 @@ function attributesOf(method: string, url: string, user: UserInfo): Attributes {
   });
   const name = given === "" ? fieldSelector.find(({ field }) => field === "metadata.name")?.value ?? "" : given;
   const one = given !== "";
-  const verb = method === "GET" ? (one ? "get" : parameters.has("watch") ? "watch" : "list") : method === "POST" ? "create"
+  const verb = method === "GET" ? (one ? "get" : parameters.has("watch") ? "watch" : "list") : method === "POST"
+    ? "create"
     : method === "PUT" ? "update" : method === "PATCH" ? "patch" : one ? "delete" : "deletecollection";
-  return resourceAttributes(user, verb, { apiGroup, apiVersion, namespace, resource, subresource, name, fieldSelector });
+  return resourceAttributes(user, verb,
+    { apiGroup, apiVersion, namespace, resource, subresource, name, fieldSelector });
 }

@@ -26,7 +26,8 @@ const GOOD_TOKEN = {
 
 function config(change: Partial<AuthenticationConfig> = {}): AuthenticationConfig {
   return {
-    clientCas: [ca.certificate], issuer: ISSUER, audiences: [ISSUER], serviceAccountKeys: [publicKeyOf(saKey)], anonymous: true,
+    clientCas: [ca.certificate], issuer: ISSUER, audiences: [ISSUER], serviceAccountKeys: [publicKeyOf(saKey)],
+      anonymous: true,
     bound: {
       serviceAccountUid: (namespace, name) => (namespace === "ns" && name === "robot" ? "u1" : undefined),
       podUid: (_, name) => (name === "p" ? "u2" : undefined), secretUid: () => undefined, nodeUid: () => "u3",
@@ -63,7 +64,8 @@ describe("certificates", () => {
     for (let i = 0; i < certificate.raw.length; i++) {
       const bytes = certificate.raw.slice();
       bytes[i]! ^= 0x10;
-      expect(outcome({ clientCertificates: encodePem("CERTIFICATE", bytes), proofOk: true }), `byte ${i}`).toMatch(/^401 /);
+      expect(outcome({ clientCertificates: encodePem("CERTIFICATE", bytes), proofOk: true }),
+        `byte ${i}`).toMatch(/^401 /);
     }
   });
 });
@@ -95,9 +97,12 @@ describe("service account tokens", () => {
     });
   });
   it.each([
-    ["of another audience", { audiences: ["vault"] }, NOW], ["of a deleted account", { serviceAccount: { name: "gone", uid: "u1" } }, NOW],
-    ["of an account made anew", { serviceAccount: { name: "robot", uid: "old" } }, NOW], ["that expired", {}, NOW + 3601],
-    ["of a deleted pod", { pod: { name: "q", uid: "u2" } }, NOW], ["of another issuer", { issuer: "https://elsewhere" }, NOW],
+    ["of another audience", { audiences: ["vault"] }, NOW],
+      ["of a deleted account", { serviceAccount: { name: "gone", uid: "u1" } }, NOW],
+    ["of an account made anew", { serviceAccount: { name: "robot", uid: "old" } }, NOW],
+      ["that expired", {}, NOW + 3601],
+    ["of a deleted pod", { pod: { name: "q", uid: "u2" } }, NOW],
+      ["of another issuer", { issuer: "https://elsewhere" }, NOW],
   ] as const)("%s are a 401", (_, change, now) => expect(outcome(bearer(change), {}, now)).toMatch(/^401/));
   it("with one character altered are a 401", () => {
     const { authorization } = bearer();
@@ -118,7 +123,8 @@ describe("bootstrap tokens", () => {
   });
   it.each([
     ["expired", { expiration: "2020-01-01T00:00:00Z" }], ["with an unreadable expiration", { expiration: "tomorrow" }],
-    ["not meant for this", { "usage-bootstrap-authentication": "false" }], ["with another secret", { "token-secret": "fedcba9876543210" }],
+    ["not meant for this", { "usage-bootstrap-authentication": "false" }],
+      ["with another secret", { "token-secret": "fedcba9876543210" }],
   ])("%s are a 401", (_, change) => {
     expect(outcome(presented, { bootstrapSecret: () => secret({ ...GOOD_TOKEN, ...change }) })).toMatch(/^401/);
   });
@@ -136,7 +142,8 @@ describe("constrained impersonation", () => {
   it("lets an agent act as its own node only", () => {
     const authorizer = allowing("impersonate-on:associated-node:list", "impersonate:associated-node");
     expect(impersonate(authorizer, wanted("system:node:n1"), request)).toEqual({
-      ok: true, mode: "associated-node", user: { username: "system:node:n1", groups: ["system:nodes", "system:authenticated"] },
+      ok: true, mode: "associated-node",
+        user: { username: "system:node:n1", groups: ["system:nodes", "system:authenticated"] },
     });
     expect(impersonate(authorizer, wanted("system:node:n2"), request).ok).toBe(false);
     expect(impersonate(authorizer, wanted("system:node:n1"), { ...request, verb: "delete" }).ok).toBe(false);
@@ -144,7 +151,8 @@ describe("constrained impersonation", () => {
   it("never gives system:masters away", () => {
     const authorizer = allowing("impersonate-on:user-info:list", "impersonate:user-info");
     const refused = impersonate(authorizer, wanted("bob", ["Impersonate-Group", "system:masters"]), request);
-    expect(refused.ok ? "" : refused.refusal.status.message).toMatch(/: impersonating the system:masters group is not allowed$/);
+    const message = refused.ok ? "" : refused.refusal.status.message;
+    expect(message).toMatch(/: impersonating the system:masters group is not allowed$/);
   });
 });
 

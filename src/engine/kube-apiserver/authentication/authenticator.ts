@@ -1,10 +1,11 @@
 /**
  * Who sends this request? Each authenticator looks at one sort of credential; the first that recognises one decides.
  *
- * Reads what was presented (certificate chain, Authorization header), nothing else. A credential that is wrong is a 401, even where
- * somebody without any would have been let in as system:anonymous.
+ * Reads what was presented (certificate chain, Authorization header), nothing else. A credential that is wrong is a
+ * 401, even where somebody without any would have been let in as system:anonymous.
  *
- * Upstream: pkg/kubeapiserver/authenticator/config.go, k8s.io/apiserver/pkg/authentication/{request/union,group,request/bearertoken}.
+ * Upstream: pkg/kubeapiserver/authenticator/config.go,
+ * k8s.io/apiserver/pkg/authentication/{request/union,group,request/bearertoken}.
  * Left out: front proxy, static token file, OIDC, webhook, tokens in WebSocket protocols.
  */
 import { unauthorized } from "../../apimachinery/status-errors";
@@ -81,7 +82,8 @@ const AUTHENTICATORS: readonly NamedAuthenticator[] = [
     method: "bootstrap token",
     find: ({ authorization }, { bootstrapSecret }, now) => {
       const token = bearerToken(authorization);
-      return token === undefined || bootstrapSecret === undefined ? NOTHING : authenticateBootstrapToken(token, bootstrapSecret, now);
+      return token === undefined || bootstrapSecret === undefined ? NOTHING
+        : authenticateBootstrapToken(token, bootstrapSecret, now);
     },
   },
 ];

@@ -19,7 +19,8 @@ export function authenticateBootstrapToken(
   const [, id, password] = TOKEN.exec(token) ?? [];
   if (id === undefined || password === undefined) return NOTHING;
   const secret = secretNamed(`bootstrap-token-${id}`);
-  if (secret === undefined || secret.metadata.deletionTimestamp !== undefined || secret.type !== "bootstrap.kubernetes.io/token") return NOTHING;
+  if (secret === undefined || secret.metadata.deletionTimestamp !== undefined
+    || secret.type !== "bootstrap.kubernetes.io/token") return NOTHING;
   const value = (key: string): string => utf8Text(base64Bytes(secret.data?.[key] ?? "") ?? new Uint8Array());
   if (value("token-secret") !== password || value("token-id") !== id) return NOTHING;
   if (isExpired(value("expiration"), nowSeconds) || value("usage-bootstrap-authentication") !== "true") return NOTHING;

@@ -1,20 +1,24 @@
 /**
  * Acting as somebody else: the Impersonate headers, and who may use them.
  *
- * Since v1.36 there are several modes, tried in order: the constrained ones ask for two rights (to impersonate this user in this mode, and
- * to do this very thing while doing so), the legacy one only for the verb `impersonate`. The first refusal is the one that is told. Which
- * mode last worked for a requester is remembered by the caller and tried first; that is visible in the refusals.
+ * Since v1.36 there are several modes, tried in order: the constrained ones ask for two rights (to impersonate this
+ * user in this mode, and to do this very thing while doing so), the legacy one only for the verb `impersonate`. The
+ * first refusal is the one that is told. Which mode last worked for a requester is remembered by the caller and tried
+ * first; that is visible in the refusals.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/filters/impersonation. Left out: caches (they change nothing that is seen), validation of
- * the keys of extra in constrained modes.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/filters/impersonation. Left out: caches (they change nothing that is seen),
+ * validation of the keys of extra in constrained modes.
  */
 import { goQuote } from "../../apimachinery/go-format";
 import { badRequest } from "../../apimachinery/status-errors";
 import type { StatusError } from "../../apimachinery/status";
 import { cmpUtf8 } from "../../apimachinery/utf8";
-import { forbiddenError, resourceAttributes, type Attributes, type Authorizer, type ResourceAttributes } from "../authorization/attributes";
 import {
-  ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, ANONYMOUS, isNodeName, nodeOfUsername, NODES_GROUP, serviceAccountGroups, splitServiceAccount,
+  forbiddenError, resourceAttributes, type Attributes, type Authorizer, type ResourceAttributes,
+} from "../authorization/attributes";
+import {
+  ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, ANONYMOUS, isNodeName, nodeOfUsername, NODES_GROUP, serviceAccountGroups,
+    splitServiceAccount,
   SYSTEM_MASTERS, type UserInfo,
 } from "./user";
 
@@ -66,12 +70,16 @@ function unescaped(key: string): string {
 function goUser(uid: string, groups: readonly string[], extra: ReadonlyMap<string, readonly string[]>): string {
   const list = (values: readonly string[]): string => `[]string{${values.map(goQuote).join(", ")}}`;
   const keys = [...extra.keys()].sort(cmpUtf8);
-  const map = keys.length === 0 ? "(nil)" : `{${keys.map((key) => `${goQuote(key)}:${list(extra.get(key)!)}`).join(", ")}}`;
-  return `&user.DefaultInfo{Name:"", UID:${goQuote(uid)}, Groups:${groups.length === 0 ? "[]string(nil)" : list(groups)}, `
-    + `Extra:map[string][]string${map}}`;
+  const map = keys.length === 0 ? "(nil)"
+    : `{${keys.map((key) => `${goQuote(key)}:${list(extra.get(key)!)}`).join(", ")}}`;
+  const groupList = groups.length === 0 ? "[]string(nil)" : list(groups);
+  return `&user.DefaultInfo{Name:"", UID:${goQuote(uid)}, Groups:${groupList}, Extra:map[string][]string${map}}`;
 }
 
-/** @param request What is asked for, by its real sender. @param lastMode The mode that last worked for this sender's name. */
+/**
+ * @param request What is asked for, by its real sender. @param lastMode The mode that last worked for this sender's
+ * name.
+ */
 export function impersonate(
   authorizer: Authorizer, wanted: WantedUser, request: Attributes, lastMode?: ImpersonationMode,
 ): Impersonation {
@@ -86,7 +94,8 @@ export function impersonate(
   return { ok: false, refusal: first! };
 }
 
-const MODES: readonly ImpersonationMode[] = ["associated-node", "arbitrary-node", "serviceaccount", "user-info", "legacy"];
+const MODES: readonly ImpersonationMode[] = ["associated-node", "arbitrary-node", "serviceaccount", "user-info",
+  "legacy"];
 
 function applies(mode: ImpersonationMode, wanted: WantedUser, requester: UserInfo): boolean {
   const onlyName = wanted.uid === "" && wanted.groups.length === 0 && Object.keys(wanted.extra).length === 0;
@@ -95,7 +104,8 @@ function applies(mode: ImpersonationMode, wanted: WantedUser, requester: UserInf
   switch (mode) {
     case "associated-node": {
       const own = requester.extra?.["authentication.kubernetes.io/node-name"] ?? [];
-      return onlyName && node !== undefined && splitServiceAccount(requester.username) !== undefined && own.length === 1 && own[0] === node;
+      return onlyName && node !== undefined && splitServiceAccount(requester.username) !== undefined
+        && own.length === 1 && own[0] === node;
     }
     case "arbitrary-node": return onlyName && node !== undefined;
     case "serviceaccount": return onlyName && account !== undefined;
@@ -145,12 +155,14 @@ function* stepsOf(wanted: WantedUser, requester: UserInfo, mode: ImpersonationMo
   const verb = constrained ? `impersonate:${mode}` : "impersonate";
   const authentication = { apiGroup: "authentication.k8s.io", apiVersion: "v1" };
   const place = constrained ? authentication : { apiGroup: "", apiVersion: "v1" };
-  const ask = (about: Partial<ResourceAttributes>): Step => ({ attributes: resourceAttributes(requester, verb, about) });
+  const ask = (about: Partial<ResourceAttributes>): Step =>
+    ({ attributes: resourceAttributes(requester, verb, about) });
 
   const account = splitServiceAccount(wanted.username);
   const node = constrained ? wantedNode(wanted) : undefined;
   if (account !== undefined) yield ask({ ...place, resource: "serviceaccounts", ...account });
-  else if (node !== undefined) yield ask({ ...place, resource: "nodes", name: mode === "associated-node" ? "*" : node });
+  else if (node !== undefined) yield ask({ ...place, resource: "nodes", name: mode === "associated-node" ? "*"
+    : node });
   else yield ask({ ...place, resource: "users", name: wanted.username });
   if (wanted.uid !== "") yield ask({ ...authentication, resource: "uids", name: wanted.uid });
   const { groups } = wanted;
@@ -158,11 +170,13 @@ function* stepsOf(wanted: WantedUser, requester: UserInfo, mode: ImpersonationMo
     yield { ...ask({ ...place, resource: "groups" }), never: "impersonating the empty string group is not allowed" };
   }
   if (constrained && groups.includes(SYSTEM_MASTERS)) {
-    yield { ...ask({ ...place, resource: "groups", name: SYSTEM_MASTERS }), never: "impersonating the system:masters group is not allowed" };
+    yield { ...ask({ ...place, resource: "groups", name: SYSTEM_MASTERS }),
+      never: "impersonating the system:masters group is not allowed" };
   }
   for (const name of groups) yield ask({ ...place, resource: "groups", name });
   for (const subresource of Object.keys(wanted.extra).sort(cmpUtf8)) {
-    for (const name of wanted.extra[subresource]!) yield ask({ ...authentication, resource: "userextras", subresource, name });
+    for (const name of wanted.extra[subresource]!) yield ask({ ...authentication, resource: "userextras", subresource,
+      name });
   }
 }
 
@@ -170,7 +184,8 @@ function impersonated(wanted: WantedUser, constrained: boolean): UserInfo {
   const { username, uid, extra } = wanted;
   const account = splitServiceAccount(username);
   const isNode = constrained && wantedNode(wanted) !== undefined;
-  const fixed = isNode ? [NODES_GROUP] : account !== undefined && wanted.groups.length === 0 ? serviceAccountGroups(account.namespace) : undefined;
+  const fixed = isNode ? [NODES_GROUP] : account !== undefined && wanted.groups.length === 0
+    ? serviceAccountGroups(account.namespace) : undefined;
   const groups = fixed ?? wanted.groups;
   const more = username === ANONYMOUS ? ALL_UNAUTHENTICATED
     : groups.includes(ALL_UNAUTHENTICATED) ? undefined : ALL_AUTHENTICATED;

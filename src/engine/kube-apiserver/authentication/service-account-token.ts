@@ -1,8 +1,8 @@
 /**
  * Service account tokens: made for a TokenRequest, checked with every request that presents one.
  *
- * A token is good as long as its signature, issuer, audience and times are, and the objects that it is bound to (service account, pod,
- * node, secret) still live under the same uid. So deleting a pod ends its token.
+ * A token is good as long as its signature, issuer, audience and times are, and the objects that it is bound to
+ * (service account, pod, node, secret) still live under the same uid. So deleting a pod ends its token.
  *
  * Upstream: pkg/serviceaccount/{claims,jwt}.go. Left out: legacy tokens in Secrets, extended expiry of injected tokens.
  */
@@ -42,7 +42,8 @@ export function issueServiceAccountToken(facts: TokenRequestFacts, key: RsaPriva
   return signJwt({
     aud: facts.audiences, exp: facts.expiresAt, iat: facts.issuedAt, iss: facts.issuer, jti: facts.id,
     "kubernetes.io": {
-      namespace, ...(node === undefined ? {} : { node }), ...(pod === undefined ? {} : { pod }), ...(secret === undefined ? {} : { secret }),
+      namespace, ...(node === undefined ? {} : { node }), ...(pod === undefined ? {} : { pod }),
+        ...(secret === undefined ? {} : { secret }),
       serviceaccount: serviceAccount,
     },
     nbf: facts.issuedAt, sub: serviceAccountUsername(namespace, serviceAccount.name),
@@ -65,7 +66,9 @@ export function authenticateServiceAccount(token: string, rules: TokenRules, now
   if (typeof expiry !== "number" || nowSeconds > expiry) return wrong("service account token has expired");
   if (typeof notBefore === "number" && nowSeconds < notBefore) return wrong("service account token is not valid yet");
   const bound = readBound(claims["kubernetes.io"]);
-  if (bound === undefined) return wrong("service account token claims could not be validated due to unexpected private claim");
+  if (bound === undefined) {
+    return wrong("service account token claims could not be validated due to unexpected private claim");
+  }
   const problem = problemWith(bound, rules.bound);
   return problem === undefined ? { kind: "user", user: userOf(bound, claims["jti"]) } : wrong(problem);
 }
@@ -78,22 +81,27 @@ interface Bound {
   readonly secret?: ObjectName;
 }
 
-function problemWith({ namespace, serviceAccount, pod, node, secret }: Bound, objects: BoundObjects): string | undefined {
+function problemWith({ namespace, serviceAccount, pod, node, secret }: Bound,
+  objects: BoundObjects): string | undefined {
   const accountUid = objects.serviceAccountUid(namespace, serviceAccount.name);
   if (accountUid === undefined) return `serviceaccounts ${quoted(serviceAccount.name)} not found`;
   if (accountUid !== serviceAccount.uid) {
     return `service account UID (${accountUid}) does not match claim (${serviceAccount.uid})`;
   }
-  if (secret !== undefined && objects.secretUid(namespace, secret.name) !== secret.uid) return "service account token has been invalidated";
-  if (pod !== undefined && objects.podUid(namespace, pod.name) !== pod.uid) return "service account token has been invalidated";
+  if (secret !== undefined && objects.secretUid(namespace,
+    secret.name) !== secret.uid) return "service account token has been invalidated";
+  if (pod !== undefined && objects.podUid(namespace,
+    pod.name) !== pod.uid) return "service account token has been invalidated";
   // For a pod's token the node is only told; one bound to a node dies with it.
-  if (pod === undefined && node !== undefined && objects.nodeUid(node.name) !== node.uid) return "service account token has been invalidated";
+  if (pod === undefined && node !== undefined
+    && objects.nodeUid(node.name) !== node.uid) return "service account token has been invalidated";
   return undefined;
 }
 
 function userOf({ namespace, serviceAccount, pod, node }: Bound, id: unknown) {
   return {
-    username: serviceAccountUsername(namespace, serviceAccount.name), uid: serviceAccount.uid, groups: serviceAccountGroups(namespace),
+    username: serviceAccountUsername(namespace, serviceAccount.name), uid: serviceAccount.uid,
+      groups: serviceAccountGroups(namespace),
     extra: {
       ...(typeof id === "string" && id !== "" ? { [CREDENTIAL_ID]: [`JTI=${id}`] } : {}),
       ...(node === undefined ? {} : extraOf("node", node)), ...(pod === undefined ? {} : extraOf("pod", pod)),
@@ -103,7 +111,8 @@ function userOf({ namespace, serviceAccount, pod, node }: Bound, id: unknown) {
 
 function extraOf(what: "node" | "pod", { name, uid }: ObjectName): { readonly [key: string]: readonly string[] } {
   return {
-    [`authentication.kubernetes.io/${what}-name`]: [name], ...(uid === "" ? {} : { [`authentication.kubernetes.io/${what}-uid`]: [uid] }),
+    [`authentication.kubernetes.io/${what}-name`]: [name], ...(uid === "" ? {}
+      : { [`authentication.kubernetes.io/${what}-uid`]: [uid] }),
   };
 }
 

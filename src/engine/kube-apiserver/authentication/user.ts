@@ -27,12 +27,15 @@ export function serviceAccountGroups(namespace: string): readonly string[] {
 }
 
 /** Namespace and name of a service account's username; `undefined` for everybody else. */
-export function splitServiceAccount(username: string): { readonly namespace: string; readonly name: string } | undefined {
+export function splitServiceAccount(username: string): ServiceAccountName | undefined {
   if (!username.startsWith(SERVICE_ACCOUNT)) return undefined;
   const [namespace = "", name = "", more] = username.slice(SERVICE_ACCOUNT.length).split(":");
-  const valid = more === undefined && DNS_LABEL.test(namespace) && namespace.length <= 63 && DNS_SUBDOMAIN.test(name) && name.length <= 253;
+  const valid = more === undefined && DNS_LABEL.test(namespace) && namespace.length <= 63 && DNS_SUBDOMAIN.test(name)
+    && name.length <= 253;
   return valid ? { namespace, name } : undefined;
 }
+
+export interface ServiceAccountName { readonly namespace: string; readonly name: string }
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -44,7 +47,10 @@ export function nodeOfUsername(username: string): string | undefined {
   return username.startsWith(NODE) ? username.slice(NODE.length) : undefined;
 }
 
-/** The node that a kubelet speaks for. Both the username and the group are needed. Upstream: pkg/auth/nodeidentifier/default.go. */
+/**
+ * The node that a kubelet speaks for. Both the username and the group are needed. Upstream:
+ * pkg/auth/nodeidentifier/default.go.
+ */
 export function nodeIdentity(user: UserInfo): string | undefined {
   return user.groups.includes(NODES_GROUP) ? nodeOfUsername(user.username) : undefined;
 }

@@ -27,15 +27,18 @@ export function validateSelfAccess(spec: SelfSubjectAccessReviewSpec): FieldErro
   const where = at.child("resourceAttributes");
   return [
     ...errors,
-    ...(fieldSelector === undefined ? [] : validateSelector(fieldSelector, where.child("fieldSelector"), validateFieldKey)),
-    ...(labelSelector === undefined ? [] : validateSelector(labelSelector, where.child("labelSelector"), validateLabelKey)),
+    ...(fieldSelector === undefined ? []
+      : validateSelector(fieldSelector, where.child("fieldSelector"), validateFieldKey)),
+    ...(labelSelector === undefined ? []
+      : validateSelector(labelSelector, where.child("labelSelector"), validateLabelKey)),
   ];
 }
 
 type Requirement = NonNullable<LabelSelectorAttributes["requirements"]>[number];
 
 function validateSelector(
-  { rawSelector = "", requirements = [] }: LabelSelectorAttributes, at: Path, validateKey: (one: Requirement, at: Path) => FieldError[],
+  { rawSelector = "", requirements = [] }: LabelSelectorAttributes, at: Path,
+    validateKey: (one: Requirement, at: Path) => FieldError[],
 ): FieldError[] {
   if (rawSelector !== "" && requirements.length > 0) {
     return [field.invalid(at.child("rawSelector"), rawSelector, "may not specified at the same time as requirements")];
@@ -83,16 +86,18 @@ export function validateLocalSubjectAccess(spec: SubjectAccessReviewSpec, namesp
   const errors = validateSubjectAccess(spec);
   const at = path("spec");
   if (spec.resourceAttributes !== undefined && (spec.resourceAttributes.namespace ?? "") !== namespace) {
-    errors.push(field.invalid(at.child("resourceAttributes").child("namespace"), spec.resourceAttributes.namespace ?? "",
+    errors.push(field.invalid(at.child("resourceAttributes").child("namespace"),
+      spec.resourceAttributes.namespace ?? "",
       "must match metadata.namespace"));
   }
   if (spec.nonResourceAttributes !== undefined) {
-    errors.push(field.invalid(at.child("nonResourceAttributes"), goFields(spec.nonResourceAttributes), "disallowed on this kind of request"));
+    errors.push(field.invalid(at.child("nonResourceAttributes"), goFields(spec.nonResourceAttributes),
+      "disallowed on this kind of request"));
   }
   return errors;
 }
 
 /** The message prints the internal type, whose fields have Go's names. */
-function goFields({ path: where = "", verb = "" }: NonResourceAttributes): { readonly Path: string; readonly Verb: string } {
-  return { Path: where, Verb: verb };
+function goFields(attributes: NonResourceAttributes): { readonly Path: string; readonly Verb: string } {
+  return { Path: attributes.path ?? "", Verb: attributes.verb ?? "" };
 }

@@ -3,7 +3,8 @@
  *
  * Reads the review's spec and who asks; answers its status. Nothing is stored.
  *
- * Upstream: pkg/registry/authorization/{subjectaccessreview,selfsubjectaccessreview,localsubjectaccessreview,selfsubjectrulesreview,util}.
+ * Upstream:
+ * pkg/registry/authorization/{subjectaccessreview,selfsubject*,localsubjectaccessreview,util}.
  * Left out: label selectors as attributes of the request (no built-in authorizer reads them).
  */
 import type {
@@ -45,7 +46,9 @@ function review(authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAccessR
   };
 }
 
-function attributesOf(user: UserInfo, { resourceAttributes: resource, nonResourceAttributes }: SelfSubjectAccessReviewSpec): Attributes {
+function attributesOf(
+  user: UserInfo, { resourceAttributes: resource, nonResourceAttributes }: SelfSubjectAccessReviewSpec,
+): Attributes {
   if (resource === undefined) {
     return { kind: "path", user, verb: nonResourceAttributes?.verb ?? "", path: nonResourceAttributes?.path ?? "" };
   }
@@ -61,7 +64,8 @@ function attributesOf(user: UserInfo, { resourceAttributes: resource, nonResourc
 function selectorErrors(resource: ReviewedResource | undefined): string {
   const { requirements, unreadable } = readFieldSelector(resource?.fieldSelector);
   const errors = [
-    ...(unreadable ? [`spec.resourceAttributes.fieldSelector ${requirements.length > 0 ? "partially " : ""}${IGNORED}`] : []),
+    ...(unreadable ? [`spec.resourceAttributes.fieldSelector ${requirements.length > 0 ? "partially " : ""}${IGNORED}`]
+      : []),
     ...(labelSelectorIsReadable(resource?.labelSelector) ? [] : [`spec.resourceAttributes.labelSelector ${IGNORED}`]),
   ];
   return errors.length === 0 ? "" : aggregate(errors);
@@ -70,7 +74,9 @@ function selectorErrors(resource: ReviewedResource | undefined): string {
 const IGNORED = "ignored due to parse error";
 
 /** Only `In` and `NotIn` with one value can be said as field requirements. */
-function readFieldSelector(selector: FieldSelectorAttributes | undefined): { requirements: SelectorRequirement[]; unreadable: boolean } {
+function readFieldSelector(
+  selector: FieldSelectorAttributes | undefined,
+): { requirements: SelectorRequirement[]; unreadable: boolean } {
   const requirements: SelectorRequirement[] = [];
   let unreadable = !isReadable(() => requirements.push(...parseFieldSelector(selector?.rawSelector ?? "")));
   for (const { key, operator, values = [] } of selector?.requirements ?? []) {
@@ -121,7 +127,8 @@ export function reviewSelf(user: UserInfo): { readonly userInfo: UserInfo } {
   const { username, uid, groups, extra = {} } = user;
   return {
     userInfo: {
-      username, ...(uid === undefined || uid === "" ? {} : { uid }), groups, ...(Object.keys(extra).length === 0 ? {} : { extra }),
+      username, ...(uid === undefined || uid === "" ? {} : { uid }), groups,
+      ...(Object.keys(extra).length === 0 ? {} : { extra }),
     },
   };
 }

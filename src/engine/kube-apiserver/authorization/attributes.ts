@@ -69,13 +69,18 @@ export const NO_OPINION: Decision = { decision: "no opinion", reason: "" };
 export function resourceAttributes(
   user: UserInfo, verb: string, about: Partial<Omit<ResourceAttributes, "kind" | "user" | "verb">>,
 ): ResourceAttributes {
-  return { kind: "resource", user, verb, apiGroup: "", apiVersion: "", namespace: "", resource: "", subresource: "", name: "", ...about };
+  return {
+    kind: "resource", user, verb, apiGroup: "", apiVersion: "", namespace: "", resource: "", subresource: "", name: "",
+    ...about,
+  };
 }
 
 /** The 403 for a request that nobody allowed. */
 export function forbiddenError(attributes: Attributes, reason: string): StatusError {
   const user = attributes.user.username;
-  if (attributes.kind === "path") return accessForbidden({ user, verb: attributes.verb, path: attributes.path }, reason);
+  if (attributes.kind === "path") {
+    return accessForbidden({ user, verb: attributes.verb, path: attributes.path }, reason);
+  }
   const { verb, apiGroup, resource, subresource, namespace, name } = attributes;
   return accessForbidden({ user, verb, group: apiGroup, resource, subresource, namespace, name }, reason);
 }

@@ -3,7 +3,8 @@
  *
  * When none has an opinion the request is refused, and the reasons that they gave are joined line by line.
  *
- * Upstream: k8s.io/apiserver/pkg/authorization/union/union.go, pkg/kubeapiserver/authorizer. Left out: Webhook and ABAC modes.
+ * Upstream: k8s.io/apiserver/pkg/authorization/union/union.go, pkg/kubeapiserver/authorizer. Left out: Webhook and ABAC
+ * modes.
  */
 import { bootstrapRules } from "../bootstrap/bootstrap-objects";
 import { SYSTEM_MASTERS } from "../authentication/user";
@@ -14,7 +15,9 @@ import { authorizeRbac, type RbacReader } from "./rbac";
 
 export function authorize(rbac: RbacReader, nodes: NodeReader, attributes: Attributes): Decision {
   // The group that is never asked, so that nobody can lock the door from inside.
-  if (attributes.user.groups.includes(SYSTEM_MASTERS)) return { decision: "allow", reason: "", authorizer: "AlwaysAllow" };
+  if (attributes.user.groups.includes(SYSTEM_MASTERS)) {
+    return { decision: "allow", reason: "", authorizer: "AlwaysAllow" };
+  }
   const byNode = authorizeNode(nodes, bootstrapRules("system:node"), attributes);
   if (byNode.decision !== "no opinion") return byNode;
   const byRbac = authorizeRbac(rbac, attributes);

@@ -1,9 +1,9 @@
 /**
  * Nobody grants what he does not have: the check behind every write of a role or binding.
  *
- * Rules are broken down to single (group, resource, verb, name) grants; each must be covered by a rule that the granter holds. The verbs
- * `escalate` on a role and `bind` on the role that is bound are the way around, for who was given them. Who writes is asked here; who
- * is in system:masters is not.
+ * Rules are broken down to single (group, resource, verb, name) grants; each must be covered by a rule that the granter
+ * holds. The verbs `escalate` on a role and `bind` on the role that is bound are the way around, for who was given
+ * them. Who writes is asked here; who is in system:masters is not.
  *
  * Upstream: pkg/registry/rbac/{escalation_check.go,validation/rule.go,clusterrole/policybased,rolebinding/policybased},
  * k8s.io/component-helpers/auth/rbac/validation/policy_comparator.go.
@@ -33,7 +33,8 @@ const RBAC_GROUP = "rbac.authorization.k8s.io";
 export function checkRoleWrite(reader: RbacReader, authorizer: Authorizer, write: RoleWrite): StatusError | undefined {
   const { user, resource, namespace, name } = write;
   if (user.groups.includes(SYSTEM_MASTERS)) return undefined;
-  const escalate = resourceAttributes(user, "escalate", { apiGroup: RBAC_GROUP, apiVersion: "v1", resource, namespace, name });
+  const escalate = resourceAttributes(user, "escalate",
+    { apiGroup: RBAC_GROUP, apiVersion: "v1", resource, namespace, name });
   if (authorizer(escalate).decision === "allow") return undefined;
   const of = { group: RBAC_GROUP, resource };
   const missing = missingRights(reader, user, namespace, write.rules);
@@ -58,11 +59,14 @@ export interface BindingWrite {
 }
 
 /** The refusal of a write of a RoleBinding or ClusterRoleBinding, if it is one. */
-export function checkBindingWrite(reader: RbacReader, authorizer: Authorizer, write: BindingWrite): StatusError | undefined {
+export function checkBindingWrite(
+  reader: RbacReader, authorizer: Authorizer, write: BindingWrite,
+): StatusError | undefined {
   const { user, resource, namespace, name, roleRef } = write;
   if (user.groups.includes(SYSTEM_MASTERS)) return undefined;
   const role = roleRef.kind === "Role" ? "roles" : "clusterroles";
-  const bind = resourceAttributes(user, "bind", { apiGroup: RBAC_GROUP, resource: role, namespace, name: roleRef.name });
+  const bind = resourceAttributes(user, "bind",
+    { apiGroup: RBAC_GROUP, resource: role, namespace, name: roleRef.name });
   if (authorizer(bind).decision === "allow") return undefined;
   const of = { group: RBAC_GROUP, resource };
   const rules = roleRefRules(reader, roleRef, namespace);
@@ -90,12 +94,13 @@ export function uncovered(owner: readonly PolicyRule[], servant: readonly Policy
   return servant.flatMap(breakDown).filter((rule) => !owner.some((one) => covers(one, rule)));
 }
 
-function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule): PolicyRule[] {
+function breakDown(rule: PolicyRule): PolicyRule[] {
+  const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } = rule;
   const single: PolicyRule[] = [];
   for (const group of apiGroups) for (const resource of resources) for (const verb of verbs) {
-    const rule = { apiGroups: [group], resources: [resource], verbs: [verb] };
-    if (resourceNames.length === 0) single.push(rule);
-    for (const name of resourceNames) single.push({ ...rule, resourceNames: [name] });
+    const one = { apiGroups: [group], resources: [resource], verbs: [verb] };
+    if (resourceNames.length === 0) single.push(one);
+    for (const name of resourceNames) single.push({ ...one, resourceNames: [name] });
   }
   for (const path of nonResourceURLs) for (const verb of verbs) single.push({ nonResourceURLs: [path], verbs: [verb] });
   return single;
@@ -104,7 +109,8 @@ function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonReso
 function covers(owner: PolicyRule, rule: PolicyRule): boolean {
   return listCovers(owner.verbs, rule.verbs) && listCovers(owner.apiGroups, rule.apiGroups)
     && (rule.resources ?? []).every((resource) => resourceCovered(owner.resources ?? [], resource))
-    && (rule.nonResourceURLs ?? []).every((path) => (owner.nonResourceURLs ?? []).some((pattern) => pathCovers(pattern, path)))
+    && (rule.nonResourceURLs ?? []).every((path) =>
+      (owner.nonResourceURLs ?? []).some((pattern) => pathCovers(pattern, path)))
     && namesCover(owner.resourceNames ?? [], rule.resourceNames ?? []);
 }
 
@@ -125,12 +131,16 @@ function namesCover(owner: readonly string[], wanted: readonly string[]): boolea
   return owner.length === 0 || (wanted.length > 0 && wanted.every((name) => owner.includes(name)));
 }
 
-/** Joins rules that differ in their verb only. Upstream: pkg/registry/rbac/validation/policy_compact.go (and rule.go in later versions). */
+/**
+ * Joins rules that differ in their verb only. Upstream: pkg/registry/rbac/validation/policy_compact.go (and rule.go in
+ * later versions).
+ */
 export function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
   const joined = new Map<string, PolicyRule>();
   for (const rule of rules) {
     const { verbs, ...rest } = rule;
-    const simple = (rule.nonResourceURLs ?? []).length === 0 && rule.apiGroups?.length === 1 && rule.resources?.length === 1;
+    const simple = (rule.nonResourceURLs ?? []).length === 0 && rule.apiGroups?.length === 1
+      && rule.resources?.length === 1;
     const key = JSON.stringify(simple ? rest : rule);
     const known = joined.get(key);
     joined.set(key, known === undefined || !simple ? rule : { ...known, verbs: [...known.verbs, ...verbs] });
@@ -144,6 +154,7 @@ function compactString(rule: PolicyRule): string {
     ["APIGroups", rule.apiGroups], ["Resources", rule.resources], ["NonResourceURLs", rule.nonResourceURLs],
     ["ResourceNames", rule.resourceNames], ["Verbs", rule.verbs],
   ];
-  const written = parts.flatMap(([label, list]) => (list === undefined || list.length === 0 ? [] : [`${label}:${goQuoteList(list)}`]));
+  const written = parts.flatMap(([label, list]) => (list === undefined || list.length === 0 ? []
+    : [`${label}:${goQuoteList(list)}`]));
   return `{${written.join(", ")}}`;
 }

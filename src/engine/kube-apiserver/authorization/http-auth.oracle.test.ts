@@ -1,6 +1,6 @@
 /**
- * Replays the recorded scenarios of `http/auth` through authentication, impersonation, authorization, escalation checks and reviews.
- * Where these rooms decide, the whole answer must be equal; where they do not, the request must pass them.
+ * Replays the recorded scenarios of `http/auth` through authentication, impersonation, authorization, escalation checks
+ * and reviews. Where these rooms decide, the whole answer must be equal; where they do not, the request must pass them.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,7 +48,11 @@ describe.skipIf(!present)("http/auth", () => {
 
 const CASES = join(process.cwd(), "../shared/oracles/objects/cases");
 
-interface Case { readonly id: string; readonly p?: readonly { readonly path: string; readonly value: unknown }[]; readonly want: { readonly status?: { readonly message: string } } }
+interface Case {
+  readonly id: string;
+  readonly p?: readonly { readonly path: string; readonly value: unknown }[];
+  readonly want: { readonly status?: { readonly message: string } };
+}
 
 describe.skipIf(!existsSync(CASES))("escalation texts of objects/cases", () => {
   const rig = new AuthRig("objects");
@@ -79,5 +83,6 @@ function objectsIn(value: unknown): KObject[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
   if (typeof value !== "object" || value === null) return [];
   const found = value as { readonly kind?: unknown; readonly [key: string]: unknown };
-  return typeof found.kind === "string" && "metadata" in found ? [found as unknown as KObject] : Object.values(found).flatMap(objectsIn);
+  return typeof found.kind === "string" && "metadata" in found ? [found as unknown as KObject]
+    : Object.values(found).flatMap(objectsIn);
 }

@@ -1,11 +1,11 @@
 /**
  * The Node authorizer: a kubelet may read what its pods need, and nothing else.
  *
- * Reads the pods that are bound to the node, through `NodeReader`; what a pod names (secrets, config maps, claims, its service account) is
- * related to its node. Everything else is allowed by the fixed rules of ClusterRole system:node.
+ * Reads the pods that are bound to the node, through `NodeReader`; what a pod names (secrets, config maps, claims, its
+ * service account) is related to its node. Everything else is allowed by the fixed rules of ClusterRole system:node.
  *
- * Upstream: plugin/pkg/auth/authorizer/node/node_authorizer.go. Left out: the graph that is kept up to date with each event (here the
- * relation is searched when it is asked for).
+ * Upstream: plugin/pkg/auth/authorizer/node/node_authorizer.go. Left out: the graph that is kept up to date with each
+ * event (here the relation is searched when it is asked for).
  */
 import type { PolicyRule } from "../../api/gen/rbac-v1";
 import { goQuote } from "../../apimachinery/go-format";
@@ -20,7 +20,8 @@ export function authorizeNode(reader: NodeReader, nodeRules: readonly PolicyRule
   const node = nodeIdentity(attributes.user);
   if (node === undefined) return NO_OPINION;
   if (node === "") return no(`unknown node for user ${goQuote(attributes.user.username)}`);
-  const subdivided = attributes.kind === "resource" ? SUBDIVIDED.get(`${attributes.apiGroup}/${attributes.resource}`) : undefined;
+  const subdivided = attributes.kind === "resource" ? SUBDIVIDED.get(`${attributes.apiGroup}/${attributes.resource}`)
+    : undefined;
   if (subdivided !== undefined && attributes.kind === "resource") return subdivided(reader, node, attributes);
   return rulesAllow(nodeRules, attributes) ? ALLOW : NO_OPINION;
 }
@@ -46,8 +47,10 @@ function no(reason: string): Decision {
   return { ...NO_OPINION, reason };
 }
 
-function related(reader: NodeReader, node: string, kind: RelatedKind, { namespace, name }: ResourceAttributes): Decision {
-  return isRelatedToNode(reader, node, kind, namespace, name) ? ALLOW : no(`no relationship found between node '${node}' and this object`);
+function related(reader: NodeReader, node: string, kind: RelatedKind,
+  { namespace, name }: ResourceAttributes): Decision {
+  return isRelatedToNode(reader, node, kind, namespace, name) ? ALLOW
+    : no(`no relationship found between node '${node}' and this object`);
 }
 
 function named(reader: NodeReader, node: string, kind: RelatedKind, attributes: ResourceAttributes): Decision {
@@ -78,7 +81,9 @@ function judgeClaim(reader: NodeReader, node: string, attributes: ResourceAttrib
 }
 
 function judgeToken(reader: NodeReader, node: string, attributes: ResourceAttributes): Decision {
-  if (attributes.verb !== "create" || attributes.name === "") return no("can only create tokens for individual service accounts");
+  if (attributes.verb !== "create" || attributes.name === "") {
+    return no("can only create tokens for individual service accounts");
+  }
   if (attributes.subresource !== "token") return no("can only create token subresource of serviceaccount");
   return related(reader, node, "serviceaccount", attributes);
 }
@@ -89,14 +94,18 @@ const OWN_VERBS = ["get", "create", "update", "patch", "delete"];
 function judgeLease(_: NodeReader, node: string, { verb, namespace, name }: ResourceAttributes): Decision {
   if (!OWN_VERBS.includes(verb)) return no("can only get, create, update, patch, or delete a node lease");
   if (namespace !== "kube-node-lease") return no('can only access leases in the "kube-node-lease" system namespace');
-  if (verb !== "create" && name !== node) return no("can only access node lease with the same name as the requesting node");
+  if (verb !== "create" && name !== node) {
+    return no("can only access node lease with the same name as the requesting node");
+  }
   return ALLOW;
 }
 
 function judgeCsiNode(_: NodeReader, node: string, { verb, subresource, name }: ResourceAttributes): Decision {
   if (!OWN_VERBS.includes(verb)) return no("can only get, create, update, patch, or delete a CSINode");
   if (subresource !== "") return no("cannot authorize CSINode subresources");
-  if (verb !== "create" && name !== node) return no("can only access CSINode with the same name as the requesting node");
+  if (verb !== "create" && name !== node) {
+    return no("can only access CSINode with the same name as the requesting node");
+  }
   return ALLOW;
 }
 
@@ -133,7 +142,8 @@ function judgePod(reader: NodeReader, node: string, attributes: ResourceAttribut
   if (verb === "create" || verb === "delete") return ALLOW; // Mirror pods; NodeRestriction looks at them.
   if (verb !== "list" && verb !== "watch") return NO_OPINION;
   if (selects(attributes, "spec.nodeName", node)) return ALLOW;
-  return name === "" ? no("can only list/watch pods with spec.nodeName field selector") : related(reader, node, "pod", attributes);
+  return name === "" ? no("can only list/watch pods with spec.nodeName field selector")
+    : related(reader, node, "pod", attributes);
 }
 
 function selects({ fieldSelector = [] }: ResourceAttributes, field: string, value: string): boolean {

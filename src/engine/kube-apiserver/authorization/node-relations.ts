@@ -21,18 +21,23 @@ export interface NodeReader {
 }
 
 export type RelatedKind =
-  | "secret" | "configmap" | "pvc" | "pv" | "pod" | "serviceaccount" | "resourceclaim" | "volumeattachment" | "resourceslice";
+  | "secret" | "configmap" | "pvc" | "pv" | "pod" | "serviceaccount" | "resourceclaim"
+  | "volumeattachment" | "resourceslice";
 
-export function isRelatedToNode(reader: NodeReader, node: string, kind: RelatedKind, namespace: string, name: string): boolean {
+export function isRelatedToNode(
+  reader: NodeReader, node: string, kind: RelatedKind, namespace: string, name: string,
+): boolean {
   if (kind === "volumeattachment") return reader.nodeOfVolumeAttachment(name) === node;
   if (kind === "resourceslice") return reader.nodeOfResourceSlice(name) === node;
   if (kind === "pv") {
     const volume = reader.persistentVolume(name);
     return volume !== undefined && isBoundToNode(reader, node, volume);
   }
-  if (reader.podsOnNode(node).some((pod) => pod.metadata.namespace === namespace && podNames(pod, kind, name))) return true;
+  const pods = reader.podsOnNode(node).filter((pod) => pod.metadata.namespace === namespace);
+  if (pods.some((pod) => podNames(pod, kind, name))) return true;
   return kind === "secret" && reader.persistentVolumes().some((volume) =>
-    volumeSecrets(volume).some((secret) => secret.name === name && secret.namespace === namespace) && isBoundToNode(reader, node, volume));
+    volumeSecrets(volume).some((secret) => secret.name === name && secret.namespace === namespace)
+      && isBoundToNode(reader, node, volume));
 }
 
 function isBoundToNode(reader: NodeReader, node: string, volume: PersistentVolume): boolean {
@@ -40,7 +45,8 @@ function isBoundToNode(reader: NodeReader, node: string, volume: PersistentVolum
   return claim !== undefined && isRelatedToNode(reader, node, "pvc", claim.namespace ?? "", claim.name ?? "");
 }
 
-function podNames(pod: Pod, kind: Exclude<RelatedKind, "pv" | "volumeattachment" | "resourceslice">, name: string): boolean {
+function podNames(pod: Pod, kind: Exclude<RelatedKind, "pv" | "volumeattachment" | "resourceslice">,
+  name: string): boolean {
   if (kind === "pod") return pod.metadata.name === name;
   // A mirror pod only shows what the kubelet reads from files: it gives no rights.
   if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined || pod.spec === undefined) return false;
@@ -54,7 +60,8 @@ function podNames(pod: Pod, kind: Exclude<RelatedKind, "pv" | "volumeattachment"
 }
 
 function claimOf(pod: Pod, volume: Volume): string | undefined {
-  return volume.ephemeral === undefined ? volume.persistentVolumeClaim?.claimName : `${pod.metadata.name ?? ""}-${volume.name}`;
+  return volume.ephemeral === undefined ? volume.persistentVolumeClaim?.claimName
+    : `${pod.metadata.name ?? ""}-${volume.name}`;
 }
 
 function claimsOf(pod: Pod): readonly (string | undefined)[] {
@@ -78,7 +85,8 @@ function secretsOf(spec: PodSpec): readonly (string | undefined)[] {
 function configMapsOf(spec: PodSpec): readonly (string | undefined)[] {
   return [
     ...containersOf(spec).flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name), ...envFrom.map(({ configMapRef }) => configMapRef?.name),
+      ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
+      ...envFrom.map(({ configMapRef }) => configMapRef?.name),
     ]),
     ...(spec.volumes ?? []).flatMap((volume) => [
       volume.configMap?.name, ...(volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
@@ -94,5 +102,6 @@ interface SecretName { readonly name?: string; readonly namespace?: string }
 
 function volumeSecrets({ spec }: PersistentVolume): readonly SecretName[] {
   const csi = spec?.csi;
-  return [csi?.nodePublishSecretRef, csi?.nodeStageSecretRef, csi?.nodeExpandSecretRef].filter((ref) => ref !== undefined);
+  return [csi?.nodePublishSecretRef, csi?.nodeStageSecretRef, csi?.nodeExpandSecretRef].filter((ref) =>
+    ref !== undefined);
 }

@@ -1,8 +1,9 @@
 /**
  * RBAC: the bindings say who has which role, the roles say what is allowed. Nothing is ever denied, only not allowed.
  *
- * Reads roles and bindings through `RbacReader` (the server's own cache). Cluster bindings are looked at before the namespace's own, and
- * the first rule that fits decides. A binding to a role that is not there is an error that does not stop the search.
+ * Reads roles and bindings through `RbacReader` (the server's own cache). Cluster bindings are looked at before the
+ * namespace's own, and the first rule that fits decides. A binding to a role that is not there is an error that does
+ * not stop the search.
  *
  * Upstream: plugin/pkg/auth/authorizer/rbac/rbac.go, pkg/registry/rbac/validation/rule.go.
  */
@@ -37,7 +38,9 @@ export function authorizeRbac(reader: RbacReader, attributes: Attributes): Decis
 }
 
 /** All rules that a user has in a namespace, and what went wrong in finding them. */
-export function rulesFor(reader: RbacReader, user: UserInfo, namespace: string): { rules: PolicyRule[]; errors: string[] } {
+export function rulesFor(
+  reader: RbacReader, user: UserInfo, namespace: string,
+): { rules: PolicyRule[]; errors: string[] } {
   const rules: PolicyRule[] = [];
   const errors: string[] = [];
   for (const held of rolesHeldBy(reader, user, namespace)) {
@@ -67,11 +70,14 @@ function* rolesHeldBy(reader: RbacReader, user: UserInfo, namespace: string): Ge
 }
 
 /** The rules of the role that a binding names; text when there is no such role. */
-export function roleRefRules(reader: RbacReader, roleRef: RoleRefLike, namespace: string): readonly PolicyRule[] | string {
+export function roleRefRules(
+  reader: RbacReader, roleRef: RoleRefLike, namespace: string,
+): readonly PolicyRule[] | string {
   const { kind, name } = roleRef;
   if (kind !== "Role" && kind !== "ClusterRole") return `unsupported role reference kind: ${goQuote(kind)}`;
   const role = kind === "Role" ? reader.role(namespace, name) : reader.clusterRole(name);
-  return role === undefined ? `${kind.toLowerCase()}.rbac.authorization.k8s.io ${goQuote(name)} not found` : role.rules ?? [];
+  return role === undefined ? `${kind.toLowerCase()}.rbac.authorization.k8s.io ${goQuote(name)} not found`
+    : role.rules ?? [];
 }
 
 export interface RoleRefLike { readonly kind: string; readonly name: string }
@@ -93,8 +99,9 @@ function grantOf(binding: ClusterRoleBinding | RoleBinding, subject: Subject, ru
   const subjectNamespace = (subject.namespace ?? "") === "" ? bindingNamespace : subject.namespace!;
   return {
     bindingKind: bindingNamespace === "" ? "ClusterRoleBinding" : "RoleBinding",
-    bindingName: binding.metadata.name ?? "", bindingNamespace, roleKind: binding.roleRef.kind, roleName: binding.roleRef.name,
-    subjectKind: subject.kind, subjectName: subject.kind === "ServiceAccount" ? `${subject.name}/${subjectNamespace}` : subject.name, rule,
+    bindingName: binding.metadata.name ?? "", bindingNamespace,
+    roleKind: binding.roleRef.kind, roleName: binding.roleRef.name, subjectKind: subject.kind,
+    subjectName: subject.kind === "ServiceAccount" ? `${subject.name}/${subjectNamespace}` : subject.name, rule,
   };
 }
 

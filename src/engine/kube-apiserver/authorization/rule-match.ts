@@ -8,7 +8,9 @@ import type { Attributes } from "./attributes";
 
 export function ruleAllows(rule: PolicyRule, attributes: Attributes): boolean {
   if (!includesOrAll(rule.verbs, attributes.verb)) return false;
-  if (attributes.kind === "path") return (rule.nonResourceURLs ?? []).some((pattern) => pathMatches(pattern, attributes.path));
+  if (attributes.kind === "path") {
+    return (rule.nonResourceURLs ?? []).some((pattern) => pathMatches(pattern, attributes.path));
+  }
   return includesOrAll(rule.apiGroups, attributes.apiGroup)
     && resourceMatches(rule.resources ?? [], attributes.resource, attributes.subresource)
     && nameMatches(rule.resourceNames, attributes.name);

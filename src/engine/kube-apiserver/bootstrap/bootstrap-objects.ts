@@ -1,10 +1,12 @@
 /**
  * What a kube-apiserver creates by itself when it starts, step by step.
  *
- * Reads the generated tables (`gen/`, from a real control plane, by `tools/gen/bootstrap.mjs`); the caller writes each step's objects
- * through its own storage, creating what is missing. A step is one post-start hook of upstream, under its name.
+ * Reads the generated tables (`gen/`, from a real control plane, by `tools/gen/bootstrap.mjs`); the caller writes each
+ * step's objects through its own storage, creating what is missing. A step is one post-start hook of upstream, under
+ * its name.
  *
- * Upstream: pkg/controlplane/{instance,controller/systemnamespaces}, pkg/registry/rbac/rest, plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
+ * Upstream: pkg/controlplane/{instance,controller/systemnamespaces}, pkg/registry/rbac/rest,
+ * plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
  * Left out: reconciling objects that were changed (`autoupdate`); within a kind the order is by name.
  */
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding } from "../../api/gen/rbac-v1";

@@ -7,7 +7,8 @@ import { kubernetesServiceObjects, trustConfigMaps } from "./started-with";
 const FOLDER = join(process.cwd(), "../shared/oracles/control-plane/bootstrap");
 const FILES = [
   "namespaces", "clusterroles", "clusterrolebindings", "roles", "rolebindings", "priorityclasses", "flowschemas",
-  "prioritylevelconfigurations", "apiservices", "services", "endpoints", "endpointslices", "ipaddresses", "servicecidrs", "configmaps",
+  "prioritylevelconfigurations", "apiservices", "services", "endpoints", "endpointslices", "ipaddresses",
+    "servicecidrs", "configmaps",
 ];
 const present = existsSync(FOLDER);
 if (!present) console.log(`no recordings at hand: ${FILES.length} cases of bootstrap objects had no data`);
@@ -25,7 +26,8 @@ describe.skipIf(!present)("bootstrap objects equal the recorded ones", () => {
     const recorded = (JSON.parse(readFileSync(join(FOLDER, `${file}.json`), "utf8")) as Recorded[]).map(comparable);
     expect(recorded.length).toBeGreaterThan(0);
     const kind = recorded[0]!.kind;
-    expect(byKey(ours.filter((object) => object.kind === kind).map((object) => comparable(object as unknown as Recorded)))).toEqual(byKey(recorded));
+    expect(byKey(ours.filter((object) => object.kind === kind).map((object) =>
+      comparable(object as unknown as Recorded)))).toEqual(byKey(recorded));
   });
 });
 
@@ -42,6 +44,8 @@ function comparable({ metadata: { generation: _, ...metadata }, status, ...rest 
   return { ...(Object.fromEntries(entries) as { kind: string }), metadata, ...kept };
 }
 
-function byKey<T extends { readonly metadata: { readonly name: string; readonly namespace?: string } }>(objects: readonly T[]) {
+interface Named { readonly metadata: { readonly name: string; readonly namespace?: string } }
+
+function byKey<T extends Named>(objects: readonly T[]) {
   return new Map(objects.map((object) => [`${object.metadata.namespace ?? ""}/${object.metadata.name}`, object]));
 }

@@ -1,5 +1,6 @@
 /**
- * The bootstrap objects that depend on how the server was started: its own Service, and what extension servers need to trust it.
+ * The bootstrap objects that depend on how the server was started: its own Service, and what extension servers need to
+ * trust it.
  *
  * Upstream: pkg/controlplane/controller/{kubernetesservice,clusterauthenticationtrust,defaultservicecidr}.
  * Left out: dual-stack service ranges, several API servers sharing the endpoints.
@@ -20,10 +21,12 @@ export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[
   const { serviceAddress, advertiseAddress, securePort } = facts;
   const endpointPorts = [{ name: "https", port: securePort, protocol: "TCP" }];
   return [
-    { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name: "kubernetes" }, spec: { cidrs: [facts.serviceCidr] } },
+    { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name: "kubernetes" },
+      spec: { cidrs: [facts.serviceCidr] } },
     {
       apiVersion: "v1", kind: "Service",
-      metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
+      metadata: { name: "kubernetes", namespace: "default",
+        labels: { component: "apiserver", provider: "kubernetes" } },
       spec: {
         clusterIP: serviceAddress, clusterIPs: [serviceAddress], internalTrafficPolicy: "Cluster", ipFamilies: ["IPv4"],
         ipFamilyPolicy: "SingleStack", ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: securePort }],
@@ -35,19 +38,22 @@ export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[
       apiVersion: "networking.k8s.io/v1", kind: "IPAddress",
       metadata: {
         name: serviceAddress,
-        labels: { "ipaddress.kubernetes.io/ip-family": "IPv4", "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" },
+        labels: { "ipaddress.kubernetes.io/ip-family": "IPv4",
+          "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" },
       },
       spec: { parentRef: { resource: "services", namespace: "default", name: "kubernetes" } },
     },
     {
       apiVersion: "v1", kind: "Endpoints",
-      metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+      metadata: { name: "kubernetes", namespace: "default",
+        labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
       subsets: [{ addresses: [{ ip: advertiseAddress }], ports: endpointPorts }],
     },
     {
       apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice",
       metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
-      addressType: "IPv4", endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }], ports: endpointPorts,
+      addressType: "IPv4", endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
+        ports: endpointPorts,
     },
   ];
 }
@@ -56,7 +62,8 @@ export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[
 export function trustConfigMaps(clientCaPem: string, requestHeaderCaPem: string, today: string): readonly KObject[] {
   return [
     {
-      apiVersion: "v1", kind: "ConfigMap", metadata: { name: "extension-apiserver-authentication", namespace: "kube-system" },
+      apiVersion: "v1", kind: "ConfigMap",
+        metadata: { name: "extension-apiserver-authentication", namespace: "kube-system" },
       data: {
         "client-ca-file": clientCaPem,
         "requestheader-allowed-names": '["front-proxy-client"]',
@@ -68,7 +75,8 @@ export function trustConfigMaps(clientCaPem: string, requestHeaderCaPem: string,
     },
     {
       apiVersion: "v1", kind: "ConfigMap",
-      metadata: { name: "kube-apiserver-legacy-service-account-token-tracking", namespace: "kube-system" }, data: { since: today },
+      metadata: { name: "kube-apiserver-legacy-service-account-token-tracking", namespace: "kube-system" },
+        data: { since: today },
     },
   ];
 }
