@@ -8,6 +8,7 @@ const KINDS: readonly (readonly [name: string, percent: number, admit?: Admissio
   ["event", 85], ["event.events.k8s.io", 85], ["node", 85, taintNotReady],
   ["role", 85], ["rolebinding", 85], ["clusterrole", 85], ["clusterrolebinding", 85],
   ["deployment", 85], ["replicaset", 85],
+  ["daemonset", 80], ["statefulset", 80], ["replicationcontroller", 80],
 ];
 
 describe("creates and updates of a real API server", () => {

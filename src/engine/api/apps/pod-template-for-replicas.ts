@@ -1,7 +1,9 @@
 import { field } from "../../apimachinery/field-errors";
 import { matchesLabels, type LabelRequirements } from "../../apimachinery/labels";
+import type { ObjectMeta } from "../../apimachinery/object";
 import type { FieldError } from "../../apimachinery/status";
 import { nonnegative } from "../core/pod-template/checks";
+import { podTemplateWarnings } from "../core/pod-template/pod-warnings";
 import { validatePodTemplateSpec } from "../core/pod-template/validate-pod-spec";
 import { validateLabelSelector } from "../core/pod-template/validate-selector";
 import type { PodTemplateSpec } from "../gen/core-v1";
@@ -18,35 +20,60 @@ export interface ReplicatedSpec {
   readonly template?: PodTemplateSpec;
 }
 
-export function validateSelectorAndTemplate(spec: ReplicatedSpec, emptyMessage: string): FieldError[] {
+/** How the kinds differ in their words. */
+export interface TemplateWords {
+  /** "empty selector is invalid for deployment"; says ReplicaSet's too. */
+  readonly emptySelector: string;
+  /** What is told about a selector that is no query. */
+  readonly unusable: string;
+  /** The kind in "activeDeadlineSeconds in ReplicaSet is not Supported". */
+  readonly kind: string;
+}
+
+export function validateSelectorAndTemplate(spec: ReplicatedSpec, words: TemplateWords): FieldError[] {
   const { selector, template } = spec;
   const errs: FieldError[] = [];
   if (selector === undefined || selector === null) {
     errs.push(field.required("spec.selector", ""));
   } else {
     errs.push(...validateLabelSelector(selector, "spec.selector"));
-    if (isEmptySelector(selector)) errs.push(field.invalid("spec.selector", shownSelector(selector), emptyMessage));
+    if (isEmptySelector(selector)) errs.push(field.invalid("spec.selector", shownSelector(selector), words.emptySelector));
   }
   const query = usableSelector(selector);
-  if (query === undefined) return [...errs, field.invalid("spec.selector", shownSelector(selector), "invalid label selector")];
-  return [...errs, ...validateTemplate(query, template)];
+  if (query === undefined) return [...errs, field.invalid("spec.selector", shownSelector(selector), words.unusable)];
+  return [...errs, ...validateMatch(query, template), ...validateRunningTemplate(template, words.kind)];
 }
 
-/** No selector at all selects nothing, so that no template can match it; an empty one is not asked. */
-function validateTemplate(query: LabelRequirements, template: PodTemplateSpec | undefined): FieldError[] {
-  const errs: FieldError[] = [];
+/** No selector at all selects nothing, so that no template can match it. */
+export function validateMatch(query: LabelRequirements, template: PodTemplateSpec | undefined): FieldError[] {
   const labels = template?.metadata?.labels;
-  if (!matchesLabels(query, labels)) {
-    const shown = labels === undefined ? null : inKeyOrder(labels);
-    errs.push(field.invalid("spec.template.metadata.labels", shown, "`selector` does not match template `labels`"));
-  }
-  errs.push(...validatePodTemplateSpec(wholeTemplate(template), "spec.template"));
+  if (matchesLabels(query, labels)) return [];
+  const shown = labels === undefined ? null : inKeyOrder(labels);
+  return [field.invalid("spec.template.metadata.labels", shown, "`selector` does not match template `labels`")];
+}
+
+/** Pods that are to run for ever restart always and have no deadline. */
+export function validateRunningTemplate(template: PodTemplateSpec | undefined, kind: string): FieldError[] {
+  const errs = validatePodTemplateSpec(wholeTemplate(template), "spec.template");
   const policy = template?.spec?.restartPolicy ?? "";
   if (policy !== "Always") errs.push(field.notSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
   if (template?.spec?.activeDeadlineSeconds !== undefined) {
-    errs.push(field.forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported"));
+    const at = "spec.template.spec.activeDeadlineSeconds";
+    errs.push(field.forbidden(at, `activeDeadlineSeconds in ${kind} is not Supported`));
   }
   return errs;
+}
+
+/** What is told about the pod template of a created object, or of one whose spec has changed. */
+export function templateWarnings(o: Templated, old: Templated | undefined): string[] {
+  if (old !== undefined && old.metadata.generation === o.metadata.generation) return [];
+  const { metadata, spec } = wholeTemplate(o.spec?.template);
+  return spec === undefined ? [] : podTemplateWarnings(metadata, spec, "spec.template");
+}
+
+interface Templated {
+  readonly metadata: ObjectMeta;
+  readonly spec?: { readonly template?: PodTemplateSpec };
 }
 
 /** Go's empty template, where the sender gave none or one without containers. */
@@ -71,3 +98,7 @@ function count(status: Readonly<Record<string, unknown>>, name: string): number 
   const value = status[name];
   return typeof value === "number" ? value : 0;
 }
+
+export const REPLICA_SET_WORDS: TemplateWords = {
+  emptySelector: "empty selector is invalid for deployment", unusable: "invalid label selector", kind: "ReplicaSet",
+};

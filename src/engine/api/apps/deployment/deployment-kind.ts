@@ -10,7 +10,7 @@ import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validat
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf, withLabelsOf } from "../../strategy";
 import { nonnegative } from "../../core/pod-template/checks";
-import { validateSelectorAndTemplate } from "../pod-template-for-replicas";
+import { REPLICA_SET_WORDS, templateWarnings, validateSelectorAndTemplate, wholeTemplate } from "../pod-template-for-replicas";
 import { scaleStrategy } from "../scale";
 import { validateDeploymentStatus } from "./deployment-status";
 import { validateDeploymentStrategy } from "./deployment-strategy";
@@ -22,7 +22,6 @@ import { validateDeploymentStrategy } from "./deployment-strategy";
  * because the controller copies those to ReplicaSets.
  *
  * Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go.
- * Left out: warnings about the pod template.
  */
 export const deploymentKind: Kind<Deployment> = {
   namespaced: true,
@@ -53,12 +52,12 @@ export const deploymentKind: Kind<Deployment> = {
   },
 
   warnings(deployment, old) {
-    if (old !== undefined) return [];
-    const why = isDNS1123Label(deployment.metadata.name ?? "");
-    return why.length === 0 ? [] : [
+    const why = old === undefined ? isDNS1123Label(deployment.metadata.name ?? "") : [];
+    const named = why.length === 0 ? [] : [
       "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; "
       + `a DNS label is recommended: [${why.join(" ")}]`,
     ];
+    return [...named, ...templateWarnings(deployment, old)];
   },
 
   status: {
@@ -78,7 +77,7 @@ function defaultDeploymentSpec(spec: DeploymentSpec): DeploymentSpec {
   return {
     ...spec,
     replicas: spec.replicas ?? 1,
-    template: defaultPodTemplateSpec(spec.template),
+    template: defaultPodTemplateSpec(wholeTemplate(spec.template)),
     strategy: type !== "RollingUpdate" ? { ...strategy, type } : {
       type,
       rollingUpdate: { maxUnavailable: rolling.maxUnavailable ?? "25%", maxSurge: rolling.maxSurge ?? "25%" },
@@ -91,7 +90,7 @@ function defaultDeploymentSpec(spec: DeploymentSpec): DeploymentSpec {
 function validateDeploymentSpec(spec: DeploymentSpec): FieldError[] {
   const errs = [
     ...nonnegative(spec.replicas, "spec.replicas"),
-    ...validateSelectorAndTemplate(spec, "empty selector is invalid for deployment"),
+    ...validateSelectorAndTemplate(spec, REPLICA_SET_WORDS),
     ...validateDeploymentStrategy(spec.strategy ?? {}, "spec.strategy"),
     ...nonnegative(spec.minReadySeconds, "spec.minReadySeconds"),
     ...nonnegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit"),

@@ -9,14 +9,15 @@ import { shownSelector } from "../../label-selector";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf } from "../../strategy";
-import { validateCounts, validateNotMore, validateSelectorAndTemplate, wholeTemplate } from "../pod-template-for-replicas";
+import {
+  REPLICA_SET_WORDS, templateWarnings, validateCounts, validateNotMore, validateSelectorAndTemplate, wholeTemplate,
+} from "../pod-template-for-replicas";
 import { scaleStrategy } from "../scale";
 
 /**
  * ReplicaSet: a template and how many pods of it.
  *
  * Upstream: pkg/registry/apps/replicaset/strategy.go, pkg/apis/apps/validation/validation.go (ValidateReplicaSet).
- * Left out: warnings about the pod template.
  */
 export const replicaSetKind: Kind<ReplicaSet> = {
   namespaced: true,
@@ -50,6 +51,8 @@ export const replicaSetKind: Kind<ReplicaSet> = {
     return errs;
   },
 
+  warnings: templateWarnings,
+
   status: {
     resetFields: [["spec"]],
     prepareForStatusUpdate: (rs, old) => withFieldOf(rs, old, "spec"),
@@ -66,7 +69,7 @@ function validateReplicaSetSpec({ spec }: ReplicaSet): FieldError[] {
   return [
     ...nonnegative(spec.replicas, "spec.replicas"),
     ...nonnegative(spec.minReadySeconds, "spec.minReadySeconds"),
-    ...validateSelectorAndTemplate(spec, "empty selector is invalid for deployment"),
+    ...validateSelectorAndTemplate(spec, REPLICA_SET_WORDS),
   ];
 }
 
