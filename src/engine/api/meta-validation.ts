@@ -28,7 +28,9 @@ export interface ObjectMetaRules {
 }
 
 export function validateObjectMeta(
-  meta: ObjectMeta, { namespaced, nameRule, looseFinalizers = false }: ObjectMetaRules, path: Path | string = "metadata",
+  meta: ObjectMeta,
+  { namespaced, nameRule, looseFinalizers = false }: ObjectMetaRules,
+  path: Path | string = "metadata",
 ): FieldError[] {
   const errs: FieldError[] = [];
   const { generateName = "", name = "", namespace = "" } = meta;
@@ -58,7 +60,8 @@ export function validateObjectMeta(
 }
 
 export function validateObjectMetaUpdate(
-  meta: ObjectMeta, old: ObjectMeta, path: Path | string = "metadata", { looseFinalizers = false }: { readonly looseFinalizers?: boolean } = {},
+  meta: ObjectMeta, old: ObjectMeta, path: Path | string = "metadata",
+    { looseFinalizers = false }: { readonly looseFinalizers?: boolean } = {},
 ): FieldError[] {
   const errs: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) {
@@ -77,7 +80,9 @@ export function validateObjectMetaUpdate(
   }
   for (const name of IMMUTABLE_META) {
     if (!sameJson(meta[name] ?? undefined, old[name] ?? undefined)) {
-      errs.push(field.invalid(`${path}.${name}`, meta[name] ?? (TEXT_META.has(name) ? "" : null), "field is immutable"));
+      errs.push(
+        field.invalid(`${path}.${name}`, meta[name] ?? (TEXT_META.has(name) ? "" : null), "field is immutable"),
+      );
     }
   }
   errs.push(
@@ -199,7 +204,9 @@ function validateLegacyFinalizers(finalizers: readonly string[] = [], path: Path
   const errs: FieldError[] = [];
   finalizers.forEach((name, i) => {
     if (name.includes("/") || LEGACY_FINALIZERS.has(name)) return;
-    errs.push(field.invalid(`${path}[${i}]`, name, "name is neither a standard finalizer name nor is it fully qualified"));
+    errs.push(
+      field.invalid(`${path}[${i}]`, name, "name is neither a standard finalizer name nor is it fully qualified"),
+    );
   });
   return errs;
 }

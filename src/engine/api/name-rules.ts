@@ -1,8 +1,8 @@
 import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isPathSegmentName } from "../apimachinery/names";
 
 /**
- * What the name of an object may be, by kind. With `prefix`, the text is a `generateName`: more letters will follow it, so it may end
- * in a dash.
+ * What the name of an object may be, by kind. With `prefix`, the text is a `generateName`: more letters will follow
+ * it, so it may end in a dash.
  *
  * Upstream: k8s.io/apimachinery/pkg/api/validation/generic.go, pkg/api/validation/path/name.go.
  */

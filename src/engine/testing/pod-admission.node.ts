@@ -27,9 +27,11 @@ function withAccount(spec: PodSpec): PodSpec {
   const mounted = (list: (typeof lists)[number]) => (spec[list] ?? []).map((container) =>
     (container.volumeMounts?.some(({ mountPath }) => mountPath === TOKENS) ? container : {
       ...container,
-      volumeMounts: [...(container.volumeMounts ?? []), { name: "kube-api-access-bcdfg", readOnly: true, mountPath: TOKENS }],
+      volumeMounts: [...(container.volumeMounts ?? []),
+        { name: "kube-api-access-bcdfg", readOnly: true, mountPath: TOKENS }],
     }));
-  const next = { ...out, containers: mounted("containers"), ...(spec.initContainers ? { initContainers: mounted("initContainers") } : {}) };
+  const next = { ...out, containers: mounted("containers"),
+    ...(spec.initContainers ? { initContainers: mounted("initContainers") } : {}) };
   const adds = lists.some((list) => next[list]?.some((container, i) => container !== spec[list]?.[i]));
   return adds ? { ...next, volumes: [...(spec.volumes ?? []), TOKEN_VOLUME] } : out;
 }
@@ -40,7 +42,9 @@ const TOKEN_VOLUME: Volume = {
     sources: [
       { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
       { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-      { downwardAPI: { items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }] } },
+      { downwardAPI: { items: [
+        { path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } },
+      ] } },
     ],
     defaultMode: 420,
   },
@@ -65,7 +69,8 @@ function withPriority(spec: PodSpec): PodSpec {
 
 const PRIORITIES: ReadonlyMap<string, readonly [number, string]> = new Map([
   ["objects-high", [1000, "PreemptLowerPriority"]], ["objects-polite", [2000, "Never"]],
-  ["system-node-critical", [2000001000, "PreemptLowerPriority"]], ["system-cluster-critical", [2000000000, "PreemptLowerPriority"]],
+  ["system-node-critical", [2000001000, "PreemptLowerPriority"]],
+  ["system-cluster-critical", [2000000000, "PreemptLowerPriority"]],
 ]);
 
 const KATA: Toleration = { key: "kata", operator: "Exists", effect: "NoSchedule" };
@@ -74,6 +79,7 @@ function withRuntimeClass(spec: PodSpec): PodSpec {
   if (spec.runtimeClassName !== "objects-rc") return spec;
   return {
     ...spec, overhead: { cpu: "100m", memory: "64Mi" }, nodeSelector: { ...spec.nodeSelector, kata: "yes" },
-    tolerations: spec.tolerations?.some(({ key }) => key === "kata") ? spec.tolerations : [...(spec.tolerations ?? []), KATA],
+    tolerations: spec.tolerations?.some(({ key }) =>
+      key === "kata") ? spec.tolerations : [...(spec.tolerations ?? []), KATA],
   };
 }

@@ -45,7 +45,8 @@ function defaultEnv(env: EnvVar): EnvVar {
 function defaultEnvSource(source: EnvVarSource): EnvVarSource {
   let out = inField(source, "fieldRef", (ref) => withDefault(ref, "apiVersion", "v1"));
   out = inField(out, "fileKeyRef", (ref) => withPointerDefault(ref, "optional", false));
-  return inField(out, "resourceFieldRef", (ref) => inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity));
+  return inField(out, "resourceFieldRef", (ref) =>
+    inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity));
 }
 
 function defaultProbe(probe: Probe): Probe {

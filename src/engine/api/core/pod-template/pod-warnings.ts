@@ -50,7 +50,9 @@ export function podTemplateWarnings(metadata: ObjectMeta | undefined, spec: PodS
   }
   warnings.push(...portWarnings(spec, specAt));
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
-    warnings.push(`${specAt}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+    warnings.push(
+      `${specAt}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
+    );
   }
   return warnings;
 }

@@ -40,7 +40,8 @@ export function validateNodeSelector(selector: NodeSelector, at: string): FieldE
 
 function validateNodeSelectorTerm(term: NodeSelectorTerm, anyValue: boolean, at: string): FieldError[] {
   return [
-    ...(term.matchExpressions ?? []).flatMap((req, i) => validateExpression(req, anyValue, `${at}.matchExpressions[${i}]`)),
+    ...(term.matchExpressions ?? []).flatMap((req, i) =>
+      validateExpression(req, anyValue, `${at}.matchExpressions[${i}]`)),
     ...(term.matchFields ?? []).flatMap((req, i) => validateFieldExpression(req, `${at}.matchFields[${i}]`)),
   ];
 }
@@ -59,7 +60,9 @@ function validateExpression(
     case "Exists":
     case "DoesNotExist":
       if (values.length > 0) {
-        errs.push(field.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        errs.push(
+          field.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        );
       }
       break;
     case "Gt":

@@ -18,7 +18,9 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
   const errs: FieldError[] = [];
   const mirror = annotations[MIRROR_ANNOTATION];
   if (mirror !== undefined && !spec.nodeName) {
-    errs.push(field.invalid(`${at}[${MIRROR_ANNOTATION}]`, mirror, "must set spec.nodeName if mirror pod annotation is set"));
+    errs.push(
+      field.invalid(`${at}[${MIRROR_ANNOTATION}]`, mirror, "must set spec.nodeName if mirror pod annotation is set"),
+    );
   }
   const cost = annotations[DELETION_COST];
   if (cost !== undefined && !isInt32(cost)) {
@@ -38,7 +40,8 @@ export function validateSeccompMatch(annotations: Annotations | undefined, spec:
   const errs = sameProfile("seccomp", podWide, annotations?.[SECCOMP_POD], `${at}.securityContext.seccompProfile`);
   for (const { container, at: here } of containersWithPaths(spec, at)) {
     const annotation = annotations?.[`${SECCOMP_CONTAINER}${container.name}`];
-    errs.push(...sameProfile("seccomp", container.securityContext?.seccompProfile, annotation, `${here}.securityContext.seccompProfile`));
+    const own = container.securityContext?.seccompProfile;
+    errs.push(...sameProfile("seccomp", own, annotation, `${here}.securityContext.seccompProfile`));
   }
   return errs;
 }

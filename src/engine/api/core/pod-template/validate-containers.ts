@@ -110,7 +110,7 @@ function validateCommon(container: Container, { spec, volumes, claims }: Contain
   return [
     ...(container.name ? dnsLabel(container.name, `${at}.name`) : [field.required(`${at}.name`, "")]),
     ...(container.image ? [] : [field.required(`${at}.image`, "")]),
-    ...requiredOneOf(container.terminationMessagePolicy, ["File", "FallbackToLogsOnError"], `${at}.terminationMessagePolicy`),
+    ...requiredOneOf(container.terminationMessagePolicy, MESSAGE_POLICIES, `${at}.terminationMessagePolicy`),
     ...validatePorts(container.ports, `${at}.ports`),
     ...validateEnv(container.env, volumes, `${at}.env`),
     ...validateEnvFrom(container.envFrom, `${at}.envFrom`),
@@ -195,6 +195,7 @@ function validateRestart(container: Container, at: string): FieldError[] {
   return errs;
 }
 
+const MESSAGE_POLICIES: readonly string[] = ["File", "FallbackToLogsOnError"];
 const PROBES: readonly ProbeKind[] = ["livenessProbe", "readinessProbe", "startupProbe"];
 const EPHEMERAL = "cannot be set for an Ephemeral Container";
 const NOT_FOR_EPHEMERAL = [

@@ -40,7 +40,8 @@ function validateEnvSource(env: EnvVar, volumes: ReadonlyMap<string, Volume>, at
   if (configMapKeyRef !== undefined) errs.push(...validateKeyRef(configMapKeyRef, `${at}.configMapKeyRef`));
   if (secretKeyRef !== undefined) errs.push(...validateKeyRef(secretKeyRef, `${at}.secretKeyRef`));
   if (fileKeyRef !== undefined) errs.push(...validateFileKeyRef(fileKeyRef, volumes, `${at}.fileKeyRef`));
-  const found = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((ref) => ref !== undefined).length;
+  const found = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((ref) =>
+    ref !== undefined).length;
   if (found === 0) {
     const detail =
       "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
@@ -132,7 +133,9 @@ export function validateResourceFieldRef(ref: ResourceFieldSelector, at: string,
   const allowed = word === "cpu" ? ["1m", "1"] : BYTE_DIVISORS;
   if (allowed.includes(ref.divisor)) return errs;
   const list = word === "cpu" ? "1m and 1" : BYTE_DIVISORS.join(", ");
-  errs.push(field.invalid(`${at}.divisor`, resource, `only divisor's values ${list} are supported with the ${word} resource`));
+  errs.push(
+    field.invalid(`${at}.divisor`, resource, `only divisor's values ${list} are supported with the ${word} resource`),
+  );
   return errs;
 }
 

@@ -30,7 +30,8 @@ export function validatePodSpec(
   const claims = new Set((spec.resourceClaims ?? []).map(({ name }) => name).filter(Boolean));
   const context = { spec, volumes: volumes.sound, claims };
   return [
-    ...(spec.terminationGracePeriodSeconds === undefined ? [field.required(`${at}.terminationGracePeriodSeconds`, "")] : []),
+    ...(spec.terminationGracePeriodSeconds === undefined
+      ? [field.required(`${at}.terminationGracePeriodSeconds`, "")] : []),
     ...volumes.errs,
     ...validateResourceClaims(spec, `${at}.resourceClaims`),
     ...validateContainers(context, `${at}.containers`),

@@ -98,7 +98,9 @@ function validateTrustBundle(bundle: ClusterTrustBundleProjection, at: string): 
       errs.push(field.invalid(`${at}.name`, name, `not a valid clustertrustbundlename: ${msg}`));
     }
     if (bundle.labelSelector !== undefined) {
-      errs.push(field.invalid(`${at}.labelSelector`, bundle.labelSelector, "labelSelector must be unset if name is specified"));
+      errs.push(
+        field.invalid(`${at}.labelSelector`, bundle.labelSelector, "labelSelector must be unset if name is specified"),
+      );
     }
   } else if (signerName !== undefined) {
     if (signerName === "") errs.push(field.required(`${at}.signerName`, "must be a valid signer name"));

@@ -48,7 +48,8 @@ export function validatePodResources(spec: PodSpec, claims: ReadonlySet<string>,
       const own = limits[name] ?? "0";
       const whole = resources.limits?.[name];
       if (whole === undefined || compareQuantities(own, whole) <= 0) continue;
-      errs.push(field.invalid(`${at}.containers[${i}][${name}].limits`, own, `must be less than or equal to pod limits of ${whole}`));
+      const detail = `must be less than or equal to pod limits of ${whole}`;
+      errs.push(field.invalid(`${at}.containers[${i}][${name}].limits`, own, detail));
     }
   });
   return errs;
@@ -57,7 +58,8 @@ export function validatePodResources(spec: PodSpec, claims: ReadonlySet<string>,
 type NameCheck = (name: string, at: string) => FieldError[];
 
 function validateRequirements(
-  { limits = {}, requests = {}, claims: used }: ResourceRequirements, checkName: NameCheck, claims: ReadonlySet<string>, at: string,
+  { limits = {}, requests = {}, claims: used }: ResourceRequirements,
+  checkName: NameCheck, claims: ReadonlySet<string>, at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   const check = (name: string, quantity: string, here: string): void => {
@@ -120,7 +122,9 @@ function validateClaimNames(
     if (claims.has(name)) return;
     const known = claims.size === 0 ? " which is empty" : `: ${[...claims].sort(cmpUtf8).join(", ")}`;
     const missing = field.notFound(here, name);
-    errs.push({ ...missing, message: `${missing.message}: must be one of the names in pod.spec.resourceClaims${known}` });
+    errs.push(
+      { ...missing, message: `${missing.message}: must be one of the names in pod.spec.resourceClaims${known}` },
+    );
   });
   return errs;
 }
@@ -183,8 +187,10 @@ function isIntegerResource(name: string): boolean {
 
 const HUGE = "hugepages-";
 const CONTAINER_RESOURCES: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);
-const COUNTED = ["pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims",
-  "services.nodeports", "services.loadbalancers"];
+const COUNTED = [
+  "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims",
+  "services.nodeports", "services.loadbalancers",
+];
 const INTEGER_RESOURCES: ReadonlySet<string> = new Set(COUNTED);
 const STANDARD_RESOURCES: ReadonlySet<string> = new Set([
   "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu",

@@ -38,7 +38,9 @@ function validateToleration(toleration: Toleration, at: string): FieldError[] {
   } else {
     // A server that knows the comparing operators names them even while they are switched off.
     const compares = operator === "Lt" || operator === "Gt";
-    errs.push(field.notSupported(`${at}.operator`, operator, compares ? ["Equal", "Exists", "Lt", "Gt"] : ["Equal", "Exists"]));
+    errs.push(
+      field.notSupported(`${at}.operator`, operator, compares ? ["Equal", "Exists", "Lt", "Gt"] : ["Equal", "Exists"]),
+    );
   }
   if (effect !== "") errs.push(...oneOf(effect, ["NoSchedule", "PreferNoSchedule", "NoExecute"], `${at}.effect`));
   return errs;

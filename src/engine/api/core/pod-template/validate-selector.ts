@@ -20,7 +20,9 @@ export function validateLabelSelector(selector: LabelSelector | undefined, at: s
       }
     } else if (operator === "Exists" || operator === "DoesNotExist") {
       if (values.length > 0) {
-        errs.push(field.forbidden(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        errs.push(
+          field.forbidden(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        );
       }
     } else {
       errs.push(field.invalid(`${here}.operator`, operator, "not a valid selector operator"));

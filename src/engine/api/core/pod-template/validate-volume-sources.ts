@@ -37,16 +37,19 @@ export const VOLUME_SOURCES: readonly VolumeSourceRule[] = [
     ...fileMode(v.secret?.defaultMode, `${at}.defaultMode`), ...validateItems(v.secret?.items, `${at}.items`)] },
   { name: "nfs", check: (v, at) => [
     ...requiredText(v.nfs?.server, `${at}.server`), ...requiredText(v.nfs?.path, `${at}.path`),
-    ...(v.nfs?.path?.startsWith("/") ? [] : [field.invalid(`${at}.path`, v.nfs?.path ?? "", "must be an absolute path")])] },
+    ...(v.nfs?.path?.startsWith("/")
+      ? [] : [field.invalid(`${at}.path`, v.nfs?.path ?? "", "must be an absolute path")])] },
   { name: "iscsi", check: (v, at) => (v.iscsi ? validateIscsi(v.iscsi, at) : []) },
   { name: "glusterfs", check: (v, at) => [
     ...requiredText(v.glusterfs?.endpoints, `${at}.endpoints`), ...requiredText(v.glusterfs?.path, `${at}.path`)] },
   { name: "flocker", check: (v, at) => validateFlocker(v, at) },
-  { name: "persistentVolumeClaim", check: (v, at) => requiredText(v.persistentVolumeClaim?.claimName, `${at}.claimName`) },
+  { name: "persistentVolumeClaim", check: (v, at) =>
+    requiredText(v.persistentVolumeClaim?.claimName, `${at}.claimName`) },
   { name: "rbd", check: (v, at) => [
     ...requiredItems(v.rbd?.monitors, `${at}.monitors`), ...requiredText(v.rbd?.image, `${at}.image`)] },
   { name: "cinder", check: (v, at) => [
-    ...requiredText(v.cinder?.volumeID, `${at}.volumeID`), ...secretName(v.cinder?.secretRef, `${at}.secretRef.name`)] },
+    ...requiredText(v.cinder?.volumeID, `${at}.volumeID`),
+    ...secretName(v.cinder?.secretRef, `${at}.secretRef.name`)] },
   { name: "cephfs", second: "cephFS", check: (v, at) => requiredItems(v.cephfs?.monitors, `${at}.monitors`) },
   { name: "quobyte", check: (v, at) => (v.quobyte ? validateQuobyte(v.quobyte, at) : []) },
   { name: "downwardAPI", second: "downwarAPI", check: (v, at) => [
@@ -58,13 +61,15 @@ export const VOLUME_SOURCES: readonly VolumeSourceRule[] = [
     ...requiredText(v.configMap?.name, `${at}.name`),
     ...fileMode(v.configMap?.defaultMode, `${at}.defaultMode`), ...validateItems(v.configMap?.items, `${at}.items`)] },
   { name: "azureFile", check: (v, at) => [
-    ...requiredText(v.azureFile?.secretName, `${at}.secretName`), ...requiredText(v.azureFile?.shareName, `${at}.shareName`)] },
+    ...requiredText(v.azureFile?.secretName, `${at}.secretName`),
+    ...requiredText(v.azureFile?.shareName, `${at}.shareName`)] },
   { name: "vsphereVolume", check: (v, at) => requiredText(v.vsphereVolume?.volumePath, `${at}.volumePath`) },
   { name: "photonPersistentDisk", check: (v, at) => requiredText(v.photonPersistentDisk?.pdID, `${at}.pdID`) },
   { name: "portworxVolume", check: (v, at) => requiredText(v.portworxVolume?.volumeID, `${at}.volumeID`) },
   { name: "azureDisk", check: (v, at) => validateAzureDisk(v, at) },
   { name: "storageos", check: (v, at) => [
-    ...(v.storageos?.volumeName ? dnsLabel(v.storageos.volumeName, `${at}.volumeName`) : [field.required(`${at}.volumeName`, "")]),
+    ...(v.storageos?.volumeName
+      ? dnsLabel(v.storageos.volumeName, `${at}.volumeName`) : [field.required(`${at}.volumeName`, "")]),
     ...(v.storageos?.volumeNamespace ? dnsLabel(v.storageos.volumeNamespace, `${at}.volumeNamespace`) : []),
     ...secretName(v.storageos?.secretRef, `${at}.secretRef.name`)] },
   { name: "projected", check: (v, at) => (v.projected ? validateProjected(v.projected, at) : []) },
@@ -165,7 +170,9 @@ function validateFc({ fc }: Volume, at: string): FieldError[] {
   }
   if (targetWWNs.length === 0) return errs;
   if (wwids.length > 0) {
-    errs.push(field.invalid(`${at}.targetWWNs`, targetWWNs, "targetWWNs and wwids can not be specified simultaneously"));
+    errs.push(
+      field.invalid(`${at}.targetWWNs`, targetWWNs, "targetWWNs and wwids can not be specified simultaneously"),
+    );
   }
   if (lun === undefined) errs.push(field.required(`${at}.lun`, "lun is required if targetWWNs is specified"));
   else errs.push(...inRange(lun, 0, 255, `${at}.lun`));

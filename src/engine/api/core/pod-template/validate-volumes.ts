@@ -58,7 +58,8 @@ function validateVolumeSource(volume: Volume, podName: string | undefined, isPod
 
 function validateIscsiName({ name, iscsi }: Volume, at: string): FieldError[] {
   if (iscsi?.initiatorName === undefined || `${name}:${iscsi.targetPortal}`.length <= 64) return [];
-  const detail = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.";
+  const detail = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters "
+    + "if iscsi.initiatorName is specified.";
   return [field.invalid(`${at}.name`, name, detail)];
 }
 
@@ -66,5 +67,6 @@ function validateIscsiName({ name, iscsi }: Volume, at: string): FieldError[] {
 function validateClaimName(name: string, podName: string | undefined, at: string): FieldError[] {
   if (!podName || name === "") return [];
   const claim = `${podName}-${name}`;
-  return nameIsDNSSubdomain(claim, false).map((msg) => field.invalid(`${at}.name`, name, `PVC name ${goQuote(claim)}: ${msg}`));
+  return nameIsDNSSubdomain(claim, false).map((msg) =>
+    field.invalid(`${at}.name`, name, `PVC name ${goQuote(claim)}: ${msg}`));
 }

@@ -24,7 +24,8 @@ export function defaultVolume(volume: Volume): Volume {
   out = inField(out, "iscsi", (iscsi) => withDefault(iscsi, "iscsiInterface", "default"));
   out = inField(out, "rbd", defaultRbd);
   out = inField(out, "azureDisk", defaultAzureDisk);
-  out = inField(out, "scaleIO", (io) => withDefault(withDefault(io, "storageMode", "ThinProvisioned"), "fsType", "xfs"));
+  out = inField(out, "scaleIO", (io) =>
+    withDefault(withDefault(io, "storageMode", "ThinProvisioned"), "fsType", "xfs"));
   out = inField(out, "ephemeral", defaultEphemeral);
   return inField(out, "image", (image) => withDefault(image, "pullPolicy", defaultPullPolicy(image.reference ?? "")));
 }
@@ -36,7 +37,8 @@ function hasSource(volume: Volume): boolean {
 
 function defaultDownwardFile(file: DownwardAPIVolumeFile): DownwardAPIVolumeFile {
   const out = inField(file, "fieldRef", (ref) => withDefault(ref, "apiVersion", "v1"));
-  return inField(out, "resourceFieldRef", (ref) => inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity));
+  return inField(out, "resourceFieldRef", (ref) =>
+    inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity));
 }
 
 function defaultProjected(projected: ProjectedVolumeSource): ProjectedVolumeSource {

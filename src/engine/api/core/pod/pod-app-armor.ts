@@ -42,7 +42,8 @@ function withFields(pod: Pod, fields: ReadonlyMap<string, AppArmorProfile>): Pod
   };
   const { initContainers, containers } = pod.spec;
   return { ...pod, spec: {
-    ...pod.spec, containers: containers.map(change), ...(initContainers === undefined ? {} : { initContainers: initContainers.map(change) }),
+    ...pod.spec, containers: containers.map(change),
+    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(change) }),
   } };
 }
 

@@ -35,7 +35,8 @@ function withRequestsFromLimits(container: Container): Container {
 }
 
 function withHostPorts(container: Container): Container {
-  return inEach(container, "ports", (port: ContainerPort) => (port.hostPort ? port : { ...port, hostPort: port.containerPort }));
+  return inEach(container, "ports", (port: ContainerPort) =>
+    (port.hostPort ? port : { ...port, hostPort: port.containerPort }));
 }
 
 /** Completes resources of the pod as a whole, when their author began to say some. */
@@ -63,7 +64,8 @@ function defaultPodResources(spec: PodSpec): PodSpec {
 }
 
 function allHaveLimit(spec: PodSpec, name: string): boolean {
-  return [...spec.containers, ...(spec.initContainers ?? [])].every(({ resources }) => resources?.limits?.[name] !== undefined);
+  return [...spec.containers, ...(spec.initContainers ?? [])].every(({ resources }) =>
+    resources?.limits?.[name] !== undefined);
 }
 
 function withLists(given: ResourceRequirements, limits: ResourceList, requests: ResourceList): ResourceRequirements {
@@ -72,7 +74,8 @@ function withLists(given: ResourceRequirements, limits: ResourceList, requests: 
     || (given.requests === undefined && Object.keys(requests).length > 0);
   if (!changed) return given;
   return {
-    ...given, ...(Object.keys(limits).length > 0 ? { limits } : {}), ...(Object.keys(requests).length > 0 ? { requests } : {}),
+    ...given, ...(Object.keys(limits).length > 0 ? { limits } : {}),
+    ...(Object.keys(requests).length > 0 ? { requests } : {}),
   };
 }
 

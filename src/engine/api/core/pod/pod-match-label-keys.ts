@@ -20,7 +20,8 @@ type Labels = { readonly [key: string]: string };
 
 function mergeAffinity(affinity: Affinity, labels: Labels): Affinity {
   const merge = (terms: PodAffinity): PodAffinity => {
-    const out = inEach(terms, "requiredDuringSchedulingIgnoredDuringExecution", (term: PodAffinityTerm) => mergeTerm(term, labels));
+    const out = inEach(terms, "requiredDuringSchedulingIgnoredDuringExecution", (term: PodAffinityTerm) =>
+      mergeTerm(term, labels));
     return inEach(out, "preferredDuringSchedulingIgnoredDuringExecution", (weighted: WeightedPodAffinityTerm) =>
       inField(weighted, "podAffinityTerm", (term) => mergeTerm(term, labels)));
   };

@@ -21,7 +21,9 @@ export function validateResize(pod: Pod, old: Pod): FieldError[] {
   if (old.spec.os?.name === "windows") return refused("windows pods cannot be resized");
   const errs = [...validateObjectMetaUpdate(pod.metadata, old.metadata), ...validatePodMetadataAndSpec(pod)];
   if ((old.status?.qosClass ?? podQosClass(old)) !== podQosClass(pod)) {
-    errs.push(field.invalid("spec", pod.status?.qosClass ?? "", "Pod QOS Class may not change as a result of resizing"));
+    errs.push(
+      field.invalid("spec", pod.status?.qosClass ?? "", "Pod QOS Class may not change as a result of resizing"),
+    );
   }
   const running = old.status?.containerStatuses?.find(({ state }) => state?.running !== undefined);
   if (running !== undefined && running.resources === undefined) {

@@ -48,20 +48,23 @@ function validateTransitions(pod: Pod, old: Pod): FieldError[] {
   const owned =
     new Set((old.spec.containers ?? []).filter((c) => c.restartPolicy !== undefined).map(({ name }) => name));
   return [
-    ...staysOver(pod.status?.containerStatuses, old.status?.containerStatuses, "status.containerStatuses", policy, owned),
-    ...staysOver(pod.status?.initContainerStatuses, old.status?.initContainerStatuses, "status.initContainerStatuses", policy, sidecars),
-    ...staysOver(pod.status?.ephemeralContainerStatuses, old.status?.ephemeralContainerStatuses,
-      "status.ephemeralContainerStatuses", "Never", new Set()),
+    ...staysOver(pod, old, "containerStatuses", policy, owned),
+    ...staysOver(pod, old, "initContainerStatuses", policy, sidecars),
+    // Nobody ever restarts a guest.
+    ...staysOver(pod, old, "ephemeralContainerStatuses", "Never", new Set()),
   ];
 }
 
 type Statuses = readonly ContainerStatus[] | undefined;
 
+/** Who is over stays over, unless the policy lets it start again. */
 function staysOver(
-  now: Statuses, old: Statuses, at: string, policy: string, mayRestart: ReadonlySet<string>,
+  pod: Pod, old: Pod, list: (typeof STATUS_LISTS)[number], policy: string, mayRestart: ReadonlySet<string>,
 ): FieldError[] {
   if (policy === "Always") return [];
-  return (old ?? []).flatMap((before, i) => {
+  const at = `status.${list}`;
+  const now = pod.status?.[list];
+  return (old.status?.[list] ?? []).flatMap((before, i) => {
     const over = before.state?.terminated;
     if (over === undefined || (over.exitCode !== 0 && policy === "OnFailure") || mayRestart.has(before.name)) return [];
     const again = now?.find((status) => status.name === before.name && status.state?.terminated === undefined);
@@ -106,10 +109,15 @@ function validateIPList(ips: readonly { readonly ip: string }[], at: string): Fi
   const families = ips.map(({ ip = "" }) => ipFamily(ip, true));
   const bad = families.indexOf(undefined);
   if (bad >= 0) {
-    errs.push(field.internal(at, `failed to check for dual stack with error:invalid IP[${bad}]: ${ips[bad]?.ip ?? ""}`));
+    errs.push(
+      field.internal(at, `failed to check for dual stack with error:invalid IP[${bad}]: ${ips[bad]?.ip ?? ""}`),
+    );
   }
   const isDual = bad < 0 && families.includes(4) && families.includes(6);
-  if (!isDual || ips.length > 2) errs.push(field.invalid(at, ips.map((each) => goStruct(each, GO_POD_IP)), "may specify no more than one IP for each IP family"));
+  if (!isDual || ips.length > 2) {
+    const shown = ips.map((each) => goStruct(each, GO_POD_IP));
+    errs.push(field.invalid(at, shown, "may specify no more than one IP for each IP family"));
+  }
   const seen = new Set<string>();
   ips.forEach((each, i) => {
     if (seen.has(each.ip)) errs.push(field.duplicate(`${at}[${i}]`, goStruct(each, GO_POD_IP)));
@@ -141,7 +149,8 @@ function validateAllocated(statuses: Statuses, at: string, spec: PodSpec): Field
     return list.flatMap((resource, j) => {
       const errs: FieldError[] = [];
       const isClaim = resource.name.startsWith("claim:");
-      const claims = (container?.resources?.claims ?? []).map((claim) => `claim:${claim.name}${claim.request ? `/${claim.request}` : ""}`);
+      const claims = (container?.resources?.claims ?? []).map((claim) =>
+        `claim:${claim.name}${claim.request ? `/${claim.request}` : ""}`);
       const isKnown =
         isClaim ? claims.includes(resource.name) : container?.resources?.requests?.[resource.name] !== undefined;
       if (container !== undefined && !isKnown) {
@@ -161,5 +170,6 @@ function validateAllocated(statuses: Statuses, at: string, spec: PodSpec): Field
 const SYSTEM_CONDITIONS: ReadonlySet<string> = new Set(["PodScheduled", "Ready", "Initialized"]);
 const STATUS_LISTS = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"] as const;
 const NOT_A_CLAIM =
-  "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' or 'claim:<claimName>' if request is empty";
+  "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' "
+  + "or 'claim:<claimName>' if request is empty";
 const NOT_A_REQUEST = "must match one of the container's resource requests";

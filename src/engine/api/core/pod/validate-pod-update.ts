@@ -31,7 +31,8 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
       return [...errs, field.forbidden(`spec.${list}`, "pod updates may not add or remove containers")];
     }
     now.forEach((container, i) => errs.push(
-      ...requiredText(container.image, `spec.${list}[${i}].image`), ...validateImageSpaces(container, `spec.${list}[${i}]`)));
+      ...requiredText(container.image, `spec.${list}[${i}].image`),
+      ...validateImageSpaces(container, `spec.${list}[${i}]`)));
   }
   const deadline = validateDeadline(pod.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds);
   errs.push(...deadline.errs);
@@ -67,7 +68,9 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
     if (next === undefined) {
       errs.push(field.forbidden("spec.ephemeralContainers", `${what} may not be removed\n`));
     } else if (!semanticEqual(container, next)) {
-      errs.push(field.forbidden("spec.ephemeralContainers", `${what} may not be changed\n${changedFields(next, container)}`));
+      errs.push(
+        field.forbidden("spec.ephemeralContainers", `${what} may not be changed\n${changedFields(next, container)}`),
+      );
     }
   }
   return errs;
@@ -170,7 +173,8 @@ function validateAffinityGrowth(now: Affinity | undefined, old: Affinity | undef
   const newTerms = now?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const at = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
   if (newTerms?.length !== oldTerms.length) {
-    return [field.invalid(at, newTerms?.map(shown), "no additions/deletions to non-empty NodeSelectorTerms list are allowed")];
+    const detail = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
+    return [field.invalid(at, newTerms?.map(shown), detail)];
   }
   return newTerms.flatMap((term, i) => (onlyGrew(term, oldTerms[i] ?? {}) ? []
     : [field.invalid(`${at}[${i}]`, shown(term), "only additions are allowed (no mutations or deletions)")]));
