@@ -55,7 +55,7 @@ function compareFields(schema: ObjectNode, before: Json | undefined, after: Json
     const field = schema.fields.get(key);
     children.add(fieldElement(key), field === undefined ? compareLeaf(a, b) : compare(field.schema, a, b));
   };
-  for (const key in fresh) visit(key);
+  for (const key in fresh) if (old === undefined || old[key] !== fresh[key]) visit(key);
   for (const key in old) if (fresh === undefined || !Object.hasOwn(fresh, key)) visit(key);
   for (const key in zeros) {
     const seen = (old !== undefined && Object.hasOwn(old, key)) || (fresh !== undefined && Object.hasOwn(fresh, key));

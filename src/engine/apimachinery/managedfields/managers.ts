@@ -41,7 +41,7 @@ export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Manager[
 /** The entries in the order in which the API server writes them; undefined when there is none. */
 export function encodeManagers(managers: readonly Manager[]): readonly ManagedFieldsEntry[] | undefined {
   if (managers.length === 0) return undefined;
-  return managers.toSorted(cmpManagers).map(encodeManager);
+  return (managers.length === 1 ? managers : managers.toSorted(cmpManagers)).map(encodeManager);
 }
 
 export function withSet(manager: Manager, set: FieldSet): Manager {
@@ -107,9 +107,14 @@ function cmpManagers(a: Manager, b: Manager): number {
 function encodeManager(manager: Manager): ManagedFieldsEntry {
   if (manager.entry !== undefined) return manager.entry;
   const { name, operation, apiVersion, time, set, subresource } = manager;
+  const fieldsV1 = set as JsonObject;
+  if (name !== "" && time !== "") {
+    const entry: ManagedFieldsEntry = { manager: name, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1 };
+    return subresource === "" ? entry : { manager: name, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1, subresource };
+  }
   return {
-    ...(name === "" ? {} : { manager: name }), operation, apiVersion, ...(time === "" ? {} : { time }), fieldsType: "FieldsV1",
-    fieldsV1: set as JsonObject, ...(subresource === "" ? {} : { subresource }),
+    ...(name === "" ? {} : { manager: name }), operation, apiVersion, ...(time === "" ? {} : { time }), fieldsType: "FieldsV1", fieldsV1,
+    ...(subresource === "" ? {} : { subresource }),
   };
 }
 

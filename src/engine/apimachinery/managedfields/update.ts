@@ -55,7 +55,8 @@ export function trackUpdate(managers: readonly Manager[], request: UpdateRequest
   const owned = differenceSet(changed, STRIPPED);
   const kept = previous === undefined ? EMPTY : differenceSet(previous.set, gone);
   if (isEmptySet(owned)) return previous === undefined || isEmptySet(kept) ? others : [...others, withSet(previous, kept)];
-  return [...others, { ...self, time, set: unionSet(kept, owned) }];
+  const set = unionSet(kept, owned);
+  return [...others, { name: manager, operation: "Update", apiVersion, subresource, time, set }];
 }
 
 /** Fields that the system keeps; nobody owns them. */
