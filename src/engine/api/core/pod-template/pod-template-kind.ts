@@ -27,7 +27,8 @@ export const podTemplateKind: Kind<PodTemplate> = {
     ...validateObjectMetaUpdate(o.metadata, old.metadata),
     ...validatePodTemplateSpec(o.template ?? {}, "template"),
   ],
-  warnings: (o) => [...new Set(podTemplateWarnings(o.template?.metadata, o.template?.spec ?? { containers: [] }, "template"))],
+  warnings: (o) =>
+    [...new Set(podTemplateWarnings(o.template?.metadata, o.template?.spec ?? { containers: [] }, "template"))],
   resetFields: [],
   allowCreateOnUpdate: false,
   unconditionalUpdate: true,
