@@ -1,8 +1,8 @@
 import { goQuote } from "./go-format";
 
 /**
- * Go's durations, `1h30m0s`, and the short ages of kubectl, `5d3h`. A duration is a number of nanoseconds, exact up to 104 days, beyond
- * which the nearest double is taken.
+ * Go's durations, `1h30m0s`, and the short ages of kubectl, `5d3h`. A duration is a number of nanoseconds, exact up to
+ * 104 days, beyond which the nearest double is taken.
  *
  * Upstream: Go's time.Duration; k8s.io/apimachinery/pkg/util/duration.
  */
@@ -73,8 +73,14 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
 const UNITS: ReadonlyMap<string, number> = new Map([
-  ["ns", NANOSECOND], ["us", MICROSECOND], ["\u00b5s", MICROSECOND], ["\u03bcs", MICROSECOND], ["ms", MILLISECOND],
-  ["s", SECOND], ["m", MINUTE], ["h", HOUR],
+  ["ns", NANOSECOND],
+  ["us", MICROSECOND],
+  ["\u00b5s", MICROSECOND],
+  ["\u03bcs", MICROSECOND],
+  ["ms", MILLISECOND],
+  ["s", SECOND],
+  ["m", MINUTE],
+  ["h", HOUR],
 ]);
 
 function two(large: number, largeUnit: string, small: number, smallUnit: string): string {

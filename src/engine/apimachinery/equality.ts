@@ -10,7 +10,9 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return !Array.isArray(b) && sameObject(a as Fields, b as Fields);
 }
 
-interface Fields { readonly [key: string]: unknown }
+interface Fields {
+  readonly [key: string]: unknown;
+}
 
 function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false;

@@ -3,7 +3,8 @@ import type { FieldError } from "./status";
 import { utf8Length } from "./utf8";
 
 /**
- * Names a place in an object, as validation messages do: `spec.containers[0].env[x]`. Paths are values: each step makes a new one.
+ * Names a place in an object, as validation messages do: `spec.containers[0].env[x]`. Paths are values: each step
+ * makes a new one.
  *
  * Upstream: k8s.io/apimachinery/pkg/util/validation/field.
  */
@@ -20,15 +21,26 @@ export class Path {
     return new Path(this.text === "" ? more : `${this.text}.${more}`);
   }
 
-  index(index: number): Path { return new Path(`${this.text}[${index}]`); }
-  key(key: string): Path { return new Path(`${this.text}[${key}]`); }
-  toString(): string { return this.text === "" ? "<nil>" : this.text; }
+  index(index: number): Path {
+    return new Path(`${this.text}[${index}]`);
+  }
+  key(key: string): Path {
+    return new Path(`${this.text}[${key}]`);
+  }
+  toString(): string {
+    return this.text === "" ? "<nil>" : this.text;
+  }
 }
 
-/** Makers of the errors that validation returns. `value` is shown as upstream shows it: strings quoted, the rest as JSON. */
+/**
+ * Makers of the errors that validation returns. `value` is shown as upstream shows it: strings quoted, the rest as
+ * JSON.
+ */
 export const field = {
-  notFound: (at: Path | string, value: unknown): FieldError => error("FieldValueNotFound", at, withValue("Not found", value), ""),
-  required: (at: Path | string, detail: string): FieldError => error("FieldValueRequired", at, "Required value", detail),
+  notFound: (at: Path | string, value: unknown): FieldError =>
+    error("FieldValueNotFound", at, withValue("Not found", value), ""),
+  required: (at: Path | string, detail: string): FieldError =>
+    error("FieldValueRequired", at, "Required value", detail),
   duplicate: (at: Path | string, value: unknown): FieldError =>
     error("FieldValueDuplicate", at, withValue("Duplicate value", value), ""),
   invalid: (at: Path | string, value: unknown, detail: string): FieldError =>
@@ -43,7 +55,12 @@ export const field = {
   forbidden: (at: Path | string, detail: string): FieldError => error("FieldValueForbidden", at, "Forbidden", detail),
   /** A negative `maxBytes` leaves the limit unsaid. */
   tooLong: (at: Path | string, maxBytes: number): FieldError =>
-    error("FieldValueTooLong", at, "Too long", maxBytes < 0 ? "value is too long" : `may not be more than ${maxBytes} bytes`),
+    error(
+      "FieldValueTooLong",
+      at,
+      "Too long",
+      maxBytes < 0 ? "value is too long" : `may not be more than ${maxBytes} bytes`,
+    ),
   /** A negative `actual` or `max` is left unsaid. */
   tooMany: (at: Path | string, actual: number, max: number): FieldError => {
     const head = actual < 0 ? "Too many" : `Too many: ${actual}`;

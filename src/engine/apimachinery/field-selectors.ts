@@ -1,24 +1,33 @@
 import { SelectorError } from "./label-parser";
 
 /**
- * Picks objects by a few of their fields: `metadata.name=web,status.phase!=Running`. Which fields a kind knows is for its own
- * registry to say.
+ * Picks objects by a few of their fields: `metadata.name=web,status.phase!=Running`. Which fields a kind knows is for
+ * its own registry to say.
  *
  * Upstream: k8s.io/apimachinery/pkg/fields/selector.go.
  */
 export function parseFieldSelector(text: string): FieldRequirement[] {
-  return splitTerms(text).filter((term) => term !== "").map((term) => {
-    const parts = splitTerm(term);
-    if (parts === undefined) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
-    const [name, operator, value] = parts;
-    return { field: name, operator: operator === "!=" ? "!=" : "=", value: unescapeValue(value) };
-  });
+  return splitTerms(text)
+    .filter((term) => term !== "")
+    .map((term) => {
+      const parts = splitTerm(term);
+      if (parts === undefined) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
+      const [name, operator, value] = parts;
+      return { field: name, operator: operator === "!=" ? "!=" : "=", value: unescapeValue(value) };
+    });
 }
 
-export interface FieldRequirement { readonly field: string; readonly operator: "=" | "!="; readonly value: string }
+export interface FieldRequirement {
+  readonly field: string;
+  readonly operator: "=" | "!=";
+  readonly value: string;
+}
 
 /** `valueOf` gives the field's text; a field that it does not know counts as empty. */
-export function matchesFields(selector: readonly FieldRequirement[], valueOf: (field: string) => string | undefined): boolean {
+export function matchesFields(
+  selector: readonly FieldRequirement[],
+  valueOf: (field: string) => string | undefined,
+): boolean {
   return selector.every(({ field, operator, value }) => ((valueOf(field) ?? "") === value) === (operator === "="));
 }
 
@@ -28,7 +37,9 @@ export function requiresExactMatch(selector: readonly FieldRequirement[], field:
 }
 
 export function formatFieldSelector(selector: readonly FieldRequirement[]): string {
-  return selector.map(({ field, operator, value }) => `${field}${operator}${value.replace(/[\\,=]/g, "\\$&")}`).join(",");
+  return selector
+    .map(({ field, operator, value }) => `${field}${operator}${value.replace(/[\\,=]/g, "\\$&")}`)
+    .join(",");
 }
 
 /** Splits at commas that no backslash guards. */

@@ -1,9 +1,11 @@
 import { sortedKeys } from "./utf8";
 
 /**
- * Prints JSON values as Go's fmt package does, since many messages of Kubernetes hold a `%v` or a `%q` of what they refuse.
+ * Prints JSON values as Go's fmt package does, since many messages of Kubernetes hold a `%v` or a `%q` of what they
+ * refuse.
  *
- * Upstream: Go's fmt and strconv. Left out: flags and widths; Go's own table of printable characters (Unicode classes stand in).
+ * Upstream: Go's fmt and strconv. Left out: flags and widths; Go's own table of printable characters (Unicode classes
+ * stand in).
  */
 export function goValue(value: unknown): string {
   if (value === null || value === undefined) return "<nil>";
@@ -12,7 +14,9 @@ export function goValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goValue).join(" ")}]`;
   if (typeof value === "object") {
     const map = value as { readonly [key: string]: unknown };
-    return `map[${sortedKeys(map).map((key) => `${key}:${goValue(map[key])}`).join(" ")}]`;
+    return `map[${sortedKeys(map)
+      .map((key) => `${key}:${goValue(map[key])}`)
+      .join(" ")}]`;
   }
   return String(value);
 }
@@ -44,8 +48,16 @@ export function goNumber(value: number): string {
 const PLAIN = /^[ !#-[\]-~]*$/;
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["\x07", "\\a"], ["\b", "\\b"], ["\f", "\\f"], ["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"], ["\v", "\\v"],
-  ["\\", "\\\\"], ['"', '\\"'], [" ", " "],
+  ["\x07", "\\a"],
+  ["\b", "\\b"],
+  ["\f", "\\f"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+  ["\v", "\\v"],
+  ["\\", "\\\\"],
+  ['"', '\\"'],
+  [" ", " "],
 ]);
 
 function quoteChar(char: string): string {

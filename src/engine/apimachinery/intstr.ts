@@ -16,7 +16,8 @@ export function scaledValue(value: IntOrString, total: number, roundUp: boolean)
 
 /** The percentage as an integer. Throws `IntOrStringError`. */
 export function percentOf(value: string): number {
-  if (!value.endsWith("%")) throw new IntOrStringError("invalid value for IntOrString: invalid type: string is not a percentage");
+  if (!value.endsWith("%"))
+    throw new IntOrStringError("invalid value for IntOrString: invalid type: string is not a percentage");
   const digits = value.slice(0, -1);
   if (!/^[+-]?[0-9]+$/.test(digits)) {
     const why = `strconv.Atoi: parsing ${goQuote(digits)}: invalid syntax`;

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "./object";
 
 /**
- * Looking at and path-copying JSON data. Each writer returns its argument when nothing changes, so that `===` stays an answer.
+ * Looking at and path-copying JSON data. Each writer returns its argument when nothing changes, so that `===` stays an
+ * answer.
  */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

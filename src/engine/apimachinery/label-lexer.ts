@@ -1,5 +1,6 @@
 /**
- * Splits the text of a label selector into tokens. The words `in` and `notin` are operators only where an operator may stand.
+ * Splits the text of a label selector into tokens. The words `in` and `notin` are operators only where an operator may
+ * stand.
  *
  * Upstream: the Lexer of k8s.io/apimachinery/pkg/labels/selector.go.
  */
@@ -41,7 +42,10 @@ export class LabelLexer {
   }
 }
 
-export interface Token { readonly kind: "word" | "symbol" | "end"; readonly literal: string }
+export interface Token {
+  readonly kind: "word" | "symbol" | "end";
+  readonly literal: string;
+}
 
 const WHITESPACE = " \t\r\n";
 const SYMBOLS = "=!(),><";

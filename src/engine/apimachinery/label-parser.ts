@@ -17,7 +17,8 @@ export function parseRequirements(text: string): Requirement[] {
   for (;;) {
     const first = lexer.lookahead();
     if (first.kind === "end") return sortByKey(requirements);
-    if (!startsRequirement(first)) throw new SelectorError(`found '${first.literal}', expected: !, identifier, or 'end of string'`);
+    if (!startsRequirement(first))
+      throw new SelectorError(`found '${first.literal}', expected: !, identifier, or 'end of string'`);
     requirements.push(parseRequirement(lexer));
     const next = lexer.consume();
     if (next.kind === "end") return sortByKey(requirements);
@@ -52,17 +53,33 @@ export function newRequirement(key: string, operator: LabelOperator, values: rea
 function countErrors(operator: LabelOperator, values: readonly string[]): FieldError[] {
   const at = path("values");
   switch (operator) {
-    case "in": case "notin":
-      return values.length > 0 ? [] : [field.invalid(at, values, "for 'in', 'notin' operators, values set can't be empty")];
-    case "=": case "==": case "!=":
-      return values.length === 1 ? [] : [field.invalid(at, values, "exact-match compatibility requires one single value")];
-    case "exists": case "!":
-      return values.length === 0 ? [] : [field.invalid(at, values, "values set must be empty for exists and does not exist")];
-    case "gt": case "lt":
+    case "in":
+    case "notin":
+      return values.length > 0
+        ? []
+        : [field.invalid(at, values, "for 'in', 'notin' operators, values set can't be empty")];
+    case "=":
+    case "==":
+    case "!=":
+      return values.length === 1
+        ? []
+        : [field.invalid(at, values, "exact-match compatibility requires one single value")];
+    case "exists":
+    case "!":
+      return values.length === 0
+        ? []
+        : [field.invalid(at, values, "values set must be empty for exists and does not exist")];
+    case "gt":
+    case "lt":
       return [
-        ...(values.length === 1 ? [] : [field.invalid(at, values, "for 'Gt', 'Lt' operators, exactly one value is required")]),
-        ...values.flatMap((value, i) => (parseInt64(value) !== undefined ? []
-          : [field.invalid(at.index(i), value, "for 'Gt', 'Lt' operators, the value must be an integer")])),
+        ...(values.length === 1
+          ? []
+          : [field.invalid(at, values, "for 'Gt', 'Lt' operators, exactly one value is required")]),
+        ...values.flatMap((value, i) =>
+          parseInt64(value) !== undefined
+            ? []
+            : [field.invalid(at.index(i), value, "for 'Gt', 'Lt' operators, the value must be an integer")],
+        ),
       ];
   }
 }
@@ -95,7 +112,13 @@ function parseRequirement(lexer: LabelLexer): Requirement {
 }
 
 const OPERATORS: ReadonlyMap<string, LabelOperator> = new Map([
-  ["in", "in"], ["notin", "notin"], ["=", "="], ["==", "=="], ["!=", "!="], [">", "gt"], ["<", "lt"],
+  ["in", "in"],
+  ["notin", "notin"],
+  ["=", "="],
+  ["==", "=="],
+  ["!=", "!="],
+  [">", "gt"],
+  ["<", "lt"],
 ]);
 
 function parseOperator(token: Token): LabelOperator {

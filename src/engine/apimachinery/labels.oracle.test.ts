@@ -7,11 +7,18 @@ import { type LabelRequirements, matchesLabels, parseLabelSelector } from "./lab
 /** Recorded lists by selector: the objects that were made before, picked by us, against the names in the answer. */
 const root = new URL("../../../../shared/oracles/http/reads/", import.meta.url);
 
-interface Meta { readonly name: string; readonly namespace: string; readonly labels?: { readonly [key: string]: string } }
+interface Meta {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels?: { readonly [key: string]: string };
+}
 interface Step {
   readonly do: string;
   readonly body?: { readonly metadata: Meta };
-  readonly answer: { readonly status: number; readonly body: { readonly message?: string } & { readonly [key: string]: unknown } };
+  readonly answer: {
+    readonly status: number;
+    readonly body: { readonly message?: string } & { readonly [key: string]: unknown };
+  };
 }
 
 for (const name of ["label-selectors", "field-selectors-of-config-maps"]) {

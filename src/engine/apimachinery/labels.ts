@@ -1,12 +1,20 @@
 import { type Path, field } from "./field-errors";
 import { goQuote } from "./go-format";
-import { type LabelOperator, type Requirement, SelectorError, newRequirement, parseInt64, parseRequirements } from "./label-parser";
+import {
+  type LabelOperator,
+  type Requirement,
+  SelectorError,
+  newRequirement,
+  parseInt64,
+  parseRequirements,
+} from "./label-parser";
 import { isLabelValue, isQualifiedName } from "./names";
 import type { FieldError } from "./status";
 import { cmpUtf8, sortedKeys } from "./utf8";
 
 /**
- * Picks objects by their labels. A selector is a list of requirements that all must hold; the empty list selects everything.
+ * Picks objects by their labels. A selector is a list of requirements that all must hold; the empty list selects
+ * everything.
  *
  * Upstream: k8s.io/apimachinery/pkg/labels, pkg/apis/meta/v1/helpers.go and validation.
  */
@@ -24,7 +32,11 @@ export interface LabelSelector {
   readonly matchLabels?: Labels;
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
 }
-export interface LabelSelectorRequirement { readonly key: string; readonly operator: string; readonly values?: readonly string[] }
+export interface LabelSelectorRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
 
 /** Selects no object. */
 export const NOTHING: LabelRequirements = [];
@@ -36,7 +48,10 @@ export function parseLabelSelector(text: string): LabelRequirements {
   return text === "" ? EVERYTHING : parseRequirements(text);
 }
 
-/** A missing selector selects nothing, an empty one everything. Throws `SelectorError`. The answer is remembered per object. */
+/**
+ * A missing selector selects nothing, an empty one everything. Throws `SelectorError`. The answer is remembered per
+ * object.
+ */
 export function labelSelectorAsSelector(selector: LabelSelector | undefined | null): LabelRequirements {
   if (selector === undefined || selector === null) return NOTHING;
   const known = compiled.get(selector);
@@ -94,16 +109,22 @@ function validateExpression(expression: LabelSelectorRequirement, at: Path): Fie
     ...validateOperator(expression.operator, values.length, at),
     ...validateLabelName(expression.key, at.child("key")),
     ...values.flatMap((value, i) =>
-      isLabelValue(value).map((message) => field.invalid(at.child("values").index(i), value, message))),
+      isLabelValue(value).map((message) => field.invalid(at.child("values").index(i), value, message)),
+    ),
   ];
 }
 
 function validateOperator(operator: string, count: number, at: Path): FieldError[] {
   switch (operator) {
-    case "In": case "NotIn":
-      return count > 0 ? [] : [field.required(at.child("values"), "must be specified when `operator` is 'In' or 'NotIn'")];
-    case "Exists": case "DoesNotExist":
-      return count === 0 ? []
+    case "In":
+    case "NotIn":
+      return count > 0
+        ? []
+        : [field.required(at.child("values"), "must be specified when `operator` is 'In' or 'NotIn'")];
+    case "Exists":
+    case "DoesNotExist":
+      return count === 0
+        ? []
         : [field.forbidden(at.child("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
     default:
       return [field.invalid(at.child("operator"), operator, "not a valid selector operator")];
@@ -113,7 +134,10 @@ function validateOperator(operator: string, count: number, at: Path): FieldError
 const NO_LABELS: Labels = {};
 const compiled = new WeakMap<LabelSelector, LabelRequirements>();
 const OPERATORS: ReadonlyMap<string, LabelOperator> = new Map([
-  ["In", "in"], ["NotIn", "notin"], ["Exists", "exists"], ["DoesNotExist", "!"],
+  ["In", "in"],
+  ["NotIn", "notin"],
+  ["Exists", "exists"],
+  ["DoesNotExist", "!"],
 ]);
 
 function compile(selector: LabelSelector): LabelRequirements {
@@ -121,7 +145,8 @@ function compile(selector: LabelSelector): LabelRequirements {
   const exact = Object.keys(matchLabels).map((key) => newRequirement(key, "=", [matchLabels[key] ?? ""]));
   const others = matchExpressions.map((expression) => {
     const operator = OPERATORS.get(expression.operator);
-    if (operator === undefined) throw new SelectorError(`${goQuote(expression.operator)} is not a valid label selector operator`);
+    if (operator === undefined)
+      throw new SelectorError(`${goQuote(expression.operator)} is not a valid label selector operator`);
     return newRequirement(expression.key, operator, expression.values ?? []);
   });
   return [...exact, ...others].sort((a, b) => cmpUtf8(a.key, b.key));
@@ -131,11 +156,20 @@ function holds(requirement: Requirement, labels: Labels): boolean {
   const { key, operator, values } = requirement;
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
-    case "=": case "==": case "in": return value !== undefined && values.includes(value);
-    case "!=": case "notin": return value === undefined || !values.includes(value);
-    case "exists": return value !== undefined;
-    case "!": return value === undefined;
-    case "gt": case "lt": return value !== undefined && compareNumbers(operator, value, values[0] ?? "");
+    case "=":
+    case "==":
+    case "in":
+      return value !== undefined && values.includes(value);
+    case "!=":
+    case "notin":
+      return value === undefined || !values.includes(value);
+    case "exists":
+      return value !== undefined;
+    case "!":
+      return value === undefined;
+    case "gt":
+    case "lt":
+      return value !== undefined && compareNumbers(operator, value, values[0] ?? "");
   }
 }
 
@@ -148,10 +182,17 @@ function compareNumbers(operator: "gt" | "lt", value: string, bound: string): bo
 
 function formatRequirement({ key, operator, values }: Requirement): string {
   switch (operator) {
-    case "exists": return key;
-    case "!": return `!${key}`;
-    case "in": case "notin": return `${key} ${operator} (${values.toSorted(cmpUtf8).join(",")})`;
-    case "gt": case "lt": return `${key}${operator === "gt" ? ">" : "<"}${values.join(",")}`;
-    default: return `${key}${operator}${values.join(",")}`;
+    case "exists":
+      return key;
+    case "!":
+      return `!${key}`;
+    case "in":
+    case "notin":
+      return `${key} ${operator} (${values.toSorted(cmpUtf8).join(",")})`;
+    case "gt":
+    case "lt":
+      return `${key}${operator === "gt" ? ">" : "<"}${values.join(",")}`;
+    default:
+      return `${key}${operator}${values.join(",")}`;
   }
 }

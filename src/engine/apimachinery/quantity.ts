@@ -1,8 +1,9 @@
 /**
  * Amounts of resources: `100m`, `1.5Gi`, `2e3`.
  *
- * A quantity is an exact integer of billionths and the family of suffixes in which it is written back. The one idea: what a user wrote
- * and what the server answers differ (`1000m` comes back as `1`), so every amount passes through the canonical form.
+ * A quantity is an exact integer of billionths and the family of suffixes in which it is written back. The one idea:
+ * what a user wrote and what the server answers differ (`1000m` comes back as `1`), so every amount passes through the
+ * canonical form.
  *
  * Upstream: k8s.io/apimachinery/pkg/api/resource/quantity.go. Left out: amounts beyond exa in suffix form.
  */
@@ -95,9 +96,20 @@ const CACHE_LIMIT = 4096;
 const parsed = new Map<string, Quantity | string>();
 
 const DECIMAL_SUFFIXES: ReadonlyMap<string, number> = new Map([
-  ["n", -9], ["u", -6], ["m", -3], ["", 0], ["k", 3], ["M", 6], ["G", 9], ["T", 12], ["P", 15], ["E", 18],
+  ["n", -9],
+  ["u", -6],
+  ["m", -3],
+  ["", 0],
+  ["k", 3],
+  ["M", 6],
+  ["G", 9],
+  ["T", 12],
+  ["P", 15],
+  ["E", 18],
 ]);
-const DECIMAL_BY_EXPONENT: ReadonlyMap<number, string> = new Map([...DECIMAL_SUFFIXES].map(([suffix, power]) => [power, suffix]));
+const DECIMAL_BY_EXPONENT: ReadonlyMap<number, string> = new Map(
+  [...DECIMAL_SUFFIXES].map(([suffix, power]) => [power, suffix]),
+);
 const BINARY_SUFFIXES = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const SHAPE = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
@@ -115,7 +127,10 @@ function parse(text: string): Quantity | string {
   return { nanos, format: unit.format === "BinarySI" && size < ONE ? "DecimalSI" : unit.format };
 }
 
-interface Unit { readonly format: QuantityFormat; readonly power: number }
+interface Unit {
+  readonly format: QuantityFormat;
+  readonly power: number;
+}
 
 function parseSuffix(suffix: string): Unit | undefined {
   const decimal = DECIMAL_SUFFIXES.get(suffix);
@@ -126,7 +141,9 @@ function parseSuffix(suffix: string): Unit | undefined {
   return undefined;
 }
 
-/** The amount in nanos: finer ones round up, since who asked for something must get something; larger ones are capped. */
+/**
+ * The amount in nanos: finer ones round up, since who asked for something must get something; larger ones are capped.
+ */
 function scale(digits: bigint, decimals: number, unit: Unit): bigint {
   if (digits === 0n) return 0n;
   const binary = unit.format === "BinarySI";

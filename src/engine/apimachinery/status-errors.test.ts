@@ -9,8 +9,13 @@ describe("status errors", () => {
   it.each([
     [errors.notFound(pods, "a"), 404, "NotFound", 'pods "a" not found'],
     [errors.alreadyExists(deployments, "a"), 409, "AlreadyExists", 'deployments.apps "a" already exists'],
-    [errors.conflict(pods, "a"), 409, "Conflict", 'Operation cannot be fulfilled on pods "a": the object has been modified; '
-      + "please apply your changes to the latest version and try again"],
+    [
+      errors.conflict(pods, "a"),
+      409,
+      "Conflict",
+      'Operation cannot be fulfilled on pods "a": the object has been modified; ' +
+        "please apply your changes to the latest version and try again",
+    ],
     [errors.forbidden(pods, "", "no"), 403, "Forbidden", "pods is forbidden: no"],
     [errors.internalError("x"), 500, "InternalError", "Internal error occurred: x"],
   ])("%s", (error, code, reason, message) => {
@@ -20,22 +25,35 @@ describe("status errors", () => {
   it("forbids in RBAC's words", () => {
     const error = errors.accessForbidden({ user: "alice", verb: "list", resource: "pods", group: "", namespace: "y" });
     expect(error.status).toEqual({
-      kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", reason: "Forbidden", details: { kind: "pods" }, code: 403,
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      reason: "Forbidden",
+      details: { kind: "pods" },
+      code: 403,
       message: 'pods is forbidden: User "alice" cannot list resource "pods" in API group "" in the namespace "y"',
     });
-    expect(errors.accessForbidden({ user: "a", verb: "get", path: "/x" }).message)
-      .toBe('forbidden: User "a" cannot get path "/x"');
+    expect(errors.accessForbidden({ user: "a", verb: "get", path: "/x" }).message).toBe(
+      'forbidden: User "a" cannot get path "/x"',
+    );
   });
 
   it("gathers field errors", () => {
     const at = path("spec").child("containers").index(0);
-    const list = [field.required(at.child("name"), ""), field.invalid(at.child("env").key("x"), -1, "must be positive")];
+    const list = [
+      field.required(at.child("name"), ""),
+      field.invalid(at.child("env").key("x"), -1, "must be positive"),
+    ];
     const error = errors.invalid({ group: "apps", kind: "Deployment" }, "d", [...list, ...list]);
-    expect(error.message).toBe('Deployment.apps "d" is invalid: [spec.containers[0].name: Required value, '
-      + "spec.containers[0].env[x]: Invalid value: -1: must be positive]");
+    expect(error.message).toBe(
+      'Deployment.apps "d" is invalid: [spec.containers[0].name: Required value, ' +
+        "spec.containers[0].env[x]: Invalid value: -1: must be positive]",
+    );
     expect(error.status.details?.causes).toHaveLength(4);
-    expect(errors.invalid({ group: "", kind: "Pod" }, "p", list.slice(0, 1)).message)
-      .toBe('Pod "p" is invalid: spec.containers[0].name: Required value');
+    expect(errors.invalid({ group: "", kind: "Pod" }, "p", list.slice(0, 1)).message).toBe(
+      'Pod "p" is invalid: spec.containers[0].name: Required value',
+    );
   });
 });
 

@@ -5,21 +5,34 @@ import { type FieldError, type Status, type StatusCause, StatusError } from "./s
 /**
  * Makes the refusals of the API, with the words, reasons and codes of a real server.
  *
- * Reads nothing; each maker returns a `StatusError` for its caller to throw. The one idea: what a client sees is decided here and
- * nowhere else, so that two places cannot say the same thing in different words.
+ * Reads nothing; each maker returns a `StatusError` for its caller to throw. The one idea: what a client sees is
+ * decided here and nowhere else, so that two places cannot say the same thing in different words.
  *
- * Upstream: k8s.io/apimachinery/pkg/api/errors/errors.go, k8s.io/apiserver/pkg/endpoints/handlers/{negotiation,responsewriters}.
+ * Upstream: k8s.io/apimachinery/pkg/api/errors/errors.go,
+ * k8s.io/apiserver/pkg/endpoints/handlers/{negotiation,responsewriters}.
  * Left out: errors that only a client makes of an unreadable answer.
  */
 export function failure(code: number, reason: string, message: string, details?: Details): StatusError {
   return new StatusError({
-    kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message,
-    ...(reason === "" ? {} : { reason }), ...(details === undefined ? {} : { details: withoutEmpty(details) }), code,
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    ...(reason === "" ? {} : { reason }),
+    ...(details === undefined ? {} : { details: withoutEmpty(details) }),
+    code,
   });
 }
 
-export interface GroupResource { readonly group: string; readonly resource: string }
-export interface GroupKind { readonly group: string; readonly kind: string }
+export interface GroupResource {
+  readonly group: string;
+  readonly resource: string;
+}
+export interface GroupKind {
+  readonly group: string;
+  readonly kind: string;
+}
 
 /** `pods`, `deployments.apps`: how messages name a resource. */
 export function qualifiedResource(of: GroupResource): string {
@@ -145,12 +158,14 @@ export function notAcceptable(accepted: readonly string[]): StatusError {
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): StatusError {
-  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`;
+  const types = accepted.join(", ");
+  const message = `the body of the request was in an unknown format - accepted media types include: ${types}`;
   return failure(415, "UnsupportedMediaType", message);
 }
 
 export function serverTimeout(of: GroupResource, operation: string, retryAfterSeconds: number): StatusError {
-  const message = `The ${operation} operation against ${qualifiedResource(of)} could not be completed at this time, please try again.`;
+  const message = `The ${operation} operation against ${qualifiedResource(of)} could not be completed at this time, ` +
+    "please try again.";
   return failure(500, "ServerTimeout", message, { ...about(of, operation), retryAfterSeconds });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Times of the API: `2026-01-02T03:04:05Z` of `metav1.Time`, with six digits of a second in `metav1.MicroTime`. The clock is told, never
- * asked: callers pass milliseconds or microseconds since 1970.
+ * Times of the API: `2026-01-02T03:04:05Z` of `metav1.Time`, with six digits of a second in `metav1.MicroTime`. The
+ * clock is told, never asked: callers pass milliseconds or microseconds since 1970.
  *
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/{time,micro_time}.go.
  */

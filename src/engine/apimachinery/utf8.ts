@@ -1,5 +1,6 @@
 /**
- * Go's view of a string: a row of UTF-8 bytes. JavaScript compares UTF-16 units, which puts astral characters before U+E000.
+ * Go's view of a string: a row of UTF-8 bytes. JavaScript compares UTF-16 units, which puts astral characters before
+ * U+E000.
  */
 export function cmpUtf8(a: string, b: string): number {
   if (a === b) return 0;

@@ -16,13 +16,15 @@ import type { FieldSet } from "./field-set";
 import { updateManagedFields } from "./update";
 
 /**
- * Replays the recorded patches and applies as pure functions: the object that the server last answered, patched by us, against its next
- * answer. Defaulting and validation are not judged here: fields that the server fills in are let pass, its 4xx of validation skipped.
+ * Replays the recorded patches and applies as pure functions: the object that the server last answered, patched by us,
+ * against its next answer. Defaulting and validation are not judged here: fields that the server fills in are let
+ * pass, its 4xx of validation skipped.
  */
 const root = new URL("../../../../../shared/oracles/http/", import.meta.url);
 const folders = ["patches", "apply"];
-const files = folders.flatMap((folder) => (existsSync(new URL(folder, root))
-  ? readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`) : []));
+const files = folders.flatMap((folder) =>
+  existsSync(new URL(folder, root)) ? readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`) : [],
+);
 
 interface Step {
   readonly do?: string;
@@ -32,10 +34,18 @@ interface Step {
   readonly only?: string;
   readonly answer?: { readonly status: number; readonly body?: JsonObject };
 }
-interface Scenario { readonly managedFields?: boolean; readonly steps: readonly Step[] }
+interface Scenario {
+  readonly managedFields?: boolean;
+  readonly steps: readonly Step[];
+}
 interface Request {
-  readonly method: string; readonly path: string; readonly query: URLSearchParams; readonly type: string; readonly subresource: string;
-  readonly schema: ObjectNode; readonly apiVersion: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly type: string;
+  readonly subresource: string;
+  readonly schema: ObjectNode;
+  readonly apiVersion: string;
 }
 
 if (files.length === 0) console.log("apply.oracle: no recordings here, 0 cases compared");
@@ -46,7 +56,9 @@ describe.skipIf(files.length === 0)("recorded patches and applies", () => {
     it(file, () => {
       const scenario = JSON.parse(readFileSync(new URL(file, root), "utf8")) as Scenario;
       const store = new Map<string, KObject>();
-      scenario.steps.forEach((step, at) => { judged += replay(store, step, scenario.managedFields === true, `step ${at}: ${step.do}`); });
+      scenario.steps.forEach((step, at) => {
+        judged += replay(store, step, scenario.managedFields === true, `step ${at}: ${step.do}`);
+      });
     });
   }
   it("judged something", () => expect(judged).toBeGreaterThan(60));
@@ -58,7 +70,8 @@ function replay(store: Map<string, KObject>, step: Step, tracked: boolean, label
   const answer = step.answer;
   if (request === undefined || answer === undefined) return 0;
   const before = store.get(request.path);
-  const whole = step.pick === undefined && step.only === undefined && answer.body !== undefined && isKObject(answer.body);
+  const whole =
+    step.pick === undefined && step.only === undefined && answer.body !== undefined && isKObject(answer.body);
   const body = whole ? (answer.body as unknown as KObject) : undefined;
   if (request.method === "GET" || (request.method !== "PATCH" && answer.status >= 300)) return 0;
 
@@ -67,8 +80,10 @@ function replay(store: Map<string, KObject>, step: Step, tracked: boolean, label
   if (request.method === "PATCH" && step.body !== undefined && (before !== undefined || answer.status === 201)) {
     const outcome = attempt(() => patched(request, before, step.body as JsonObject));
     if (outcome instanceof StatusError) {
-      expect({ code: outcome.code, message: outcome.message }, label)
-        .toEqual({ code: answer.status, message: answer.body?.["message"] ?? outcome.message });
+      expect({ code: outcome.code, message: outcome.message }, label).toEqual({
+        code: answer.status,
+        message: answer.body?.["message"] ?? outcome.message,
+      });
       return 1;
     }
     if (answer.status >= 300) {
@@ -98,7 +113,13 @@ function patched(request: Request, before: KObject | undefined, body: JsonObject
   if (type === "apply-patch+yaml") {
     // The registry drops the status that comes to the main resource.
     const applied = (request.subresource === "" ? withoutKey(body, "status") : body) as unknown as KObject;
-    return applyObject({ ...tracking(request), live: before, applied, schema, force: request.query.get("force") === "true" });
+    return applyObject({
+      ...tracking(request),
+      live: before,
+      applied,
+      schema,
+      force: request.query.get("force") === "true",
+    });
   }
   const object = before as KObject;
   if (type === "json-patch+json") return applyJsonPatch(object, body as unknown as JsonPatchOperation[]);
@@ -111,20 +132,31 @@ function track(request: Request, before: KObject | undefined, after: KObject): K
 }
 
 interface Tracking {
-  readonly manager: string; readonly apiVersion: string; readonly subresource: string; readonly time: string; readonly resetFields: FieldSet;
+  readonly manager: string;
+  readonly apiVersion: string;
+  readonly subresource: string;
+  readonly time: string;
+  readonly resetFields: FieldSet;
 }
 
 function tracking(request: Request): Tracking {
-  const resetFields: FieldSet = request.subresource === "status" ? { "f:metadata": {}, "f:spec": {} } : { "f:status": {} };
+  const resetFields: FieldSet =
+    request.subresource === "status" ? { "f:metadata": {}, "f:spec": {} } : { "f:status": {} };
   const { subresource, apiVersion } = request;
-  return { manager: request.query.get("fieldManager") ?? "oracle", apiVersion, subresource, time: "<time>", resetFields };
+  return {
+    manager: request.query.get("fieldManager") ?? "oracle",
+    apiVersion,
+    subresource,
+    time: "<time>",
+    resetFields,
+  };
 }
 
 function parse(step: Step): Request | undefined {
   const [method = "", url = ""] = (step.do ?? "").split(" ");
   const [path = "", query = ""] = url.split("?");
   const parts = path.split("/").filter((part) => part !== "");
-  const group = parts[0] === "apis" ? parts[1] ?? "" : "";
+  const group = parts[0] === "apis" ? (parts[1] ?? "") : "";
   const version = (parts[0] === "apis" ? parts[2] : parts[1]) ?? "";
   let rest = parts.slice(parts[0] === "apis" ? 3 : 2);
   if (rest[0] === "namespaces" && rest.length > 2) rest = rest.slice(2);
@@ -134,8 +166,15 @@ function parse(step: Step): Request | undefined {
   const name = named ?? (step.body?.["metadata"] as { name?: string } | undefined)?.name ?? "";
   if (schema === undefined || subresource === "scale") return undefined;
   const type = (step.headers?.["Content-Type"] ?? "").replace("application/", "");
-  return { method, path: `${resource}/${name}`, query: new URLSearchParams(query), type, subresource, schema,
-    apiVersion: group === "" ? version : `${group}/${version}` };
+  return {
+    method,
+    path: `${resource}/${name}`,
+    query: new URLSearchParams(query),
+    type,
+    subresource,
+    schema,
+    apiVersion: group === "" ? version : `${group}/${version}`,
+  };
 }
 
 function attempt(run: () => KObject): KObject | StatusError {
@@ -155,10 +194,14 @@ function attempt(run: () => KObject): KObject | StatusError {
 function expectHeld(ours: unknown, answer: unknown, label: string): void {
   if (isList(ours) && isList(answer)) {
     expect(answer.length, label).toBe(ours.length);
-    ours.forEach((each, i) => { expectHeld(each, answer[i], `${label}[${i}]`); });
+    ours.forEach((each, i) => {
+      expectHeld(each, answer[i], `${label}[${i}]`);
+    });
   } else if (isObject(ours) && isObject(answer)) {
     const keys = Object.keys(ours).filter((key) => !IGNORED.includes(key) && !isVoid(ours[key]));
-    const extra = Object.keys(answer).filter((key) => !keys.includes(key) && !FILLED_IN.includes(key) && !isVoid(answer[key]));
+    const extra = Object.keys(answer).filter(
+      (key) => !keys.includes(key) && !FILLED_IN.includes(key) && !isVoid(answer[key]),
+    );
     expect(extra, `${label}: fields that we have not`).toEqual([]);
     for (const key of keys) expectHeld(ours[key], answer[key], `${label}.${key}`);
   } else {
@@ -169,13 +212,51 @@ function expectHeld(ours: unknown, answer: unknown, label: string): void {
 /** About the version of the object, which the storage judges. */
 const OTHERS_SAY = /^(Operation cannot be fulfilled|strconv)/;
 const IGNORED = ["managedFields", "resourceVersion", "generation", "status"];
-const FILLED_IN = [...IGNORED, "kind", "apiVersion", "kubernetes.io/metadata.name", "namespace", "uid", "creationTimestamp", "terminationMessagePath", "terminationMessagePolicy", "imagePullPolicy",
-  "resources", "restartPolicy", "dnsPolicy", "schedulerName", "securityContext", "terminationGracePeriodSeconds", "preemptionPolicy",
-  "value", "progressDeadlineSeconds", "revisionHistoryLimit", "strategy", "replicas", "spec", "targetPort", "type", "sessionAffinity",
-  "clusterIPs", "internalTrafficPolicy", "ipFamilies", "ipFamilyPolicy", "deprecatedServiceAccount", "timeAdded", "labels", "clusterIP", "image"];
+const FILLED_IN = [
+  ...IGNORED,
+  "kind",
+  "apiVersion",
+  "kubernetes.io/metadata.name",
+  "namespace",
+  "uid",
+  "creationTimestamp",
+  "terminationMessagePath",
+  "terminationMessagePolicy",
+  "imagePullPolicy",
+  "resources",
+  "restartPolicy",
+  "dnsPolicy",
+  "schedulerName",
+  "securityContext",
+  "terminationGracePeriodSeconds",
+  "preemptionPolicy",
+  "value",
+  "progressDeadlineSeconds",
+  "revisionHistoryLimit",
+  "strategy",
+  "replicas",
+  "spec",
+  "targetPort",
+  "type",
+  "sessionAffinity",
+  "clusterIPs",
+  "internalTrafficPolicy",
+  "ipFamilies",
+  "ipFamilyPolicy",
+  "deprecatedServiceAccount",
+  "timeAdded",
+  "labels",
+  "clusterIP",
+  "image",
+];
 
 function isVoid(value: unknown): boolean {
-  return value === null || value === undefined || value === false || ((isObject(value) || isList(value)) && Object.keys(value).length === 0);
+  return (
+    value === null ||
+    value === undefined ||
+    value === false ||
+    ((isObject(value) || isList(value)) && Object.keys(value).length === 0)
+  );
 }
 
 function expectSameEntries(ours: KObject, answer: KObject, label: string): void {
@@ -183,7 +264,9 @@ function expectSameEntries(ours: KObject, answer: KObject, label: string): void 
 }
 
 function comparable(entries: readonly ManagedFieldsEntry[] | undefined): string[] {
-  return (entries ?? []).map((each) => JSON.stringify({ ...each, time: "<time>" }, Object.keys(order))).sort()
+  return (entries ?? [])
+    .map((each) => JSON.stringify({ ...each, time: "<time>" }, Object.keys(order)))
+    .sort()
     .concat((entries ?? []).map((each) => JSON.stringify(each.fieldsV1)).sort());
 }
 

@@ -6,7 +6,14 @@ import { badRequest, failure } from "../status-errors";
 import { type Comparison, compareObjects } from "./compare";
 import { type Conflict, cmpConflicts, conflictError } from "./conflict";
 import {
-  EMPTY, type FieldSet, differenceSet, intersectionSet, isEmptySet, recursiveDifferenceSet, sameSet, unionSet,
+  EMPTY,
+  type FieldSet,
+  differenceSet,
+  intersectionSet,
+  isEmptySet,
+  recursiveDifferenceSet,
+  sameSet,
+  unionSet,
 } from "./field-set";
 import { type Manager, decodeManagers, encodeManagers, sameManager, takeFields } from "./managers";
 import { mergeTyped } from "./merge";
@@ -16,12 +23,13 @@ import { STRIPPED, trackUpdate, withEntries } from "./update";
 /**
  * Server-side apply: the applied object says all that its manager wants, and nothing else.
  *
- * Reads the live object and the applied one; returns the live object with the latter laid over it, without what the manager applied
- * before and now leaves out (unless someone else owns it too), and with the new owners in `managedFields`. Answers the live object itself
- * when nothing changes. Throws a 409 when it would change what others own, unless forced.
+ * Reads the live object and the applied one; returns the live object with the latter laid over it, without what the
+ * manager applied before and now leaves out (unless someone else owns it too), and with the new owners in
+ * `managedFields`. Answers the live object itself when nothing changes. Throws a 409 when it would change what others
+ * own, unless forced.
  *
- * Upstream: sigs.k8s.io/structured-merge-diff/v6/merge/update.go, k8s.io/apimachinery/pkg/util/managedfields. Left out: conversion of
- * field sets between versions.
+ * Upstream: sigs.k8s.io/structured-merge-diff/v6/merge/update.go, k8s.io/apimachinery/pkg/util/managedfields. Left
+ * out: conversion of field sets between versions.
  */
 export function applyObject(request: ApplyRequest): KObject {
   const { live, applied, schema, manager, apiVersion, subresource = "", resetFields = EMPTY, time, force } = request;
@@ -39,11 +47,22 @@ export function applyObject(request: ApplyRequest): KObject {
   const lastSet = last === undefined ? EMPTY : recursiveDifferenceSet(last.set, resetFields);
   const after = prune(schema, merged, lastSet, owners);
 
-  const others = settle(compareObjects(schema, before, after), owners.filter((each) => each !== present), resetFields, force);
+  const others = settle(
+    compareObjects(schema, before, after),
+    owners.filter((each) => each !== present),
+    resetFields,
+    force,
+  );
   const owned = differenceSet(set, STRIPPED);
   const unchanged = last !== undefined && sameSet(last.set, owned);
-  const result = isEmptySet(owned) ? others : [...others, unchanged && sameJson(before, after) ? last : { ...present, set: owned }];
-  if (live !== undefined && sameManagers(result, decodeManagers(live.metadata.managedFields ?? []) ?? []) && sameJson(before, after)) {
+  const result = isEmptySet(owned)
+    ? others
+    : [...others, unchanged && sameJson(before, after) ? last : { ...present, set: owned }];
+  if (
+    live !== undefined &&
+    sameManagers(result, decodeManagers(live.metadata.managedFields ?? []) ?? []) &&
+    sameJson(before, after)
+  ) {
     return live;
   }
   return withEntries(after as unknown as KObject, encodeManagers(result));
@@ -65,15 +84,20 @@ const BEFORE_FIRST_APPLY = "before-first-apply";
 
 function checkApplied(applied: KObject, schema: SchemaNode): void {
   const { managedFields, name = "", namespace = "" } = applied.metadata;
-  if (managedFields !== undefined && (managedFields as unknown) !== null) throw badRequest("metadata.managedFields must be nil");
+  if (managedFields !== undefined && (managedFields as unknown) !== null)
+    throw badRequest("metadata.managedFields must be nil");
   const errors = typeErrors(schema, applied as unknown as JsonObject);
   if (errors.length === 0) return;
   const slash = applied.apiVersion.includes("/") ? applied.apiVersion : `/${applied.apiVersion}`;
   const what = `(${namespace}/${name}; ${slash}, Kind=${applied.kind})`;
-  throw failure(500, "", `failed to create typed patch object ${what}: ${errors.length === 1 ? String(errors[0]) : `errors:\n  ${errors.join("\n  ")}`}`);
+  const why = errors.length === 1 ? String(errors[0]) : `errors:\n  ${errors.join("\n  ")}`;
+  throw failure(500, "", `failed to create typed patch object ${what}: ${why}`);
 }
 
-/** An object that nobody tracked gets an owner for what it held before its first apply, so that an apply can conflict with it. */
+/**
+ * An object that nobody tracked gets an owner for what it held before its first apply, so that an apply can conflict
+ * with it.
+ */
 function managersBefore(request: ApplyRequest): readonly Manager[] {
   const { live, schema, apiVersion, time } = request;
   if (live === undefined) return [];
@@ -100,12 +124,16 @@ function prune(schema: SchemaNode, merged: JsonObject, lastSet: FieldSet, owners
 function settle(compared: Comparison, others: readonly Manager[], ignored: FieldSet, force: boolean): Manager[] {
   const changed = recursiveDifferenceSet(unionSet(compared.added, compared.modified), ignored);
   const removed = recursiveDifferenceSet(compared.removed, ignored);
-  const conflicts = others.map((manager): Conflict => ({ manager, set: intersectionSet(manager.set, changed) }))
+  const conflicts = others
+    .map((manager): Conflict => ({ manager, set: intersectionSet(manager.set, changed) }))
     .filter((each) => !isEmptySet(each.set));
   if (!force && conflicts.length > 0) throw conflictError(conflicts.sort(cmpConflicts));
   return takeFields(others, unionSet(changed, removed));
 }
 
 function sameManagers(a: readonly Manager[], b: readonly Manager[]): boolean {
-  return a.length === b.length && a.every((each) => b.some((other) => sameManager(each, other) && sameSet(each.set, other.set)));
+  return (
+    a.length === b.length &&
+    a.every((each) => b.some((other) => sameManager(each, other) && sameSet(each.set, other.set)))
+  );
 }

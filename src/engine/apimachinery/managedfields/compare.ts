@@ -17,7 +17,11 @@ export function compareObjects(schema: SchemaNode, before: JsonObject, after: Js
   return { added, modified, removed };
 }
 
-export interface Comparison { readonly added: FieldSet; readonly modified: FieldSet; readonly removed: FieldSet }
+export interface Comparison {
+  readonly added: FieldSet;
+  readonly modified: FieldSet;
+  readonly removed: FieldSet;
+}
 
 interface Difference {
   readonly added?: FieldSet | undefined;
@@ -44,7 +48,12 @@ function compareLeaf(before: Json | undefined, after: Json | undefined): Differe
   return sameJson(before, after) ? undefined : MODIFIED;
 }
 
-function compareFields(schema: ObjectNode, before: Json | undefined, after: Json | undefined, children: Children): void {
+function compareFields(
+  schema: ObjectNode,
+  before: Json | undefined,
+  after: Json | undefined,
+  children: Children,
+): void {
   const old = isObject(before) ? before : undefined;
   const fresh = isObject(after) ? after : undefined;
   const zeros = zeroFields(schema);
@@ -63,16 +72,29 @@ function compareFields(schema: ObjectNode, before: Json | undefined, after: Json
   }
 }
 
-function compareElements(schema: SchemaNode, before: Json | undefined, after: Json | undefined, children: Children): void {
-  if (schema.node === "list" && isList(before) && isList(after) && compareInPlace(schema, before, after, children)) return;
+function compareElements(
+  schema: SchemaNode,
+  before: Json | undefined,
+  after: Json | undefined,
+  children: Children,
+): void {
+  if (schema.node === "list" && isList(before) && isList(after) && compareInPlace(schema, before, after, children))
+    return;
   const old = childrenOfValue(schema, before);
   const fresh = childrenOfValue(schema, after);
-  for (const [element, child] of fresh) children.add(element, compare(child.schema, old.get(element)?.value, child.value));
-  for (const [element, child] of old) if (!fresh.has(element)) children.add(element, compare(child.schema, child.value, undefined));
+  for (const [element, child] of fresh)
+    children.add(element, compare(child.schema, old.get(element)?.value, child.value));
+  for (const [element, child] of old)
+    if (!fresh.has(element)) children.add(element, compare(child.schema, child.value, undefined));
 }
 
 /** Most lists keep their elements at their places; then no index is needed. Answers false when this list does not. */
-function compareInPlace(schema: ListNode, before: readonly Json[], after: readonly Json[], children: Children): boolean {
+function compareInPlace(
+  schema: ListNode,
+  before: readonly Json[],
+  after: readonly Json[],
+  children: Children,
+): boolean {
   if (before.length !== after.length || !before.every((each, i) => sameKeys(schema, each, after[i]))) return false;
   before.forEach((each, i) => {
     const difference = compare(schema.items, each, after[i]);
@@ -105,6 +127,8 @@ class Children {
     const added = makeNode(isAdded, this.#added ?? []);
     const modified = makeNode(false, this.#modified ?? []);
     const removed = makeNode(isRemoved, this.#removed ?? []);
-    return added === undefined && modified === undefined && removed === undefined ? undefined : { added, modified, removed };
+    return added === undefined && modified === undefined && removed === undefined
+      ? undefined
+      : { added, modified, removed };
   }
 }

@@ -11,8 +11,13 @@ import type { Manager } from "./managers";
  * Upstream: k8s.io/apimachinery/pkg/util/managedfields/internal/conflict.go, structured-merge-diff's merge/conflict.go.
  */
 export function conflictError(conflicts: readonly Conflict[]): StatusError {
-  const causes = conflicts.flatMap(({ manager, set }) => listPaths(set).map((field): StatusCause =>
-    ({ reason: "FieldManagerConflict", message: `conflict with ${printManager(manager)}`, field })));
+  const causes = conflicts.flatMap(({ manager, set }) =>
+    listPaths(set).map((field): StatusCause => ({
+      reason: "FieldManagerConflict",
+      message: `conflict with ${printManager(manager)}`,
+      field,
+    })),
+  );
   const fields: { [manager: string]: string[] } = {};
   for (const { manager, set } of conflicts) (fields[printManager(manager)] ??= []).push(...listPaths(set));
 
@@ -20,11 +25,16 @@ export function conflictError(conflicts: readonly Conflict[]): StatusError {
   if (causes.length === 1 && first !== undefined) {
     return applyConflict(causes, `Apply failed with 1 conflict: ${first.message ?? ""}: ${first.field ?? ""}`);
   }
-  const lists = sortedKeys(fields).map((manager) => [`conflicts with ${manager}:`, ...(fields[manager] ?? [])].join("\n- "));
+  const lists = sortedKeys(fields).map((manager) =>
+    [`conflicts with ${manager}:`, ...(fields[manager] ?? [])].join("\n- "),
+  );
   return applyConflict(causes, `Apply failed with ${causes.length} conflicts: ${lists.join("\n")}`);
 }
 
-export interface Conflict { readonly manager: Manager; readonly set: FieldSet }
+export interface Conflict {
+  readonly manager: Manager;
+  readonly set: FieldSet;
+}
 
 /** Appliers first, as their identifiers sort in the order in which they are reported. */
 export function cmpConflicts(a: Conflict, b: Conflict): number {

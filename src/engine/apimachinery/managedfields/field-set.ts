@@ -4,9 +4,10 @@ import { cmpUtf8 } from "../utf8";
 /**
  * Sets of field paths, as `managedFields` holds them.
  *
- * The one idea: the JSON of FieldsV1 already is the tree that the algebra needs, so it is used as it is, without decoding. Each key is a
- * step of a path (`f:name`, `k:{...}`, `v:...`, `i:0`); a node with the key `.`, or without any key, is itself in the set. The root is
- * never in the set, so `{}` at the root is the empty set. All operations return an argument itself when the answer equals it.
+ * The one idea: the JSON of FieldsV1 already is the tree that the algebra needs, so it is used as it is, without
+ * decoding. Each key is a step of a path (`f:name`, `k:{...}`, `v:...`, `i:0`); a node with the key `.`, or without
+ * any key, is itself in the set. The root is never in the set, so `{}` at the root is the empty set. All operations
+ * return an argument itself when the answer equals it.
  *
  *     {"f:data": {".": {}, "f:x": {}}}    is    { .data, .data.x }
  *
@@ -68,7 +69,9 @@ export function makeNode(member: boolean, children: [string, FieldSet][]): Field
 
 /** The paths in the order in which upstream lists them: those that end here first, then what lies deeper. */
 export function listPaths(set: FieldSet, prefix = ""): string[] {
-  const elements = Object.keys(set).filter((key) => key !== ".").sort(cmpElement);
+  const elements = Object.keys(set)
+    .filter((key) => key !== ".")
+    .sort(cmpElement);
   const here = elements.filter((key) => isMember(set[key] ?? EMPTY)).map((key) => prefix + printElement(key));
   return [...here, ...elements.flatMap((key) => listPaths(set[key] ?? EMPTY, prefix + printElement(key)))];
 }
@@ -81,7 +84,9 @@ export function fieldElement(name: string): string {
   fieldElements.set(name, element);
   return element;
 }
-export function valueElement(value: Json): string { return `v:${JSON.stringify(value)}`; }
+export function valueElement(value: Json): string {
+  return `v:${JSON.stringify(value)}`;
+}
 
 /** The keys of a list element, sorted by name. */
 export function keyElement(keys: readonly (readonly [string, Json])[]): string {
@@ -96,7 +101,9 @@ export function printElement(element: string): string {
   if (element.startsWith("v:")) return `[=${body}]`;
   if (element.startsWith("i:")) return `[${body}]`;
   const keys = JSON.parse(body) as JsonObject;
-  return `[${Object.entries(keys).map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(",")}]`;
+  return `[${Object.entries(keys)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(",")}]`;
 }
 
 export function cmpElement(a: string, b: string): number {
@@ -114,7 +121,9 @@ const ELEMENT_KINDS = ".fkvi";
 /** Steps are made over and over from the same few names. */
 const fieldElements = new Map<string, string>();
 
-/** `k:{"name":"x"}` with nothing in it that needs escaping or sorts before a quote: its text sorts as its value does. */
+/**
+ * `k:{"name":"x"}` with nothing in it that needs escaping or sorts before a quote: its text sorts as its value does.
+ */
 function hasOneTextKey(element: string): boolean {
   return ONE_TEXT_KEY.test(element);
 }
@@ -167,14 +176,18 @@ function union(a: FieldSet, b: FieldSet, member: boolean): FieldSet {
     const theirs = b[element];
     if (element === "." || theirs === undefined) continue;
     const ours = a[element];
-    const both = ours === undefined || ours === theirs ? theirs : union(ours, theirs, isMember(ours) || isMember(theirs));
+    const both =
+      ours === undefined || ours === theirs ? theirs : union(ours, theirs, isMember(ours) || isMember(theirs));
     if (both !== ours) (changed ??= childrenOf(a)).set(element, both);
   }
   if (changed === undefined && member === isMember(a)) return a;
   return makeNode(member, [...(changed ?? childrenOf(a))]) ?? EMPTY;
 }
 
-/** `a` without what `combine` takes from the children that both have. The second tree is the small one, so it leads the walk. */
+/**
+ * `a` without what `combine` takes from the children that both have. The second tree is the small one, so it leads the
+ * walk.
+ */
 function subtract(a: FieldSet, b: FieldSet, member: boolean, combine: Combine): FieldSet | undefined {
   let changed: Map<string, FieldSet> | undefined;
   for (const element in b) {
@@ -206,4 +219,3 @@ function childrenOf(set: FieldSet): Map<string, FieldSet> {
   children.delete(".");
   return children;
 }
-

@@ -20,8 +20,12 @@ export interface Manager {
 
 /** One manager may have several entries: by operation, by subresource, and, when it updates, by version. */
 export function sameManager(a: Omit<Manager, "set" | "time">, b: Omit<Manager, "set" | "time">): boolean {
-  return a.name === b.name && a.operation === b.operation && a.subresource === b.subresource
-    && (a.operation === "Apply" || a.apiVersion === b.apiVersion);
+  return (
+    a.name === b.name &&
+    a.operation === b.operation &&
+    a.subresource === b.subresource &&
+    (a.operation === "Apply" || a.apiVersion === b.apiVersion)
+  );
 }
 
 /** Reads the entries; undefined when one of them makes no sense. */
@@ -72,7 +76,11 @@ export function capManagers(managers: readonly Manager[]): readonly Manager[] {
       continue;
     }
     const bucket: Manager = {
-      name: ANCIENT_CHANGES, operation: "Update", apiVersion: each.apiVersion, subresource: "", time: each.time,
+      name: ANCIENT_CHANGES,
+      operation: "Update",
+      apiVersion: each.apiVersion,
+      subresource: "",
+      time: each.time,
       set: unionSet(first.set, each.set),
     };
     result = [...result.filter((one) => one !== first && one !== each), bucket];
@@ -100,8 +108,13 @@ const ANCIENT_CHANGES = "ancient-changes";
 const MAX_NAME = 128;
 
 function cmpManagers(a: Manager, b: Manager): number {
-  return cmpUtf8(a.operation, b.operation) || cmpUtf8(a.time, b.time) || cmpUtf8(a.name, b.name)
-    || cmpUtf8(a.apiVersion, b.apiVersion) || cmpUtf8(a.subresource, b.subresource);
+  return (
+    cmpUtf8(a.operation, b.operation) ||
+    cmpUtf8(a.time, b.time) ||
+    cmpUtf8(a.name, b.name) ||
+    cmpUtf8(a.apiVersion, b.apiVersion) ||
+    cmpUtf8(a.subresource, b.subresource)
+  );
 }
 
 function encodeManager(manager: Manager): ManagedFieldsEntry {
@@ -110,10 +123,17 @@ function encodeManager(manager: Manager): ManagedFieldsEntry {
   const fieldsV1 = set as JsonObject;
   if (name !== "" && time !== "") {
     const entry: ManagedFieldsEntry = { manager: name, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1 };
-    return subresource === "" ? entry : { manager: name, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1, subresource };
+    return subresource === ""
+      ? entry
+      : { manager: name, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1, subresource };
   }
   return {
-    ...(name === "" ? {} : { manager: name }), operation, apiVersion, ...(time === "" ? {} : { time }), fieldsType: "FieldsV1", fieldsV1,
+    ...(name === "" ? {} : { manager: name }),
+    operation,
+    apiVersion,
+    ...(time === "" ? {} : { time }),
+    fieldsType: "FieldsV1",
+    fieldsV1,
     ...(subresource === "" ? {} : { subresource }),
   };
 }

@@ -4,8 +4,8 @@ import type { ListNode, SchemaNode } from "../schema";
 import { fieldSchema, isAtomic, isEmptyValue, listElement } from "./typed-value";
 
 /**
- * Lays an applied object over the live one. Lists merge by the keys of their elements and stand in the order of the applied object, with
- * what only the live one has beside its neighbours. The result shares all that stays.
+ * Lays an applied object over the live one. Lists merge by the keys of their elements and stand in the order of the
+ * applied object, with what only the live one has beside its neighbours. The result shares all that stays.
  *
  * Upstream: sigs.k8s.io/structured-merge-diff/v6/typed/merge.go.
  */
@@ -50,7 +50,11 @@ function isEmptyOrLeaf(schema: SchemaNode, current: Json | undefined): boolean {
 function withoutNulls(value: Json): Json {
   if (isList(value)) return value.some(hasNull) ? value.map(withoutNulls) : value;
   if (!isObject(value) || !hasNull(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, child]) => child !== null).map(([key, child]) => [key, withoutNulls(child)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, child]) => child !== null)
+      .map(([key, child]) => [key, withoutNulls(child)]),
+  );
 }
 
 function hasNull(value: Json): boolean {
@@ -66,7 +70,9 @@ function mergeLists(schema: ListNode, live: readonly Json[], applied: readonly J
   const shared = right.map((each) => each.element).filter((element) => inLeft.has(element));
 
   const merged: Json[] = [];
-  const take = (value: Json, element: string): void => { merged.push(merge(schema.items, inLeft.get(element), value)); };
+  const take = (value: Json, element: string): void => {
+    merged.push(merge(schema.items, inLeft.get(element), value));
+  };
   let i = 0;
   let j = 0;
   while (i < left.length || j < right.length) {
@@ -76,7 +82,13 @@ function mergeLists(schema: ListNode, live: readonly Json[], applied: readonly J
       if (shared[0] === r.element) shared.shift();
       i++;
       j++;
-    } else if (l !== undefined && r !== undefined && inRight.has(l.element) && shared.length > 0 && shared[0] !== l.element) {
+    } else if (
+      l !== undefined &&
+      r !== undefined &&
+      inRight.has(l.element) &&
+      shared.length > 0 &&
+      shared[0] !== l.element
+    ) {
       i++; // It is in both lists, but its place comes later or came before.
     } else if (l !== undefined && !inRight.has(l.element)) {
       merged.push(l.value);

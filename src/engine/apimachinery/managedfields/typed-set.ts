@@ -24,10 +24,14 @@ export function removeFields(schema: SchemaNode, object: JsonObject, set: FieldS
   return isObject(result) ? result : {};
 }
 
-/** What an applied object may not hold, as upstream says it: fields that the schema lacks, elements that are there twice. */
+/**
+ * What an applied object may not hold, as upstream says it: fields that the schema lacks, elements that are there
+ * twice.
+ */
 export function typeErrors(schema: SchemaNode, value: Json, path = ""): string[] {
   if (schema.node === "scalar" || value === null) return [];
-  if (schema.node === "list") return isList(value) ? listErrors(schema, value, path) : [`${path}: expected list, got ${shown(value)}`];
+  if (schema.node === "list")
+    return isList(value) ? listErrors(schema, value, path) : [`${path}: expected list, got ${shown(value)}`];
   if (!isObject(value)) return [`${path}: expected map, got ${shown(value)}`];
   return Object.entries(value).flatMap(([key, child]) => {
     if (schema.node === "object" && !schema.fields.has(key)) return [`${path}.${key}: field not declared in schema`];
@@ -59,12 +63,14 @@ function asMember(node: FieldSet): FieldSet {
 }
 
 function parentsOf(schema: SchemaNode, set: FieldSet): [string, FieldSet][] {
-  return Object.entries(set).filter(([element]) => element !== ".").map(([element, child]) => {
-    const name = element.startsWith("f:") ? element.slice(2) : undefined;
-    const below = name !== undefined ? fieldSchema(schema, name) : schema.node === "list" ? schema.items : schema;
-    const isField = name !== undefined && schema.node === "object" && schema.fields.has(name);
-    return [element, makeNode(isMember(child) || isField, parentsOf(below, child)) ?? EMPTY];
-  });
+  return Object.entries(set)
+    .filter(([element]) => element !== ".")
+    .map(([element, child]) => {
+      const name = element.startsWith("f:") ? element.slice(2) : undefined;
+      const below = name !== undefined ? fieldSchema(schema, name) : schema.node === "list" ? schema.items : schema;
+      const isField = name !== undefined && schema.node === "object" && schema.fields.has(name);
+      return [element, makeNode(isMember(child) || isField, parentsOf(below, child)) ?? EMPTY];
+    });
 }
 
 function removeFrom(schema: SchemaNode, value: Json, set: FieldSet): Json | undefined {
@@ -109,7 +115,8 @@ function listErrors(schema: SchemaNode & { readonly node: "list" }, list: readon
   return list.flatMap((each) => {
     const element = listElement(schema, each);
     const step = printElement(element);
-    if (element === "k:{}") return [`${path}: associative list with keys has an element that omits key field ${keyList(schema.mapKeys)}`];
+    if (element === "k:{}")
+      return [`${path}: associative list with keys has an element that omits key field ${keyList(schema.mapKeys)}`];
     if (seen.has(element)) return [`${path}: duplicate entries for key ${step}`];
     seen.add(element);
     return typeErrors(schema.items, each, path + step);

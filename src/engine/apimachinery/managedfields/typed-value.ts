@@ -6,8 +6,8 @@ import { fieldElement, keyElement, valueElement } from "./field-set";
 /**
  * How a value falls into the steps of field paths, by its schema.
  *
- * Upstream: sigs.k8s.io/structured-merge-diff/v6/typed/helpers.go. Left out: maps of no declared type, which upstream takes apart and
- * here count as a whole.
+ * Upstream: sigs.k8s.io/structured-merge-diff/v6/typed/helpers.go. Left out: maps of no declared type, which upstream
+ * takes apart and here count as a whole.
  */
 export function childrenOfValue(schema: SchemaNode, value: Json | undefined): ReadonlyMap<string, Child> {
   if (schema.node === "list") return isList(value) ? listChildren(schema, value) : NO_CHILDREN;
@@ -20,14 +20,21 @@ export function childrenOfValue(schema: SchemaNode, value: Json | undefined): Re
   return children;
 }
 
-export interface Child { readonly key: string; readonly value: Json; readonly schema: SchemaNode }
+export interface Child {
+  readonly key: string;
+  readonly value: Json;
+  readonly schema: SchemaNode;
+}
 
 /** Whether a value of this type is owned as a whole. */
 export function isAtomic(schema: SchemaNode): boolean {
   switch (schema.node) {
-    case "scalar": return true;
-    case "list": return schema.listType === "atomic";
-    default: return schema.atomic === true;
+    case "scalar":
+      return true;
+    case "list":
+      return schema.listType === "atomic";
+    default:
+      return schema.atomic === true;
   }
 }
 
@@ -71,11 +78,19 @@ function zeroValue(schema: SchemaNode): Json {
   if (schema.node === "object") return zeroFields(schema);
   if (schema.node !== "scalar") return null;
   switch (schema.type) {
-    case "string": return "";
-    case "boolean": return false;
-    case "int32": case "int64": case "float64": case "intOrString": return 0;
-    case "quantity": return "0";
-    default: return null;
+    case "string":
+      return "";
+    case "boolean":
+      return false;
+    case "int32":
+    case "int64":
+    case "float64":
+    case "intOrString":
+      return 0;
+    case "quantity":
+      return "0";
+    default:
+      return null;
   }
 }
 

@@ -3,16 +3,24 @@ import type { JsonObject, KObject, ManagedFieldsEntry, ObjectMeta } from "../obj
 import type { SchemaNode } from "../schema";
 import { compareObjects } from "./compare";
 import { EMPTY, type FieldSet, differenceSet, isEmptySet, recursiveDifferenceSet, unionSet } from "./field-set";
-import { type Manager, capManagers, decodeManagers, encodeManagers, sameManager, takeFields, withSet } from "./managers";
+import {
+  type Manager,
+  capManagers,
+  decodeManagers,
+  encodeManagers,
+  sameManager,
+  takeFields,
+  withSet,
+} from "./managers";
 
 /**
  * Writes down who changed which fields, at every create, update and patch.
  *
- * Reads the object before and after; returns the latter with its `managedFields`. Who changes a field owns it from then on, and
- * everyone else loses it. When nothing changes hands, the entries stay as they are, their times included.
+ * Reads the object before and after; returns the latter with its `managedFields`. Who changes a field owns it from
+ * then on, and everyone else loses it. When nothing changes hands, the entries stay as they are, their times included.
  *
- * Upstream: k8s.io/apimachinery/pkg/util/managedfields. Left out: conversion of field sets between versions (paths are taken to be the
- * same in all).
+ * Upstream: k8s.io/apimachinery/pkg/util/managedfields. Left out: conversion of field sets between versions (paths are
+ * taken to be the same in all).
  */
 export function updateManagedFields<T extends KObject>(request: UpdateRequest<T>): T {
   const { before, after, subresource = "" } = request;
@@ -43,7 +51,8 @@ export function trackUpdate(managers: readonly Manager[], request: UpdateRequest
   const { before, after, schema, manager, apiVersion, subresource = "", time, resetFields } = request;
   const old = (before ?? {}) as JsonObject;
   const { added, modified, removed } = compareObjects(schema, old, after as unknown as JsonObject);
-  const heeded = (set: FieldSet): FieldSet => (resetFields === undefined ? set : recursiveDifferenceSet(set, resetFields));
+  const heeded = (set: FieldSet): FieldSet =>
+    resetFields === undefined ? set : recursiveDifferenceSet(set, resetFields);
   const changed = heeded(unionSet(added, modified));
   const gone = heeded(removed);
   const lost = unionSet(changed, gone);
@@ -51,10 +60,14 @@ export function trackUpdate(managers: readonly Manager[], request: UpdateRequest
 
   const self = { name: manager, operation: "Update" as const, apiVersion, subresource };
   const previous = managers.find((each) => sameManager(each, self));
-  const others = takeFields(managers.filter((each) => each !== previous), lost);
+  const others = takeFields(
+    managers.filter((each) => each !== previous),
+    lost,
+  );
   const owned = differenceSet(changed, STRIPPED);
   const kept = previous === undefined ? EMPTY : differenceSet(previous.set, gone);
-  if (isEmptySet(owned)) return previous === undefined || isEmptySet(kept) ? others : [...others, withSet(previous, kept)];
+  if (isEmptySet(owned))
+    return previous === undefined || isEmptySet(kept) ? others : [...others, withSet(previous, kept)];
   const set = unionSet(kept, owned);
   return [...others, { name: manager, operation: "Update", apiVersion, subresource, time, set }];
 }
@@ -64,26 +77,42 @@ export const STRIPPED: FieldSet = {
   "f:apiVersion": EMPTY,
   "f:kind": EMPTY,
   "f:metadata": {
-    ".": EMPTY, "f:clusterName": EMPTY, "f:creationTimestamp": EMPTY, "f:generation": EMPTY, "f:managedFields": EMPTY, "f:name": EMPTY,
-    "f:namespace": EMPTY, "f:resourceVersion": EMPTY, "f:selfLink": EMPTY, "f:uid": EMPTY,
+    ".": EMPTY,
+    "f:clusterName": EMPTY,
+    "f:creationTimestamp": EMPTY,
+    "f:generation": EMPTY,
+    "f:managedFields": EMPTY,
+    "f:name": EMPTY,
+    "f:namespace": EMPTY,
+    "f:resourceVersion": EMPTY,
+    "f:selfLink": EMPTY,
+    "f:uid": EMPTY,
   },
 };
 
 export function withEntries<T extends KObject>(object: T, entries: readonly ManagedFieldsEntry[] | undefined): T {
   const present = object.metadata.managedFields;
-  if (present === entries || (entries !== undefined && present !== undefined && sameEntries(present, entries))) return object;
-  const metadata: ObjectMeta = entries === undefined ? withoutKey(object.metadata, "managedFields")
-    : withKey(object.metadata, "managedFields", entries);
+  if (present === entries || (entries !== undefined && present !== undefined && sameEntries(present, entries)))
+    return object;
+  const metadata: ObjectMeta =
+    entries === undefined
+      ? withoutKey(object.metadata, "managedFields")
+      : withKey(object.metadata, "managedFields", entries);
   return withKey(object, "metadata", metadata);
 }
 
-/** Who owns what before the update. A client may write the entries itself: an empty list, or one empty entry, clears them. */
+/**
+ * Who owns what before the update. A client may write the entries itself: an empty list, or one empty entry, clears
+ * them.
+ */
 function currentManagers(
-  before: KObject | undefined, written: readonly ManagedFieldsEntry[] | undefined, subresource: string,
+  before: KObject | undefined,
+  written: readonly ManagedFieldsEntry[] | undefined,
+  subresource: string,
 ): readonly Manager[] {
   if (subresource === "" && written !== undefined && isReset(written)) return [];
-  const given = written === undefined ? [] : decodeManagers(written) ?? [];
-  return given.length > 0 ? given : decodeManagers(before?.metadata.managedFields ?? []) ?? [];
+  const given = written === undefined ? [] : (decodeManagers(written) ?? []);
+  return given.length > 0 ? given : (decodeManagers(before?.metadata.managedFields ?? []) ?? []);
 }
 
 function isReset(entries: readonly ManagedFieldsEntry[]): boolean {

@@ -5,13 +5,17 @@ import { BAD_SET_ELEMENT_ORDER, PatchError, badArgType, goType, noMergeKey } fro
 import { PATCH } from "./patch-meta";
 
 /**
- * In which order the elements of a merged list stand: those of the patch as the patch orders them, and those that only the server has
- * beside the neighbours that they had.
+ * In which order the elements of a merged list stand: those of the patch as the patch orders them, and those that only
+ * the server has beside the neighbours that they had.
  *
  * Upstream: normalizeElementOrder and its kin in k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
  */
 export function normalizeElementOrder(
-  patch: readonly Json[], serverOnly: readonly Json[], patchOrder: readonly Json[], serverOrder: readonly Json[], mergeKey: string,
+  patch: readonly Json[],
+  serverOnly: readonly Json[],
+  patchOrder: readonly Json[],
+  serverOrder: readonly Json[],
+  mergeKey: string,
 ): Json[] {
   const right = sortByOrder(patch, patchOrder, mergeKey);
   const left = sortByOrder(serverOnly, serverOrder, mergeKey);
@@ -31,7 +35,14 @@ export function normalizeElementOrder(
 export function sortByOrder(list: readonly Json[], order: readonly Json[], mergeKey: string): Json[] {
   if (mergeKey === "") return insertionSort(list, order, mergeKey);
   for (const each of [...list, ...order]) mergeKeyOf(each, mergeKey);
-  return [...insertionSort(list.filter((each) => !isDeletion(each)), order, mergeKey), ...list.filter(isDeletion)];
+  return [
+    ...insertionSort(
+      list.filter((each) => !isDeletion(each)),
+      order,
+      mergeKey,
+    ),
+    ...list.filter(isDeletion),
+  ];
 }
 
 /** Splits a merged list into what `by` names and the rest. */
@@ -85,7 +96,8 @@ export function elementKind(...lists: readonly (readonly Json[])[]): "map" | "sc
   for (const list of lists) {
     for (const each of list) {
       const type = goType(each);
-      if (kind !== undefined && type !== kind) throw new PatchError(`list element types are not identical: ${goValue(lists)}`);
+      if (kind !== undefined && type !== kind)
+        throw new PatchError(`list element types are not identical: ${goValue(lists)}`);
       kind = type;
     }
   }

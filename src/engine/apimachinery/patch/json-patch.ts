@@ -6,7 +6,8 @@ import type { Json } from "../object";
 /**
  * Applies a JSON patch: a list of operations at paths. One that fails refuses them all.
  *
- * The result shares all that no operation touches. Throws `JsonPatchError`; the API server answers it with a 422 that hides its words.
+ * The result shares all that no operation touches. Throws `JsonPatchError`; the API server answers it with a 422 that
+ * hides its words.
  *
  * Upstream: RFC 6902 as gopkg.in/evanphx/json-patch.v4 reads it, negative indices included.
  */
@@ -29,13 +30,20 @@ export const MAX_JSON_PATCH_OPERATIONS = 10000;
 function applyOperation(document: Json, operation: JsonPatchOperation): Json {
   const { op, path, from = "", value = null } = operation;
   switch (op) {
-    case "add": return add(document, path, value, op);
-    case "remove": return remove(document, path, op);
-    case "replace": return replace(document, path, value);
-    case "move": return add(remove(document, from, op), path, find(document, from, op), op);
-    case "copy": return add(document, path, find(document, from, op), op);
-    case "test": return test(document, path, value);
-    default: throw new JsonPatchError(`Unexpected kind: ${op}`);
+    case "add":
+      return add(document, path, value, op);
+    case "remove":
+      return remove(document, path, op);
+    case "replace":
+      return replace(document, path, value);
+    case "move":
+      return add(remove(document, from, op), path, find(document, from, op), op);
+    case "copy":
+      return add(document, path, find(document, from, op), op);
+    case "test":
+      return test(document, path, value);
+    default:
+      throw new JsonPatchError(`Unexpected kind: ${op}`);
   }
 }
 
@@ -52,7 +60,8 @@ function add(document: Json, path: string, value: Json, op: string): Json {
 function remove(document: Json, path: string, op: string): Json {
   return edit(document, path, op, (parent, key) => {
     if (isList(parent)) return parent.toSpliced(listIndex(key, parent.length, parent.length - 1), 1);
-    if (!Object.hasOwn(parent as object, key)) throw new JsonPatchError(`Unable to remove nonexistent key: ${key}: missing value`);
+    if (!Object.hasOwn(parent as object, key))
+      throw new JsonPatchError(`Unable to remove nonexistent key: ${key}: missing value`);
     return withoutKey(parent as object, key) as Json;
   });
 }
@@ -96,7 +105,9 @@ function edit(document: Json, path: string, op: string, change: (parent: Json, k
     if (child === undefined) throw missing(op, path);
     const changed = walk(child, depth + 1);
     if (changed === child) return at;
-    return isList(at) ? at.with(listIndex(key, at.length, at.length - 1), changed) : (withKey(at, key, changed) as Json);
+    return isList(at)
+      ? at.with(listIndex(key, at.length, at.length - 1), changed)
+      : (withKey(at, key, changed) as Json);
   };
   return walk(document, 0);
 }
@@ -112,7 +123,8 @@ function listIndex(key: string, length: number, max: number): number {
   if (!/^[+-]?[0-9]+$/.test(key)) throw new JsonPatchError(`strconv.Atoi: parsing ${goQuote(key)}: invalid syntax`);
   const index = Number(key);
   const low = max === length ? length + 1 : length;
-  if (index > max || index < -low) throw new JsonPatchError(`Unable to access invalid index: ${index}: invalid index referenced`);
+  if (index > max || index < -low)
+    throw new JsonPatchError(`Unable to access invalid index: ${index}: invalid index referenced`);
   return index < 0 ? index + low : index;
 }
 
@@ -122,5 +134,8 @@ function missing(op: string, path: string): JsonPatchError {
 
 function tokens(path: string): string[] {
   if (path === "") return [];
-  return path.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return path
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

@@ -31,8 +31,15 @@ export function createMergePatch(original: JsonObject, modified: JsonObject): Js
   return patch;
 }
 
-/** Additions and changes against the live object, deletions against what was applied last: `kubectl apply` without types. */
-export function createThreeWayJsonMergePatch(original: JsonObject, modified: JsonObject, current: JsonObject): JsonObject {
+/**
+ * Additions and changes against the live object, deletions against what was applied last: `kubectl apply` without
+ * types.
+ */
+export function createThreeWayJsonMergePatch(
+  original: JsonObject,
+  modified: JsonObject,
+  current: JsonObject,
+): JsonObject {
   const changes = filterNulls(createMergePatch(current, modified), false);
   const deletions = filterNulls(createMergePatch(original, modified), true);
   return joinMergePatches(deletions, changes);
@@ -57,7 +64,8 @@ function mergeValue(current: Json | undefined, value: Json): Json {
 }
 
 function withoutNulls(value: Json): Json {
-  if (isList(value)) return value.some((each) => each !== null && typeof each === "object") ? value.map(withoutNulls) : value;
+  if (isList(value))
+    return value.some((each) => each !== null && typeof each === "object") ? value.map(withoutNulls) : value;
   if (!isObject(value)) return value;
   const clean: { [key: string]: Json } = {};
   for (const [key, child] of Object.entries(value)) if (child !== null) setOwn(clean, key, withoutNulls(child));

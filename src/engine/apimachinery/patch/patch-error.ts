@@ -1,7 +1,8 @@
 import { goValue } from "../go-format";
 
 /**
- * A patch that cannot be applied or made, with upstream's words. The API server answers most of them as a bare 500, kubectl prints them.
+ * A patch that cannot be applied or made, with upstream's words. The API server answers most of them as a bare 500,
+ * kubectl prints them.
  *
  * Upstream: k8s.io/apimachinery/pkg/util/mergepatch/errors.go.
  */
@@ -29,9 +30,13 @@ export function goType(value: unknown): string {
   if (value === null || value === undefined) return "nil";
   if (Array.isArray(value)) return "[]interface {}";
   switch (typeof value) {
-    case "object": return "map[string]interface {}";
-    case "boolean": return "bool";
-    case "number": return Number.isInteger(value) ? "int64" : "float64";
-    default: return "string";
+    case "object":
+      return "map[string]interface {}";
+    case "boolean":
+      return "bool";
+    case "number":
+      return Number.isInteger(value) ? "int64" : "float64";
+    default:
+      return "string";
   }
 }

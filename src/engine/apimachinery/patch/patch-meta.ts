@@ -3,7 +3,8 @@ import type { SchemaNode } from "../schema";
 import { PatchError } from "./patch-error";
 
 /**
- * What strategic merge patch knows of a field: its type, whether its list merges and by which key, and the names of the directives.
+ * What strategic merge patch knows of a field: its type, whether its list merges and by which key, and the names of
+ * the directives.
  *
  * Upstream: k8s.io/apimachinery/pkg/util/strategicpatch/meta.go.
  */

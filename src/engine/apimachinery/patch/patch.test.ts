@@ -21,60 +21,83 @@ const name = fc.constantFrom("a", "b", "c", "d", "e");
 const byName = <T extends JsonObject>(element: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.uniqueArray(element, { selector: (each) => each["name"], maxLength: 4 });
 const env = fc.record({ name, value: fc.constantFrom("1", "2", "") });
-const container = fc.record({
-  name,
-  image: fc.constantFrom("i:1", "i:2"),
-  args: fc.array(name, { maxLength: 3 }),
-  env: byName(env),
-  resources: fc.record({ limits: fc.dictionary(name, fc.constantFrom("1", "2")) }, { requiredKeys: [] }),
-}, { requiredKeys: ["name", "image"] });
+const container = fc.record(
+  {
+    name,
+    image: fc.constantFrom("i:1", "i:2"),
+    args: fc.array(name, { maxLength: 3 }),
+    env: byName(env),
+    resources: fc.record({ limits: fc.dictionary(name, fc.constantFrom("1", "2")) }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ["name", "image"] },
+);
 const pod: fc.Arbitrary<JsonObject> = fc.record({
-  metadata: fc.record({
-    name: fc.constant("p"),
-    labels: fc.dictionary(name, name),
-    finalizers: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
-  }, { requiredKeys: ["name"] }),
-  spec: fc.record({
-    containers: byName(container),
-    nodeSelector: fc.dictionary(name, name),
-    tolerations: fc.array(fc.record({ key: name, operator: fc.constant("Exists") }), { maxLength: 2 }),
-    volumes: byName(fc.oneof(
-      fc.record({ name, emptyDir: fc.constant({}) }), fc.record({ name, configMap: fc.record({ name }) }))),
-    imagePullSecrets: byName(fc.record({ name })),
-  }, { requiredKeys: ["containers"] }),
+  metadata: fc.record(
+    {
+      name: fc.constant("p"),
+      labels: fc.dictionary(name, name),
+      finalizers: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+    },
+    { requiredKeys: ["name"] },
+  ),
+  spec: fc.record(
+    {
+      containers: byName(container),
+      nodeSelector: fc.dictionary(name, name),
+      tolerations: fc.array(fc.record({ key: name, operator: fc.constant("Exists") }), { maxLength: 2 }),
+      volumes: byName(
+        fc.oneof(fc.record({ name, emptyDir: fc.constant({}) }), fc.record({ name, configMap: fc.record({ name }) })),
+      ),
+      imagePullSecrets: byName(fc.record({ name })),
+    },
+    { requiredKeys: ["containers"] },
+  ),
 }) as fc.Arbitrary<JsonObject>;
 
 /** Order within merged lists is kept as the patch gives it, so the targets compare as they are. */
 describe("strategic merge patch", () => {
   it("leads to the target", () => {
-    fc.assert(fc.property(pod, pod, (a, b) => {
-      const patch = createTwoWayMergePatch(deepFreeze(a), deepFreeze(b), podSchema);
-      expect(applyStrategicMergePatch(a, patch, podSchema)).toEqual(b);
-    }), { numRuns: 400 });
+    fc.assert(
+      fc.property(pod, pod, (a, b) => {
+        const patch = createTwoWayMergePatch(deepFreeze(a), deepFreeze(b), podSchema);
+        expect(applyStrategicMergePatch(a, patch, podSchema)).toEqual(b);
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it("is empty between equal objects, and then changes nothing", () => {
-    fc.assert(fc.property(pod, (a) => {
-      const patch = createTwoWayMergePatch(a, structuredClone(a), podSchema);
-      expect(patch).toEqual({});
-      expect(applyStrategicMergePatch(a, patch, podSchema)).toBe(a);
-    }));
+    fc.assert(
+      fc.property(pod, (a) => {
+        const patch = createTwoWayMergePatch(a, structuredClone(a), podSchema);
+        expect(patch).toEqual({});
+        expect(applyStrategicMergePatch(a, patch, podSchema)).toBe(a);
+      }),
+    );
   });
 
   it("applies three ways: the live object gets what was asked for and keeps what others added", () => {
-    fc.assert(fc.property(pod, pod, (last, wanted) => {
-      const live = { ...last, status: { phase: "Running" } };
-      const patch = createThreeWayMergePatch(deepFreeze(last), deepFreeze(wanted), deepFreeze(live), podSchema);
-      expect(applyStrategicMergePatch(live, patch, podSchema)).toEqual({ ...wanted, status: { phase: "Running" } });
-    }), { numRuns: 400 });
+    fc.assert(
+      fc.property(pod, pod, (last, wanted) => {
+        const live = { ...last, status: { phase: "Running" } };
+        const patch = createThreeWayMergePatch(deepFreeze(last), deepFreeze(wanted), deepFreeze(live), podSchema);
+        expect(applyStrategicMergePatch(live, patch, podSchema)).toEqual({ ...wanted, status: { phase: "Running" } });
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it("writes the patch that kubectl apply sends", () => {
-    const spec = (image: string, more: object = {}): JsonObject =>
-      ({ spec: { template: { spec: { containers: [{ name: "c", image, ...more }] } } } });
+    const spec = (image: string, more: object = {}): JsonObject => ({
+      spec: { template: { spec: { containers: [{ name: "c", image, ...more }] } } },
+    });
     const live = spec("a:1", { imagePullPolicy: "Always" });
     expect(createThreeWayMergePatch(spec("a:1"), spec("a:2"), live, deploymentSchema)).toEqual({
-      spec: { template: { spec: { "$setElementOrder/containers": [{ name: "c" }], containers: [{ name: "c", image: "a:2" }] } } },
+      spec: {
+        template: {
+          spec: { "$setElementOrder/containers": [{ name: "c" }], containers: [{ name: "c", image: "a:2" }] },
+        },
+      },
     });
     expect(createThreeWayMergePatch(spec("a:1"), spec("a:1"), live, deploymentSchema)).toEqual({});
   });
@@ -88,7 +111,15 @@ describe("strategic merge patch", () => {
   });
 
   it("shares what it does not change", () => {
-    const before = { metadata: { name: "p" }, spec: { containers: [{ name: "a", image: "1" }, { name: "b", image: "1" }] } };
+    const before = {
+      metadata: { name: "p" },
+      spec: {
+        containers: [
+          { name: "a", image: "1" },
+          { name: "b", image: "1" },
+        ],
+      },
+    };
     const after = applyStrategicMergePatch(before, { spec: { containers: [{ name: "b", image: "2" }] } }, podSchema);
     expect(after.metadata).toBe(before.metadata);
     expect(after.spec.containers.find((each) => each.name === "a")).toBe(before.spec.containers[0]);
@@ -99,14 +130,20 @@ describe("merge patch", () => {
   const json = fc.dictionary(name, fc.jsonValue({ maxDepth: 3 })) as fc.Arbitrary<JsonObject>;
 
   it("is idempotent", () => {
-    fc.assert(fc.property(json, json, (object, patch) => {
-      const once = applyMergePatch(object, patch);
-      expect(applyMergePatch(once, patch)).toEqual(once);
-    }));
+    fc.assert(
+      fc.property(json, json, (object, patch) => {
+        const once = applyMergePatch(object, patch);
+        expect(applyMergePatch(once, patch)).toEqual(once);
+      }),
+    );
   });
 
   it("leads to the target, when that holds no null", () => {
-    fc.assert(fc.property(pod, pod, (a, b) => { expect(applyMergePatch(a, createMergePatch(a, b))).toEqual(b); }));
+    fc.assert(
+      fc.property(pod, pod, (a, b) => {
+        expect(applyMergePatch(a, createMergePatch(a, b))).toEqual(b);
+      }),
+    );
   });
 
   it("merges three ways", () => {
@@ -118,8 +155,11 @@ describe("json patch", () => {
   it("adds, removes, moves, copies", () => {
     const before = deepFreeze({ a: [1, 2], b: { c: 1 }, d: {} });
     const after = applyJsonPatch(before, [
-      { op: "add", path: "/a/-", value: 3 }, { op: "remove", path: "/a/-1" }, { op: "move", from: "/b/c", path: "/e~1" },
-      { op: "copy", from: "/a", path: "/f" }, { op: "test", path: "/f", value: [1, 2] },
+      { op: "add", path: "/a/-", value: 3 },
+      { op: "remove", path: "/a/-1" },
+      { op: "move", from: "/b/c", path: "/e~1" },
+      { op: "copy", from: "/a", path: "/f" },
+      { op: "test", path: "/f", value: [1, 2] },
     ]);
     expect(after).toEqual({ a: [1, 2], b: {}, d: {}, "e/": 1, f: [1, 2] });
     expect(after.d).toBe(before.d);
@@ -128,7 +168,10 @@ describe("json patch", () => {
   it.each([
     [{ op: "test", path: "/a", value: 2 }, "testing value /a failed: test failed"],
     [{ op: "remove", path: "/x" }, "Unable to remove nonexistent key: x: missing value"],
-    [{ op: "replace", path: "/x/y", value: 1 }, 'replace operation does not apply: doc is missing path: "/x/y": missing value'],
+    [
+      { op: "replace", path: "/x/y", value: 1 },
+      'replace operation does not apply: doc is missing path: "/x/y": missing value',
+    ],
     [{ op: "add", path: "/x/y", value: 1 }, 'add operation does not apply: doc is missing path: "/x/y": missing value'],
     [{ op: "remove", path: "/l/9" }, "Unable to access invalid index: 9: invalid index referenced"],
   ])("refuses %j", (operation, why) => {

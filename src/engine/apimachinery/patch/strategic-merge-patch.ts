@@ -1,17 +1,39 @@
 import { isList, isObject, own, setOwn } from "../json-value";
 import type { Json, JsonObject } from "../object";
 import type { SchemaNode } from "../schema";
-import { checkSetElementOrder, elementKind, indexOfElement, mergeKeyOf, normalizeElementOrder, partitionByPresence } from "./element-order";
-import { BAD_PRIMITIVE_LIST, BAD_RETAIN_KEYS, BAD_SET_ELEMENT_ORDER, PatchError, badArgType, badPatchType, goType } from "./patch-error";
-import { DELETE_FROM_PRIMITIVE_LIST, PATCH, RETAIN_KEYS, SET_ELEMENT_ORDER, elementSchema, patchMeta } from "./patch-meta";
+import {
+  checkSetElementOrder,
+  elementKind,
+  indexOfElement,
+  mergeKeyOf,
+  normalizeElementOrder,
+  partitionByPresence,
+} from "./element-order";
+import {
+  BAD_PRIMITIVE_LIST,
+  BAD_RETAIN_KEYS,
+  BAD_SET_ELEMENT_ORDER,
+  PatchError,
+  badArgType,
+  badPatchType,
+  goType,
+} from "./patch-error";
+import {
+  DELETE_FROM_PRIMITIVE_LIST,
+  PATCH,
+  RETAIN_KEYS,
+  SET_ELEMENT_ORDER,
+  elementSchema,
+  patchMeta,
+} from "./patch-meta";
 import { sameJson } from "../equality";
 
 /**
- * Applies a strategic merge patch: a merge patch that knows the types, so that lists merge element by element and directives
- * (`$patch`, `$retainKeys`, `$setElementOrder/x`, `$deleteFromPrimitiveList/x`) say what plain JSON cannot.
+ * Applies a strategic merge patch: a merge patch that knows the types, so that lists merge element by element and
+ * directives (`$patch`, `$retainKeys`, `$setElementOrder/x`, `$deleteFromPrimitiveList/x`) say what plain JSON cannot.
  *
- * Reads an object, a patch and the schema of the object; returns the patched object, sharing all that did not change. Throws
- * `PatchError`.
+ * Reads an object, a patch and the schema of the object; returns the patched object, sharing all that did not change.
+ * Throws `PatchError`.
  *
  * Upstream: k8s.io/apimachinery/pkg/util/strategicpatch/patch.go.
  */
@@ -42,7 +64,8 @@ function mergeMap(original: JsonObject, patch: JsonObject, schema: SchemaNode, o
   const draft = new Draft(original);
   const done = new Set<string>([RETAIN_KEYS]);
   applyRetainKeys(draft, patch, options);
-  for (const key in patch) if (key.startsWith(SET_ELEMENT_ORDER)) applyElementOrder(draft, patch, key, schema, options, done);
+  for (const key in patch)
+    if (key.startsWith(SET_ELEMENT_ORDER)) applyElementOrder(draft, patch, key, schema, options, done);
   for (const key in patch) {
     if (!done.has(key) && !key.startsWith(SET_ELEMENT_ORDER)) mergeKey(draft, key, patch[key] ?? null, schema, options);
   }
@@ -74,7 +97,12 @@ function mergeKey(draft: Draft, patchKey: string, value: Json, schema: SchemaNod
 }
 
 function mergeLists(
-  original: readonly Json[], patch: readonly Json[], key: string, schema: SchemaNode, options: MergeOptions, deletion: boolean,
+  original: readonly Json[],
+  patch: readonly Json[],
+  key: string,
+  schema: SchemaNode,
+  options: MergeOptions,
+  deletion: boolean,
 ): readonly Json[] {
   const meta = patchMeta(schema, key);
   if (meta.strategy !== "merge") return patch;
@@ -83,7 +111,12 @@ function mergeLists(
 }
 
 function mergeList(
-  original: readonly Json[], patch: readonly Json[], schema: SchemaNode, mergeKey: string, options: MergeOptions, deletion: boolean,
+  original: readonly Json[],
+  patch: readonly Json[],
+  schema: SchemaNode,
+  mergeKey: string,
+  options: MergeOptions,
+  deletion: boolean,
 ): readonly Json[] {
   if (original.length === 0 && patch.length === 0) return original;
   if (elementKind(original, patch) === "scalar") {
@@ -92,7 +125,8 @@ function mergeList(
     const [named, others] = partitionByPresence(all, patch, "");
     return normalizeElementOrder(named, others, patch, original, "");
   }
-  if (mergeKey === "") throw new PatchError(`cannot merge lists without merge key for type ${schema.node === "map" ? "map" : "struct"}`);
+  if (mergeKey === "")
+    throw new PatchError(`cannot merge lists without merge key for type ${schema.node === "map" ? "map" : "struct"}`);
   const [base, plain] = applyElementDirectives(original, patch, mergeKey);
   const merged = mergeElements(base, plain, schema, mergeKey, options);
   const [named, others] = partitionByPresence(merged, plain, mergeKey);
@@ -100,7 +134,11 @@ function mergeList(
 }
 
 /** `$patch` within elements: deletes one, or replaces the whole list. Returns what is left of both lists. */
-function applyElementDirectives(original: readonly Json[], patch: readonly Json[], mergeKey: string): [readonly Json[], readonly Json[]] {
+function applyElementDirectives(
+  original: readonly Json[],
+  patch: readonly Json[],
+  mergeKey: string,
+): [readonly Json[], readonly Json[]] {
   let base = original;
   let replace = false;
   const plain: Json[] = [];
@@ -123,7 +161,11 @@ function applyElementDirectives(original: readonly Json[], patch: readonly Json[
 }
 
 function mergeElements(
-  base: readonly Json[], patch: readonly Json[], schema: SchemaNode, mergeKey: string, options: MergeOptions,
+  base: readonly Json[],
+  patch: readonly Json[],
+  schema: SchemaNode,
+  mergeKey: string,
+  options: MergeOptions,
 ): Json[] {
   const merged = [...base];
   for (const each of patch) {
@@ -148,15 +190,23 @@ function applyRetainKeys(draft: Draft, patch: JsonObject, options: MergeOptions)
   }
   if (!isList(keep)) throw new PatchError(BAD_RETAIN_KEYS);
   for (const key in patch) {
-    const exempt = key === RETAIN_KEYS || patch[key] === null || key.startsWith(DELETE_FROM_PRIMITIVE_LIST)
-      || key.startsWith(SET_ELEMENT_ORDER);
+    const exempt =
+      key === RETAIN_KEYS ||
+      patch[key] === null ||
+      key.startsWith(DELETE_FROM_PRIMITIVE_LIST) ||
+      key.startsWith(SET_ELEMENT_ORDER);
     if (!exempt && !keep.includes(key)) throw new PatchError(BAD_RETAIN_KEYS);
   }
   for (const key of draft.keys()) if (!keep.includes(key)) draft.delete(key);
 }
 
 function applyElementOrder(
-  draft: Draft, patch: JsonObject, directive: string, schema: SchemaNode, options: MergeOptions, done: Set<string>,
+  draft: Draft,
+  patch: JsonObject,
+  directive: string,
+  schema: SchemaNode,
+  options: MergeOptions,
+  done: Set<string>,
 ): void {
   const order = patch[directive];
   if (!isList(order)) throw badArgType("list", order);
@@ -171,12 +221,18 @@ function applyElementOrder(
   const meta = patchMeta(schema, key);
   checkSetElementOrder(addition ?? [], order, meta.mergeKey);
   if (current === undefined && addition === undefined) return;
-  const merged = current === undefined || addition === undefined ? (current ?? addition ?? [])
-    : mergeLists(current, addition, key, schema, options, false);
+  const merged =
+    current === undefined || addition === undefined
+      ? (current ?? addition ?? [])
+      : mergeLists(current, addition, key, schema, options, false);
   const [named, others] = partitionByPresence(merged, order, meta.mergeKey);
   const sorted = normalizeElementOrder(named, others, order, current ?? [], meta.mergeKey);
-  draft.set(key, current !== undefined && sorted.length === current.length && sorted.every((each, i) => each === current[i])
-    ? current : sorted);
+  draft.set(
+    key,
+    current !== undefined && sorted.length === current.length && sorted.every((each, i) => each === current[i])
+      ? current
+      : sorted,
+  );
   done.add(key);
 }
 
@@ -192,12 +248,17 @@ function listOrNothing(value: Json | undefined): readonly Json[] | undefined {
 
 /** A value that the object lacked is taken as it is, but its directives and nulls have nothing to act on. */
 function withoutDirectives(value: Json): Json {
-  if (isList(value)) return value.filter((each) => !(isObject(each) && own(each, PATCH) !== undefined)).map(withoutDirectives);
+  if (isList(value))
+    return value.filter((each) => !(isObject(each) && own(each, PATCH) !== undefined)).map(withoutDirectives);
   if (!isObject(value)) return value;
   if (own(value, PATCH) === "delete") return {};
   const clean: { [key: string]: Json } = {};
   for (const [key, child] of Object.entries(value)) {
-    const directive = key === PATCH || key === RETAIN_KEYS || key.startsWith(SET_ELEMENT_ORDER) || key.startsWith(DELETE_FROM_PRIMITIVE_LIST);
+    const directive =
+      key === PATCH ||
+      key === RETAIN_KEYS ||
+      key.startsWith(SET_ELEMENT_ORDER) ||
+      key.startsWith(DELETE_FROM_PRIMITIVE_LIST);
     if (!directive && child !== null) setOwn(clean, key, withoutDirectives(child));
   }
   return clean;
@@ -215,9 +276,15 @@ class Draft {
 
   constructor(private readonly base: JsonObject) {}
 
-  result(): JsonObject { return this.#copy ?? this.base; }
-  keys(): string[] { return Object.keys(this.result()); }
-  get(key: string): Json | undefined { return own(this.result(), key); }
+  result(): JsonObject {
+    return this.#copy ?? this.base;
+  }
+  keys(): string[] {
+    return Object.keys(this.result());
+  }
+  get(key: string): Json | undefined {
+    return own(this.result(), key);
+  }
 
   set(key: string, value: Json): void {
     const old = this.get(key);
