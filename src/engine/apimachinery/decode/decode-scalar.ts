@@ -53,6 +53,7 @@ function wrong(raw: RawJson, type: string, { struct, fields }: ScalarContext, va
 const LIMITS = { int32: [-2147483648n, 2147483647n], int64: [-9223372036854775808n, 9223372036854775807n] } as const;
 
 function integer(raw: RawJson, type: "int32" | "int64", place: ScalarContext): number {
+  if (typeof raw === "number" && (raw | 0) === raw) return raw;
   const text = numberText(raw);
   if (text === undefined) return wrong(raw, type, place);
   if (!/^-?\d+$/.test(text)) return wrong(raw, type, place, `number ${text}`);

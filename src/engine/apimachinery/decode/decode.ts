@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from "../object";
 import { setOwn } from "../json-value";
 import { isOmitted, zeroOf } from "../json/go-zero";
+import { plainJson } from "../json/plain-json";
 import { NumberText, type RawDocument, type RawJson, type RawObject } from "../json/raw-json";
 import type { ObjectNode, SchemaNode } from "../schema";
+import { decodeClean } from "./decode-clean";
 import { decodeScalar, type ScalarContext } from "./decode-scalar";
 import { DecodeError, goTypeName, jsonKind } from "./decode-error";
 
@@ -25,6 +27,8 @@ export function decode(document: RawDocument, schema: ObjectNode): Decoded {
   if (raw !== null && !isRawObject(raw)) {
     throw new DecodeError(`json: cannot unmarshal ${jsonKind(raw)} into Go value of type ${goTypeName(schema)}`);
   }
+  const clean = document.duplicates.size === 0 ? decodeClean(raw ?? {}, schema) : undefined;
+  if (clean !== undefined) return { object: clean, strictErrors: [] };
   const object = decodeStruct(raw ?? {}, schema, state, ROOT);
   return { object, strictErrors: [...new Set(state.strictErrors)].slice(0, MAX_STRICT_ERRORS) };
 }
@@ -46,11 +50,20 @@ export function decodeUnstructured(document: RawDocument): {
   readonly strictErrors: readonly string[];
 } {
   const strictErrors: string[] = [];
-  const value = decodeAny(document.value, "", (object, path) => {
-    for (const key of document.duplicates.get(object) ?? [])
-      strictErrors.push(`duplicate field ${quotePath(join(path, key))}`);
-  });
-  return { value, strictErrors: strictErrors.slice(0, MAX_STRICT_ERRORS) };
+  if (document.duplicates.size > 0) findDuplicates(document.value, "", document, strictErrors);
+  return { value: plainJson(document.value), strictErrors: strictErrors.slice(0, MAX_STRICT_ERRORS) };
+}
+
+function findDuplicates(raw: RawJson, path: string, document: RawDocument, found: string[]): void {
+  if (Array.isArray(raw)) {
+    raw.forEach((item: RawJson, at) => findDuplicates(item, `${path}[${at}]`, document, found));
+  } else if (isRawObject(raw)) {
+    const twice = document.duplicates.get(raw) ?? [];
+    for (const key of Object.keys(raw)) {
+      findDuplicates(raw[key] ?? null, join(path, key), document, found);
+      if (twice.includes(key)) found.push(`duplicate field ${quotePath(join(path, key))}`);
+    }
+  }
 }
 
 const MAX_STRICT_ERRORS = 100;
@@ -85,7 +98,7 @@ function decodeValue(raw: RawJson, schema: SchemaNode, state: State, place: Plac
       return isRawObject(raw) ? decodeMap(raw, schema.values, state, place) : wrongType(raw, schema, place);
     case "scalar":
       if (schema.lenient !== undefined) return decodeLenient(raw, schema.lenient, state, place);
-      return schema.type === "any" ? decodeAny(raw, place.path) : decodeScalar(raw, schema, place);
+      return schema.type === "any" ? plainJson(raw) : decodeScalar(raw, schema, place);
   }
 }
 
@@ -138,18 +151,7 @@ function decodeItem(raw: RawJson, schema: SchemaNode, state: State, place: Place
 function decodeLenient(raw: RawJson, schema: ObjectNode, state: State, place: Place): Json {
   if (isRawObject(raw)) return decodeStruct(raw, schema, { ...state, lenient: true }, place);
   if (Array.isArray(raw)) return raw.map((item: RawJson) => decodeLenient(item, schema, state, place));
-  return decodeAny(raw, place.path);
-}
-
-function decodeAny(raw: RawJson, path: string, visit?: (object: RawObject, path: string) => void): Json {
-  if (raw === null || typeof raw !== "object") return raw;
-  if (raw instanceof NumberText) return Number(raw.text);
-  if (Array.isArray(raw)) return raw.map((item: RawJson, at) => decodeAny(item, `${path}[${at}]`, visit));
-  const map = raw as RawObject;
-  visit?.(map, path);
-  const copy: { [key: string]: Json } = {};
-  for (const key of Object.keys(map)) setOwn(copy, key, decodeAny(map[key] ?? null, join(path, key), visit));
-  return copy;
+  return plainJson(raw);
 }
 
 function isRawObject(raw: RawJson): raw is RawObject {

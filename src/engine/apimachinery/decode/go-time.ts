@@ -6,6 +6,7 @@
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/time.go, micro_time.go; Go's time/format.go.
  */
 export function parseTime(text: string): GoTime {
+  if (CANONICAL.test(text)) return { ok: true, text };
   return parse(text, "2006-01-02T15:04:05Z07:00", false);
 }
 export function parseMicroTime(text: string): GoTime {
@@ -13,6 +14,9 @@ export function parseMicroTime(text: string): GoTime {
 }
 
 export type GoTime = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+
+/** Most times come back as a server wrote them; the last days of a month are left to the reader that knows months. */
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 const PARTS: readonly (readonly [layout: string, pattern: RegExp])[] = [
   ["2006", /^\d{4}/],

@@ -39,6 +39,9 @@ const PLAIN_RUN = /[^"\\\u0000-\u001f]*/y;
 const LONE_SURROGATE = /\p{Cs}/u;
 const EACH_LONE_SURROGATE = /\p{Cs}/gu;
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 class Parser {
   #at = 0;
   #depth = 0;
@@ -85,8 +88,13 @@ class Parser {
       this.#space();
       if (!this.#is(":")) throw this.#invalid("after object key");
       const value = this.#value();
-      if (Object.hasOwn(object, key)) this.#duplicate(object, key);
-      setOwn(object, key, value);
+      // No value is undefined, so only what is there, or inherited, has to be looked at twice.
+      if (object[key] !== undefined) {
+        if (Object.hasOwn(object, key)) this.#duplicate(object, key);
+        setOwn(object, key, value);
+      } else {
+        object[key] = value;
+      }
       this.#space();
       if (this.#is("}")) return this.#leave(object);
       if (!this.#is(",")) throw this.#invalid("after object key:value pair");
@@ -107,20 +115,38 @@ class Parser {
   }
 
   #string(): string {
-    this.#at++;
-    let done = "";
+    const text = this.text;
+    const start = this.#at + 1;
+    let at = start;
+    // Most strings hold neither an escape nor a fault, and are a slice of the text.
     for (;;) {
-      PLAIN_RUN.lastIndex = this.#at;
-      PLAIN_RUN.test(this.text);
-      done += this.text.slice(this.#at, PLAIN_RUN.lastIndex);
-      this.#at = PLAIN_RUN.lastIndex;
+      const unit = text.charCodeAt(at);
+      if (unit === QUOTE) break;
+      if (unit === BACKSLASH || unit < 0x20 || unit !== unit) return this.#stringWithEscapes(start, at);
+      at++;
+    }
+    this.#at = at + 1;
+    return text.slice(start, at);
+  }
+
+  #stringWithEscapes(start: number, at: number): string {
+    let done = this.text.slice(start, at);
+    this.#at = at;
+    for (;;) {
       const end = this.text[this.#at];
       if (end === '"') {
         this.#at++;
         return LONE_SURROGATE.test(done) ? done.replace(EACH_LONE_SURROGATE, "\ufffd") : done;
       }
-      if (end !== "\\") throw this.#invalid("in string literal");
-      done += this.#escape();
+      if (end === "\\") {
+        done += this.#escape();
+      } else {
+        if (end === undefined || end < " ") throw this.#invalid("in string literal");
+        PLAIN_RUN.lastIndex = this.#at;
+        PLAIN_RUN.test(this.text);
+        done += this.text.slice(this.#at, PLAIN_RUN.lastIndex);
+        this.#at = PLAIN_RUN.lastIndex;
+      }
     }
   }
 
