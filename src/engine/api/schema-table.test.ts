@@ -39,6 +39,13 @@ describe("schemaFor", () => {
     expect(schemaIds().length).toBeGreaterThan(500);
   });
 
+  it("describes what only answers hold", () => {
+    const table = schemaFor({ group: "meta.k8s.io", version: "v1", kind: "Table" });
+    expect([...(table?.fields.keys() ?? [])]).toEqual(["kind", "apiVersion", "metadata", "columnDefinitions", "rows"]);
+    const list = schemaFor({ group: "meta.k8s.io", version: "v1", kind: "PartialObjectMetadataList" });
+    expect(list?.fields.get("items")).toMatchObject({ required: true, alwaysWritten: true });
+  });
+
   it("doesn't know what doesn't exist", () => {
     expect(schemaFor({ group: "apps", version: "v9", kind: "Deployment" })).toBeUndefined();
   });

@@ -565,32 +565,38 @@ ValidationRule fieldPath:s;message:s;messageExpression:s;optionalOldSelf:b *;rea
 WebhookClientConfig caBundle:y;service:#f0;url:s *
 WebhookConversion clientConfig:#f2;conversionReviewVersions:[s ! +
 %io.k8s.apimachinery.pkg.apis.meta.v1
-APIGroup>/v1/APIGroup kind:s;apiVersion:s;name:s ! +;versions:[#fc ! +;preferredVersion:#fc +;serverAddressByClientCIDRs:[#fk
+APIGroup>/v1/APIGroup kind:s;apiVersion:s;name:s ! +;versions:[#fc ! +;preferredVersion:#fc +;serverAddressByClientCIDRs:[#fm
 APIGroupList>/v1/APIGroupList kind:s;apiVersion:s;groups:[#f4 ! +
 APIResource kind:s ! +;name:s ! +;namespaced:b ! +;verbs:[s ! +;shortNames:[s;singularName:s ! +;categories:[s;group:s;version:s;storageVersionHash:s
 APIResourceList>/v1/APIResourceList kind:s;apiVersion:s;groupVersion:s ! +;resources:[#f6 ! +
-APIVersions>/v1/APIVersions kind:s;apiVersion:s;versions:[s ! +;serverAddressByClientCIDRs:[#fk ! +
+APIVersions>/v1/APIVersions kind:s;apiVersion:s;versions:[s ! +;serverAddressByClientCIDRs:[#fm ! +
 Condition type:s ! +;status:s ! + ^v1.ConditionStatus;observedGeneration:l;lastTransitionTime:t ! +;reason:s ! +;message:s ! +
-DeleteOptions kind:s;apiVersion:s;gracePeriodSeconds:l *;preconditions:#fj;orphanDependents:b *;propagationPolicy:s * ^v1.DeletionPropagation;dryRun:[s;ignoreStoreReadErrorWithClusterBreakingPotential:b *
+DeleteOptions kind:s;apiVersion:s;gracePeriodSeconds:l *;preconditions:#fl;orphanDependents:b *;propagationPolicy:s * ^v1.DeletionPropagation;dryRun:[s;ignoreStoreReadErrorWithClusterBreakingPotential:b *
 FieldSelectorRequirement key:s ! +;operator:s ! + ^v1.FieldSelectorOperator;values:[s
 GroupVersionForDiscovery groupVersion:s ! +;version:s ! +
 LabelSelector@ matchLabels:{s;matchExpressions:[#fe
 LabelSelectorRequirement key:s ! +;operator:s ! + ^v1.LabelSelectorOperator;values:[s
-ListMeta selfLink:s;resourceVersion:s;continue:s;remainingItemCount:l *;shardInfo:#fl
+ListMeta selfLink:s;resourceVersion:s;continue:s;remainingItemCount:l *;shardInfo:#fn
 ManagedFieldsEntry manager:s;operation:s ^v1.ManagedFieldsOperationType;apiVersion:s;time:t;fieldsType:s;fieldsV1:*;subresource:s
 ObjectMeta name:s;generateName:s;namespace:s;selfLink:s;uid:s ^types.UID;resourceVersion:s;generation:l;creationTimestamp:t;deletionTimestamp:t;deletionGracePeriodSeconds:l *;labels:{s;annotations:{s;ownerReferences:[#fi ~merge~uid =map/uid;finalizers:[s ~merge~ =set;managedFields:[#fg
 OwnerReference@ apiVersion:s ! +;kind:s ! +;name:s ! +;uid:s ! + ^types.UID;controller:b *;blockOwnerDeletion:b *
+PartialObjectMetadata kind:s;apiVersion:s;metadata:#fh +
+PartialObjectMetadataList kind:s;apiVersion:s;metadata:#ff +;items:[#fj ! +
 Preconditions uid:s * ^types.UID;resourceVersion:s *
 ServerAddressByClientCIDR clientCIDR:s ! +;serverAddress:s ! +
 ShardInfo selector:s ! +
-Status>/v1/Status kind:s;apiVersion:s;metadata:#ff +;status:s;message:s;reason:s ^v1.StatusReason;details:#fo;code:i
+Status>/v1/Status kind:s;apiVersion:s;metadata:#ff +;status:s;message:s;reason:s ^v1.StatusReason;details:#fq;code:i
 StatusCause reason:s;message:s;field:s
-StatusDetails name:s;group:s;kind:s;uid:s ^types.UID;causes:[#fn;retryAfterSeconds:i
+StatusDetails name:s;group:s;kind:s;uid:s ^types.UID;causes:[#fp;retryAfterSeconds:i
+Table kind:s;apiVersion:s;metadata:#ff +;columnDefinitions:[#fs ! +;rows:[#ft ! +
+TableColumnDefinition name:s ! +;type:s ! +;format:s ! +;description:s ! +;priority:i ! +
+TableRow cells:[* ! +;conditions:[#fu;object:* +
+TableRowCondition type:s ! +;status:s ! +;reason:s;message:s
 WatchEvent type:s ! +;object:* ! +
 %io.k8s.kube-aggregator.pkg.apis.apiregistration.v1
-APIService>apiregistration.k8s.io/v1/APIService kind:s;apiVersion:s;metadata:#fh +;spec:#ft +;status:#fu +
+APIService>apiregistration.k8s.io/v1/APIService kind:s;apiVersion:s;metadata:#fh +;spec:#fz +;status:#g0 +
 APIServiceCondition lastTransitionTime:t +;message:s;reason:s;status:s ! + ^v1.ConditionStatus;type:s ! + ^v1.APIServiceConditionType
-APIServiceList>apiregistration.k8s.io/v1/APIServiceList kind:s;apiVersion:s;metadata:#ff +;items:[#fq ! +
-APIServiceSpec caBundle:y;group:s;groupPriorityMinimum:i ! +;insecureSkipTLSVerify:b;service:#fv;version:s;versionPriority:i ! +
-APIServiceStatus conditions:[#fr ~merge~type =map/type
+APIServiceList>apiregistration.k8s.io/v1/APIServiceList kind:s;apiVersion:s;metadata:#ff +;items:[#fw ! +
+APIServiceSpec caBundle:y;group:s;groupPriorityMinimum:i ! +;insecureSkipTLSVerify:b;service:#g1;version:s;versionPriority:i ! +
+APIServiceStatus conditions:[#fx ~merge~type =map/type
 ServiceReference name:s;namespace:s;port:i *`;
