@@ -2,15 +2,19 @@ import { daemonSetKind } from "./apps/daemonset/daemon-set-kind";
 import { deploymentKind } from "./apps/deployment/deployment-kind";
 import { replicaSetKind } from "./apps/replicaset/replica-set-kind";
 import { statefulSetKind } from "./apps/statefulset/stateful-set-kind";
+import { cronJobKind } from "./batch/cronjob/cron-job-kind";
+import { jobKind } from "./batch/job/job-kind";
 import { leaseKind } from "./coordination/lease/lease-kind";
 import { configMapKind } from "./core/configmap/config-map-kind";
 import { eventKind, eventsEventKind } from "./core/event/event-kind";
 import { namespaceKind } from "./core/namespace/namespace-kind";
 import { nodeKind } from "./core/node/node-kind";
+import { persistentVolumeClaimKind } from "./core/persistentvolumeclaim/persistent-volume-claim-kind";
 import { podKind } from "./core/pod/pod-kind";
 import { replicationControllerKind } from "./core/replicationcontroller/replication-controller-kind";
 import { podTemplateKind } from "./core/pod-template/pod-template-kind";
 import { secretKind } from "./core/secret/secret-kind";
+import { serviceKind } from "./core/service/service-kind";
 import { serviceAccountKind } from "./core/serviceaccount/service-account-kind";
 import { genericKind, type ServedResource } from "./generic-kind";
 import type { Kind } from "./kind";
@@ -50,15 +54,19 @@ const BY_RESOURCE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["/v1/events", eventKind],
   ["/v1/namespaces", namespaceKind],
   ["/v1/nodes", nodeKind],
+  ["/v1/persistentvolumeclaims", persistentVolumeClaimKind],
   ["/v1/pods", podKind],
   ["/v1/replicationcontrollers", replicationControllerKind],
   ["/v1/podtemplates", podTemplateKind],
   ["/v1/secrets", secretKind],
+  ["/v1/services", serviceKind],
   ["/v1/serviceaccounts", serviceAccountKind],
   ["apps/v1/daemonsets", daemonSetKind],
   ["apps/v1/deployments", deploymentKind],
   ["apps/v1/replicasets", replicaSetKind],
   ["apps/v1/statefulsets", statefulSetKind],
+  ["batch/v1/cronjobs", cronJobKind],
+  ["batch/v1/jobs", jobKind],
   ["coordination.k8s.io/v1/leases", leaseKind],
   ["events.k8s.io/v1/events", eventsEventKind],
   ["rbac.authorization.k8s.io/v1/clusterrolebindings", clusterRoleBindingKind],

@@ -1,0 +1,44 @@
+import type { FieldError } from "../../../apimachinery/status";
+import { claimColumns } from "../../columns/storage-columns";
+import type { PersistentVolumeClaim } from "../../gen/core-v1";
+import type { Kind } from "../../kind";
+import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
+import { nameIsDNSSubdomain } from "../../name-rules";
+import { withFieldOf } from "../../strategy";
+import { validateClaimSpec } from "../pod-template/claim-template";
+
+/**
+ * PersistentVolumeClaim: a wish for storage, which a volume fulfils.
+ *
+ * Upstream: pkg/registry/core/persistentvolumeclaim/strategy.go, pkg/apis/core/v1/defaults.go.
+ * Left out: what an update may change, validation of the status.
+ */
+export const persistentVolumeClaimKind: Kind<PersistentVolumeClaim> = {
+  namespaced: true,
+  columns: claimColumns,
+  resetFields: [["status"]],
+  allowCreateOnUpdate: false,
+  unconditionalUpdate: true,
+  defaults: (claim) => ({
+    ...claim,
+    spec: { ...claim.spec, volumeMode: claim.spec?.volumeMode ?? "Filesystem" },
+    status: { ...claim.status, phase: claim.status?.phase ?? "Pending" },
+  }),
+  prepareForCreate: (claim) => ({ ...claim, status: { phase: "Pending" } }),
+  prepareForUpdate: (claim, old) => withFieldOf(claim, old, "status"),
+  validate,
+  validateUpdate: (claim, old) => [...validate(claim), ...validateObjectMetaUpdate(claim.metadata, old.metadata)],
+  status: {
+    resetFields: [["spec"]],
+    prepareForStatusUpdate: (claim, old) => withFieldOf(claim, old, "spec"),
+    validateStatusUpdate: (claim, old) => validateObjectMetaUpdate(claim.metadata, old.metadata),
+  },
+  selectableFields: (claim) => ({ name: claim.metadata.name ?? "" }),
+};
+
+function validate(claim: PersistentVolumeClaim): FieldError[] {
+  return [
+    ...validateObjectMeta(claim.metadata, { namespaced: true, nameRule: nameIsDNSSubdomain }),
+    ...validateClaimSpec(claim.spec ?? {}, "spec"),
+  ];
+}
