@@ -22,7 +22,7 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
     ...validateObjectMetaUpdate(pod.metadata, old.metadata),
     ...validateAnnotationUpdates(pod, old),
     ...(status.conditions ?? []).flatMap(({ type = "" }, i) =>
-      (SYSTEM_CONDITIONS.has(type) ? [] : qualifiedName(type, `metadata.conditions[${i}].Type`))),
+      (SYSTEM_CONDITIONS.has(type) ? [] : qualifiedName(type, `status.conditions[${i}].Type`))),
   ];
   if ((pod.spec.nodeName ?? "") !== (old.spec.nodeName ?? "")) {
     errs.push(field.forbidden("status.nodeName", "may not be changed directly"));
