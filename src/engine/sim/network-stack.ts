@@ -88,7 +88,8 @@ export class NetworkStack {
 
   #connect(pid: number, reactor: string, host: string, port: number, tls: Plain): ConnectionId {
     const n = `${this.machine.spec.id}.${++this.#opened}`;
-    const remote = this.machine.world.hosts.get(host) ?? -1;
+    const own = host === "localhost" || host === "127.0.0.1";
+    const remote = own ? this.machine.spec.id : this.machine.world.hosts.get(host) ?? -1;
     const end: End = { id: `c${n}`, peer: `s${n}`, remote, pid, reactor, last: 0 };
     this.#ends.set(end.id, end);
     if (remote < 0) return end.id; // Nobody has that address: silence, until the caller gives up.
