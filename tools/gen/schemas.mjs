@@ -57,7 +57,13 @@ function answersOnly() {
       required: ["columnDefinitions", "rows"],
     },
     [`${meta}.TableColumnDefinition`]: {
-      properties: { name: text, type: text, format: text, description: text, priority: { type: "integer", format: "int32" } },
+      properties: {
+        name: text,
+        type: text,
+        format: text,
+        description: text,
+        priority: { type: "integer", format: "int32" },
+      },
       required: ["name", "type", "format", "description", "priority"],
     },
     [`${meta}.TableRow`]: {

@@ -8,9 +8,11 @@ import { DecodeError } from "./decode-error";
 import { decodeScalar } from "./decode-scalar";
 
 /**
- * Decodes a body in which nothing is wrong, and gives up at the first thing that might be: an unknown field, a wrong type.
+ * Decodes a body in which nothing is wrong, and gives up at the first thing that might be: an unknown field, a wrong
+ * type.
  *
- * Nearly all bodies are clean, and to remember at each value how to name its place costs as much as the decoding itself. So `decode`
+ * Nearly all bodies are clean, and to remember at each value how to name its place costs as much as the decoding
+ * itself. So `decode`
  * tries this first, and walks the body again with names only when this has given up.
  */
 export function decodeClean(raw: RawObject, schema: ObjectNode): JsonObject | undefined {

@@ -23,7 +23,9 @@ const HANDLED = 'Deployment in version "v1" cannot be handled as a Deployment: '
 
 describe("decodeBody", () => {
   it("fills in what Go always writes, and drops what is empty", () => {
-    expect(body('{"metadata":{"name":"d","labels":{}},"spec":{"replicas":0,"minReadySeconds":0,"paused":false}}')).toEqual({
+    expect(
+      body('{"metadata":{"name":"d","labels":{}},"spec":{"replicas":0,"minReadySeconds":0,"paused":false}}'),
+    ).toEqual({
       kind: "Deployment",
       apiVersion: "apps/v1",
       metadata: { name: "d" },
@@ -35,7 +37,10 @@ describe("decodeBody", () => {
   it.each([
     ['{"spec":{"replcas":1},"x":1}', 'strict decoding error: unknown field "spec.replcas", unknown field "x"'],
     ['{"spec":{"replicas":1,"replicas":2}}', 'strict decoding error: duplicate field "spec.replicas"'],
-    ['{"spec":{"replicas":"1"}}', "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"],
+    [
+      '{"spec":{"replicas":"1"}}',
+      "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+    ],
     [
       '{"spec":{"replicas":1.0}}',
       "json: cannot unmarshal number 1.0 into Go struct field DeploymentSpec.spec.replicas of type int32",
@@ -44,7 +49,10 @@ describe("decodeBody", () => {
       '{"spec":{"template":{"spec":{"containers":[{"imagePullPolicy":1}]}}}}',
       "json: cannot unmarshal number into Go struct field Container.spec.template.spec.containers.imagePullPolicy of type v1.PullPolicy",
     ],
-    ['{"metadata":{"labels":{"a":1}}}', "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string"],
+    [
+      '{"metadata":{"labels":{"a":1}}}',
+      "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
+    ],
   ])("refuses %s", (text, message) => {
     expect(body(text)).toBe(HANDLED + message);
   });

@@ -2,7 +2,10 @@ import { setOwn } from "../json-value";
 import type { Json } from "../object";
 import { NumberText, type RawJson, type RawObject } from "./raw-json";
 
-/** The raw value as plain JSON: numbers lose how they were written. Where no number did keep its text, it is the value itself. */
+/**
+ * The raw value as plain JSON: numbers lose how they were written. Where no number did keep its text, it is the value
+ * itself.
+ */
 export function plainJson(raw: RawJson): Json {
   if (raw === null || typeof raw !== "object") return raw;
   if (raw instanceof NumberText) return Number(raw.text);

@@ -127,7 +127,7 @@ class Parser {
       items.push(this.#block(column, column + 1));
       at.skipToContent();
       if (at.atEnd() || at.atDocumentMark() || at.column() < column) break;
-      if (at.column() > column) throw this.#misplaced("did not find expected '-' indicator", start);
+      if (at.column() > column) throw this.#misplaced("did not find expected '-' indicator");
       if (at.peek() !== "-" || !at.isBlankAt(1)) break;
     }
     return { node: "list", items, ...start };
@@ -138,19 +138,19 @@ class Parser {
     const start = at.mark();
     const entries: YamlEntry[] = [];
     for (;;) {
-      entries.push(this.#entry(column, start));
+      entries.push(this.#entry(column));
       at.skipToContent();
       if (at.atEnd() || at.atDocumentMark() || at.column() < column) break;
       if (at.column() > column || (at.peek() === "-" && at.isBlankAt(1)))
-        throw this.#misplaced("did not find expected key", start);
+        throw this.#misplaced("did not find expected key");
     }
     return { node: "map", entries, ...start };
   }
 
-  #entry(column: number, start: Mark): YamlEntry {
+  #entry(column: number): YamlEntry {
     const at = this.#at;
     if (at.peek() === "?" && at.isBlankAt(1)) return this.#explicitEntry(column);
-    if (!this.#isKeyHere()) throw this.#missingColon(start);
+    if (!this.#isKeyHere()) throw this.#missingColon();
     const key = this.#inlineKey();
     at.skipBlanks();
     at.skip(1);
@@ -223,7 +223,7 @@ class Parser {
       items.push(this.#flowItem(indent));
       at.skipToContent();
       if (at.peek() === ",") at.skip(1);
-      else if (at.peek() !== "]") throw at.parserError("did not find expected ',' or ']'", start);
+      else if (at.peek() !== "]") throw at.parserError("did not find expected ',' or ']'");
     }
     at.skip(1);
     this.#depth--;
@@ -237,7 +237,7 @@ class Parser {
     if (at.atEnd()) throw at.parserError("did not find expected node content");
     const node = this.#inline(indent, "flow", this.#properties());
     at.skipToContent();
-    if (at.peek() !== ":") return node;
+    if (at.peek() !== ":" || at.line() !== start.line) return node;
     at.skip(1);
     return { node: "map", entries: [{ key: node, value: this.#flowValue(indent) }], ...start };
   }
@@ -258,7 +258,7 @@ class Parser {
       entries.push({ key, value: isPair ? this.#flowValue(indent) : this.#empty(NO_PROPERTIES) });
       at.skipToContent();
       if (at.peek() === ",") at.skip(1);
-      else if (at.peek() !== "}") throw at.parserError("did not find expected ',' or '}'", start);
+      else if (at.peek() !== "}") throw at.parserError("did not find expected ',' or '}'");
     }
     at.skip(1);
     this.#depth--;
@@ -315,21 +315,20 @@ class Parser {
     return this.#scalar(() => "", true, properties);
   }
 
-  #misplaced(problem: string, start: Mark): YamlError {
+  #misplaced(problem: string): YamlError {
     const at = this.#at;
     if (at.peek() === "\t") return at.scannerError("found character that cannot start any token");
-    return at.parserError(problem, start);
+    return at.parserError(problem);
   }
 
   /** A word at the column of the keys that no colon follows. */
-  #missingColon(start: Mark): YamlError {
+  #missingColon(): YamlError {
     const at = this.#at;
     if (/[%@`\t]/.test(at.peek())) return at.scannerError("found character that cannot start any token");
-    if (/[\]},]/.test(at.peek())) return at.parserError("did not find expected key", start);
-    const word = at.mark();
+    if (/[\]},]/.test(at.peek())) return at.parserError("did not find expected key");
     at.skip(at.restOfLine().length);
     at.skipToContent();
-    return at.scannerError("could not find expected ':'", word);
+    return at.scannerError("could not find expected ':'");
   }
 }
 

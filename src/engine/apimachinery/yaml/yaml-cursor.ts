@@ -93,13 +93,13 @@ export class YamlCursor {
   }
 
   /** The same for a plain scalar, in which a tab may not indent. */
-  skipBreaksFor(indent: number, start: Mark): number {
+  skipBreaksFor(indent: number): number {
     let breaks = 0;
     for (;;) {
       const char = this.peek();
       if (char === "\n") breaks++;
       else if (char === "\t" && this.column() <= indent && /[^ \t\n]/.test(this.restOfLine())) {
-        throw this.scannerError("found a tab character that violates indentation", start);
+        throw this.scannerError("found a tab character that violates indentation");
       } else if (char !== " " && char !== "\t") return breaks;
       this.skip(1);
     }
@@ -114,20 +114,14 @@ export class YamlCursor {
     this.#lineStart = lineStart;
   }
 
-  /**
-   * go-yaml shows the line at which the construct began, unless that is the first one: then the line that it has
-   * reached.
-   */
-  scannerError(problem: string, start: Mark = this.mark()): YamlError {
-    const shown = start.line > 1 ? start.line : this.#line > 1 ? this.#line : 0;
-    return new YamlError(problem, this.#line, this.column() + 1, shown);
+  /** A fault of a token is shown at the line that go-yaml has reached; of the first line it says nothing. */
+  scannerError(problem: string): YamlError {
+    return new YamlError(problem, this.#line, this.column() + 1, this.#line > 1 ? this.#line : 0);
   }
 
-  /** The grammar's faults are shown one line too early. */
-  parserError(problem: string, start?: Mark): YamlError {
-    const reached = this.#endLine();
-    const shown = start !== undefined && start.line > 1 ? start.line - 1 : reached - 1;
-    return new YamlError(problem, this.#line, this.column() + 1, shown);
+  /** The grammar's faults are shown one line too early, since go-yaml counts their lines from zero. */
+  parserError(problem: string): YamlError {
+    return new YamlError(problem, this.#line, this.column() + 1, this.#endLine() - 1);
   }
 
   /** The end of a text that lacks its last line end counts as a line of its own. */

@@ -7,11 +7,10 @@ import type { YamlCursor } from "./yaml-cursor";
  */
 export function readQuoted(at: YamlCursor): string {
   const quote = at.peek();
-  const start = at.mark();
   at.skip(1);
   let out = "";
   for (;;) {
-    if (at.atEnd() || at.atDocumentMark()) throw at.scannerError("found unexpected end of stream", start);
+    if (at.atEnd() || at.atDocumentMark()) throw at.scannerError("found unexpected end of stream");
     const char = at.peek();
     if (char === quote) {
       if (quote === "'" && at.peek(1) === "'") {
@@ -22,7 +21,7 @@ export function readQuoted(at: YamlCursor): string {
       at.skip(1);
       return out;
     }
-    if (char === "\\" && quote === '"') out += readEscape(at, start);
+    if (char === "\\" && quote === '"') out += readEscape(at);
     else if (char === "\n") out = foldLine(at, out);
     else {
       out += char;
@@ -64,7 +63,7 @@ const HEX_LENGTH: ReadonlyMap<string, number> = new Map([
   ["U", 8],
 ]);
 
-function readEscape(at: YamlCursor, start: Mark): string {
+function readEscape(at: YamlCursor): string {
   const sign = at.peek(1);
   if (sign === "\n") {
     at.skip(1);
@@ -75,34 +74,28 @@ function readEscape(at: YamlCursor, start: Mark): string {
   if (length !== undefined) {
     const digits = at.slice(2, 2 + length);
     if (!new RegExp(`^[0-9a-fA-F]{${length}}$`).test(digits))
-      throw at.scannerError("did not find expected hexdecimal number", start);
+      throw at.scannerError("did not find expected hexdecimal number");
     const point = parseInt(digits, 16);
     if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
-      throw at.scannerError("found invalid Unicode character escape code", start);
+      throw at.scannerError("found invalid Unicode character escape code");
     at.skip(2 + length);
     return String.fromCodePoint(point);
   }
   const plain = ESCAPES.get(sign);
-  if (plain === undefined) throw at.scannerError("found unknown escape character", start);
+  if (plain === undefined) throw at.scannerError("found unknown escape character");
   at.skip(2);
   return plain;
-}
-
-interface Mark {
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Runs on while lines are indented deeper than `indent`; in a flow collection its signs end it, too. */
 export function readPlain(at: YamlCursor, indent: number, flow: boolean): string {
   let out = "";
-  const start = at.mark();
   for (;;) {
     const part = readPlainLine(at, flow);
     out += part;
     if (part === "" || at.peek() !== "\n") return out;
     const back = at.save();
-    const breaks = at.skipBreaksFor(indent, start);
+    const breaks = at.skipBreaksFor(indent);
     const next = at.peek();
     const isOver =
       at.atEnd() || next === "#" || at.atDocumentMark() || (!flow && at.column() <= indent) || startsOver(at, flow);
@@ -138,7 +131,6 @@ function readPlainLine(at: YamlCursor, flow: boolean): string {
 
 /** `|` and `>`, with `+`, `-` and an indentation in their header. */
 export function readBlockScalar(at: YamlCursor, parentIndent: number): string {
-  const start = at.mark();
   const folded = at.peek() === ">";
   at.skip(1);
   const header = /^(?:([+-])([1-9])?|([1-9])([+-])?)?/.exec(at.restOfLine()) ?? [""];
@@ -146,18 +138,17 @@ export function readBlockScalar(at: YamlCursor, parentIndent: number): string {
   const chomp = header[1] ?? header[4] ?? "";
   const given = header[2] ?? header[3];
   if (!/^[ \t]*(?:[ \t]#.*)?$/.test(at.restOfLine()))
-    throw at.scannerError("did not find expected comment or line break", start);
+    throw at.scannerError("did not find expected comment or line break");
   at.skip(at.restOfLine().length + 1);
   const lines = blockLines(
     at,
     parentIndent,
     given === undefined ? undefined : Math.max(parentIndent, 0) + Number(given),
-    start,
   );
   return chompLines(folded ? foldLines(lines) : lines.map((line) => `${line}\n`).join(""), lines, chomp);
 }
 
-function blockLines(at: YamlCursor, parentIndent: number, given: number | undefined, start: Mark): string[] {
+function blockLines(at: YamlCursor, parentIndent: number, given: number | undefined): string[] {
   const lines: string[] = [];
   let indent = given;
   while (!at.atEnd()) {
@@ -165,7 +156,7 @@ function blockLines(at: YamlCursor, parentIndent: number, given: number | undefi
     const blanks = /^ */.exec(line)?.[0].length ?? 0;
     if (blanks < line.length) {
       if (indent === undefined && line[blanks] === "\t")
-        throw at.scannerError("found a tab character where an indentation space is expected", start);
+        throw at.scannerError("found a tab character where an indentation space is expected");
       indent ??= Math.max(blanks, parentIndent + 1, 0);
       if (blanks < indent) break;
       if (indent === 0 && at.atDocumentMark()) break;
