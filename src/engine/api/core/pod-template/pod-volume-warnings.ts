@@ -1,6 +1,6 @@
 import type { Volume, VolumeProjection } from "../../gen/core-v1";
 import { goQuote } from "../../../apimachinery/go-format";
-import { fractionWarnings } from "./pod-warnings";
+import { fractionWarnings } from "./fraction-warnings";
 
 /**
  * Warnings about volumes: kinds that are gone, and files that would lie upon each other.

@@ -4,7 +4,7 @@ import { goQuote } from "../../../apimachinery/go-format";
 import { sortedKeys } from "../../../apimachinery/utf8";
 import { nodeLabelWarning, schedulingWarnings } from "./pod-scheduling-warnings";
 import { containersWithPaths } from "./pod-containers";
-import { isWholeQuantity, type ResourceList } from "./resource-list";
+import { fractionWarnings } from "./fraction-warnings";
 import { volumeWarnings } from "./pod-volume-warnings";
 import { APPARMOR_PREFIX, SECCOMP_CONTAINER, SECCOMP_POD } from "./validate-annotations";
 
@@ -73,16 +73,6 @@ function duplicateWarnings(spec: PodSpec, at: string): string[] {
   return warnings;
 }
 
-export function fractionWarnings(
-  list: ResourceList | undefined, at: string, names: readonly string[] = BYTE_RESOURCES,
-): string[] {
-  return names.flatMap((name) => {
-    const quantity = list?.[name];
-    if (quantity === undefined || isWholeQuantity(quantity)) return [];
-    return [`${at}[${name}]: fractional byte value ${goQuote(quantity)} is invalid, must be an integer`];
-  });
-}
-
 /** The last of several variables of one name wins; that is fine only when it builds upon the one before. */
 function envWarnings(vars: readonly EnvVar[], at: string): string[] {
   const names = new Set<string>();
@@ -129,7 +119,6 @@ function goPort({ name = "", hostPort = 0, containerPort, protocol = "", hostIP 
   return `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
 }
 
-const BYTE_RESOURCES: readonly string[] = ["memory", "ephemeral-storage"];
 const USE_SECCOMP = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 const DEPRECATED_ANNOTATIONS: readonly (readonly [string, string])[] = [
   ["scheduler.alpha.kubernetes.io/critical-pod", 'non-functional in v1.16+; use the "priorityClassName" field instead'],

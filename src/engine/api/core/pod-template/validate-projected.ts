@@ -8,8 +8,8 @@ import { nameIsDNSSubdomain } from "../../name-rules";
 import { fileMode, inRange, localPath, oneOf, requiredText } from "./checks";
 import { GO_TRUST_BUNDLE, goStruct } from "./go-struct";
 import { validateFieldRef, validateResourceFieldRef, VOLUME_FIELDS } from "./validate-env";
+import { validateKeyToPath } from "./validate-key-to-path";
 import { validateLabelSelector } from "./validate-selector";
-import { validateKeyToPath } from "./validate-volume-sources";
 
 /**
  * Checks projected volumes, which lay several sources into one directory, and the files of the downward API.

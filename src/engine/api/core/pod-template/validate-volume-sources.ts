@@ -1,13 +1,14 @@
-import type { FlexVolumeSource, ISCSIVolumeSource, KeyToPath, QuobyteVolumeSource, Volume } from "../../gen/core-v1";
+import type { FlexVolumeSource, ISCSIVolumeSource, QuobyteVolumeSource, Volume } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
 import { sortedKeys, utf8Length } from "../../../apimachinery/utf8";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import {
-  descendingPath, dnsLabel, dnsSubdomain, fileMode, inRange, localPath, noBacksteps, oneOf, requiredOneOf, requiredText,
+  descendingPath, dnsLabel, dnsSubdomain, fileMode, inRange, noBacksteps, oneOf, requiredOneOf, requiredText,
 } from "./checks";
 import { validateClaimTemplate } from "./claim-template";
 import { isNegativeQuantity } from "./resource-list";
+import { validateItems } from "./validate-key-to-path";
 import { validateDownwardFile, validateProjected } from "./validate-projected";
 
 /**
@@ -92,17 +93,6 @@ export interface VolumeSourceRule {
   /** Where it is blamed for being the second source. */
   readonly second?: string;
   check(volume: Volume, at: string, isPod: boolean): readonly FieldError[];
-}
-
-export function validateItems(items: readonly KeyToPath[] | undefined, at: string): FieldError[] {
-  return (items ?? []).flatMap((item, i) => validateKeyToPath(item, `${at}[${i}]`));
-}
-
-export function validateKeyToPath({ key, path = "", mode }: KeyToPath, at: string): FieldError[] {
-  return [
-    ...requiredText(key, `${at}.key`), ...requiredText(path, `${at}.path`),
-    ...localPath(path, `${at}.path`), ...fileMode(mode, `${at}.mode`),
-  ];
 }
 
 /** Zero means the whole disk, and is let through although the message says otherwise. */

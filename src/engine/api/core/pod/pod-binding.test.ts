@@ -3,7 +3,9 @@ import type { Binding, Pod } from "../../gen/core-v1";
 import { bindPod } from "./pod-binding";
 
 const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec: { containers: [] } } as Pod;
-const binding: Binding = { apiVersion: "v1", kind: "Binding", metadata: { annotations: { a: "b" } }, target: { name: "n" } };
+const binding: Binding = {
+  apiVersion: "v1", kind: "Binding", metadata: { annotations: { a: "b" } }, target: { name: "n" },
+};
 
 describe("bindPod", () => {
   it("names the node, keeps the annotations and says that the pod is scheduled", () => {

@@ -2,9 +2,10 @@ import type { Binding, Pod, PodCondition } from "../../gen/core-v1";
 import { goQuote } from "../../../apimachinery/go-format";
 
 /**
- * Puts a pod on the node that a Binding names: the only way that `spec.nodeName` of a pod is ever set after its creation.
+ * Puts a pod on the node that a Binding names: the only way that `spec.nodeName` is ever set after a pod's creation.
  *
- * A pod that is bound, gated or going away cannot be bound; the caller answers with a conflict on `pods/binding` in those words.
+ * A pod that is bound, gated or going away cannot be bound; the caller answers with a conflict on `pods/binding` in
+ * those words.
  *
  * Upstream: pkg/registry/core/pod/storage/storage.go (BindingREST.setPodNodeAndMetadata).
  */

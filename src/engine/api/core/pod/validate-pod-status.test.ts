@@ -7,7 +7,8 @@ import { validatePodStatusUpdate } from "./validate-pod-status";
 const metadata = { name: "p", namespace: "n", uid: "1", resourceVersion: "5" };
 const spec = { restartPolicy: "Never", containers: [{ name: "c", image: "x:1" }] };
 const live = preparePodForCreate(defaultPod({ apiVersion: "v1", kind: "Pod", metadata, spec } as Pod));
-const over = { ...live, status: { ...live.status, containerStatuses: [statusOf({ terminated: { exitCode: 1 } })] } } as Pod;
+const ended = { ...live.status, containerStatuses: [statusOf({ terminated: { exitCode: 1 } })] };
+const over = { ...live, status: ended } as Pod;
 
 function statusOf(state: object): object {
   return { name: "c", image: "x:1", imageID: "", ready: false, restartCount: 0, state };
