@@ -16,6 +16,7 @@ import {
   unionSet,
 } from "./field-set";
 import { type Manager, decodeManagers, encodeManagers, sameManager, takeFields } from "./managers";
+import { syncLastApplied, takeableFields } from "./last-applied";
 import { mergeTyped } from "./merge";
 import { fieldSetOf, removeFields, typeErrors, withNamedParents } from "./typed-set";
 import { STRIPPED, trackUpdate, withEntries } from "./update";
@@ -45,13 +46,17 @@ export function applyObject(request: ApplyRequest): KObject {
   const owners = [...managers.filter((each) => each !== last), present];
   const merged = mergeTyped(schema, before, config);
   const lastSet = last === undefined ? EMPTY : recursiveDifferenceSet(last.set, resetFields);
-  const after = prune(schema, merged, lastSet, owners);
+  const pruned = prune(schema, merged, lastSet, owners) as unknown as KObject;
+  const after = syncLastApplied(pruned, applied, manager) as unknown as JsonObject;
 
   const others = settle(
-    compareObjects(schema, before, after),
+    compareObjects(schema, before, pruned as unknown as JsonObject),
     owners.filter((each) => each !== present),
-    resetFields,
-    force,
+    {
+      ignored: resetFields,
+      force,
+      takeable: takeableFields(schema, live, manager),
+    },
   );
   const owned = differenceSet(set, STRIPPED);
   const unchanged = last !== undefined && sameSet(last.set, owned);
@@ -121,14 +126,22 @@ function prune(schema: SchemaNode, merged: JsonObject, lastSet: FieldSet, owners
 }
 
 /** Everyone else loses the fields that change, or, without force, the apply is refused. */
-function settle(compared: Comparison, others: readonly Manager[], ignored: FieldSet, force: boolean): Manager[] {
+function settle(compared: Comparison, others: readonly Manager[], rules: SettleRules): Manager[] {
+  const { ignored, force, takeable } = rules;
   const changed = recursiveDifferenceSet(unionSet(compared.added, compared.modified), ignored);
   const removed = recursiveDifferenceSet(compared.removed, ignored);
   const conflicts = others
-    .map((manager): Conflict => ({ manager, set: intersectionSet(manager.set, changed) }))
+    .map((manager): Conflict => ({ manager, set: differenceSet(intersectionSet(manager.set, changed), takeable) }))
     .filter((each) => !isEmptySet(each.set));
   if (!force && conflicts.length > 0) throw conflictError(conflicts.sort(cmpConflicts));
   return takeFields(others, unionSet(changed, removed));
+}
+
+interface SettleRules {
+  readonly ignored: FieldSet;
+  readonly force: boolean;
+  /** Fields of others that may be taken without force. */
+  readonly takeable: FieldSet;
 }
 
 function sameManagers(a: readonly Manager[], b: readonly Manager[]): boolean {

@@ -16,6 +16,7 @@ import {
   sameSet,
   unionSet,
 } from "./field-set";
+import { applyObject } from "./apply";
 import { managerOrUserAgent } from "./managers";
 import { updateManagedFields } from "./update";
 
@@ -172,4 +173,30 @@ describe("updateManagedFields", () => {
 it("takes the manager from the user agent", () => {
   expect(managerOrUserAgent("", "kubectl/v1.36.2 (linux/amd64)")).toBe("kubectl");
   expect(managerOrUserAgent("x", "kubectl")).toBe("x");
+});
+
+it("lets kubectl take over what it applied from the client side, and nothing else", () => {
+  const configMap = schemaFor({ group: "", version: "v1", kind: "ConfigMap" });
+  assert(configMap !== undefined, "the schema table has ConfigMap");
+  const config = (data: object): KObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
+  const annotations = {
+    "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(config({ x: "1", y: "1" })),
+  };
+  const written = { ...config({ x: "1", y: "1" }), metadata: { name: "a", uid: "1", annotations } };
+  const about = { schema: configMap, apiVersion: "v1", time: base.time };
+  const live = updateManagedFields<KObject>({
+    ...about,
+    before: undefined,
+    after: written,
+    manager: "kubectl-client-side-apply",
+  });
+  const apply = (manager: string): KObject =>
+    applyObject({ ...about, live, applied: config({ x: "2", y: "1" }), manager, force: false });
+  expect(() => apply("other")).toThrow('conflict with "kubectl-client-side-apply" using v1: .data.x');
+  const taken = apply("kubectl");
+  expect(taken["data"]).toEqual({ x: "2", y: "1" });
+  expect(taken.metadata.annotations).toEqual({
+    "kubectl.kubernetes.io/last-applied-configuration":
+      '{"apiVersion":"v1","data":{"x":"2","y":"1"},"kind":"ConfigMap","metadata":{"name":"a"}}\n',
+  });
 });
