@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { encodeSorted } from "../json/encode-go";
 import { parseJson } from "../json/parse-json";
 import type { Json } from "../object";
 import { readYaml } from "./read-yaml";
@@ -20,5 +21,41 @@ describe("upstream's example of every kind", () => {
     const json = parseJson(readFileSync(new URL(name.replace(/yaml$/, "json"), folder), "utf8")).value;
     expect(readYaml(yaml).value).toEqual(json);
     expect(writeYaml(json as Json)).toBe(yaml);
+  });
+});
+
+const transcripts = new URL("../../../../../shared/oracles/transcripts/", import.meta.url);
+
+/** What `kubectl ... -o FORMAT` printed, document by document, with values where the recording masks them. */
+function printed(format: string): readonly string[] {
+  const documents: string[] = [];
+  const command = new RegExp(`^run .*(?:-o[= ]?|--output[= ])${format}\\b`);
+  for (const name of readdirSync(transcripts).filter((file) => file.endsWith(".txt"))) {
+    const blocks = readFileSync(new URL(name, transcripts), "utf8").split(/^## /m);
+    blocks.forEach((block, at) => {
+      const next = blocks[at + 1] ?? "";
+      if (!command.test(block) || !next.startsWith("stdout\n")) return;
+      const text = next.slice("stdout\n".length).replaceAll('"<time>"', '"2030-01-01T00:00:00Z"');
+      documents.push(...text.replaceAll("<uid>", "0f0f").replaceAll('"<rv>"', '"17"').split("\n---\n"));
+    });
+  }
+  return documents.map((text) => text.replace(/\n*$/, "\n"));
+}
+
+describe("what kubectl printed", () => {
+  if (!existsSync(transcripts)) {
+    it.skip("no data: about 60 outputs were not compared", () => undefined);
+    return;
+  }
+  it("as YAML is written again as it was", () => {
+    const documents = printed("yaml").filter((text) => /^[a-zA-Z]+:/.test(text));
+    expect(documents.length).toBeGreaterThan(30);
+    for (const text of documents) expect(writeYaml(readYaml(text).value as Json)).toBe(text);
+  });
+
+  it("as JSON is written again as it was", () => {
+    const documents = printed("json").filter((text) => text.startsWith(`{\n    "apiVersion"`));
+    expect(documents.length).toBeGreaterThan(0);
+    for (const text of documents) expect(`${encodeSorted(parseJson(text).value as Json, "    ")}\n`).toBe(text);
   });
 });
