@@ -1,0 +1,1 @@
+export { Etcd } from "./etcd";

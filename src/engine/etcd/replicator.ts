@@ -1,0 +1,86 @@
+import type { Cell } from "../sim/cells";
+import type { SpanId } from "../sim/event";
+import type { Place } from "../sim/place";
+import type { Plain } from "../sim/plain";
+import { Wal } from "./wal";
+
+/** How a change becomes agreed on: what was proposed is applied by every member in the same order, once it cannot be lost. */
+export interface Replicator {
+  /** Starts with what is in the log. */
+  start(): void;
+  propose(proposal: Proposal): void;
+  readonly length: number;
+}
+
+/** `reply` names the one who waits at this member; it means nothing to a member that reads the log later. */
+export interface Proposal {
+  readonly command: Plain;
+  readonly reply: Plain;
+  readonly cause: SpanId;
+}
+
+/** Who applies: told of each proposal in the order of the log; `replay` when it is read back at a start. */
+export interface StateMachine {
+  apply(proposal: Proposal, replay: boolean): void;
+}
+
+/**
+ * A cluster of one: agreed on is what is safe on the own disk.
+ *
+ * Proposals are appended to the log; one sync at a time runs, and all that were appended while it ran share the next one.
+ *
+ * Upstream: etcd server/etcdserver/raft.go, server.go (applyAll). Left out: other members.
+ */
+export class SingleMember implements Replicator {
+  readonly #wal: Wal;
+  /** Proposals in the log that are not applied yet, oldest first. */
+  readonly #pending: Cell<readonly { readonly index: number; readonly proposal: Proposal }[]>;
+  readonly #syncing: Cell<SpanId>;
+
+  constructor(private readonly place: Place, private readonly machine: StateMachine) {
+    place.bind(this);
+    this.#wal = new Wal(place);
+    this.#pending = place.cell("pending", []);
+    this.#syncing = place.cell("syncing", 0);
+  }
+
+  get length(): number {
+    return this.#wal.length;
+  }
+
+  start(): void {
+    const { entries, cut } = this.#wal.read();
+    this.place.during({ kind: "boot", name: "reads the write-ahead log", attrs: { entries: entries.length, cut } }, () => {
+      for (const entry of entries) {
+        const { command, cause } = entry as unknown as { readonly command: Plain; readonly cause: SpanId };
+        this.machine.apply({ command, cause, reply: null }, true);
+      }
+    });
+  }
+
+  propose(proposal: Proposal): void {
+    const index = this.#wal.append({ command: proposal.command, cause: proposal.cause });
+    this.#pending.update((pending) => [...pending, { index, proposal }]);
+    if (this.#syncing.get() === 0) this.#sync();
+  }
+
+  #sync(): void {
+    const waiting = this.#pending.get();
+    const links = waiting.slice(1).map(({ proposal }) => proposal.cause);
+    const span = this.place.causedBy(waiting[0]!.proposal.cause, () => this.place.begin({
+      kind: "fsync", name: "sync of the write-ahead log", attrs: { proposals: waiting.length }, ...(links.length > 0 && { links }),
+    }));
+    this.#syncing.set(span);
+    this.#wal.sync("onSynced");
+  }
+
+  onSynced(upTo: number): void {
+    this.place.end(this.#syncing.get());
+    this.#syncing.set(0);
+    const all = this.#pending.get();
+    const safe = all.filter(({ index }) => index < upTo);
+    this.#pending.set(all.slice(safe.length));
+    if (safe.length < all.length) this.#sync();
+    for (const { proposal } of safe) this.place.causedBy(proposal.cause, () => this.machine.apply(proposal, false));
+  }
+}

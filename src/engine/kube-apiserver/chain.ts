@@ -1,0 +1,285 @@
+import { resourceForKind } from "../api/schema-table";
+import { assert } from "../apimachinery/assert";
+import type { KObject } from "../apimachinery/object";
+import { StatusError } from "../apimachinery/status";
+import { badRequest, failure, internalError } from "../apimachinery/status-errors";
+import { ERR_COMPACTED, ERR_FUTURE_REV, type EtcdResponse, type RangeResponse, type TxnRequest, type TxnResponse } from "../etcd/protocol";
+import type { HttpRequest } from "../net/http";
+import type { HttpServer } from "../net/http-server";
+import type { Place } from "../sim/place";
+import type { Plain } from "../sim/plain";
+import { all, atomic, type Task } from "../sim/task";
+import { traced } from "../sim/traced";
+import { Admission } from "./admission/admission";
+import { impersonate, wantedUserOf, type ImpersonationMode } from "./authentication/impersonation";
+import type { UserInfo } from "./authentication/user";
+import { forbiddenError, resourceAttributes, type Attributes, type Authorizer, type Decision } from "./authorization/attributes";
+import { authorize } from "./authorization/authorizer";
+import { nodeReader, rbacReader } from "./access";
+import { handlerFor } from "./handlers/routes";
+import { Identity, type IdentityOptions } from "./identity";
+import { negotiate, PLAIN_JSON, type Format } from "./negotiation";
+import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from "./request-context";
+import { requestInfo } from "./request-info";
+import { respondWith } from "./respond";
+import { storedObject, type Cacher } from "./storage/cacher";
+import type { Watchers } from "./storage/watchers";
+
+/**
+ * The way of a request through the API server. Start reading here.
+ *
+ *     request info → authentication → impersonation → authorization → negotiation → the verb's handler → storage → answer
+ *
+ * and within the handler of a write: decode → (patch) → defaulting → mutating admission → the kind's strategy → validation →
+ * validating admission. Each stage is a span. All of it but the storage happens at one moment of the server; the storage is one
+ * transaction in etcd, which fails when somebody else was faster: then the handler is asked again with the newer object.
+ *
+ * Upstream: k8s.io/apiserver/pkg/server/config.go (DefaultBuildHandlerChain). Left out: priority and fairness, audit, timeouts.
+ */
+export class RequestChain {
+  readonly #identity: Identity;
+  readonly #authorizer: Authorizer;
+  readonly #rooms: Rooms;
+
+  constructor(
+    private readonly place: Place, private readonly http: HttpServer, private readonly cacher: Cacher, watchers: Watchers,
+    options: IdentityOptions,
+  ) {
+    place.bind(this);
+    this.#identity = new Identity(place, cacher, options);
+    const [rbac, nodes] = [rbacReader(cacher), nodeReader(cacher)];
+    this.#authorizer = (attributes) => authorize(rbac, nodes, attributes);
+    this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer };
+  }
+
+  accept(exchange: string, request: HttpRequest): void {
+    this.place.spawn("serve", [exchange, request as unknown as Plain]);
+  }
+
+  /** Writes what the server itself makes when it starts, as far as it is not there: the part of the chain from the handler on. */
+  *createMissing(hook: string, objects: readonly KObject[]): Task {
+    yield* traced(this.place, { kind: "boot", name: hook, attrs: { objects: objects.length } },
+      () => all(objects.map((object) => this.#createIfMissing(object))));
+  }
+
+  *#createIfMissing(object: KObject): Task {
+    const context = loopback(object);
+    let outcome = yield* atomic(() => this.#again(context, { attempt: 1 }));
+    if (outcome.do === "write") {
+      const { write } = outcome;
+      const result = yield* this.cacher.etcd.request(transaction(write));
+      outcome = yield* atomic(() => this.#written(context, write, result, 1));
+    }
+    const refused = outcome.do === "answer" && outcome.status >= 400 && outcome.status !== 409;
+    assert(!refused, `${object.kind} ${object.metadata.name} can be created at the start: ${JSON.stringify(outcome)}`);
+  }
+
+  /** One request from its arrival to its answer. */
+  *serve(exchange: string, request: HttpRequest): Task {
+    const begun = yield* atomic(() => this.#begin(exchange, request));
+    if (begun === undefined) return;
+    let { outcome } = begun;
+    const { context } = begun;
+    for (let attempt = 1; ; attempt++) {
+      if (outcome.do === "write") {
+        const { write } = outcome;
+        const result = yield* this.cacher.etcd.request(transaction(write));
+        outcome = yield* atomic(() => this.#written(context, write, result, attempt));
+      } else if (outcome.do === "read") {
+        const result = yield* this.cacher.etcd.request(outcome.range);
+        outcome = yield* atomic(() => this.#wasRead(context, result, attempt));
+      } else if (outcome.do === "delete-each") {
+        for (const each of outcome.names) yield* this.#deleteOne(context, each);
+        outcome = outcome.answer;
+      } else {
+        break;
+      }
+    }
+    const last = outcome;
+    yield* atomic(() => this.#finish(context, last));
+  }
+
+  /** All stages up to the storage. Undefined when the request was refused on the way, and answered. */
+  #begin(exchange: string, request: HttpRequest): { readonly context: RequestContext; readonly outcome: Outcome } | undefined {
+    const { method, path, query, headers } = request;
+    const span = this.place.enter({
+      kind: "http", name: `${method} ${path}`, attrs: { method, path, query: query ?? "", userAgent: headers["user-agent"] ?? "" },
+    });
+    const info = requestInfo(method, path, query);
+    let format: Format = PLAIN_JSON;
+    let context: RequestContext = { exchange, request, info, user: NOBODY, format, span };
+    try {
+      const sender = this.#authenticate(exchange, request);
+      const user = this.#impersonate(sender, context);
+      context = { ...context, user };
+      this.#authorize(context);
+      format = negotiate(headers, info.query);
+      context = { ...context, format };
+      return { context, outcome: this.#handle(context, { attempt: 1 }) };
+    } catch (error) {
+      this.#finish(context, refusal(error));
+      return undefined;
+    }
+  }
+
+  #authenticate(exchange: string, { headers }: HttpRequest): UserInfo {
+    return this.place.during({ kind: "authn", name: "authentication" }, () => {
+      this.place.spend(40);
+      const found = this.#identity.of(this.http.hello(exchange), headers["authorization"]);
+      if (!found.ok) throw found.refusal;
+      return found;
+    }, ({ user, method }) => ({ attrs: { method, user: user.username, groups: user.groups } })).user;
+  }
+
+  #impersonate(user: UserInfo, context: RequestContext): UserInfo {
+    const wanted = wantedUserOf(headerList(context.request));
+    if (wanted === undefined) return user;
+    return this.place.during({ kind: "impersonation", name: `${user.username} acts as ${wanted.username}` }, () => {
+      this.place.spend(30);
+      const attributes = attributesOf({ ...context, user });
+      const done = impersonate(this.#authorizer, wanted, attributes, undefined as ImpersonationMode | undefined);
+      if (!done.ok) throw done.refusal;
+      return done;
+    }, ({ user: as, mode }) => ({ attrs: { by: user.username, user: as.username, groups: as.groups, mode } })).user;
+  }
+
+  #authorize(context: RequestContext): void {
+    const attributes = attributesOf(context);
+    this.place.during({ kind: "authz", name: "authorization", attrs: shownAttributes(attributes) }, () => {
+      this.place.spend(50);
+      const decision = this.#authorizer(attributes);
+      if (decision.decision !== "allow") throw forbiddenError(attributes, decision.reason);
+      return decision;
+    }, (decision) => ({ attrs: shownDecision(decision) }));
+  }
+
+  #handle(context: RequestContext, fresh: Fresh): Outcome {
+    this.place.spend(150);
+    const handler = handlerFor(context.info, context.request.method, this.http);
+    return handler(this.#rooms, context, fresh);
+  }
+
+  #again(context: RequestContext, fresh: Fresh): Outcome {
+    try {
+      return this.#handle(context, fresh);
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  #written(context: RequestContext, write: StorageWrite, result: EtcdResponse, attempt: number): Outcome {
+    if ("error" in result) return refusal(internalError(result.error));
+    const txn = result.result as TxnResponse;
+    if (txn.succeeded) return answerTo(write, result.revision);
+    const [found] = (txn.responses[0] as RangeResponse).kvs;
+    const object = found === undefined ? null : storedObject(found.value, found.modRevision);
+    if (attempt > MAX_ATTEMPTS) return refusal(failure(500, "InternalError", "too many concurrent writes of one object"));
+    return this.#again(context, { object, attempt });
+  }
+
+  #wasRead(context: RequestContext, result: EtcdResponse, attempt: number): Outcome {
+    if (!("error" in result)) return this.#again(context, { range: { ...(result.result as RangeResponse), revision: result.revision }, attempt });
+    if (result.error === ERR_COMPACTED) return refusal(failure(410, "Expired", TOO_OLD));
+    if (result.error === ERR_FUTURE_REV) return refusal(badRequest(result.error));
+    return refusal(internalError(result.error));
+  }
+
+  *#deleteOne(context: RequestContext, { namespace, name }: { readonly namespace: string; readonly name: string }): Task {
+    const info = { ...context.info, verb: "delete", namespace, name };
+    const single: RequestContext = { ...context, info };
+    let outcome = yield* atomic(() => this.#again(single, { attempt: 1 }));
+    for (let attempt = 1; outcome.do === "write"; attempt++) {
+      const { write } = outcome;
+      const result = yield* this.cacher.etcd.request(transaction(write));
+      outcome = yield* atomic(() => this.#written(single, write, result, attempt));
+    }
+  }
+
+  #finish(context: RequestContext, outcome: Outcome): void {
+    const { exchange, span, user } = context;
+    if (outcome.do === "answer") {
+      this.place.spend(80);
+      respondWith(this.http, context, outcome, this.place.wall());
+    }
+    const status = outcome.do === "answer" ? outcome.status : 200;
+    this.place.leave(span, 0, {
+      status: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
+      attrs: { status, user: user.username, verb: context.info.verb, exchange, ...(status >= 400 && outcome.do === "answer" && { reason: messageOf(outcome) }) },
+    });
+  }
+}
+
+/** A request of the server to itself. */
+function loopback(object: KObject): RequestContext {
+  const at = object.apiVersion.indexOf("/");
+  const [group, version] = at < 0 ? ["", object.apiVersion] : [object.apiVersion.slice(0, at), object.apiVersion.slice(at + 1)];
+  const api = resourceForKind({ group, version, kind: object.kind });
+  assert(api !== undefined, `${object.apiVersion} ${object.kind} is served`);
+  const request: HttpRequest = {
+    method: "POST", path: "", headers: { "user-agent": "kube-apiserver" }, body: { object: object as unknown as Plain },
+  };
+  const info = {
+    isResource: true, path: "", verb: "create", group, version, namespace: object.metadata.namespace ?? "", resource: api.resource,
+    subresource: "", name: "", rest: "", query: {},
+  };
+  return { exchange: "", request, info, user: { username: "system:apiserver", groups: ["system:masters"] }, format: PLAIN_JSON, span: 0 };
+}
+
+const NOBODY: UserInfo = { username: "", groups: [] };
+const MAX_ATTEMPTS = 100;
+const TOO_OLD = "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.";
+
+function transaction({ key, expected, value }: StorageWrite): TxnRequest {
+  return {
+    op: "txn", compare: [{ key, target: "mod", result: "=", value: expected }],
+    success: [value === null ? { op: "delete", key } : { op: "put", key, value: forStorage(value) }],
+    failure: [{ op: "range", key }],
+  };
+}
+
+/** The version of an object is where it is stored, not in it. */
+function forStorage(object: KObject): Plain {
+  const { resourceVersion: _version, ...metadata } = object.metadata;
+  return { ...object, metadata } as unknown as Plain;
+}
+
+function answerTo({ value, answer, status, warnings = [] }: StorageWrite, revision: number): Answer {
+  if (answer !== undefined) return { do: "answer", status, object: answer, warnings };
+  return { do: "answer", status, object: storedObject(value as unknown as Plain, revision), warnings };
+}
+
+/** What went wrong for the caller is an answer; what is wrong with us is not caught. */
+function refusal(error: unknown): Answer {
+  if (!(error instanceof StatusError)) throw error;
+  return { do: "answer", status: error.code, object: error.status };
+}
+
+export function attributesOf({ info, user }: Pick<RequestContext, "info" | "user">): Attributes {
+  if (!info.isResource) return { kind: "path", user, verb: info.verb, path: info.path };
+  const { verb, group, version, namespace, resource, subresource, name } = info;
+  return resourceAttributes(user, verb, { apiGroup: group, apiVersion: version, namespace, resource, subresource, name });
+}
+
+function shownAttributes(attributes: Attributes): { readonly [name: string]: Plain } {
+  const { user, verb } = attributes;
+  if (attributes.kind === "path") return { user: user.username, verb, path: attributes.path };
+  const { apiGroup, resource, subresource, namespace, name } = attributes;
+  return { user: user.username, verb, group: apiGroup, resource, subresource, namespace, name };
+}
+
+function shownDecision({ authorizer, reason, grant }: Decision): { readonly [name: string]: Plain } {
+  return { authorizer: authorizer ?? "", reason, ...(grant !== undefined && { grant: grant as unknown as Plain }) };
+}
+
+function headerList({ headers }: HttpRequest): readonly (readonly [string, string])[] {
+  const list: (readonly [string, string])[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    // A header that came several times is one text here, line by line.
+    for (const each of value.split("\n")) list.push([name, each]);
+  }
+  return list;
+}
+
+function messageOf({ object }: Answer): string {
+  return (object as { readonly message?: string }).message ?? "";
+}

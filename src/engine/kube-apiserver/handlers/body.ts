@@ -1,0 +1,50 @@
+/**
+ * The object in a request's body, in Go's normal form: decoded text, or what a component handed over.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/rest.go, negotiation.
+ */
+import { decodeBody } from "../../apimachinery/decode/decode-body";
+import type { GroupVersionKind, KObject } from "../../apimachinery/object";
+import { badRequest, requestEntityTooLarge, unsupportedMediaType } from "../../apimachinery/status-errors";
+import { schemaFor } from "../../api/schema-table";
+import type { HttpRequest } from "../../net/http";
+import type { WriteOptions } from "./write-options";
+
+export interface ReadBody { readonly object: KObject; readonly warnings: readonly string[] }
+
+export function readBody(request: HttpRequest, kind: GroupVersionKind, options: Pick<WriteOptions, "fieldValidation">): ReadBody {
+  const { body } = request;
+  if (body !== undefined && "object" in body) return { object: typed(body.object as unknown as KObject, kind), warnings: [] };
+  const text = body?.text ?? "";
+  checkSize(text);
+  const contentType = mediaTypeOf(request, ["application/json", "application/yaml"]);
+  const { object, warnings } = decodeBody(text, {
+    contentType: contentType as "application/json", kind, schemaFor, fieldValidation: options.fieldValidation,
+  });
+  return { object: object as unknown as KObject, warnings };
+}
+
+/** The media type of the body, which must be one of those. */
+export function mediaTypeOf(request: HttpRequest, accepted: readonly string[]): string {
+  const [type = ""] = (request.headers["content-type"] ?? "application/json").split(";");
+  const media = type.trim() === "" ? "application/json" : type.trim();
+  if (!accepted.includes(media)) {
+    throw unsupportedMediaType(accepted.includes("application/yaml") ? [...accepted, "application/vnd.kubernetes.protobuf"] : accepted);
+  }
+  return media;
+}
+
+export function checkSize(text: string): void {
+  if (text.length > MAX_BODY) throw requestEntityTooLarge(`limit is ${MAX_BODY}`);
+}
+
+const MAX_BODY = 3 * 1024 * 1024;
+
+/** Typed clients leave out what their type says; the path says it too. */
+function typed(object: KObject, { group, version, kind }: GroupVersionKind): KObject {
+  if (object === null || typeof object !== "object") throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+  const apiVersion = group === "" ? version : `${group}/${version}`;
+  const metadata = object.metadata ?? {};
+  if (object.kind === kind && object.apiVersion === apiVersion && object.metadata !== undefined) return object;
+  return { ...object, kind: object.kind ?? kind, apiVersion: object.apiVersion ?? apiVersion, metadata };
+}

@@ -1,0 +1,96 @@
+import { formatTime } from "../../apimachinery/time";
+import type { KObject, ObjectMeta } from "../../apimachinery/object";
+import { alreadyExists, badRequest, generateNameConflict } from "../../apimachinery/status-errors";
+import type { Handler, RequestContext, Rooms } from "../request-context";
+import type { Served } from "../served";
+import { keyOf } from "./get";
+import { readBody } from "./body";
+import { stages } from "./stages";
+import { managerOf, writeOptions, type WriteOptions } from "./write-options";
+import { trackManagedFields } from "./managed-fields";
+
+/**
+ * POST to a collection: decode → defaults → mutating admission → the server's own metadata → the kind's strategy and validation →
+ * validating admission → storage, provided that the name is free.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go (Create), rest/create.go.
+ */
+export function createHandler(served: Served): Handler {
+  return (rooms, context, fresh) => {
+    const options = writeOptions(context.info);
+    const body = stages.decode(rooms, () => readBody(context.request, served.gvk, options));
+    return planCreate(served, rooms, context, { ...body, options }, fresh.attempt, fresh.object ?? undefined);
+  };
+}
+
+export interface NewObject { readonly object: KObject; readonly warnings: readonly string[]; readonly options: WriteOptions }
+
+export function planCreate(
+  served: Served, rooms: Rooms, context: RequestContext, { object: sent, warnings, options }: NewObject, attempt: number, inTheWay?: KObject,
+): ReturnType<Handler> {
+  if (inTheWay !== undefined) refuseTaken(served, sent, inTheWay, attempt);
+  const { info, user } = context;
+  const placed = placeIn(served, info.namespace, sent);
+  const named = nameIt(rooms, placed);
+  const defaulted = stages.defaulting(rooms, () => served.kind.defaults(withoutSystemFields(named)));
+  const attributes = {
+    operation: "CREATE", served, subresource: info.subresource, namespace: info.namespace, name: named.metadata.name ?? "", user,
+    dryRun: options.dryRun,
+  } as const;
+  const admitted = rooms.admission.mutate({ ...attributes, object: defaulted }, rooms) ?? defaulted;
+  const tracked = trackManagedFields(served, undefined, admitted, { manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
+    time: rooms.place.wall(), subresource: "", operation: "Update" });
+  const prepared = served.kind.prepareForCreate(fillSystemFields(rooms, tracked));
+  stages.validation(rooms, served, prepared.metadata.name ?? "", () => served.kind.validate(prepared));
+  rooms.admission.validate({ ...attributes, object: prepared }, rooms);
+  const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? [])];
+  const key = keyOf(served, info.namespace, prepared.metadata.name ?? "");
+  if (options.dryRun) {
+    const taken = rooms.cacher.get(key);
+    if (taken !== undefined) throw alreadyExists(served.groupResource, prepared.metadata.name ?? "");
+    return { do: "answer", status: 201, object: prepared, warnings: said };
+  }
+  return { do: "write", write: { key, expected: 0, value: prepared, status: 201, warnings: said } };
+}
+
+const NAME_ATTEMPTS = 8;
+
+function refuseTaken(served: Served, sent: KObject, inTheWay: KObject, attempt: number): void {
+  const { generateName = "", name = "" } = sent.metadata;
+  if (name !== "" || generateName === "") throw alreadyExists(served.groupResource, inTheWay.metadata.name ?? "");
+  if (attempt >= NAME_ATTEMPTS) throw generateNameConflict(served.groupResource, inTheWay.metadata.name ?? "", 1);
+}
+
+/** The namespace of the path is the object's. */
+export function placeIn(served: Served, namespace: string, object: KObject): KObject {
+  if (!served.api.namespaced) return object;
+  const own = object.metadata.namespace ?? "";
+  if (own === namespace) return object;
+  if (own !== "") throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+const MAX_GENERATED = 63 - 5;
+
+function nameIt({ place }: Rooms, object: KObject): KObject {
+  const { generateName = "", name = "" } = object.metadata;
+  if (name !== "" || generateName === "") return object;
+  const base = generateName.slice(0, MAX_GENERATED);
+  return { ...object, metadata: { ...object.metadata, name: base + place.rng.suffix("generateName") } };
+}
+
+/** What only the server may say about a new object. */
+function withoutSystemFields(object: KObject): KObject {
+  const { uid: _uid, deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...metadata } = object.metadata;
+  if ((object.metadata.resourceVersion ?? "") !== "") throw badRequest("resourceVersion should not be set on objects to be created");
+  return { ...object, metadata };
+}
+
+function fillSystemFields({ place }: Rooms, object: KObject): KObject {
+  const { name, generateName, namespace, ...rest } = object.metadata;
+  const metadata: ObjectMeta = {
+    ...(name !== undefined && { name }), ...(generateName !== undefined && { generateName }), ...(namespace !== undefined && { namespace }),
+    uid: place.rng.uuid("uid"), ...rest, creationTimestamp: formatTime(place.wall()),
+  };
+  return { ...object, metadata };
+}

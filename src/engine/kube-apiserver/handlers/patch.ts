@@ -1,0 +1,78 @@
+import { parseJson, JsonSyntaxError } from "../../apimachinery/json/parse-json";
+import { normalize } from "../../apimachinery/decode/decode";
+import { NumberText, type RawJson } from "../../apimachinery/json/raw-json";
+import type { Json, JsonObject, KObject } from "../../apimachinery/object";
+import { applyJsonPatch, JsonPatchError } from "../../apimachinery/patch/json-patch";
+import { applyMergePatch } from "../../apimachinery/patch/merge-patch";
+import { PatchError } from "../../apimachinery/patch/patch-error";
+import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch";
+import { badRequest, failure, notFound } from "../../apimachinery/status-errors";
+import type { Handler } from "../request-context";
+import type { Served } from "../served";
+import { checkSize, mediaTypeOf } from "./body";
+import { keyOf } from "./get";
+import { stages } from "./stages";
+import { planUpdate, storedOr } from "./update";
+import { writeOptions } from "./write-options";
+
+/**
+ * PATCH: the stored object is changed as the patch says, and then written like any update.
+ *
+ * A patch without a resourceVersion is simply done again on the newer object when somebody was faster.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/patch.go.
+ */
+export function patchHandler(served: Served): Handler {
+  return (rooms, context, fresh) => {
+    const { info, request } = context;
+    const options = writeOptions(info);
+    const type = mediaTypeOf(request, PATCH_TYPES);
+    const patch = stages.decode(rooms, () => readPatch(request.body));
+    const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
+    if (old === undefined) throw notFound(served.groupResource, info.name);
+    const change = (live: KObject): KObject => patched(served, type, live, patch);
+    return planUpdate(served, rooms, context, { old, change, warnings: [], options });
+  };
+}
+
+const JSON_PATCH = "application/json-patch+json";
+const MERGE_PATCH = "application/merge-patch+json";
+const STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH];
+
+export function readPatch(body: { readonly text: string } | { readonly object: unknown } | undefined): Json {
+  if (body === undefined) return null;
+  if ("object" in body) return body.object as Json;
+  checkSize(body.text);
+  try {
+    return plainJson(parseJson(body.text).value);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+/** Numbers as JavaScript has them. */
+function plainJson(value: RawJson): Json {
+  if (value instanceof NumberText) return Number(value.text);
+  if (Array.isArray(value)) return (value as readonly RawJson[]).map(plainJson);
+  if (value === null || typeof value !== "object") return value as Json;
+  return Object.fromEntries(Object.entries(value as { readonly [key: string]: RawJson }).map(([key, inner]) => [key, plainJson(inner)]));
+}
+
+function patched(served: Served, type: string, live: KObject, patch: Json): KObject {
+  const before = live as unknown as JsonObject;
+  try {
+    const after = type === JSON_PATCH ? applyJsonPatch(before, patch as never)
+      : type === MERGE_PATCH || served.schema === undefined ? applyMergePatch(before, patch as never)
+        : applyStrategicMergePatch(before, patch as never, served.schema);
+    const normal = served.schema === undefined ? after : normalize(after as never, served.schema).object;
+    return { ...(normal as unknown as KObject), kind: live.kind, apiVersion: live.apiVersion };
+  } catch (error) {
+    if (error instanceof JsonPatchError) {
+      throw failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
+    }
+    if (error instanceof PatchError) throw failure(500, "", error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import type { KObject } from "../../apimachinery/object";
+import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status-errors";
+import { field } from "../../apimachinery/field-errors";
+import { sameJson } from "../../apimachinery/equality";
+import type { Answer, Fresh, Handler, Outcome, RequestContext, Rooms } from "../request-context";
+import type { Served } from "../served";
+import { readBody } from "./body";
+import { placeIn, planCreate } from "./create";
+import { keyOf } from "./get";
+import { trackManagedFields } from "./managed-fields";
+import { stages } from "./stages";
+import { managerOf, writeOptions, type WriteOptions } from "./write-options";
+
+/**
+ * PUT of one object: what is stored is replaced by what was sent, where the kind's strategy lets it.
+ *
+ * The resourceVersion in the body says which version the sender has seen: another one is a conflict. Without one the write goes
+ * through, and is done again on the newer object when somebody was faster.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/update.go, pkg/registry/generic/registry/store.go (Update), rest/update.go.
+ */
+export function updateHandler(served: Served): Handler {
+  return (rooms, context, fresh) => {
+    const options = writeOptions(context.info);
+    const { info } = context;
+    const { object, warnings } = stages.decode(rooms, () => readBody(context.request, served.gvk, options));
+    checkName(info.name, object);
+    const placed = placeIn(served, info.namespace, object);
+    const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
+    if (old === undefined) {
+      if (served.kind.allowCreateOnUpdate && info.subresource === "") {
+        return planCreate(served, rooms, context, { object: placed, warnings, options }, fresh.attempt);
+      }
+      throw notFound(served.groupResource, info.name);
+    }
+    return planUpdate(served, rooms, context, { old, change: () => placed, warnings, options });
+  };
+}
+
+/** What is stored: what the storage just said, or what the cache holds. */
+export function storedOr({ cacher }: Rooms, key: string, fresh: Fresh): KObject | undefined {
+  return fresh.object === undefined ? cacher.get(key) : fresh.object ?? undefined;
+}
+
+function checkName(name: string, { metadata }: KObject): void {
+  const own = metadata.name ?? "";
+  if (own === "") throw badRequest("name must be provided");
+  if (own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+}
+
+export interface Change {
+  readonly old: KObject;
+  readonly change: (old: KObject) => KObject;
+  readonly warnings: readonly string[];
+  readonly options: WriteOptions;
+  readonly operation?: "Update" | "Apply";
+  /** Set by apply, which keeps its own books. */
+  readonly tracked?: boolean;
+}
+
+export function planUpdate(served: Served, rooms: Rooms, context: RequestContext, how: Change): Outcome {
+  const { old, options } = how;
+  const { info, user } = context;
+  const wanted = how.change(old);
+  checkPreconditions(served, wanted, old);
+  const complete = stages.defaulting(rooms, () => served.kind.defaults(keepSystemFields(wanted, old)));
+  const attributes = {
+    operation: "UPDATE", served, subresource: info.subresource, namespace: info.namespace, name: info.name, old, user, dryRun: options.dryRun,
+  } as const;
+  const admitted = rooms.admission.mutate({ ...attributes, object: complete }, rooms) ?? complete;
+  const isStatus = info.subresource === "status";
+  const prepared = isStatus && served.kind.status !== undefined
+    ? served.kind.status.prepareForStatusUpdate(admitted, old) : served.kind.prepareForUpdate(admitted, old);
+  stages.validation(rooms, served, info.name, () => isStatus && served.kind.status !== undefined
+    ? served.kind.status.validateStatusUpdate(prepared, old) : served.kind.validateUpdate(prepared, old));
+  const tracked = how.tracked === true ? prepared : trackManagedFields(served, old, prepared, {
+    manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
+    operation: how.operation ?? "Update",
+  });
+  rooms.admission.validate({ ...attributes, object: tracked }, rooms);
+  const warnings = [...how.warnings, ...(served.kind.warnings?.(tracked, old) ?? [])];
+  return writeUpdate(served, context, { old, now: tracked, warnings, dryRun: options.dryRun });
+}
+
+function writeUpdate(
+  served: Served, { info }: RequestContext, write: { readonly old: KObject; readonly now: KObject; readonly warnings: readonly string[]; readonly dryRun: boolean },
+): Outcome {
+  const { old, now, warnings, dryRun } = write;
+  const answer: Answer = { do: "answer", status: 200, object: now, warnings };
+  const key = keyOf(served, info.namespace, info.name);
+  const expected = Number(old.metadata.resourceVersion);
+  // The last finalizer of what is to be deleted is gone: the write is the deletion.
+  if (isReadyToGo(now)) return dryRun ? answer : { do: "write", write: { key, expected, value: null, status: 200, answer: now, warnings } };
+  if (dryRun) return answer;
+  // Nothing changed: nothing is written, and nobody is told.
+  if (sameJson(withoutVersion(now), withoutVersion(old))) return { ...answer, object: old };
+  return { do: "write", write: { key, expected, value: now, status: 200, warnings } };
+}
+
+export function isReadyToGo({ metadata }: KObject): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+function withoutVersion(object: KObject): unknown {
+  const { resourceVersion: _version, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function checkPreconditions(served: Served, wanted: KObject, old: KObject): void {
+  const { resourceVersion = "", uid = "" } = wanted.metadata;
+  if (uid !== "" && uid !== old.metadata.uid) {
+    throw conflict(served.groupResource, old.metadata.name ?? "",
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  }
+  if (resourceVersion === "" || resourceVersion === "0") {
+    if (served.kind.unconditionalUpdate) return;
+    throw invalid({ group: served.api.group, kind: served.api.kind }, old.metadata.name ?? "",
+      [field.invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
+  }
+  if (resourceVersion !== old.metadata.resourceVersion) throw conflict(served.groupResource, old.metadata.name ?? "");
+}
+
+/** An update changes nothing of what the server alone knows. */
+function keepSystemFields(wanted: KObject, old: KObject): KObject {
+  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = old.metadata;
+  const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...sent } = wanted.metadata;
+  return {
+    ...wanted,
+    metadata: {
+      ...sent, ...(uid !== undefined && { uid }), ...(creationTimestamp !== undefined && { creationTimestamp }),
+      ...(resourceVersion !== undefined && { resourceVersion }), ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds }),
+    },
+  };
+}

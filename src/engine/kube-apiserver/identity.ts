@@ -1,0 +1,104 @@
+import { parseCertificates, type Certificate } from "../pki/certificate";
+import { verifyChallenge } from "../pki/challenge";
+import { parsePrivateKey, parsePublicKey, publicKeyOf, type PublicKey } from "../pki/keys";
+import type { Place } from "../sim/place";
+import type { Hello } from "../sim/ports/sockets";
+import { authenticate, type Authentication, type AuthenticationConfig } from "./authentication/authenticator";
+import type { BootstrapSecret } from "./authentication/bootstrap-token";
+import type { Cacher } from "./storage/cacher";
+
+/**
+ * Establishes who sends a request, from what was presented with the connection and what the request says.
+ *
+ * Reads the CA and the keys from `/etc/kubernetes/pki`, and the objects that tokens are bound to from the cache.
+ *
+ * Upstream: pkg/kubeapiserver/authenticator/config.go.
+ */
+export class Identity {
+  constructor(private readonly place: Place, private readonly cacher: Cacher, private readonly options: IdentityOptions) {}
+
+  of(hello: Hello | undefined, authorization: string | undefined): Authentication {
+    const { pem, proofOk } = this.#certificates(hello);
+    return authenticate({
+      ...(pem !== "" && { clientCertificates: pem }), proofOk, ...(authorization !== undefined && { authorization }),
+    }, this.#config(), Math.floor(this.place.wall() / 1000));
+  }
+
+  #certificates(hello: Hello | undefined): { readonly pem: string; readonly proofOk: boolean } {
+    const tls = hello?.tls as TlsHello | undefined;
+    if (tls === undefined || tls === null || !Array.isArray(tls.certificates)) return { pem: "", proofOk: false };
+    const pem = tls.certificates.join("\n");
+    // Where TLS ended before the simulation began, that end vouches for the proof; only the machine that was named as such is believed.
+    if (tls.terminatedBy !== undefined) return { pem, proofOk: this.options.bridge !== undefined && hello?.from === this.options.bridge };
+    const leaf = parsedCertificates(pem)?.[0];
+    const proofOk = leaf !== undefined && tls.challenge !== undefined && tls.proof !== undefined
+      && this.#isForUs(tls.challenge) && verifyChallenge(leaf, tls.challenge, tls.proof);
+    return { pem, proofOk };
+  }
+
+  /** A proof that was made for another server is none here. */
+  #isForUs(challenge: string): boolean {
+    const host = challenge.split(":")[0] ?? "";
+    const { name, address } = this.place.machine;
+    return host === name || host === address || (this.options.names ?? []).includes(host);
+  }
+
+  #config(): AuthenticationConfig {
+    const read = (file: string): string => this.place.files.read(`${PKI}/${file}`) ?? "";
+    return {
+      clientCas: parsedCertificates(read("ca.crt")) ?? [],
+      issuer: ISSUER, audiences: [ISSUER], serviceAccountKeys: keysOf(read("sa.pub"), read("sa.key")), anonymous: true,
+      bound: {
+        serviceAccountUid: (namespace, name) => this.#uid(`/registry/serviceaccounts/${namespace}/${name}`),
+        podUid: (namespace, name) => this.#uid(`/registry/pods/${namespace}/${name}`),
+        secretUid: (namespace, name) => this.#uid(`/registry/secrets/${namespace}/${name}`),
+        nodeUid: (name) => this.#uid(`/registry/minions/${name}`),
+      },
+      bootstrapSecret: (name) => this.cacher.get(`/registry/secrets/kube-system/${name}`) as BootstrapSecret | undefined,
+    };
+  }
+
+  #uid(key: string): string | undefined {
+    const found = this.cacher.get(key);
+    return found?.metadata.deletionTimestamp !== undefined ? undefined : found?.metadata.uid;
+  }
+}
+
+export interface IdentityOptions {
+  /** The address of the machine that ends TLS for the outside. */
+  readonly bridge?: string;
+  /** Names under which this server is reached, beside its own. */
+  readonly names?: readonly string[];
+}
+
+interface TlsHello {
+  readonly certificates: readonly string[];
+  readonly challenge?: string;
+  readonly proof?: string;
+  readonly terminatedBy?: string;
+}
+
+export const PKI = "/etc/kubernetes/pki";
+export const ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+/** Parsed PEM by its text: a pure cache. */
+const CERTIFICATES = new Map<string, readonly Certificate[] | undefined>();
+
+function parsedCertificates(pem: string): readonly Certificate[] | undefined {
+  if (pem === "") return undefined;
+  if (!CERTIFICATES.has(pem)) CERTIFICATES.set(pem, parseCertificates(pem));
+  return CERTIFICATES.get(pem);
+}
+
+const KEYS = new Map<string, readonly PublicKey[]>();
+
+function keysOf(publicPem: string, privatePem: string): readonly PublicKey[] {
+  const id = `${publicPem}\n${privatePem}`;
+  const known = KEYS.get(id);
+  if (known !== undefined) return known;
+  const direct = publicPem === "" ? undefined : parsePublicKey(publicPem);
+  const secret = privatePem === "" ? undefined : parsePrivateKey(privatePem);
+  const keys = direct !== undefined ? [direct] : secret === undefined ? [] : [publicKeyOf(secret)];
+  KEYS.set(id, keys);
+  return keys;
+}

@@ -1,0 +1,1 @@
+export { KubeApiServer, SECURE_PORT, type ApiServerArgs } from "./kube-apiserver";

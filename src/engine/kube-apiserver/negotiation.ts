@@ -1,0 +1,61 @@
+/**
+ * In which form an answer goes out: what the Accept header asks for, among what there is.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go. Left out: CBOR.
+ */
+import { failure } from "../apimachinery/status-errors";
+import type { Headers } from "../net/http";
+
+export interface Format {
+  /** `object` stands for protobuf. */
+  readonly media: "json" | "yaml" | "object";
+  readonly as: "itself" | "Table" | "PartialObjectMetadata";
+  /** The version of meta.k8s.io that a transformation is wanted in. */
+  readonly asVersion: string;
+  readonly pretty: boolean;
+}
+
+interface Clause { readonly type: string; readonly params: ReadonlyMap<string, string>; readonly quality: number }
+
+const MEDIA: ReadonlyMap<string, Format["media"]> = new Map([
+  ["application/json", "json"], ["application/yaml", "yaml"], ["application/vnd.kubernetes.protobuf", "object"], ["*/*", "json"],
+]);
+
+export const CONTENT_TYPE = { json: "application/json", yaml: "application/yaml", object: "application/vnd.kubernetes.protobuf" } as const;
+export const PLAIN_JSON: Format = { media: "json", as: "itself", asVersion: "", pretty: false };
+
+export function negotiate(headers: Headers, query: { readonly [name: string]: readonly string[] }): Format {
+  const accept = headers["accept"] ?? "";
+  const pretty = wantsPretty(headers, query["pretty"]?.[0]);
+  if (accept === "") return { ...PLAIN_JSON, pretty };
+  for (const { type, params } of clauses(accept)) {
+    const media = MEDIA.get(type);
+    if (media === undefined) continue;
+    const as = params.get("as");
+    if (as === undefined) return { media, as: "itself", asVersion: "", pretty };
+    const version = params.get("v") ?? "";
+    if (params.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) continue;
+    if (as === "Table" && media !== "yaml") return { media, as, asVersion: version, pretty };
+    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { media, as: "PartialObjectMetadata", asVersion: version, pretty };
+  }
+  throw failure(406, "NotAcceptable",
+    `406: Not Acceptable\n\nAvailable representations: ${[...MEDIA.keys()].slice(0, 3).join(", ")}`, {});
+}
+
+function clauses(accept: string): readonly Clause[] {
+  return accept.split(",").map((text): Clause => {
+    const [type = "", ...rest] = text.split(";").map((part) => part.trim());
+    const params = new Map(rest.map((part): [string, string] => {
+      const at = part.indexOf("=");
+      return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
+    }));
+    return { type, params, quality: Number(params.get("q") ?? "1") };
+  }).sort((a, b) => b.quality - a.quality);
+}
+
+/** People at a browser or curl get indented text. */
+function wantsPretty(headers: Headers, asked: string | undefined): boolean {
+  if (asked !== undefined) return asked !== "0" && asked.toLowerCase() !== "false";
+  const agent = headers["user-agent"] ?? "";
+  return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
+}

@@ -1,0 +1,68 @@
+/** What the stages of the chain found out about a request, handed from stage to stage. Plain data: a task may hold it. */
+import type { KObject } from "../apimachinery/object";
+import type { Status } from "../apimachinery/status";
+import type { RangeRequest, RangeResponse } from "../etcd/protocol";
+import type { HttpRequest } from "../net/http";
+import type { SpanId } from "../sim/event";
+import type { Place } from "../sim/place";
+import type { Admission } from "./admission/admission";
+import type { UserInfo } from "./authentication/user";
+import type { Authorizer } from "./authorization/attributes";
+import type { Format } from "./negotiation";
+import type { RequestInfo } from "./request-info";
+import type { Cacher } from "./storage/cacher";
+import type { Watchers } from "./storage/watchers";
+
+export interface RequestContext {
+  readonly exchange: string;
+  readonly request: HttpRequest;
+  readonly info: RequestInfo;
+  readonly user: UserInfo;
+  readonly format: Format;
+  readonly span: SpanId;
+}
+
+/** What handlers use of the server. */
+export interface Rooms {
+  readonly place: Place;
+  readonly cacher: Cacher;
+  readonly watchers: Watchers;
+  readonly admission: Admission;
+  readonly authorizer: Authorizer;
+}
+
+/** What the storage said when a handler is asked again: the object that was in the way, or what it wanted to read. */
+export interface Fresh {
+  readonly object?: KObject | null;
+  readonly range?: RangeResponse & { readonly revision: number };
+  readonly attempt: number;
+}
+
+/** What a handler wants to happen next. */
+export type Outcome =
+  | Answer
+  | { readonly do: "write"; readonly write: StorageWrite }
+  | { readonly do: "read"; readonly range: RangeRequest }
+  | { readonly do: "stream" }
+  | { readonly do: "delete-each"; readonly names: readonly { readonly namespace: string; readonly name: string }[]; readonly answer: Answer };
+
+export interface Answer {
+  readonly do: "answer";
+  readonly status: number;
+  readonly object: KObject | Status;
+  readonly warnings?: readonly string[];
+}
+
+/** One object is put or removed, provided that it still is at the revision that was looked at (0: not there). */
+export interface StorageWrite {
+  readonly key: string;
+  readonly expected: number;
+  /** Null: removed. */
+  readonly value: KObject | null;
+  readonly status: number;
+  /** The answer, where it is not the object as written. */
+  readonly answer?: KObject | Status;
+  readonly warnings?: readonly string[];
+}
+
+export type Handler = (rooms: Rooms, context: RequestContext, fresh: Fresh) => Outcome;

@@ -1,0 +1,33 @@
+/**
+ * Puts an answer into the form that was asked for, and sends it.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go, responsewriters/writers.go.
+ */
+import type { KObject } from "../apimachinery/object";
+import type { HttpServer } from "../net/http-server";
+import { encodeList, encodeObject, type ListParts } from "./encoding";
+import { CONTENT_TYPE } from "./negotiation";
+import type { Answer, RequestContext } from "./request-context";
+import { shownAs } from "./transform";
+
+export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
+  const { exchange, format } = context;
+  const { status, object, warnings = [] } = answer;
+  const headers = {
+    "content-type": CONTENT_TYPE[format.media], "cache-control": "no-cache, private",
+    ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join(", ") }),
+  };
+  if (object.kind === "Status") {
+    http.respond(exchange, { status, headers, body: encodeObject(format, object as unknown as KObject) });
+  } else if ("items" in object) {
+    http.respond(exchange, { status, headers, body: encodeList(format, object as unknown as ListParts) });
+  } else {
+    const kobject = object as KObject;
+    http.respond(exchange, { status, headers, body: encodeObject(format, shownAs(format, kobject.apiVersion, kobject, wall, false)) });
+  }
+}
+
+/** `299 - "text"`. Upstream: k8s.io/apimachinery/pkg/util/net/http.go (NewWarningHeader). */
+function warningHeader(text: string): string {
+  return `299 - "${text.replace(/[\\"]/g, "\\$&")}"`;
+}

@@ -1,0 +1,102 @@
+/**
+ * Which objects a list, a watch or a deletion of many is about: a place, labels and fields.
+ *
+ * Upstream: k8s.io/apiserver/pkg/storage/selection_predicate.go.
+ */
+import { matchesFields, parseFieldSelector, requiresExactMatch, type FieldRequirement } from "../apimachinery/field-selectors";
+import { SelectorError } from "../apimachinery/label-parser";
+import { matchesLabels, parseLabelSelector, type LabelRequirements } from "../apimachinery/labels";
+import type { KObject } from "../apimachinery/object";
+import { badRequest } from "../apimachinery/status-errors";
+import type { Kind } from "../api/kind";
+import type { Query } from "./request-info";
+import { servedResource, type Served } from "./served";
+
+/** Plain data: the selectors are kept as their text. */
+export interface Selection {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Keys begin with it. */
+  readonly scope: string;
+  readonly labels: string;
+  readonly fields: string;
+}
+
+export function selectionOf(served: Served, scope: string, query: Query): Selection {
+  const { group, version, resource } = served.api;
+  const selection = { group, version, resource, scope, labels: query["labelSelector"]?.[0] ?? "", fields: query["fieldSelector"]?.[0] ?? "" };
+  try {
+    labelsOf(selection.labels);
+  } catch (error) {
+    if (error instanceof SelectorError) throw badRequest(error.message);
+    throw error;
+  }
+  checkFields(served, selection.fields);
+  return selection;
+}
+
+export function matchesSelection(selection: Selection, key: string, object: KObject): boolean {
+  if (!key.startsWith(selection.scope)) return false;
+  if (selection.labels !== "" && !matchesLabels(labelsOf(selection.labels), object.metadata.labels)) return false;
+  if (selection.fields === "") return true;
+  const { kind } = servedResource(selection.group, selection.version, selection.resource)!;
+  return matchesFields(fieldsOf(selection.fields), (field) => fieldValue(kind, object, field));
+}
+
+/** The value by which a watch can be found quickly. */
+export function triggerOf({ resource, fields }: Selection): string {
+  if (fields === "") return "*";
+  const name = requiresExactMatch(fieldsOf(fields), "metadata.name");
+  if (name !== undefined) return `metadata.name=${name}`;
+  const node = resource === "pods" ? requiresExactMatch(fieldsOf(fields), "spec.nodeName") : undefined;
+  return node === undefined ? "*" : `spec.nodeName=${node}`;
+}
+
+function checkFields({ gvk, apiVersion, kind }: Served, text: string): void {
+  let requirements: readonly FieldRequirement[];
+  try {
+    requirements = fieldsOf(text);
+  } catch (error) {
+    if (error instanceof SelectorError) throw badRequest(error.message);
+    throw error;
+  }
+  for (const { field } of requirements) {
+    if (field === "metadata.name" || field === "metadata.namespace") continue;
+    const known = kind.selectableFields === undefined ? [] : Object.keys(kind.selectableFields(emptyOf(gvk.kind, apiVersion)));
+    if (known.includes(field)) continue;
+    throw badRequest(`Unable to find "${apiVersion.includes("/") ? apiVersion : apiVersion}, Resource=${""}" that match label selector`
+      + ` "", field selector "${text}": field label not supported: ${field}`);
+  }
+}
+
+function emptyOf(kind: string, apiVersion: string): KObject {
+  return { kind, apiVersion, metadata: {}, spec: {}, status: {} };
+}
+
+function fieldValue(kind: Kind, object: KObject, field: string): string | undefined {
+  if (field === "metadata.name") return object.metadata.name;
+  if (field === "metadata.namespace") return object.metadata.namespace;
+  return kind.selectableFields?.(object)[field];
+}
+
+/** Parsed selectors by their text: a pure cache. */
+const LABELS = new Map<string, LabelRequirements>();
+const FIELDS = new Map<string, readonly FieldRequirement[]>();
+
+function labelsOf(text: string): LabelRequirements {
+  return remembered(LABELS, text, parseLabelSelector);
+}
+
+function fieldsOf(text: string): readonly FieldRequirement[] {
+  return remembered(FIELDS, text, parseFieldSelector);
+}
+
+function remembered<T>(cache: Map<string, T>, text: string, parse: (text: string) => T): T {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const value = parse(text);
+  if (cache.size > 5_000) cache.clear();
+  cache.set(text, value);
+  return value;
+}

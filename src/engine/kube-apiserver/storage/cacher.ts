@@ -1,0 +1,190 @@
+import type { Cell } from "../../sim/cells";
+import type { SpanId } from "../../sim/event";
+import type { OrderedMap } from "../../sim/ordered-map";
+import type { Place } from "../../sim/place";
+import type { Plain } from "../../sim/plain";
+import { atomic, sleep, type Task } from "../../sim/task";
+import { MILLISECOND } from "../../sim/time";
+import { prefixEnd, type EtcdEvent, type KeyValue, type RangeResponse, type WatchResponse } from "../../etcd/protocol";
+import type { KObject } from "../../apimachinery/object";
+import { EtcdClient, type EtcdAddress } from "./etcd-client";
+import { prefixOfKey, REGISTRY } from "./keys";
+
+/**
+ * The watch cache: all objects as they are now, and what lately happened to each resource.
+ *
+ * Reads one watch of all that is in etcd below `/registry/`; tells its listener of every change. Since etcd tells a change before it
+ * answers who made it, and both come over one connection, a cache is never behind its own server's writes.
+ *
+ * Upstream: k8s.io/apiserver/pkg/storage/cacher (one watch a resource there; one for all here, which is the same to those who look).
+ * Left out: reading through to etcd when several API servers write.
+ */
+export class Cacher {
+  readonly etcd: EtcdClient;
+  /** By etcd key; each object carries its resourceVersion. */
+  readonly #objects: OrderedMap<KObject>;
+  /** By resource and revision: what a watch that begins in the past is told. */
+  readonly #history: OrderedMap<CacheEvent>;
+  readonly #windows: OrderedMap<Window>;
+  readonly #revision: Cell<number>;
+  readonly #loaded: Cell<number>;
+  readonly #ready: Cell<boolean>;
+
+  constructor(private readonly place: Place, address: EtcdAddress, private readonly listener: CacheListener) {
+    place.bind(this);
+    this.etcd = new EtcdClient(place.child("etcd"), address, this);
+    this.#objects = place.map("objects");
+    this.#history = place.map("history");
+    this.#windows = place.map("windows");
+    this.#revision = place.cell("revision", 0);
+    this.#loaded = place.cell("loaded", 0);
+    this.#ready = place.cell("ready", false);
+  }
+
+  get ready(): boolean {
+    return this.#ready.get();
+  }
+
+  /** All changes up to this revision are in the cache. */
+  get revision(): number {
+    return this.#revision.get();
+  }
+
+  start(): void {
+    this.place.spawn("load");
+  }
+
+  get(key: string): KObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** Objects whose key begins with `prefix`, from key `from` on. */
+  list(prefix: string, from?: string): IterableIterator<[string, KObject]> {
+    return from === undefined ? this.#objects.withPrefix(prefix) : this.#objects.entries(from, prefixEnd(prefix));
+  }
+
+  /** The oldest revision after which a watch of this resource can begin. */
+  oldest(prefix: string): number {
+    return this.#windows.get(prefix)?.after ?? this.#loaded.get();
+  }
+
+  /** What happened to a resource after `revision`, in order. */
+  *since(prefix: string, revision: number): IterableIterator<CacheEvent> {
+    yield* this.#history.values(historyKey(prefix, revision + 1), `${prefix}}`);
+  }
+
+  *load(): Task {
+    const answer = yield* this.etcd.request({ op: "range", key: REGISTRY, end: prefixEnd(REGISTRY) });
+    if ("error" in answer) {
+      yield* sleep(RETRY, "etcd does not answer");
+      yield* atomic(() => void this.place.spawn("load"));
+      return;
+    }
+    yield* atomic(() => this.#fill(answer.revision, (answer.result as RangeResponse).kvs));
+  }
+
+  #fill(revision: number, kvs: readonly KeyValue[]): void {
+    this.#objects.clear();
+    this.#history.clear();
+    this.#windows.clear();
+    for (const kv of kvs) this.#objects.set(kv.key, storedObject(kv.value, kv.modRevision));
+    this.#revision.set(revision);
+    this.#loaded.set(revision);
+    this.#watchOn();
+    if (this.#ready.get()) return this.listener.onReload();
+    this.#ready.set(true);
+    this.listener.onReady();
+  }
+
+  #watchOn(): void {
+    this.etcd.watch({ key: REGISTRY, end: prefixEnd(REGISTRY), startRevision: this.#revision.get() + 1, progressNotify: true });
+  }
+
+  onConnectionLost(): void {
+    this.place.after(RETRY, "reconnect");
+  }
+
+  reconnect(): void {
+    if (this.#ready.get()) this.#watchOn();
+  }
+
+  onWatchResponse(response: WatchResponse): void {
+    if ("canceled" in response) {
+      if (response.compactRevision > 0) this.place.spawn("load");
+      return;
+    }
+    if ("created" in response) return;
+    for (const event of response.events) this.#take(event);
+    this.#revision.set(Math.max(this.#revision.get(), response.revision));
+  }
+
+  #take({ type, kv }: EtcdEvent): void {
+    const prefix = prefixOfKey(kv.key);
+    const old = this.#objects.get(kv.key);
+    const revision = kv.modRevision;
+    let event: CacheEvent;
+    if (type === "DELETE") {
+      if (old === undefined) return;
+      this.#objects.delete(kv.key);
+      event = { type: "DELETED", key: kv.key, revision, object: storedObject(old as unknown as Plain, revision), old, cause: kv.cause };
+    } else {
+      const object = storedObject(kv.value, revision);
+      this.#objects.set(kv.key, object);
+      event = { type: old === undefined ? "ADDED" : "MODIFIED", key: kv.key, revision, object, ...(old !== undefined && { old }), cause: kv.cause };
+    }
+    this.#revision.set(revision);
+    this.#remember(prefix, event);
+    this.listener.onCacheEvent(prefix, event);
+  }
+
+  #remember(prefix: string, event: CacheEvent): void {
+    this.#history.set(historyKey(prefix, event.revision), event);
+    const window = this.#windows.get(prefix) ?? { after: this.#loaded.get(), count: 0 };
+    if (window.count < HISTORY) {
+      this.#windows.set(prefix, { ...window, count: window.count + 1 });
+      return;
+    }
+    for (const [key, oldest] of this.#history.entries(`${prefix}|`, `${prefix}}`)) {
+      this.#windows.set(prefix, { after: oldest.revision, count: window.count });
+      this.#history.delete(key);
+      return;
+    }
+  }
+}
+
+export interface CacheListener {
+  onReady(): void;
+  /** Everything was read anew: watchers cannot be told what happened in between. */
+  onReload(): void;
+  onCacheEvent(prefix: string, event: CacheEvent): void;
+}
+
+/** One change of one object. `object` of a deletion is the last one, at the revision of the deletion. */
+export interface CacheEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly key: string;
+  readonly revision: number;
+  readonly object: KObject;
+  readonly old?: KObject;
+  /** The span that wrote it. */
+  readonly cause: SpanId;
+}
+
+interface Window {
+  readonly after: number;
+  readonly count: number;
+}
+
+const RETRY = 500 * MILLISECOND;
+/** How many changes of one resource are remembered. */
+const HISTORY = 1024;
+
+function historyKey(prefix: string, revision: number): string {
+  return `${prefix}|${String(revision).padStart(12, "0")}`;
+}
+
+/** An object as it is in etcd, which knows its version better than the object does. */
+export function storedObject(value: Plain, revision: number): KObject {
+  const object = value as unknown as KObject;
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}
