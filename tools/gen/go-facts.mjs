@@ -73,7 +73,7 @@ export const NOT_ALWAYS_WRITTEN = new Set([
   "SecretEnvSource.name",
   "SecretKeySelector.name",
   "SecretProjection.name",
-  "GRPCAction.service",
+  "ScaleSpec.replicas", "GRPCAction.service",
   "FileKeySelector.optional",
 ]);
 
@@ -127,3 +127,16 @@ export const EMBEDDED = [
     fields: only("opaque"),
   })),
 ];
+
+/** Declaration order where field numbers don't follow it and no example shows it. */
+export const ORDER = new Map([
+  ["io.k8s.apimachinery.pkg.apis.meta.v1.APIResource", ["name", "singularName", "namespaced", "group", "version", "kind", "verbs",
+    "shortNames", "categories", "storageVersionHash"]],
+  ["io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion", ["name", "served", "storage", "deprecated",
+    "deprecationWarning", "schema", "subresources", "additionalPrinterColumns", "selectableFields"]],
+  ["io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec", ["service", "group", "version", "insecureSkipTLSVerify", "caBundle",
+    "groupPriorityMinimum", "versionPriority"]],
+  ["io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference", ["namespace", "name", "port"]],
+  ["io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition", ["type", "status", "lastTransitionTime", "reason",
+    "message"]],
+]);

@@ -12,7 +12,7 @@
  * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`, `&Embedded`. Types: one letter a scalar, `#n` a reference (base
  * 36), `[` list, `{` map.
  */
-import { ALWAYS_WRITTEN, EMBEDDED, LENIENT, NOT_ALWAYS_WRITTEN } from "./go-facts.mjs";
+import { ALWAYS_WRITTEN, EMBEDDED, LENIENT, NOT_ALWAYS_WRITTEN, ORDER } from "./go-facts.mjs";
 import { GO_TYPES } from "./go-named-types.mjs";
 import { POINTERS } from "./go-pointers.mjs";
 import { emit, oracleFiles, oracleJson, refId, splitId } from "./oracles.mjs";
@@ -137,7 +137,7 @@ function seeValue(schema, value, order) {
 function fieldNames(id) {
   const names = Object.keys(definitions[id].properties ?? {});
   if (answersOnly()[id] !== undefined) return names;
-  const seen = shown.get(id) ?? [];
+  const seen = ORDER.get(id) ?? shown.get(id) ?? [];
   const first = ["kind", "apiVersion", "metadata"].filter((name) => !seen.includes(name));
   const rank = new Map(first.map((name, at) => [name, at - 1000]));
   const numbers = protobufNumbers(id);
@@ -156,7 +156,7 @@ function fieldNames(id) {
 const protobufName = (name) => name.replace(/^\$/, "").replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 
 function protobufNumbers(id) {
-  return protobuf[id.replace(/^io\./, "")] ?? protobuf[id.replace(/^io\.k8s\./, "k8s.io.")] ?? {};
+  return protobuf[id.replace(/^io\.k8s\./, "k8s.io.").replaceAll("-", "_")] ?? {};
 }
 
 function writeType(schema) {

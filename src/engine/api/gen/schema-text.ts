@@ -100,7 +100,7 @@ HorizontalPodAutoscalerList>autoscaling/v1/HorizontalPodAutoscalerList kind:s;ap
 HorizontalPodAutoscalerSpec scaleTargetRef:#2i ! +;minReplicas:i *;maxReplicas:i ! +;targetCPUUtilizationPercentage:i *
 HorizontalPodAutoscalerStatus observedGeneration:l *;lastScaleTime:t;currentReplicas:i ! +;desiredReplicas:i ! +;currentCPUUtilizationPercentage:i *
 Scale>autoscaling/v1/Scale kind:s;apiVersion:s;metadata:#fh +;spec:#2o +;status:#2p +
-ScaleSpec replicas:i +
+ScaleSpec replicas:i
 ScaleStatus replicas:i ! +;selector:s
 %io.k8s.api.autoscaling.v2
 ContainerResourceMetricSource name:s ! + ^v2.ResourceName;target:#36 ! +;container:s ! +
@@ -544,30 +544,30 @@ VolumeAttributesClassList>storage.k8s.io/v1/VolumeAttributesClassList kind:s;api
 VolumeError time:t +;message:s;errorCode:i *
 VolumeNodeResources count:i *
 %io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1
-CustomResourceColumnDefinition description:s;format:s;jsonPath:s ! +;name:s ! +;priority:i;type:s ! +
+CustomResourceColumnDefinition name:s ! +;type:s ! +;format:s;description:s;priority:i;jsonPath:s ! +
 CustomResourceConversion strategy:s ! + ^v1.ConversionStrategyType;webhook:#f3
 CustomResourceDefinition>apiextensions.k8s.io/v1/CustomResourceDefinition kind:s;apiVersion:s;metadata:#fh +;spec:#eq ! +;status:#er +
-CustomResourceDefinitionCondition lastTransitionTime:t +;message:s;observedGeneration:l;reason:s;status:s ! + ^v1.ConditionStatus;type:s ! + ^v1.CustomResourceDefinitionConditionType
+CustomResourceDefinitionCondition type:s ! + ^v1.CustomResourceDefinitionConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s;observedGeneration:l
 CustomResourceDefinitionList>apiextensions.k8s.io/v1/CustomResourceDefinitionList kind:s;apiVersion:s;metadata:#ff +;items:[#em ! +
-CustomResourceDefinitionNames kind:s ! +;categories:[s;listKind:s;plural:s ! +;shortNames:[s;singular:s
-CustomResourceDefinitionSpec conversion:#el;group:s ! +;names:#ep ! +;preserveUnknownFields:b;scope:s ! + ^v1.ResourceScope;versions:[#es ! +
-CustomResourceDefinitionStatus acceptedNames:#ep +;conditions:[#en + =map/type;observedGeneration:l;storedVersions:[s +
-CustomResourceDefinitionVersion additionalPrinterColumns:[#ek;deprecated:b;deprecationWarning:s *;name:s ! +;schema:#ew;selectableFields:[#ez;served:b ! +;storage:b ! +;subresources:#ev
-CustomResourceSubresourceScale labelSelectorPath:s *;specReplicasPath:s ! +;statusReplicasPath:s ! +
+CustomResourceDefinitionNames kind:s ! +;plural:s ! +;singular:s;shortNames:[s;listKind:s;categories:[s
+CustomResourceDefinitionSpec group:s ! +;names:#ep ! +;scope:s ! + ^v1.ResourceScope;versions:[#es ! +;conversion:#el;preserveUnknownFields:b
+CustomResourceDefinitionStatus conditions:[#en + =map/type;acceptedNames:#ep +;storedVersions:[s +;observedGeneration:l
+CustomResourceDefinitionVersion name:s ! +;served:b ! +;storage:b ! +;deprecated:b;deprecationWarning:s *;schema:#ew;subresources:#ev;additionalPrinterColumns:[#ek;selectableFields:[#ez
+CustomResourceSubresourceScale specReplicasPath:s ! +;statusReplicasPath:s ! +;labelSelectorPath:s *
 CustomResourceSubresourceStatus
-CustomResourceSubresources scale:#et;status:#eu
+CustomResourceSubresources status:#eu;scale:#et
 CustomResourceValidation openAPIV3Schema:#ey
 ExternalDocumentation description:s;url:s
-JSONSchemaProps $ref:s *;$schema:s;additionalItems:?;additionalProperties:?;allOf:[#ey;anyOf:[#ey;default:*;definitions:{#ey;dependencies:{?;description:s;enum:[*;example:*;exclusiveMaximum:b;exclusiveMinimum:b;externalDocs:#ex;format:s;id:s;items:?;maxItems:l *;maxLength:l *;maxProperties:l *;maximum:f *;minItems:l *;minLength:l *;minProperties:l *;minimum:f *;multipleOf:f *;not:#ey;nullable:b;oneOf:[#ey;pattern:s;patternProperties:{#ey;properties:{#ey;required:[s;title:s;type:s;uniqueItems:b;x-kubernetes-embedded-resource:b;x-kubernetes-int-or-string:b;x-kubernetes-list-map-keys:[s;x-kubernetes-list-type:s *;x-kubernetes-map-type:s *;x-kubernetes-preserve-unknown-fields:b *;x-kubernetes-validations:[#f1 ~merge~rule =map/rule ^:v1.ValidationRules
+JSONSchemaProps id:s;$schema:s;$ref:s *;description:s;type:s;format:s;title:s;default:*;maximum:f *;exclusiveMaximum:b;minimum:f *;exclusiveMinimum:b;maxLength:l *;minLength:l *;pattern:s;maxItems:l *;minItems:l *;uniqueItems:b;multipleOf:f *;enum:[*;maxProperties:l *;minProperties:l *;required:[s;items:?;allOf:[#ey;oneOf:[#ey;anyOf:[#ey;not:#ey;properties:{#ey;additionalProperties:?;patternProperties:{#ey;dependencies:{?;additionalItems:?;definitions:{#ey;externalDocs:#ex;example:*;nullable:b;x-kubernetes-preserve-unknown-fields:b *;x-kubernetes-embedded-resource:b;x-kubernetes-int-or-string:b;x-kubernetes-list-map-keys:[s;x-kubernetes-list-type:s *;x-kubernetes-map-type:s *;x-kubernetes-validations:[#f1 ~merge~rule =map/rule ^:v1.ValidationRules
 SelectableField jsonPath:s ! +
-ServiceReference name:s ! +;namespace:s ! +;path:s *;port:i *
-ValidationRule fieldPath:s;message:s;messageExpression:s;optionalOldSelf:b *;reason:s * <FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired ^v1.FieldValueErrorReason;rule:s ! +
-WebhookClientConfig caBundle:y;service:#f0;url:s *
+ServiceReference namespace:s ! +;name:s ! +;path:s *;port:i *
+ValidationRule rule:s ! +;message:s;messageExpression:s;reason:s * <FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired ^v1.FieldValueErrorReason;fieldPath:s;optionalOldSelf:b *
+WebhookClientConfig service:#f0;caBundle:y;url:s *
 WebhookConversion clientConfig:#f2;conversionReviewVersions:[s ! +
 %io.k8s.apimachinery.pkg.apis.meta.v1
 APIGroup>/v1/APIGroup kind:s;apiVersion:s;name:s ! +;versions:[#fc ! +;preferredVersion:#fc +;serverAddressByClientCIDRs:[#fm
 APIGroupList>/v1/APIGroupList kind:s;apiVersion:s;groups:[#f4 ! +
-APIResource kind:s ! +;name:s ! +;namespaced:b ! +;verbs:[s ! +;shortNames:[s;singularName:s ! +;categories:[s;group:s;version:s;storageVersionHash:s
+APIResource name:s ! +;singularName:s ! +;namespaced:b ! +;group:s;version:s;kind:s ! +;verbs:[s ! +;shortNames:[s;categories:[s;storageVersionHash:s
 APIResourceList>/v1/APIResourceList kind:s;apiVersion:s;groupVersion:s ! +;resources:[#f6 ! +
 APIVersions>/v1/APIVersions kind:s;apiVersion:s;versions:[s ! +;serverAddressByClientCIDRs:[#fm ! +
 Condition type:s ! +;status:s ! + ^v1.ConditionStatus;observedGeneration:l;lastTransitionTime:t ! +;reason:s ! +;message:s ! +
@@ -595,8 +595,8 @@ TableRowCondition type:s ! +;status:s ! +;reason:s;message:s
 WatchEvent type:s ! +;object:* ! +
 %io.k8s.kube-aggregator.pkg.apis.apiregistration.v1
 APIService>apiregistration.k8s.io/v1/APIService kind:s;apiVersion:s;metadata:#fh +;spec:#fz +;status:#g0 +
-APIServiceCondition lastTransitionTime:t +;message:s;reason:s;status:s ! + ^v1.ConditionStatus;type:s ! + ^v1.APIServiceConditionType
+APIServiceCondition type:s ! + ^v1.APIServiceConditionType;status:s ! + ^v1.ConditionStatus;lastTransitionTime:t +;reason:s;message:s
 APIServiceList>apiregistration.k8s.io/v1/APIServiceList kind:s;apiVersion:s;metadata:#ff +;items:[#fw ! +
-APIServiceSpec caBundle:y;group:s;groupPriorityMinimum:i ! +;insecureSkipTLSVerify:b;service:#g1;version:s;versionPriority:i ! +
+APIServiceSpec service:#g1;group:s;version:s;insecureSkipTLSVerify:b;caBundle:y;groupPriorityMinimum:i ! +;versionPriority:i ! +
 APIServiceStatus conditions:[#fx ~merge~type =map/type
-ServiceReference name:s;namespace:s;port:i *`;
+ServiceReference namespace:s;name:s;port:i *`;

@@ -47,7 +47,8 @@ describe("decodeBody", () => {
     ],
     [
       '{"spec":{"template":{"spec":{"containers":[{"imagePullPolicy":1}]}}}}',
-      "json: cannot unmarshal number into Go struct field Container.spec.template.spec.containers.imagePullPolicy of type v1.PullPolicy",
+      "json: cannot unmarshal number into Go struct field Container.spec.template.spec.containers.imagePullPolicy " +
+        "of type v1.PullPolicy",
     ],
     [
       '{"metadata":{"labels":{"a":1}}}',

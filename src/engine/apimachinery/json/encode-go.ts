@@ -34,7 +34,7 @@ function write(value: Json, schema: SchemaNode): string {
     case "map":
       return isObject(value) ? writeMap(value, schema.values) : writeSorted(value);
     case "scalar":
-      return schema.type === "any" ? writeAsIs(value) : writeScalar(value);
+      return schema.type === "any" ? encodeAsIs(value) : writeScalar(value);
   }
 }
 
@@ -79,12 +79,12 @@ function writeScalar(value: Json): string {
   return typeof value === "object" ? writeSorted(value) : String(value);
 }
 
-/** Raw JSON passes through Go untouched, keys in the order in which they came. */
-function writeAsIs(value: Json): string {
+/** Raw JSON passes through Go untouched, keys in the order in which they came; discovery documents are built in Go's order. */
+export function encodeAsIs(value: Json): string {
   if (value === null || typeof value !== "object") return writeScalar(value);
-  if (Array.isArray(value)) return `[${value.map(writeAsIs).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map(encodeAsIs).join(",")}]`;
   return `{${Object.entries(value)
-    .map(([key, item]) => `${quoteJson(key)}:${writeAsIs(item)}`)
+    .map(([key, item]) => `${quoteJson(key)}:${encodeAsIs(item)}`)
     .join(",")}}`;
 }
 
