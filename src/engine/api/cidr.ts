@@ -15,7 +15,9 @@ export function validateCidr(text: string, at: string): FieldError[] {
   if (hasLeadingZeros(match[1] ?? "") || /^0\d/.test(match[2] ?? "")) {
     errs.push(field.invalid(at, text, "must not have leading 0s in IP or prefix length"));
   }
-  if (bits.slice(length).includes("1")) errs.push(field.invalid(at, text, "must not have bits set beyond the prefix length"));
+  if (bits.slice(length).includes("1")) {
+    errs.push(field.invalid(at, text, "must not have bits set beyond the prefix length"));
+  }
   return errs;
 }
 

@@ -5,25 +5,35 @@ import type { ColumnCell, TableColumn } from "./columns/table";
 /**
  * What is written by hand about one kind of API object: how the API server completes, checks and keeps it.
  *
- * Reads and writes nothing: every member is a pure function of the objects given to it. The API server calls them in a fixed order.
- * Create: `defaults` → admission → `prepareForCreate` → `validate` → storage. Update: `defaults` → admission → `prepareForUpdate` →
- * `validateUpdate` → storage. A status write goes through the functions of `status` instead. The one idea: a kind says *what* holds
+ * Reads and writes nothing: every member is a pure function of the objects given to it. The API server calls them in
+ * a fixed order.
+ * Create: `defaults` → admission → `prepareForCreate` → `validate` → storage. Update: `defaults` → admission →
+ * `prepareForUpdate` →
+ * `validateUpdate` → storage. A status write goes through the functions of `status` instead. The one idea: a kind
+ * says *what* holds
  * for its objects, the API server knows *when* it is asked.
  *
  * Members are methods, so that a `Kind<Deployment>` may stand in a registry of `Kind<KObject>`.
  *
- * Upstream: apiserver/pkg/registry/rest (the strategies), pkg/registry/<group>/<kind>/strategy.go, pkg/apis/<group>/<version>/defaults.go.
+ * Upstream: apiserver/pkg/registry/rest (the strategies), pkg/registry/<group>/<kind>/strategy.go,
+ * pkg/apis/<group>/<version>/defaults.go.
  * Left out: conversion between the versions of a group, except where a kind says otherwise.
  */
 export interface Kind<O extends KObject = KObject> {
   readonly namespaced: boolean;
-  /** The group that a refusal names, where it is not the group of the request: an event is a core Event however it comes. */
+  /**
+   * The group that a refusal names, where it is not the group of the request: an event is a core Event however it
+   * comes.
+   */
   readonly refusalGroup?: string;
 
   /** Fills what the sender left open. Runs on everything that is decoded: requests and what storage holds. */
   defaults(o: O): O;
 
-  /** Drops what a creator may not set (status) and sets what it cannot know (generation 1). `uid` and creation time are there already. */
+  /**
+   * Drops what a creator may not set (status) and sets what it cannot know (generation 1). `uid` and creation time
+   * are there already.
+   */
   prepareForCreate(o: O): O;
   /** Keeps what an update may not change (status) and counts the generation on when the desired state changed. */
   prepareForUpdate(o: O, old: O): O;

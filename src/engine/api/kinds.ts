@@ -33,9 +33,15 @@ import { priorityClassKind } from "./scheduling/priorityclass/priority-class-kin
 export function kindFor(group: string, version: string, resource: string, served: ServedResource): Kind {
   const found = BY_RESOURCE.get(`${group}/${version}/${resource}`);
   if (found !== undefined) return found;
-  return served.hasStatus
-    ? (served.namespaced ? NAMESPACED_WITH_STATUS : CLUSTER_WITH_STATUS)
-    : (served.namespaced ? NAMESPACED : CLUSTER);
+  const id = `${group}/${resource}`;
+  const countsGeneration = !WITHOUT_GENERATION.has(id);
+  const anyName = id === "networking.k8s.io/ipaddresses";
+  const traits = `${served.namespaced} ${served.hasStatus} ${countsGeneration} ${anyName}`;
+  const known = GENERIC.get(traits);
+  if (known !== undefined) return known;
+  const made = genericKind({ ...served, countsGeneration, anyName });
+  GENERIC.set(traits, made);
+  return made;
 }
 
 /** True when a resource has defaults and validation of its own here; the API server warns about the others. */
@@ -43,10 +49,19 @@ export function isHandWritten(group: string, version: string, resource: string):
   return BY_RESOURCE.has(`${group}/${version}/${resource}`);
 }
 
-const NAMESPACED = genericKind({ namespaced: true, hasStatus: false });
-const NAMESPACED_WITH_STATUS = genericKind({ namespaced: true, hasStatus: true });
-const CLUSTER = genericKind({ namespaced: false, hasStatus: false });
-const CLUSTER_WITH_STATUS = genericKind({ namespaced: false, hasStatus: true });
+/** Built once for each combination of traits. A pure function's memory: it changes no answer. */
+const GENERIC = new Map<string, Kind>();
+
+/** Older kinds and those that nothing reconciles against a spec. */
+const WITHOUT_GENERATION: ReadonlySet<string> = new Set([
+  "/componentstatuses", "/endpoints", "/limitranges", "/persistentvolumes", "/resourcequotas",
+  "apiregistration.k8s.io/apiservices", "autoscaling/horizontalpodautoscalers",
+  "certificates.k8s.io/certificatesigningrequests", "apps/controllerrevisions",
+  "networking.k8s.io/ipaddresses", "networking.k8s.io/servicecidrs", "node.k8s.io/runtimeclasses",
+  "resource.k8s.io/resourceclaims", "resource.k8s.io/resourceclaimtemplates",
+  "storage.k8s.io/csidrivers", "storage.k8s.io/csinodes", "storage.k8s.io/csistoragecapacities",
+  "storage.k8s.io/storageclasses", "storage.k8s.io/volumeattachments", "storage.k8s.io/volumeattributesclasses",
+]);
 
 /** Keys are `group/version/resource`; the core group is empty. */
 const BY_RESOURCE: ReadonlyMap<string, Kind> = new Map<string, Kind>([

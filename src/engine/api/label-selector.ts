@@ -1,4 +1,6 @@
-import { labelSelectorAsSelector, type LabelRequirements, type Labels, type LabelSelector } from "../apimachinery/labels";
+import {
+  labelSelectorAsSelector, type LabelRequirements, type Labels, type LabelSelector,
+} from "../apimachinery/labels";
 import { SelectorError } from "../apimachinery/label-parser";
 import { sortedKeys } from "../apimachinery/utf8";
 
@@ -7,7 +9,10 @@ import { sortedKeys } from "../apimachinery/utf8";
  *
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/helpers.go (LabelSelectorAsSelector).
  */
-/** The query that a selector stands for, or undefined when it stands for none: then it is refused where it would be used. */
+/**
+ * The query that a selector stands for, or undefined when it stands for none: then it is refused where it would be
+ * used.
+ */
 export function usableSelector(selector: LabelSelector | undefined): LabelRequirements | undefined {
   try {
     return labelSelectorAsSelector(selector);

@@ -1,9 +1,11 @@
 import type { KObject, ObjectMeta } from "../apimachinery/object";
 
 /**
- * The moves that nearly every strategy makes: start at generation 1, count on when the spec changed, keep the old status.
+ * The moves that nearly every strategy makes: start at generation 1, count on when the spec changed, keep the old
+ * status.
  *
- * Upstream: pkg/registry/<group>/<kind>/strategy.go, where each kind repeats them; apimachinery's `apiequality.Semantic.DeepEqual`.
+ * Upstream: pkg/registry/<group>/<kind>/strategy.go, where each kind repeats them; apimachinery's
+ * `apiequality.Semantic.DeepEqual`.
  */
 export function withMeta<O extends KObject>(o: O, meta: Partial<ObjectMeta>): O {
   return { ...o, metadata: { ...o.metadata, ...meta } };
@@ -38,8 +40,10 @@ export function carryGeneration<O extends KObject>(o: O, old: O, changed: boolea
 }
 
 /**
- * Equal as Kubernetes compares: an absent list, map or string equals an empty one, since Go cannot tell them apart after decoding.
- * A zero number and `false` equal absence only below a pointer-free field, which JSON does not show; they are told apart here.
+ * Equal as Kubernetes compares: an absent list, map or string equals an empty one, since Go cannot tell them apart
+ * after decoding.
+ * A zero number and `false` equal absence only below a pointer-free field, which JSON does not show; they are told
+ * apart here.
  */
 export function semanticEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -78,5 +82,6 @@ const KEPT_FOR_STATUS = [
 /** The labels as `old` has them, which is all that older kinds protect from a status write. */
 export function withLabelsOf<O extends KObject>(o: O, old: O): O {
   const { labels: _sent, ...metadata } = o.metadata;
-  return { ...o, metadata: old.metadata.labels === undefined ? metadata : { ...metadata, labels: old.metadata.labels } };
+  return { ...o, metadata: old.metadata.labels === undefined ? metadata
+    : { ...metadata, labels: old.metadata.labels } };
 }

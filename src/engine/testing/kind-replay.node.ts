@@ -14,10 +14,13 @@ import { badRequest, invalid } from "../apimachinery/status-errors";
 import { StatusError, type FieldError } from "../apimachinery/status";
 
 /**
- * Replays the recorded creates and updates of one kind through its `Kind` alone: decode, defaults, strategy, validation.
+ * Replays the recorded creates and updates of one kind through its `Kind` alone: decode, defaults, strategy,
+ * validation.
  *
- * Reads `objects/bases` and `objects/cases` of the recordings, and compares as their own tool does, by its masks and patches. What only a
- * whole API server can answer (admission, conflicts, unknown paths, media types) is counted as out of reach, not as passed.
+ * Reads `objects/bases` and `objects/cases` of the recordings, and compares as their own tool does, by its masks and
+ * patches. What only a
+ * whole API server can answer (admission, conflicts, unknown paths, media types) is counted as out of reach, not as
+ * passed.
  */
 export const OBJECTS_DIR = join(process.cwd(), "..", "shared", "oracles", "objects");
 
@@ -31,6 +34,7 @@ export interface ReplayResult {
   readonly failures: readonly string[];
 }
 
+interface Cause { readonly field?: string; readonly message?: string }
 interface Step { readonly op: string; readonly path: string; readonly value?: unknown }
 interface Want {
   readonly code: number; readonly warnings?: readonly string[]; readonly status?: JsonObject; readonly body?: unknown;
@@ -95,7 +99,9 @@ function replayCase(one: Case, base: Base, tools: Tools, admit: Admission): stri
   const answer = updates ? chain.update(text, base.live!, one.sub) : chain.create(text);
   const known = JSON.stringify([base.body, one.p]);
   const wanted = expected(one.want, one, base, sent, known, tools);
-  if (answer.code !== one.want.code) return `code ${one.want.code} expected, got ${answer.code}: ${short(answer.body)} for ${short(one.want)}`;
+  if (answer.code !== one.want.code) {
+    return `code ${one.want.code} expected, got ${answer.code}: ${short(answer.body)} for ${short(one.want)}`;
+  }
   const warned = JSON.stringify([...answer.warnings].sort());
   const wantWarned = JSON.stringify([...(one.want.warnings ?? [])].sort());
   const got = withoutSuffix(tools.mask(inOrder(answer.body), known), sent as KObject);
@@ -115,12 +121,12 @@ function expected(want: Want, one: Case, base: Base, sent: unknown, known: strin
 
 /** Several causes may come in any order. */
 function inOrder(body: unknown): unknown {
-  const status = body as { kind?: string; message?: string; details?: { causes?: { field?: string; message?: string }[] } };
+  const status = body as { kind?: string; message?: string; details?: { causes?: Cause[] } };
   const causes = status.kind === "Status" ? status.details?.causes ?? [] : [];
   if (causes.length < 2) return body;
-  const text = (cause: { field?: string; message?: string }) => `${cause.field}: ${cause.message}`;
+  const text = (cause: Cause) => `${cause.field}: ${cause.message}`;
   const sorted = [...causes].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
-  const unique = (list: readonly { field?: string; message?: string }[]) => [...new Set(list.map(text))].join(", ");
+  const unique = (list: readonly Cause[]) => [...new Set(list.map(text))].join(", ");
   const message = String(status.message).replace(unique(causes), () => unique(sorted));
   return { ...status, message, details: { ...status.details, causes: sorted } };
 }
@@ -177,7 +183,9 @@ class Chain {
         uid: "11111111-1111-4111-8111-111111111111", creationTimestamp: "2030-01-01T00:00:00Z",
       };
       const admitted = this.admit({ ...object, metadata } as KObject, true);
-      const ready = this.#kind.prepareForCreate(dropped(admitted, ["deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink", ...(this.#kind.namespaced ? [] : ["namespace"])]));
+      const ready = this.#kind.prepareForCreate(dropped(admitted,
+        ["deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink",
+          ...(this.#kind.namespaced ? [] : ["namespace"])]));
       this.#refuse(ready, this.#kind.validate(ready));
       this.#refuse(ready, validateObjectMeta(ready.metadata, {
         namespaced: this.#kind.namespaced, nameRule: nameIsPathSegment, looseFinalizers: true,
@@ -218,14 +226,17 @@ class Chain {
 
   #refuse(object: KObject, errors: readonly FieldError[]): void {
     const { group, kind } = this.#gvk;
-    if (errors.length > 0) throw invalid({ group: this.#kind.refusalGroup ?? group, kind }, object.metadata.name ?? "", errors);
+    if (errors.length > 0) {
+      throw invalid({ group: this.#kind.refusalGroup ?? group, kind }, object.metadata.name ?? "", errors);
+    }
   }
 
   #answer(code: number, run: () => { object: KObject; warnings: readonly string[] }): Answer {
     try {
       const { object, warnings } = run();
       const schema = schemaFor(this.#gvk);
-      const body = schema === undefined ? object : normalize(JSON.parse(JSON.stringify(object)) as JsonObject, schema).object;
+      const body = schema === undefined ? object
+        : normalize(JSON.parse(JSON.stringify(object)) as JsonObject, schema).object;
       return { code, body: { ...body, kind: object.kind, apiVersion: object.apiVersion }, warnings };
     } catch (error) {
       if (error instanceof StatusError) return { code: error.code, body: error.status, warnings: [] };

@@ -37,7 +37,9 @@ export function validateSelectorAndTemplate(spec: ReplicatedSpec, words: Templat
     errs.push(field.required("spec.selector", ""));
   } else {
     errs.push(...validateLabelSelector(selector, "spec.selector"));
-    if (isEmptySelector(selector)) errs.push(field.invalid("spec.selector", shownSelector(selector), words.emptySelector));
+    if (isEmptySelector(selector)) {
+      errs.push(field.invalid("spec.selector", shownSelector(selector), words.emptySelector));
+    }
   }
   const query = usableSelector(selector);
   if (query === undefined) return [...errs, field.invalid("spec.selector", shownSelector(selector), words.unusable)];

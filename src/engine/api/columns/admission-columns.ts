@@ -1,6 +1,7 @@
 import { humanDuration } from "../../apimachinery/duration";
 import type {
-  MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
+  MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
+    ValidatingWebhookConfiguration,
 } from "../gen/admissionregistration-v1";
 import type { APIService } from "../gen/apiregistration-v1";
 import type { CertificateSigningRequest } from "../gen/certificates-v1";
@@ -13,22 +14,26 @@ import { column } from "./table";
 /**
  * Columns of the kinds that steer the API server itself.
  *
- * Upstream: pkg/printers/internalversion/printers.go; kube-aggregator/pkg/registry/apiservice/etcd/etcd.go (ConvertToTable).
+ * Upstream: pkg/printers/internalversion/printers.go; kube-aggregator/pkg/registry/apiservice/etcd/etcd.go
+ * (ConvertToTable).
  * Left out: descriptions that are whole paragraphs.
  */
 export const webhookColumns: KindColumns<ValidatingWebhookConfiguration | MutatingWebhookConfiguration> = {
   columns: [
     NAME,
-    column("Webhooks", "Webhooks indicates the number of webhooks registered in this configuration", { type: "integer" }),
+    column("Webhooks",
+      "Webhooks indicates the number of webhooks registered in this configuration", { type: "integer" }),
     AGE,
   ],
-  cells: (configuration, now) => [nameOf(configuration), (configuration.webhooks ?? []).length, ageOf(configuration, now)],
+  cells: (configuration, now) =>
+    [nameOf(configuration), (configuration.webhooks ?? []).length, ageOf(configuration, now)],
 };
 
 export const policyColumns: KindColumns<ValidatingAdmissionPolicy> = {
   columns: [
     NAME,
-    column("Validations", "Validations indicates the number of validation rules defined in this configuration", { type: "integer" }),
+    column("Validations",
+      "Validations indicates the number of validation rules defined in this configuration", { type: "integer" }),
     column("ParamKind", "ParamKind specifies the kind of resources used to parameterize this policy"),
     AGE,
   ],
@@ -80,7 +85,8 @@ export const priorityLevelColumns: KindColumns<PriorityLevelConfiguration> = {
     const queuing = limited?.limitResponse?.queuing;
     const shares = limited?.nominalConcurrencyShares ?? exempt?.nominalConcurrencyShares ?? "<none>";
     return [
-      nameOf(level), type, shares, queuing?.queues ?? "<none>", queuing?.handSize ?? "<none>", queuing?.queueLengthLimit ?? "<none>",
+      nameOf(level), type, shares, queuing?.queues ?? "<none>", queuing?.handSize ?? "<none>",
+        queuing?.queueLengthLimit ?? "<none>",
       ageOf(level, now),
     ];
   },
@@ -105,7 +111,8 @@ export const apiServiceColumns: KindColumns<APIService> = {
 
 export const signingRequestColumns: KindColumns<CertificateSigningRequest> = {
   columns: [
-    NAME, AGE, column("SignerName", ""), column("Requestor", ""), column("RequestedDuration", ""), column("Condition", ""),
+    NAME, AGE, column("SignerName", ""), column("Requestor", ""), column("RequestedDuration", ""),
+      column("Condition", ""),
   ],
   cells(request, now) {
     const { signerName, username, expirationSeconds } = request.spec;

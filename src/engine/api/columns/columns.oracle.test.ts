@@ -11,7 +11,8 @@ const DIR = join(process.cwd(), "..", "shared", "oracles", "http", "tables");
 
 interface Step { readonly do: string; readonly body?: KObject; readonly answer: { readonly body?: unknown } }
 interface Table {
-  readonly columnDefinitions?: readonly TableColumn[] | null; readonly rows?: readonly { readonly cells: readonly unknown[] }[];
+  readonly columnDefinitions?: readonly TableColumn[] | null;
+  readonly rows?: readonly { readonly cells: readonly unknown[] }[];
 }
 
 /** The recordings hold what was sent, and the Table of it: objects are completed by their kinds and shown. */
@@ -40,7 +41,8 @@ it("shows the columns and cells of a real API server", () => {
       if (object === undefined) continue;
       compared++;
       const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] ?? "" : "";
-      const bare = (all: readonly TableColumn[]) => all.map(({ name, type, format, priority }) => ({ name, type, format, priority }));
+      const bare = (all: readonly TableColumn[]) =>
+        all.map(({ name, type, format, priority }) => ({ name, type, format, priority }));
       const own = tableColumns(group, object.kind);
       if (JSON.stringify(bare(own)) === JSON.stringify(bare(table.columnDefinitions))) columns++;
       else misses.push(`${step.do}: columns ${JSON.stringify(bare(own))}`);

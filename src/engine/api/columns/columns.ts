@@ -8,7 +8,8 @@ import {
 import { autoscalerColumns, budgetColumns, cronJobColumns, jobColumns } from "./batch-columns";
 import {
   clusterRoleBindingColumns, configMapColumns, controllerRevisionColumns, createdAtColumns, leaseColumns, nameAndAge,
-  namespaceColumns, podTemplateColumns, priorityClassColumns, quotaColumns, roleBindingColumns, secretColumns, serviceAccountColumns,
+  namespaceColumns, podTemplateColumns, priorityClassColumns, quotaColumns, roleBindingColumns, secretColumns,
+    serviceAccountColumns,
 } from "./core-columns";
 import { eventColumns } from "./event-columns";
 import {
@@ -19,7 +20,8 @@ import { nodeColumns } from "./node-columns";
 import { podColumns, podRowConditions } from "./pod-columns";
 import { resourceClaimColumns, resourceSliceColumns, scaleColumns } from "./resource-columns";
 import {
-  attachmentColumns, attributesClassColumns, claimColumns, csiDriverColumns, csiNodeColumns, storageClassColumns, volumeColumns,
+  attachmentColumns, attributesClassColumns, claimColumns, csiDriverColumns, csiNodeColumns, storageClassColumns,
+    volumeColumns,
 } from "./storage-columns";
 import type { ColumnCell, TableColumn } from "./table";
 import {
@@ -27,7 +29,8 @@ import {
 } from "./workload-columns";
 
 /**
- * The answer to `Accept: ...;as=Table` for one kind: its columns, and a row for each object. kubectl prints what it gets here.
+ * The answer to `Accept: ...;as=Table` for one kind: its columns, and a row for each object. kubectl prints what it
+ * gets here.
  *
  * Reads objects as stored and the server's clock; kinds without columns of their own show name and creation time.
  *

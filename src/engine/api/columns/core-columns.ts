@@ -23,8 +23,10 @@ export const namespaceColumns: KindColumns<Namespace> = {
 export const configMapColumns: KindColumns<ConfigMap> = {
   columns: [
     NAME,
-    column("Data", "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. "
-      + "Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not overlap with the keys "
+    column("Data",
+      "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. "
+      + "Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not "
+      + "overlap with the keys "
       + "in the BinaryData field, this is enforced during validation process."),
     AGE,
   ],
@@ -39,11 +41,13 @@ export const secretColumns: KindColumns<Secret> = {
     column("Type", "Used to facilitate programmatic handling of secret data. More info: "
       + "https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"),
     column("Data", "Data contains the secret data. Each key must consist of alphanumeric characters, '-', '_' or '.'. "
-      + "The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly non-string) data "
+      + "The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly "
+      + "non-string) data "
       + "value here. Described in https://tools.ietf.org/html/rfc4648#section-4"),
     AGE,
   ],
-  cells: (secret, now) => [nameOf(secret), secret.type ?? "", Object.keys(secret.data ?? {}).length, ageOf(secret, now)],
+  cells: (secret, now) =>
+    [nameOf(secret), secret.type ?? "", Object.keys(secret.data ?? {}).length, ageOf(secret, now)],
 };
 
 /** Since tokens are asked for and no longer stored, a service account shows nothing but its age. */
@@ -52,7 +56,8 @@ export const serviceAccountColumns: KindColumns<KObject> = nameAndAge();
 export const leaseColumns: KindColumns<Lease> = {
   columns: [
     NAME,
-    column("Holder", "holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is "
+    column("Holder",
+      "holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is "
       + "used, the holder identity must be equal to the elected LeaseCandidate.metadata.name field."),
     AGE,
   ],
@@ -75,11 +80,15 @@ export const clusterRoleBindingColumns: KindColumns<ClusterRoleBinding> = bindin
 export const priorityClassColumns: KindColumns<PriorityClass> = {
   columns: [
     NAME,
-    column("Value", "value represents the integer value of this priority class. This is the actual priority that pods receive when "
+    column("Value",
+      "value represents the integer value of this priority class. This is the actual priority that pods receive when "
       + "they have the name of this class in their pod spec.", { type: "integer" }),
-    column("Global-Default", "globalDefault specifies whether this PriorityClass should be considered as the default priority for "
-      + "pods that do not have any priority class. Only one PriorityClass can be marked as `globalDefault`. However, if more than one "
-      + "PriorityClasses exists with their `globalDefault` field set to true, the smallest value of such global default "
+    column("Global-Default",
+      "globalDefault specifies whether this PriorityClass should be considered as the default priority for "
+      + "pods that do not have any priority class. Only one PriorityClass can be marked as `globalDefault`. "
+      + "However, if more than one "
+      + "PriorityClasses exists with their `globalDefault` field set to true, the smallest value of such global "
+      + "default "
       + "PriorityClasses will be used as the default priority.", { type: "boolean" }),
     AGE,
     column("PreemptionPolicy", "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, "
@@ -92,7 +101,9 @@ export const quotaColumns: KindColumns<ResourceQuota> = {
   columns: [
     NAME,
     column("Request", "Request represents a minimum amount of cpu/memory that a container may consume."),
-    column("Limit", "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node."),
+    column("Limit",
+      "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the "
+      + "node."),
     AGE,
   ],
   cells(quota, now) {
@@ -115,7 +126,8 @@ export const controllerRevisionColumns: KindColumns<ControllerRevision> = {
   ],
   cells(revision, now) {
     const owner = (revision.metadata.ownerReferences ?? []).find((ref) => ref.controller === true);
-    return [nameOf(revision), owner === undefined ? "<none>" : controllerText(owner), revision.revision, ageOf(revision, now)];
+    return [nameOf(revision), owner === undefined ? "<none>" : controllerText(owner), revision.revision,
+      ageOf(revision, now)];
   },
 };
 
@@ -142,7 +154,8 @@ function bindingColumns<B extends RoleBinding | ClusterRoleBinding>(): KindColum
   return {
     columns: [
       NAME,
-      column("Role", "RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the "
+      column("Role",
+        "RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the "
         + "Authorizer must return an error. This field is immutable."),
       AGE,
       wide("Users", "Users in the roleBinding"),
@@ -150,7 +163,8 @@ function bindingColumns<B extends RoleBinding | ClusterRoleBinding>(): KindColum
       wide("ServiceAccounts", "ServiceAccounts in the roleBinding"),
     ],
     cells: (binding, now) => [
-      nameOf(binding), `${binding.roleRef.kind}/${binding.roleRef.name}`, ageOf(binding, now), ...subjectCells(binding.subjects),
+      nameOf(binding), `${binding.roleRef.kind}/${binding.roleRef.name}`, ageOf(binding, now),
+        ...subjectCells(binding.subjects),
     ],
   };
 }

@@ -33,13 +33,15 @@ export const endpointsColumns: KindColumns<Endpoints> = {
 export const endpointSliceColumns: KindColumns<EndpointSlice> = {
   columns: [
     NAME, column("AddressType", ""), column("Ports", ""),
-    column("Endpoints", "endpoints is a list of unique endpoints in this slice. Each slice may include a maximum of 1000 endpoints."),
+    column("Endpoints",
+      "endpoints is a list of unique endpoints in this slice. Each slice may include a maximum of 1000 endpoints."),
     AGE,
   ],
   cells(slice, now) {
     const ports = (slice.ports ?? []).map(({ port }) => (port === undefined ? "*" : String(port)));
     const addresses = (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses ?? []);
-    return [nameOf(slice), slice.addressType, firstThree(ports, "<unset>"), firstThree(addresses, "<unset>"), ageOf(slice, now)];
+    return [nameOf(slice), slice.addressType, firstThree(ports, "<unset>"), firstThree(addresses, "<unset>"),
+      ageOf(slice, now)];
   },
 };
 
@@ -53,7 +55,8 @@ export const ingressColumns: KindColumns<Ingress> = {
     AGE,
   ],
   cells: (ingress, now) => [
-    nameOf(ingress), ingress.spec?.ingressClassName ?? "<none>", hostsOf(ingress), balancerText(ingress.status?.loadBalancer),
+    nameOf(ingress), ingress.spec?.ingressClassName ?? "<none>", hostsOf(ingress),
+      balancerText(ingress.status?.loadBalancer),
     (ingress.spec?.tls ?? []).length > 0 ? "80, 443" : "80", ageOf(ingress, now),
   ],
 };
@@ -81,7 +84,9 @@ export const networkPolicyColumns: KindColumns<NetworkPolicy> = {
 export const ipAddressColumns: KindColumns<IPAddress> = {
   columns: [
     NAME,
-    column("ParentRef", "ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object."),
+    column("ParentRef",
+      "ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent "
+      + "object."),
   ],
   cells(address) {
     const { group = "", resource = "", namespace = "", name = "" } = address.spec?.parentRef ?? {};
@@ -112,14 +117,16 @@ function portsOf({ spec }: Service): string {
 }
 
 function balancerText(balancer: Pick<LoadBalancerStatus, "ingress"> | undefined): string {
-  const points = (balancer?.ingress ?? []).map(({ ip = "", hostname = "" }) => (ip === "" ? hostname : ip)).filter(Boolean);
+  const points = (balancer?.ingress ?? []).map(({ ip = "", hostname = "" }) =>
+    (ip === "" ? hostname : ip)).filter(Boolean);
   return [...new Set(points)].join(",");
 }
 
 function endpointTexts({ subsets }: Endpoints): readonly string[] {
   return (subsets ?? []).flatMap(({ addresses = [], ports = [] }) => {
     if (ports.length === 0) return addresses.map(({ ip }) => ip);
-    return ports.flatMap(({ port }) => addresses.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)));
+    return ports.flatMap(({ port }) =>
+      addresses.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)));
   });
 }
 

@@ -5,10 +5,14 @@ import { AGE, ageOf, NAME, nameOf } from "./cells";
 import { column, wide } from "./table";
 
 const ADDRESSES = "List of addresses reachable to the node. Queried from cloud provider, if available. More info: "
-  + "https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, but the merge key is "
-  + "not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a full-replacement patch. "
-  + "See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the lifetime of a Node. "
-  + "However, there are some exceptions where this may not be possible, such as Pods that inherit a Node's address in its own status "
+  + "https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, "
+  + "but the merge key is "
+  + "not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a "
+  + "full-replacement patch. "
+  + "See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the "
+  + "lifetime of a Node. "
+  + "However, there are some exceptions where this may not be possible, such as Pods that inherit a Node's "
+  + "address in its own status "
   + "or consumers of the downward API (status.hostIP).";
 
 /**
@@ -51,7 +55,8 @@ function statusOf(node: Node): string {
 function rolesOf(node: Node): string {
   const roles: Record<string, true> = {};
   for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
-    const role = key.startsWith(ROLE_PREFIX) ? key.slice(ROLE_PREFIX.length) : key === "kubernetes.io/role" ? value : "";
+    const role = key.startsWith(ROLE_PREFIX) ? key.slice(ROLE_PREFIX.length) : key === "kubernetes.io/role" ? value
+      : "";
     if (role !== "") roles[role] = true;
   }
   const all = sortedKeys(roles);

@@ -6,8 +6,10 @@ import { column, wide } from "./table";
 /**
  * How a pod looks in `kubectl get pods`: READY, STATUS and RESTARTS are told from the states of its containers.
  *
- * Reads spec and status of one pod. The one idea: STATUS is not a field. It starts as the phase and is overwritten by whatever is
- * more telling: a status reason, scheduling gates, the init container that is being worked on, the first container that waits or has ended, and at last the deletion.
+ * Reads spec and status of one pod. The one idea: STATUS is not a field. It starts as the phase and is overwritten
+ * by whatever is
+ * more telling: a status reason, scheduling gates, the init container that is being worked on, the first container
+ * that waits or has ended, and at last the deletion.
  *
  * Upstream: pkg/printers/internalversion/printers.go (printPod).
  */
@@ -44,7 +46,8 @@ export const podColumns: KindColumns<Pod> = {
     const ago = restarts !== 0 && lastRestart !== "" ? ` (${since(lastRestart, nowSeconds)} ago)` : "";
     return [
       nameOf(pod), `${ready}/${total}`, reason, `${restarts}${ago}`, ageOf(pod, nowSeconds),
-      orNone(pod.status?.podIPs?.[0]?.ip), orNone(pod.spec.nodeName), orNone(pod.status?.nominatedNodeName), readinessGates(pod),
+      orNone(pod.status?.podIPs?.[0]?.ip), orNone(pod.spec.nodeName), orNone(pod.status?.nominatedNodeName),
+        readinessGates(pod),
     ];
   },
 };
@@ -61,7 +64,8 @@ export interface PodSummary {
 
 export function summarizePod(pod: Pod): PodSummary {
   const status: Partial<PodStatus> = pod.status ?? {};
-  const sidecars = new Set((pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === "Always").map((c) => c.name));
+  const sidecars = new Set((pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === "Always").map((c) =>
+    c.name));
   const total = (pod.spec.containers ?? []).length + sidecars.size;
   const init = summarizeInit(status.initContainerStatuses ?? [], sidecars, (pod.spec.initContainers ?? []).length);
   const initialized = init.reason === undefined || hasCondition(status, "Initialized");
@@ -78,7 +82,7 @@ export function summarizePod(pod: Pod): PodSummary {
 }
 
 /** Conditions of a row: a pod that has ended is marked, so that clients may grey it out. */
-export function podRowConditions(pod: Pod): readonly { type: string; status: string; reason: string; message: string }[] {
+export function podRowConditions(pod: Pod): readonly RowCondition[] {
   if (pod.status?.phase === "Succeeded") {
     return [{ type: "Completed", status: "True", reason: "Succeeded", message: "The pod has completed successfully." }];
   }
@@ -86,6 +90,13 @@ export function podRowConditions(pod: Pod): readonly { type: string; status: str
     return [{ type: "Completed", status: "True", reason: "Failed", message: "The pod failed." }];
   }
   return [];
+}
+
+export interface RowCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
 }
 
 function phaseReason(status: Partial<PodStatus>): string {

@@ -8,12 +8,15 @@ import { column, wide } from "./table";
 /**
  * Columns of volumes and of what provides them.
  *
- * Upstream: pkg/printers/internalversion/printers.go (printPersistentVolume, ...). Left out: descriptions that are whole paragraphs.
+ * Upstream: pkg/printers/internalversion/printers.go (printPersistentVolume, ...). Left out: descriptions that are
+ * whole paragraphs.
  */
 export const volumeColumns: KindColumns<PersistentVolume> = {
   columns: [
-    NAME, column("Capacity", ""), column("Access Modes", ""), column("Reclaim Policy", ""), column("Status", ""), column("Claim", ""),
-    column("StorageClass", "StorageClass of the pv"), column("VolumeAttributesClass", "VolumeAttributesClass of the pv"),
+    NAME, column("Capacity", ""), column("Access Modes", ""), column("Reclaim Policy", ""), column("Status", ""),
+      column("Claim", ""),
+    column("StorageClass",
+      "StorageClass of the pv"), column("VolumeAttributesClass", "VolumeAttributesClass of the pv"),
     column("Reason", ""), AGE, wide("VolumeMode", ""),
   ],
   cells(volume, now) {
@@ -23,7 +26,8 @@ export const volumeColumns: KindColumns<PersistentVolume> = {
       nameOf(volume), canonicalQuantity(spec?.capacity?.["storage"] ?? "0"), modesOf(spec?.accessModes),
       spec?.persistentVolumeReclaimPolicy ?? "", phaseOf(volume.metadata.deletionTimestamp, status?.phase),
       claim === undefined ? "" : `${claim.namespace ?? ""}/${claim.name ?? ""}`, spec?.storageClassName ?? "",
-      spec?.volumeAttributesClassName ?? "<unset>", status?.reason ?? "", ageOf(volume, now), spec?.volumeMode ?? "<unset>",
+      spec?.volumeAttributesClassName ?? "<unset>", status?.reason ?? "", ageOf(volume, now),
+        spec?.volumeMode ?? "<unset>",
     ];
   },
 };
@@ -35,7 +39,8 @@ export const claimColumns: KindColumns<PersistentVolumeClaim> = {
     column("Volume", "volumeName is the binding reference to the PersistentVolume backing this claim."),
     column("Capacity", "capacity represents the actual resources of the underlying volume."),
     column("Access Modes", ""),
-    column("StorageClass", "StorageClass of the pvc"), column("VolumeAttributesClass", "VolumeAttributesClass of the pvc"),
+    column("StorageClass",
+      "StorageClass of the pvc"), column("VolumeAttributesClass", "VolumeAttributesClass of the pvc"),
     AGE, wide("VolumeMode", ""),
   ],
   cells(claim, now) {
@@ -59,11 +64,14 @@ export const storageClassColumns: KindColumns<StorageClass> = {
     AGE,
   ],
   cells(storageClass, now) {
-    const isDefault = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"]
+    const isDefault = ["storageclass.kubernetes.io/is-default-class",
+      "storageclass.beta.kubernetes.io/is-default-class"]
       .some((key) => storageClass.metadata.annotations?.[key] === "true");
     return [
-      nameOf(storageClass) + (isDefault ? " (default)" : ""), storageClass.provisioner, storageClass.reclaimPolicy ?? "Delete",
-      storageClass.volumeBindingMode ?? "Immediate", storageClass.allowVolumeExpansion ?? false, ageOf(storageClass, now),
+      nameOf(storageClass) + (isDefault ? " (default)" : ""), storageClass.provisioner,
+        storageClass.reclaimPolicy ?? "Delete",
+      storageClass.volumeBindingMode ?? "Immediate", storageClass.allowVolumeExpansion ?? false,
+        ageOf(storageClass, now),
     ];
   },
 };
@@ -75,18 +83,21 @@ export const csiDriverColumns: KindColumns<CSIDriver> = {
     column("RequiresRepublish", "", { type: "boolean" }), column("Modes", ""), AGE,
   ],
   cells(driver, now) {
-    const { attachRequired, podInfoOnMount, storageCapacity, tokenRequests, requiresRepublish, volumeLifecycleModes } = driver.spec;
+    const { attachRequired, podInfoOnMount, storageCapacity, tokenRequests, requiresRepublish,
+      volumeLifecycleModes } = driver.spec;
     const tokens = (tokenRequests ?? []).map((request) => request.audience).join(",");
     const modes = (volumeLifecycleModes ?? []).join(",");
     return [
       nameOf(driver), attachRequired ?? true, podInfoOnMount ?? false, storageCapacity ?? false,
-      tokens === "" ? "<unset>" : tokens, requiresRepublish ?? false, modes === "" ? "<none>" : modes, ageOf(driver, now),
+      tokens === "" ? "<unset>" : tokens, requiresRepublish ?? false, modes === "" ? "<none>" : modes,
+        ageOf(driver, now),
     ];
   },
 };
 
 export const csiNodeColumns: KindColumns<CSINode> = {
-  columns: [NAME, column("Drivers", "Drivers indicates the number of CSI drivers registered on the node", { type: "integer" }), AGE],
+  columns: [NAME, column("Drivers", "Drivers indicates the number of CSI drivers registered on the node",
+    { type: "integer" }), AGE],
   cells: (node, now) => [nameOf(node), (node.spec?.drivers ?? []).length, ageOf(node, now)],
 };
 
@@ -98,7 +109,8 @@ export const attachmentColumns: KindColumns<VolumeAttachment> = {
     column("Attached", "", { type: "boolean" }), AGE,
   ],
   cells: (attachment, now) => [
-    nameOf(attachment), attachment.spec.attacher, attachment.spec.source?.persistentVolumeName ?? "", attachment.spec.nodeName,
+    nameOf(attachment), attachment.spec.attacher, attachment.spec.source?.persistentVolumeName ?? "",
+      attachment.spec.nodeName,
     attachment.status?.attached ?? false, ageOf(attachment, now),
   ],
 };

@@ -18,7 +18,8 @@ export interface TableColumn {
 export function column(
   name: string, description: string, options: Partial<Pick<TableColumn, "type" | "format" | "priority">> = {},
 ): TableColumn {
-  return { name, type: options.type ?? "string", format: options.format ?? "", description, priority: options.priority ?? 0 };
+  return { name, type: options.type ?? "string", format: options.format ?? "", description,
+    priority: options.priority ?? 0 };
 }
 
 /** A column that `-o wide` alone shows. */

@@ -10,7 +10,8 @@ import { nameIsDNSSubdomain, nameIsPathSegment } from "../name-rules";
  */
 export const RBAC_GROUP = "rbac.authorization.k8s.io";
 
-export function validatePolicyRules(rules: readonly PolicyRule[] | null | undefined, namespaced: boolean): FieldError[] {
+export function validatePolicyRules(rules: readonly PolicyRule[] | null | undefined,
+  namespaced: boolean): FieldError[] {
   return (rules ?? []).flatMap((rule, i) => validatePolicyRule(rule, namespaced, `rules[${i}]`));
 }
 
@@ -20,14 +21,21 @@ function validatePolicyRule(rule: PolicyRule, namespaced: boolean, at: string): 
   if ((verbs ?? []).length === 0) errs.push(field.required(`${at}.verbs`, "verbs must contain at least one value"));
   if (nonResourceURLs.length > 0) {
     const where = `${at}.nonResourceURLs`;
-    if (namespaced) errs.push(field.invalid(where, nonResourceURLs, "namespaced rules cannot apply to non-resource URLs"));
+    if (namespaced) {
+      errs.push(field.invalid(where, nonResourceURLs, "namespaced rules cannot apply to non-resource URLs"));
+    }
     if (apiGroups.length + resources.length + resourceNames.length > 0) {
-      errs.push(field.invalid(where, nonResourceURLs, "rules cannot apply to both regular resources and non-resource URLs"));
+      errs.push(field.invalid(where, nonResourceURLs,
+        "rules cannot apply to both regular resources and non-resource URLs"));
     }
     return errs;
   }
-  if (apiGroups.length === 0) errs.push(field.required(`${at}.apiGroups`, "resource rules must supply at least one api group"));
-  if (resources.length === 0) errs.push(field.required(`${at}.resources`, "resource rules must supply at least one resource"));
+  if (apiGroups.length === 0) {
+    errs.push(field.required(`${at}.apiGroups`, "resource rules must supply at least one api group"));
+  }
+  if (resources.length === 0) {
+    errs.push(field.required(`${at}.resources`, "resource rules must supply at least one resource"));
+  }
   return errs;
 }
 
@@ -58,7 +66,9 @@ function validateSubject(subject: Subject, namespaced: boolean, at: string): Fie
   const { apiGroup = "", kind = "", name = "", namespace = "" } = subject;
   if (name === "") errs.push(field.required(`${at}.name`, ""));
   if (kind === "ServiceAccount") {
-    if (name !== "") for (const message of nameIsDNSSubdomain(name, false)) errs.push(field.invalid(`${at}.name`, name, message));
+    if (name !== "") {
+      for (const message of nameIsDNSSubdomain(name, false)) errs.push(field.invalid(`${at}.name`, name, message));
+    }
     if (apiGroup !== "") errs.push(field.notSupported(`${at}.apiGroup`, apiGroup, [""]));
     if (!namespaced && namespace === "") errs.push(field.required(`${at}.namespace`, ""));
   } else if (kind === "User" || kind === "Group") {

@@ -11,12 +11,15 @@ import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validat
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf, withMeta } from "../../strategy";
 import { amountOf, validateAmount, validateAtMostAll } from "../int-or-percent";
-import { templateWarnings, validateCounts, validateMatch, validateRunningTemplate, wholeTemplate } from "../pod-template-for-replicas";
+import {
+  templateWarnings, validateCounts, validateMatch, validateRunningTemplate, wholeTemplate,
+} from "../pod-template-for-replicas";
 
 /**
  * DaemonSet: one pod on every node that fits. A second counter, kept as an annotation, moves with the template alone.
  *
- * Upstream: pkg/registry/apps/daemonset/strategy.go, pkg/apis/apps/v1/defaults.go, conversion.go, pkg/apis/apps/validation/validation.go.
+ * Upstream: pkg/registry/apps/daemonset/strategy.go, pkg/apis/apps/v1/defaults.go, conversion.go,
+ * pkg/apis/apps/validation/validation.go.
  */
 export const daemonSetKind: Kind<DaemonSet> = {
   namespaced: true,
@@ -61,7 +64,8 @@ function defaultSpec(spec: DaemonSetSpec): DaemonSetSpec {
   const { type = "", rollingUpdate } = spec.updateStrategy ?? {};
   const rolls = type === "" || type === "RollingUpdate";
   const updateStrategy = rolls
-    ? { type: "RollingUpdate", rollingUpdate: { maxUnavailable: rollingUpdate?.maxUnavailable ?? 1, maxSurge: rollingUpdate?.maxSurge ?? 0 } }
+    ? { type: "RollingUpdate",
+      rollingUpdate: { maxUnavailable: rollingUpdate?.maxUnavailable ?? 1, maxSurge: rollingUpdate?.maxSurge ?? 0 } }
     : { ...spec.updateStrategy, type };
   return {
     ...spec,
@@ -105,13 +109,16 @@ function validateUpdateStrategy({ type = "", rollingUpdate }: DaemonSetUpdateStr
     ...validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`), ...validateAtMostAll(maxSurge, `${at}.maxSurge`),
   ];
   const [unavailable, surge] = [amountOf(maxUnavailable) !== 0, amountOf(maxSurge) !== 0];
-  if (unavailable && surge) errs.push(field.invalid(`${at}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
+  if (unavailable && surge) {
+    errs.push(field.invalid(`${at}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
+  }
   if (!unavailable && !surge) errs.push(field.required(`${at}.maxUnavailable`, "cannot be 0 when maxSurge is 0"));
   return errs;
 }
 
 const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
-const NO_STATUS: DaemonSetStatus = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
+const NO_STATUS: DaemonSetStatus = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0,
+  numberReady: 0 };
 const COUNTS = [
   "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration",
   "updatedNumberScheduled", "numberAvailable", "numberUnavailable", "collisionCount",

@@ -10,7 +10,9 @@ import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validat
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf, withLabelsOf } from "../../strategy";
 import { nonnegative } from "../../core/pod-template/checks";
-import { REPLICA_SET_WORDS, templateWarnings, validateSelectorAndTemplate, wholeTemplate } from "../pod-template-for-replicas";
+import {
+  REPLICA_SET_WORDS, templateWarnings, validateSelectorAndTemplate, wholeTemplate,
+} from "../pod-template-for-replicas";
 import { scaleStrategy } from "../scale";
 import { validateDeploymentStatus } from "./deployment-status";
 import { validateDeploymentStrategy } from "./deployment-strategy";
@@ -18,10 +20,12 @@ import { validateDeploymentStrategy } from "./deployment-strategy";
 /**
  * Deployment: a template, how many pods of it, and how to come from one template to the next.
  *
- * Reads and returns Deployments. The one idea: the generation counts wishes. It moves when the spec changes, and when annotations do,
+ * Reads and returns Deployments. The one idea: the generation counts wishes. It moves when the spec changes, and
+ * when annotations do,
  * because the controller copies those to ReplicaSets.
  *
- * Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go.
+ * Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go,
+ * pkg/apis/apps/validation/validation.go.
  */
 export const deploymentKind: Kind<Deployment> = {
   namespaced: true,
@@ -44,7 +48,8 @@ export const deploymentKind: Kind<Deployment> = {
     ...validateDeploymentSpec(deployment.spec),
   ],
   validateUpdate(deployment, old) {
-    const errs = [...validateObjectMetaUpdate(deployment.metadata, old.metadata), ...validateDeploymentSpec(deployment.spec)];
+    const errs = [...validateObjectMetaUpdate(deployment.metadata, old.metadata),
+      ...validateDeploymentSpec(deployment.spec)];
     if (!semanticEqual(deployment.spec.selector, old.spec.selector)) {
       errs.push(field.invalid("spec.selector", shownSelector(deployment.spec.selector), "field is immutable"));
     }

@@ -77,7 +77,8 @@ function validateReplicaSetStatus(status: ReplicaSetStatus): FieldError[] {
   const whole = "cannot be greater than status.replicas";
   return [
     ...validateCounts(status, [
-      "replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "terminatingReplicas", "observedGeneration",
+      "replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "terminatingReplicas",
+        "observedGeneration",
     ]),
     ...validateNotMore(status, "fullyLabeledReplicas", "replicas", whole),
     ...validateNotMore(status, "readyReplicas", "replicas", whole),

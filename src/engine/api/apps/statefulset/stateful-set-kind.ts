@@ -16,7 +16,8 @@ import { validateStatefulSetSpec } from "./stateful-set-validation";
 /**
  * StatefulSet: pods with names that stay, started one after the other, each with volumes of its own.
  *
- * Upstream: pkg/registry/apps/statefulset/strategy.go, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go.
+ * Upstream: pkg/registry/apps/statefulset/strategy.go, pkg/apis/apps/v1/defaults.go,
+ * pkg/apis/apps/validation/validation.go.
  * Left out: maxUnavailable, whose feature gate is off.
  */
 export const statefulSetKind: Kind<StatefulSet> = {
@@ -72,7 +73,8 @@ function defaultSpec(spec: StatefulSetSpec): StatefulSetSpec {
     ...spec,
     replicas: spec.replicas ?? 1,
     template: defaultPodTemplateSpec(wholeTemplate(spec.template)),
-    ...(spec.volumeClaimTemplates === undefined ? {} : { volumeClaimTemplates: spec.volumeClaimTemplates.map(defaultClaim) }),
+    ...(spec.volumeClaimTemplates === undefined ? {}
+      : { volumeClaimTemplates: spec.volumeClaimTemplates.map(defaultClaim) }),
     podManagementPolicy: (spec.podManagementPolicy ?? "") === "" ? "OrderedReady" : spec.podManagementPolicy ?? "",
     updateStrategy: rolls
       ? { type: "RollingUpdate", rollingUpdate: { partition: rollingUpdate?.partition ?? 0 } }
@@ -86,7 +88,8 @@ function defaultSpec(spec: StatefulSetSpec): StatefulSetSpec {
 
 function defaultClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
   const spec = { ...claim.spec, volumeMode: claim.spec?.volumeMode ?? "Filesystem" };
-  return { ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim", spec, status: { ...claim.status, phase: claim.status?.phase ?? "Pending" } };
+  return { ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim", spec,
+    status: { ...claim.status, phase: claim.status?.phase ?? "Pending" } };
 }
 
 function validateServiceName(name: string): FieldError[] {
@@ -98,10 +101,13 @@ function validateFixedFields(spec: StatefulSetSpec, old: StatefulSetSpec): Field
   const fixed = ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates }: StatefulSetSpec) =>
     ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates });
   if (semanticEqual(fixed(spec), fixed(old))) return [];
-  return [field.forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
-    + "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")];
+  return [field.forbidden("spec",
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
+    + "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' "
+    + "are forbidden")];
 }
 
 const COUNTS = [
-  "replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas", "observedGeneration", "collisionCount",
+  "replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas", "observedGeneration",
+    "collisionCount",
 ] as const;

@@ -54,7 +54,8 @@ function validateUpdateStrategy({ updateStrategy }: StatefulSetSpec): FieldError
   if (type === "OnDelete") {
     if (rollingUpdate === undefined) return [];
     const shown = { Partition: rollingUpdate.partition ?? null, MaxUnavailable: rollingUpdate.maxUnavailable ?? null };
-    return [field.invalid("spec.updateStrategy.rollingUpdate", shown, "only allowed for updateStrategy 'RollingUpdate'")];
+    return [field.invalid("spec.updateStrategy.rollingUpdate", shown,
+      "only allowed for updateStrategy 'RollingUpdate'")];
   }
   const shown = { Type: type, RollingUpdate: rollingUpdate ?? null };
   return [field.invalid("spec.updateStrategy", shown, "must be 'RollingUpdate' or 'OnDelete'")];

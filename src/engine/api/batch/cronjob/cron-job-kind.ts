@@ -16,7 +16,8 @@ import { validateJobNumbers, validateJobTemplate } from "../job/job-kind";
 /**
  * CronJob: a job for every time that its schedule names.
  *
- * Upstream: pkg/registry/batch/cronjob/strategy.go, pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go.
+ * Upstream: pkg/registry/batch/cronjob/strategy.go, pkg/apis/batch/v1/defaults.go,
+ * pkg/apis/batch/validation/validation.go.
  * Left out: whether schedule and time zone can be read.
  */
 export const cronJobKind: Kind<CronJob> = {
@@ -29,7 +30,8 @@ export const cronJobKind: Kind<CronJob> = {
 
   defaults: (cron) => ({ ...cron, spec: defaultSpec(cron.spec) }),
   prepareForCreate: (cron) => startGeneration({ ...cron, status: {} }),
-  prepareForUpdate: (cron, old) => carryGeneration(withFieldOf(cron, old, "status"), old, !semanticEqual(cron.spec, old.spec)),
+  prepareForUpdate: (cron, old) =>
+    carryGeneration(withFieldOf(cron, old, "status"), old, !semanticEqual(cron.spec, old.spec)),
   validate: (cron) => [
     ...validateObjectMeta(cron.metadata, { namespaced: true, nameRule: cronJobName }),
     ...validateSpec(cron.spec),
@@ -55,7 +57,8 @@ function defaultSpec(spec: CronJobSpec): CronJobSpec {
     suspend: spec.suspend ?? false,
     successfulJobsHistoryLimit: spec.successfulJobsHistoryLimit ?? 3,
     failedJobsHistoryLimit: spec.failedJobsHistoryLimit ?? 1,
-    jobTemplate: { ...spec.jobTemplate, spec: { ...job, template: defaultPodTemplateSpec(wholeTemplate(job?.template)) } },
+    jobTemplate: { ...spec.jobTemplate,
+      spec: { ...job, template: defaultPodTemplateSpec(wholeTemplate(job?.template)) } },
   };
 }
 

@@ -14,7 +14,8 @@ import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf } from "../../strategy";
 
 /**
- * Job: pods that are to end well, so many times. Its selector is made from its uid, so that no two jobs ever count the same pods.
+ * Job: pods that are to end well, so many times. Its selector is made from its uid, so that no two jobs ever count
+ * the same pods.
  *
  * Upstream: pkg/registry/batch/job/strategy.go, pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go.
  * Left out: validation of pod failure policies, success policies, indexes and of the status.
@@ -32,7 +33,8 @@ export const jobKind: Kind<Job> = {
     const started = startGeneration({ ...job, status: {} });
     return job.spec.manualSelector === true ? started : withTemplateLabels(withOwnSelector(started));
   },
-  prepareForUpdate: (job, old) => carryGeneration(withFieldOf(job, old, "status"), old, !semanticEqual(job.spec, old.spec)),
+  prepareForUpdate: (job, old) =>
+    carryGeneration(withFieldOf(job, old, "status"), old, !semanticEqual(job.spec, old.spec)),
 
   validate: (job) => [
     ...validateObjectMeta(job.metadata, { namespaced: true, nameRule: nameIsDNSSubdomain }),
@@ -53,7 +55,10 @@ export const jobKind: Kind<Job> = {
   selectableFields: (job) => ({ "status.successful": String(job.status?.succeeded ?? 0) }),
 };
 
-/** Without either number a job is one pod; with a work queue (`parallelism` alone) it ends when one pod has found it empty. */
+/**
+ * Without either number a job is one pod; with a work queue (`parallelism` alone) it ends when one pod has found it
+ * empty.
+ */
 function defaultJobSpec(spec: JobSpec): JobSpec {
   const single = spec.completions === undefined && spec.parallelism === undefined;
   const { completions = single ? 1 : undefined, podFailurePolicy, backoffLimitPerIndex } = spec;
@@ -64,7 +69,8 @@ function defaultJobSpec(spec: JobSpec): JobSpec {
     backoffLimit: spec.backoffLimit ?? (backoffLimitPerIndex === undefined ? 6 : 2147483647),
     completionMode: spec.completionMode ?? "NonIndexed",
     suspend: spec.suspend ?? false,
-    podReplacementPolicy: spec.podReplacementPolicy ?? (podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed"),
+    podReplacementPolicy: spec.podReplacementPolicy ?? (podFailurePolicy === undefined ? "TerminatingOrFailed"
+      : "Failed"),
     manualSelector: spec.manualSelector ?? false,
     template: defaultPodTemplateSpec(wholeTemplate(spec.template)),
   };
@@ -74,7 +80,8 @@ function defaultJobSpec(spec: JobSpec): JobSpec {
 function withTemplateLabels(job: Job): Job {
   const labels = job.spec.template?.metadata?.labels;
   const own = Object.keys(job.metadata.labels ?? {}).length > 0;
-  return own || labels === undefined || Object.keys(labels).length === 0 ? job : { ...job, metadata: { ...job.metadata, labels } };
+  return own || labels === undefined || Object.keys(labels).length === 0 ? job
+    : { ...job, metadata: { ...job.metadata, labels } };
 }
 
 function withOwnSelector(job: Job): Job {
@@ -111,7 +118,9 @@ function validateJobSpec(spec: JobSpec): FieldError[] {
 export function validateJobNumbers(spec: JobSpec, at: string): FieldError[] {
   const errs = NUMBERS.flatMap((name) => nonnegative(spec[name], `${at}.${name}`));
   const { completionMode, podReplacementPolicy } = spec;
-  if (completionMode !== undefined) errs.push(...oneOf(completionMode, ["NonIndexed", "Indexed"], `${at}.completionMode`));
+  if (completionMode !== undefined) {
+    errs.push(...oneOf(completionMode, ["NonIndexed", "Indexed"], `${at}.completionMode`));
+  }
   if (completionMode === "Indexed" && spec.completions === undefined) {
     errs.push(field.required(`${at}.completions`, "when completion mode is Indexed"));
   }
@@ -155,12 +164,16 @@ function validateFixed(spec: JobSpec, old: JobSpec, waits: boolean): FieldError[
   if (!semanticEqual(spec.completions, old.completions) && spec.completionMode !== "Indexed") {
     errs.push(field.invalid("spec.completions", spec.completions ?? null, immutable));
   }
-  if (!semanticEqual(spec.selector, old.selector)) errs.push(field.invalid("spec.selector", shownSelector(spec.selector), immutable));
+  if (!semanticEqual(spec.selector, old.selector)) {
+    errs.push(field.invalid("spec.selector", shownSelector(spec.selector), immutable));
+  }
   if (!semanticEqual(fixedTemplate(spec, waits), fixedTemplate(old, waits))) {
     // The message shows Go's own structure.
     errs.push(field.invalid("spec.template.spec", { Containers: [] }, immutable));
   }
-  if (spec.completionMode !== old.completionMode) errs.push(field.invalid("spec.completionMode", spec.completionMode ?? "", immutable));
+  if (spec.completionMode !== old.completionMode) {
+    errs.push(field.invalid("spec.completionMode", spec.completionMode ?? "", immutable));
+  }
   if (!semanticEqual(spec.podFailurePolicy, old.podFailurePolicy)) {
     errs.push(field.invalid("spec.podFailurePolicy", { Rules: spec.podFailurePolicy?.rules ?? null }, immutable));
   }
@@ -169,10 +182,12 @@ function validateFixed(spec: JobSpec, old: JobSpec, waits: boolean): FieldError[
 
 function fixedTemplate({ template }: JobSpec, waits: boolean): unknown {
   if (!waits) return template;
-  const { nodeSelector: _n, tolerations: _t, affinity: _a, schedulingGates: _g, ...spec } = wholeTemplate(template).spec ?? { containers: [] };
+  const { nodeSelector: _n, tolerations: _t, affinity: _a, schedulingGates: _g,
+    ...spec } = wholeTemplate(template).spec ?? { containers: [] };
   return { ...spec, containers: spec.containers.map(({ resources: _r, ...container }) => container) };
 }
 
 const NUMBERS = [
-  "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes",
+  "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",
+    "backoffLimitPerIndex", "maxFailedIndexes",
 ] as const;

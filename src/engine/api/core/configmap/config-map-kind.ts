@@ -11,7 +11,8 @@ import { semanticEqual } from "../../strategy";
 import { base64Bytes, MAX_DATA_BYTES } from "../data-size";
 
 /**
- * ConfigMap: keys and texts, of at most one MiB. Once `immutable` is set, nothing of it can be changed, `immutable` included.
+ * ConfigMap: keys and texts, of at most one MiB. Once `immutable` is set, nothing of it can be changed, `immutable`
+ * included.
  *
  * Upstream: pkg/registry/core/configmap/strategy.go, pkg/apis/core/validation/validation.go (ValidateConfigMap).
  */
@@ -43,7 +44,9 @@ function validateConfigMap(cm: ConfigMap): FieldError[] {
   for (const key of sortedKeys(cm.data ?? {})) {
     const at = `data[${key}]`;
     for (const message of isConfigMapKey(key)) errs.push(field.invalid(at, key, message));
-    if (Object.hasOwn(cm.binaryData ?? {}, key)) errs.push(field.invalid(at, key, "duplicate of key present in binaryData"));
+    if (Object.hasOwn(cm.binaryData ?? {}, key)) {
+      errs.push(field.invalid(at, key, "duplicate of key present in binaryData"));
+    }
     bytes += utf8Length(cm.data?.[key] ?? "");
   }
   for (const key of sortedKeys(cm.binaryData ?? {})) {

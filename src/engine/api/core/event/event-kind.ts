@@ -5,7 +5,8 @@ import type { Kind } from "../../kind";
 import { validateLooseEvent, validateStrictEvent, validateStrictEventUpdate } from "./event-validation";
 
 /**
- * Event: something that happened to an object, told in words. It is served in two groups, whose fields have other names, and stored in the core form.
+ * Event: something that happened to an object, told in words. It is served in two groups, whose fields have other
+ * names, and stored in the core form.
  *
  * Upstream: pkg/registry/core/event/strategy.go, pkg/apis/events/v1/conversion.go.
  */

@@ -8,7 +8,8 @@ import { nameIsDNSSubdomain } from "../../name-rules";
 import { semanticEqual } from "../../strategy";
 
 /**
- * Checks an event. Those sent through the core group keep to old, loose rules unless they carry an `eventTime`; events.k8s.io is strict.
+ * Checks an event. Those sent through the core group keep to old, loose rules unless they carry an `eventTime`;
+ * events.k8s.io is strict.
  *
  * Upstream: pkg/apis/core/validation/events.go.
  */
@@ -22,7 +23,8 @@ export function validateLooseEvent(event: Event, controllerField: string): Field
   if (!agrees) errs.push(field.invalid("involvedObject.namespace", about, "does not match event.namespace"));
   if (hasTime(event.eventTime)) errs.push(...validateNewFields(event, controllerField));
   if (namespace !== "") {
-    for (const message of nameIsDNSSubdomain(namespace, false)) errs.push(field.invalid("namespace", namespace, message));
+    for (const message of nameIsDNSSubdomain(namespace, false)) errs.push(field.invalid("namespace", namespace,
+      message));
   }
   return errs;
 }
@@ -34,7 +36,8 @@ export function validateStrictEvent(event: Event): FieldError[] {
   if (!hasTime(event.eventTime)) errs.push(field.required("eventTime", ""));
   const type = event.type ?? "";
   if (type !== "Normal" && type !== "Warning") errs.push(field.invalid("type", "", `has invalid value: ${type}`));
-  const unset = (name: string, isSet: boolean) => { if (isSet) errs.push(field.invalid(name, "", "needs to be unset")); };
+  const unset = (name: string, isSet: boolean) =>
+    { if (isSet) errs.push(field.invalid(name, "", "needs to be unset")); };
   unset("firstTimestamp", hasTime(event.firstTimestamp));
   unset("lastTimestamp", hasTime(event.lastTimestamp));
   unset("count", (event.count ?? 0) !== 0);
@@ -68,7 +71,9 @@ function validateNewFields(event: Event, controllerField: string): FieldError[] 
   if (utf8Length(instance) > 128) errs.push(field.invalid("repotingIntance", "", "can have at most 128 characters"));
   short("action", event.action ?? "");
   short("reason", event.reason ?? "");
-  if (utf8Length(event.message ?? "") > 1024) errs.push(field.invalid("message", "", "can have at most 1024 characters"));
+  if (utf8Length(event.message ?? "") > 1024) {
+    errs.push(field.invalid("message", "", "can have at most 1024 characters"));
+  }
   return errs;
 }
 
@@ -89,12 +94,14 @@ function shown(event: Event, key: keyof Event): unknown {
   const value = event[key];
   if (typeof value !== "object" || value === null) return value ?? "";
   const none = key === "involvedObject" ? { Kind: "" } : {};
-  return Object.fromEntries(Object.entries({ ...none, ...value }).map(([name, part]) => [name.charAt(0).toUpperCase() + name.slice(1), part]));
+  return Object.fromEntries(Object.entries({ ...none, ...value }).map(([name, part]) =>
+    [name.charAt(0).toUpperCase() + name.slice(1), part]));
 }
 
 /** That the reason is told twice is upstream's. */
 const IMMUTABLE: readonly (readonly [name: string, key: keyof Event])[] = [
-  ["involvedObject", "involvedObject"], ["reason", "reason"], ["reason", "reason"], ["message", "message"], ["source", "source"],
+  ["involvedObject", "involvedObject"], ["reason", "reason"], ["reason", "reason"], ["message", "message"],
+    ["source", "source"],
   ["firstTimestamp", "firstTimestamp"], ["lastTimestamp", "lastTimestamp"], ["count", "count"], ["type", "type"],
   ["eventTime", "eventTime"], ["action", "action"], ["related", "related"],
   ["reportingController", "reportingComponent"], ["reportingInstance", "reportingInstance"],

@@ -9,9 +9,11 @@ import { nameIsDNSLabel } from "../../name-rules";
 import { withFieldOf, withMeta } from "../../strategy";
 
 /**
- * Namespace: a name that other objects live in. It ends in two steps: the finalizer `kubernetes` in its spec holds it until all that lives in it is gone.
+ * Namespace: a name that other objects live in. It ends in two steps: the finalizer `kubernetes` in its spec holds
+ * it until all that lives in it is gone.
  *
- * Upstream: pkg/registry/core/namespace/strategy.go, pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go.
+ * Upstream: pkg/registry/core/namespace/strategy.go, pkg/apis/core/v1/defaults.go,
+ * pkg/apis/core/validation/validation.go.
  */
 export const namespaceKind: Kind<Namespace> = {
   namespaced: false,
@@ -49,7 +51,8 @@ export const namespaceKind: Kind<Namespace> = {
         errs.push(field.invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty"));
       }
       if (ns.metadata.deletionTimestamp !== undefined && phase !== "Terminating") {
-        errs.push(field.invalid("status.Phase", phase, "may only be 'Terminating' if `deletionTimestamp` is not empty"));
+        errs.push(field.invalid("status.Phase", phase,
+          "may only be 'Terminating' if `deletionTimestamp` is not empty"));
       }
       return errs;
     },

@@ -11,7 +11,8 @@ import {
 /**
  * Node: a machine that pods can run on. Its kubelet creates it, status included, and keeps the status up to date.
  *
- * Upstream: pkg/registry/core/node/strategy.go, pkg/apis/core/v1/defaults.go, conversion.go (podCIDR), validation.go (ValidateNode).
+ * Upstream: pkg/registry/core/node/strategy.go, pkg/apis/core/v1/defaults.go, conversion.go (podCIDR), validation.go
+ * (ValidateNode).
  * Left out: annotations with meanings of old (preferAvoidPods, taints of v1.5).
  */
 export const nodeKind: Kind<Node> = {

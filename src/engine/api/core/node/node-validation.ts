@@ -8,7 +8,8 @@ import type { NodeSpec, NodeStatus, Taint } from "../../gen/core-v1";
 import { semanticEqual } from "../../strategy";
 
 /**
- * The rules of a node: unique taints, whole numbers of what cannot be shared out in parts, and pod ranges that are given once.
+ * The rules of a node: unique taints, whole numbers of what cannot be shared out in parts, and pod ranges that are
+ * given once.
  *
  * Upstream: pkg/apis/core/validation/validation.go (ValidateNode, ValidateNodeUpdate).
  */
@@ -38,7 +39,8 @@ export function validateNodeStatus(status: NodeStatus | undefined): FieldError[]
   const errs: FieldError[] = [];
   for (const part of ["capacity", "allocatable"] as const) {
     const amounts = status?.[part] ?? {};
-    for (const name of sortedKeys(amounts)) errs.push(...validateResource(name, amounts[name] ?? "", `status.${part}.${name}`));
+    for (const name of sortedKeys(amounts)) errs.push(...validateResource(name, amounts[name] ?? "",
+      `status.${part}.${name}`));
   }
   return errs;
 }
@@ -49,7 +51,9 @@ export function validateAddresses(status: NodeStatus | undefined): FieldError[] 
   const seen = new Set<string>();
   (status?.addresses ?? []).forEach((address, i) => {
     const id = `${address.type}/${address.address}`;
-    if (seen.has(id)) errs.push(field.duplicate(`status.addresses[${i}]`, { Type: address.type, Address: address.address }));
+    if (seen.has(id)) {
+      errs.push(field.duplicate(`status.addresses[${i}]`, { Type: address.type, Address: address.address }));
+    }
     seen.add(id);
   });
   return errs;
@@ -89,7 +93,9 @@ function validateResource(name: string, text: string | number, at: string): Fiel
   const shown = canonicalQuantity(text);
   const errs: FieldError[] = [];
   if (quantity.nanos < 0n) errs.push(field.invalid(at, shown, "must be greater than or equal to 0"));
-  if (isWholeResource(name) && quantity.nanos % ONE_UNIT !== 0n) errs.push(field.invalid(at, shown, "must be an integer"));
+  if (isWholeResource(name) && quantity.nanos % ONE_UNIT !== 0n) {
+    errs.push(field.invalid(at, shown, "must be an integer"));
+  }
   return errs;
 }
 

@@ -70,7 +70,8 @@ function validateAccessModes(modes: readonly string[], at: string): FieldError[]
 function validateDataSource(source: TypedLocalObjectReference | TypedObjectReference, at: string): FieldError[] {
   const { name, kind = "", apiGroup = "" } = source;
   const errs = [...requiredText(name, `${at}.name`), ...requiredText(kind, `${at}.kind`)];
-  if (apiGroup !== "") return [...errs, ...dnsSubdomain(apiGroup, `${at}.apiGroup`)];
+  // Go writes the empty pointer as null.
+  if (apiGroup !== null && apiGroup !== "") return [...errs, ...dnsSubdomain(apiGroup, `${at}.apiGroup`)];
   if (kind !== "PersistentVolumeClaim") {
     errs.push(field.invalid(at, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
   }
@@ -78,7 +79,7 @@ function validateDataSource(source: TypedLocalObjectReference | TypedObjectRefer
 }
 
 function sameSource(a: TypedLocalObjectReference, b: TypedObjectReference): boolean {
-  return a.apiGroup === b.apiGroup && a.kind === b.kind && a.name === b.name;
+  return (a.apiGroup ?? "") === (b.apiGroup ?? "") && a.kind === b.kind && a.name === b.name;
 }
 
 function className(name: string | undefined, at: string): FieldError[] {

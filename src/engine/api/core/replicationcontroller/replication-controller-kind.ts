@@ -1,6 +1,8 @@
 import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
-import { validateCounts, validateNotMore, validateRunningTemplate, templateWarnings } from "../../apps/pod-template-for-replicas";
+import {
+  validateCounts, validateNotMore, validateRunningTemplate, templateWarnings,
+} from "../../apps/pod-template-for-replicas";
 import { scaleStrategy } from "../../apps/scale";
 import { replicationControllerColumns } from "../../columns/workload-columns";
 import type { ReplicationController, ReplicationControllerSpec } from "../../gen/core-v1";
@@ -13,7 +15,8 @@ import { nonnegative } from "../pod-template/checks";
 import { defaultPodTemplateSpec } from "../pod-template/pod-spec-defaults";
 
 /**
- * ReplicationController: what ReplicaSets were before. Labels and selector are taken from the template where they are left out.
+ * ReplicationController: what ReplicaSets were before. Labels and selector are taken from the template where they
+ * are left out.
  *
  * Upstream: pkg/registry/core/replicationcontroller/strategy.go, pkg/apis/core/v1/defaults.go, validation.go.
  */
@@ -29,7 +32,8 @@ export const replicationControllerKind: Kind<ReplicationController> = {
   defaults(rc) {
     const spec = rc.spec ?? {};
     const labels = spec.template?.metadata?.labels;
-    const named = labels !== undefined && Object.keys(rc.metadata.labels ?? {}).length === 0 ? withMeta(rc, { labels }) : rc;
+    const named = labels !== undefined && Object.keys(rc.metadata.labels ?? {}).length === 0
+      ? withMeta(rc, { labels }) : rc;
     const selector = Object.keys(spec.selector ?? {}).length > 0 ? spec.selector : labels;
     return {
       ...named,
@@ -42,7 +46,8 @@ export const replicationControllerKind: Kind<ReplicationController> = {
     };
   },
   prepareForCreate: (rc) => startGeneration({ ...rc, status: { replicas: 0 } }),
-  prepareForUpdate: (rc, old) => carryGeneration(withFieldOf(rc, old, "status"), old, !semanticEqual(rc.spec, old.spec)),
+  prepareForUpdate: (rc, old) =>
+    carryGeneration(withFieldOf(rc, old, "status"), old, !semanticEqual(rc.spec, old.spec)),
 
   validate: (rc) => [
     ...validateObjectMeta(rc.metadata, { namespaced: true, nameRule: nameIsDNSSubdomain }),
@@ -84,4 +89,5 @@ function validateSpec(spec: ReplicationControllerSpec): FieldError[] {
   return [...errs, ...validateRunningTemplate(spec.template, "ReplicationController")];
 }
 
-const COUNTS = ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration"] as const;
+const COUNTS = ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
+  "observedGeneration"] as const;

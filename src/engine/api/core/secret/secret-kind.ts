@@ -13,7 +13,8 @@ import { base64Bytes, MAX_DATA_BYTES } from "../data-size";
 /**
  * Secret: like a ConfigMap, of bytes, with a type that never changes and says which keys must be there.
  *
- * Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/v1/conversion.go (stringData), validation.go (ValidateSecret).
+ * Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/v1/conversion.go (stringData), validation.go
+ * (ValidateSecret).
  * Left out: whether the JSON of docker configurations parses, and its exact complaint.
  */
 export const secretKind: Kind<Secret> = {
@@ -30,11 +31,13 @@ export const secretKind: Kind<Secret> = {
     // What is written as text is stored as bytes and never seen again.
     const data: Record<string, string> = { ...typed.data };
     for (const [key, text] of Object.entries(texts)) data[key] = base64OfText(text);
-    return Object.keys(data).length === 0 ? withoutField(typed, "stringData") : { ...withoutField(typed, "stringData"), data };
+    return Object.keys(data).length === 0 ? withoutField(typed, "stringData")
+      : { ...withoutField(typed, "stringData"), data };
   },
 
   prepareForCreate: (secret) => secret,
-  prepareForUpdate: (secret, old) => ((secret.type ?? "") === "" && old.type !== undefined ? { ...secret, type: old.type } : secret),
+  prepareForUpdate: (secret, old) =>
+    ((secret.type ?? "") === "" && old.type !== undefined ? { ...secret, type: old.type } : secret),
   validate: validateSecret,
 
   validateUpdate(secret, old) {
@@ -82,7 +85,8 @@ function validateByType(secret: Secret, data: Readonly<Record<string, string>>):
     if (has("username") || has("password")) return [];
     return [field.required("data[username]", ""), field.required("data[password]", "")];
   }
-  return (REQUIRED_KEYS[type] ?? []).filter((key) => (type === "kubernetes.io/ssh-auth" ? (data[key] ?? "") === "" : !has(key)))
+  return (REQUIRED_KEYS[type] ?? []).filter((key) =>
+    (type === "kubernetes.io/ssh-auth" ? (data[key] ?? "") === "" : !has(key)))
     .map((key) => field.required(`data[${key}]`, ""));
 }
 
@@ -108,7 +112,8 @@ function base64OfText(text: string): string {
     const [a = 0, b, c] = [bytes[i], bytes[i + 1], bytes[i + 2]];
     const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
     out += ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63);
-    out += b === undefined ? "==" : ALPHABET.charAt((group >> 6) & 63) + (c === undefined ? "=" : ALPHABET.charAt(group & 63));
+    out += b === undefined ? "=="
+      : ALPHABET.charAt((group >> 6) & 63) + (c === undefined ? "=" : ALPHABET.charAt(group & 63));
   }
   return out;
 }

@@ -11,10 +11,13 @@ import { serviceWarnings } from "./service-warnings";
 /**
  * Service: one address, and one name, for all pods that a selector finds.
  *
- * Reads and returns Services. The one idea: some values are given by the API server and not by the sender: the cluster IP, node ports and
- * address families. `allocateService` asks for those that are still open; an update that leaves them out keeps what was given before.
+ * Reads and returns Services. The one idea: some values are given by the API server and not by the sender: the
+ * cluster IP, node ports and
+ * address families. `allocateService` asks for those that are still open; an update that leaves them out keeps what
+ * was given before.
  *
- * Upstream: pkg/registry/core/service (strategy.go, storage.go, alloc.go), pkg/apis/core/v1/defaults.go, validation.go (ValidateService).
+ * Upstream: pkg/registry/core/service (strategy.go, storage.go, alloc.go), pkg/apis/core/v1/defaults.go,
+ * validation.go (ValidateService).
  * Left out: IPv6 and dual stack, and what changes of type set free.
  */
 export const serviceKind: Kind<Service> = {
@@ -25,7 +28,8 @@ export const serviceKind: Kind<Service> = {
   unconditionalUpdate: true,
 
   defaults: (service) => ({ ...service, spec: defaultServiceSpec(service.spec ?? {}) }),
-  prepareForCreate: (service) => ({ ...service, spec: withBothClusterIps(service.spec ?? {}), status: { loadBalancer: {} } }),
+  prepareForCreate: (service) =>
+    ({ ...service, spec: withBothClusterIps(service.spec ?? {}), status: { loadBalancer: {} } }),
   prepareForUpdate(service, old) {
     const kept = withFieldOf(service, old, "status");
     return { ...kept, spec: withBothClusterIps(keepAllocated(kept.spec ?? {}, old.spec ?? {})) };
@@ -58,7 +62,10 @@ export interface ServiceAllocator {
   nodePort(protocol: string): number;
 }
 
-/** Gives a validated service what it lacks. Asked after validation and before storage; what it takes is freed if storing fails. */
+/**
+ * Gives a validated service what it lacks. Asked after validation and before storage; what it takes is freed if
+ * storing fails.
+ */
 export function allocateService(service: Service, allocator: ServiceAllocator): Service {
   const spec = service.spec ?? {};
   if (spec.type === "ExternalName") return service;
@@ -66,9 +73,11 @@ export function allocateService(service: Service, allocator: ServiceAllocator): 
   const withoutSelector = headless && Object.keys(spec.selector ?? {}).length === 0;
   const families = spec.ipFamilies ?? (withoutSelector ? ["IPv4", "IPv6"] : ["IPv4"]);
   const clusterIP = (spec.clusterIP ?? "") === "" ? allocator.clusterIp() : spec.clusterIP ?? "";
-  const wantsPorts = spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
+  const wantsPorts = spec.type === "NodePort"
+    || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
   const open = (port: ServicePort) => wantsPorts && (port.nodePort ?? 0) === 0;
-  const checked = spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local" && (spec.healthCheckNodePort ?? 0) === 0;
+  const checked = spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local"
+    && (spec.healthCheckNodePort ?? 0) === 0;
   return {
     ...service,
     spec: {
@@ -78,7 +87,8 @@ export function allocateService(service: Service, allocator: ServiceAllocator): 
       ipFamilies: families,
       ipFamilyPolicy: spec.ipFamilyPolicy ?? (withoutSelector ? "RequireDualStack" : "SingleStack"),
       ...(spec.ports === undefined ? {} : {
-        ports: spec.ports.map((port) => (open(port) ? { ...port, nodePort: allocator.nodePort(port.protocol ?? "TCP") } : port)),
+        ports: spec.ports.map((port) =>
+          (open(port) ? { ...port, nodePort: allocator.nodePort(port.protocol ?? "TCP") } : port)),
       }),
       ...(checked ? { healthCheckNodePort: allocator.nodePort("TCP") } : {}),
     },
@@ -88,7 +98,8 @@ export function allocateService(service: Service, allocator: ServiceAllocator): 
 function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
   const type = (spec.type ?? "") === "" ? "ClusterIP" : spec.type ?? "";
   const sessionAffinity = (spec.sessionAffinity ?? "") === "" ? "None" : spec.sessionAffinity ?? "";
-  const reachable = type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
+  const reachable = type === "NodePort" || type === "LoadBalancer"
+    || (type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
   const seconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800;
   const { sessionAffinityConfig: _given, ...rest } = spec;
   return {
@@ -98,7 +109,8 @@ function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
     ...(spec.ports === undefined ? {} : { ports: spec.ports.map(defaultPort) }),
     ...(sessionAffinity === "ClientIP" ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: seconds } } } : {}),
     ...(reachable && (spec.externalTrafficPolicy ?? "") === "" ? { externalTrafficPolicy: "Cluster" } : {}),
-    ...(type !== "ExternalName" && spec.internalTrafficPolicy === undefined ? { internalTrafficPolicy: "Cluster" } : {}),
+    ...(type !== "ExternalName" && spec.internalTrafficPolicy === undefined ? { internalTrafficPolicy: "Cluster" }
+      : {}),
     ...(type === "LoadBalancer" ? { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true } : {}),
   };
 }
@@ -106,7 +118,8 @@ function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
 function defaultPort(port: ServicePort): ServicePort {
   const target = port.targetPort;
   const open = target === undefined || target === 0 || target === "";
-  return { ...port, protocol: (port.protocol ?? "") === "" ? "TCP" : port.protocol ?? "", targetPort: open ? port.port : target };
+  return { ...port, protocol: (port.protocol ?? "") === "" ? "TCP" : port.protocol ?? "", targetPort: open ? port.port
+    : target };
 }
 
 /** `clusterIP` and the first of `clusterIPs` are one field; the older one counts where the newer is left out. */
@@ -121,7 +134,8 @@ function keepAllocated(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const sameAddress = (spec.clusterIP ?? "") === "" && (spec.clusterIPs ?? []).length === 0;
   const address = sameAddress ? pick(old, ["clusterIP", "clusterIPs"]) : {};
   const ports = spec.type === "ClusterIP" ? {} : { ports: keepNodePorts(spec.ports ?? [], old.ports ?? []) };
-  const health = (spec.healthCheckNodePort ?? 0) === 0 && spec.externalTrafficPolicy === "Local" ? pick(old, ["healthCheckNodePort"]) : {};
+  const health = (spec.healthCheckNodePort ?? 0) === 0 && spec.externalTrafficPolicy === "Local"
+    ? pick(old, ["healthCheckNodePort"]) : {};
   const families = spec.ipFamilies === undefined ? pick(old, ["ipFamilies"]) : {};
   const policy = spec.ipFamilyPolicy === undefined ? pick(old, ["ipFamilyPolicy"]) : {};
   return { ...spec, ...address, ...ports, ...health, ...families, ...policy };

@@ -1,5 +1,7 @@
 import { field } from "../../../apimachinery/field-errors";
-import { isDNS1123Label, isDNS1123Subdomain, isPortName, isPortNum, isQualifiedName } from "../../../apimachinery/names";
+import {
+  isDNS1123Label, isDNS1123Subdomain, isPortName, isPortNum, isQualifiedName,
+} from "../../../apimachinery/names";
 import type { FieldError } from "../../../apimachinery/status";
 import { validateCidr, validateIp } from "../../cidr";
 import type { ServicePort, ServiceSpec } from "../../gen/core-v1";
@@ -45,13 +47,20 @@ export function validateServiceFixed(spec: ServiceSpec, old: ServiceSpec): Field
 
 function validateByType(spec: ServiceSpec, type: string, headless: boolean): FieldError[] {
   if (type === "NodePort" || type === "LoadBalancer") {
-    return headless ? [field.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`)] : [];
+    return headless ? [field.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`)]
+      : [];
   }
   if (type !== "ExternalName") return [];
   const errs: FieldError[] = [];
-  if ((spec.clusterIPs ?? []).length > 0) errs.push(field.forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
-  if (spec.ipFamilyPolicy !== undefined) errs.push(field.forbidden("spec.ipFamilyPolicy", "may not be set for ExternalName services"));
-  if ((spec.ipFamilies ?? []).length > 0) errs.push(field.forbidden("spec.ipFamilies", "may not be set for ExternalName services"));
+  if ((spec.clusterIPs ?? []).length > 0) {
+    errs.push(field.forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
+  }
+  if (spec.ipFamilyPolicy !== undefined) {
+    errs.push(field.forbidden("spec.ipFamilyPolicy", "may not be set for ExternalName services"));
+  }
+  if ((spec.ipFamilies ?? []).length > 0) {
+    errs.push(field.forbidden("spec.ipFamilies", "may not be set for ExternalName services"));
+  }
   const name = spec.externalName ?? "";
   const bare = name.endsWith(".") ? name.slice(0, -1) : name;
   if (bare === "") return [...errs, field.required("spec.externalName", "")];
@@ -74,13 +83,16 @@ function validatePorts(ports: readonly ServicePort[], type: string, headless: bo
     if (numbers.has(`${protocol}/${number}`)) errs.push(field.duplicate(at, { Protocol: protocol, Port: number }));
     numbers.add(`${protocol}/${number}`);
     if (nodePort === 0) return;
-    if (nodePorts.has(`${protocol}/${nodePort}`)) errs.push(field.duplicate(at, { Protocol: protocol, NodePort: nodePort }));
+    if (nodePorts.has(`${protocol}/${nodePort}`)) {
+      errs.push(field.duplicate(at, { Protocol: protocol, NodePort: nodePort }));
+    }
     nodePorts.add(`${protocol}/${nodePort}`);
   });
   return errs;
 }
 
-function validatePort(port: ServicePort, several: boolean, headless: boolean, names: Set<string>, at: string): FieldError[] {
+function validatePort(port: ServicePort, several: boolean, headless: boolean, names: Set<string>,
+  at: string): FieldError[] {
   const errs: FieldError[] = [];
   const { name = "", protocol = "", targetPort = 0, appProtocol } = port;
   if (name === "") {
@@ -97,7 +109,8 @@ function validatePort(port: ServicePort, several: boolean, headless: boolean, na
   const wrong = typeof targetPort === "number" ? isPortNum(targetPort) : isPortName(targetPort);
   errs.push(...wrong.map((message) => field.invalid(`${at}.targetPort`, targetPort, message)));
   if (appProtocol !== undefined) {
-    errs.push(...isQualifiedName(appProtocol).map((message) => field.invalid(`${at}.appProtocol`, appProtocol, message)));
+    errs.push(...isQualifiedName(appProtocol).map((message) =>
+      field.invalid(`${at}.appProtocol`, appProtocol, message)));
   }
   return errs;
 }
@@ -106,7 +119,8 @@ function validateAffinity({ sessionAffinity = "", sessionAffinityConfig }: Servi
   const errs = oneOf(sessionAffinity, ["ClientIP", "None"], "spec.sessionAffinity");
   const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
   if (sessionAffinity === "ClientIP" && seconds !== undefined && (seconds <= 0 || seconds > 86400)) {
-    errs.push(field.invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds, "must be greater than 0 and less than 86400"));
+    errs.push(field.invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds,
+      "must be greater than 0 and less than 86400"));
   }
   return errs;
 }
@@ -141,7 +155,8 @@ function validateTraffic(spec: ServiceSpec, type: string): FieldError[] {
   const { externalTrafficPolicy: outside, internalTrafficPolicy: inside, healthCheckNodePort = 0 } = spec;
   const reachable = type === "NodePort" || type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
   if (outside !== undefined && outside !== "") {
-    if (!reachable) errs.push(field.invalid("spec.externalTrafficPolicy", outside, "may only be set for externally-accessible services"));
+    const why = "may only be set for externally-accessible services";
+    if (!reachable) errs.push(field.invalid("spec.externalTrafficPolicy", outside, why));
     else errs.push(...oneOf(outside, ["Cluster", "Local"], "spec.externalTrafficPolicy"));
   }
   if (healthCheckNodePort !== 0 && !(type === "LoadBalancer" && outside === "Local")) {
@@ -151,7 +166,8 @@ function validateTraffic(spec: ServiceSpec, type: string): FieldError[] {
   if (inside !== undefined) errs.push(...oneOf(inside, ["Cluster", "Local"], "spec.internalTrafficPolicy"));
   const { trafficDistribution } = spec;
   if (trafficDistribution !== undefined) {
-    errs.push(...oneOf(trafficDistribution, ["PreferClose", "PreferSameZone", "PreferSameNode"], "spec.trafficDistribution"));
+    errs.push(...oneOf(trafficDistribution, ["PreferClose", "PreferSameZone", "PreferSameNode"],
+      "spec.trafficDistribution"));
   }
   return errs;
 }
@@ -162,13 +178,16 @@ function validateBalancer(spec: ServiceSpec, type: string): FieldError[] {
   const balances = type === "LoadBalancer";
   const ranges = spec.loadBalancerSourceRanges ?? [];
   if (ranges.length > 0 && !balances) errs.push(field.forbidden("spec.LoadBalancerSourceRanges", only));
-  if (balances) ranges.forEach((range, i) => errs.push(...validateCidr(range.trim(), `spec.LoadBalancerSourceRanges[${i}]`)));
+  if (balances) {
+    ranges.forEach((range, i) => errs.push(...validateCidr(range.trim(), `spec.LoadBalancerSourceRanges[${i}]`)));
+  }
   if (spec.allocateLoadBalancerNodePorts !== undefined && !balances) {
     errs.push(field.forbidden("spec.allocateLoadBalancerNodePorts", only));
   }
   const { loadBalancerClass } = spec;
   if (loadBalancerClass === undefined) return errs;
   if (!balances) errs.push(field.forbidden("spec.loadBalancerClass", only));
-  else errs.push(...isQualifiedName(loadBalancerClass).map((m) => field.invalid("spec.loadBalancerClass", loadBalancerClass, m)));
+  else errs.push(...isQualifiedName(loadBalancerClass).map((m) =>
+    field.invalid("spec.loadBalancerClass", loadBalancerClass, m)));
   return errs;
 }

@@ -10,9 +10,13 @@ export function serviceWarnings(spec: ServiceSpec, old: ServiceSpec | undefined)
   const external = spec.type === "ExternalName";
   const headless = !external && spec.clusterIP === "None";
   const addressed = (spec.externalIPs ?? []).length > 0;
-  if (headless && (spec.loadBalancerIP ?? "") !== "") warnings.push("spec.loadBalancerIP is ignored for headless services");
+  if (headless && (spec.loadBalancerIP ?? "") !== "") {
+    warnings.push("spec.loadBalancerIP is ignored for headless services");
+  }
   if (headless && addressed) warnings.push("spec.externalIPs is ignored for headless services");
-  if (headless && spec.sessionAffinity !== "None") warnings.push("spec.SessionAffinity is ignored for headless services");
+  if (headless && spec.sessionAffinity !== "None") {
+    warnings.push("spec.SessionAffinity is ignored for headless services");
+  }
   if (external && addressed) warnings.push("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
   if (!external && !headless && addressed && (old?.externalIPs ?? []).length === 0) {
     warnings.push("spec.externalIPs is deprecated and may no longer be implemented in some clusters");

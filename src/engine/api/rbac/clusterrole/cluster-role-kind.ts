@@ -10,7 +10,8 @@ import { nameIsPathSegment } from "../../name-rules";
 import { validatePolicyRules } from "../policy-rule-validation";
 
 /**
- * ClusterRole: what may be done everywhere. With an aggregation rule its rules are gathered from other ClusterRoles by a controller.
+ * ClusterRole: what may be done everywhere. With an aggregation rule its rules are gathered from other ClusterRoles
+ * by a controller.
  *
  * Upstream: pkg/registry/rbac/clusterrole/strategy.go, pkg/apis/rbac/validation/validation.go.
  */
@@ -24,7 +25,8 @@ export const clusterRoleKind: Kind<ClusterRole> = {
   prepareForCreate: (role) => role,
   prepareForUpdate: (role) => role,
   validate: validateClusterRole,
-  validateUpdate: (role, old) => [...validateClusterRole(role), ...validateObjectMetaUpdate(role.metadata, old.metadata)],
+  validateUpdate: (role, old) =>
+    [...validateClusterRole(role), ...validateObjectMetaUpdate(role.metadata, old.metadata)],
 };
 
 function validateClusterRole(role: ClusterRole): FieldError[] {
@@ -39,7 +41,9 @@ function validateClusterRole(role: ClusterRole): FieldError[] {
   selectors.forEach((selector, i) => {
     errs.push(...validateLabelSelector(selector, `${at}[${i}]`));
     // The selector that could not be made is what upstream shows.
-    if (usableSelector(selector) === undefined) errs.push(field.invalid(`${at}[${i}]`, null, "invalid label selector."));
+    if (usableSelector(selector) === undefined) {
+      errs.push(field.invalid(`${at}[${i}]`, null, "invalid label selector."));
+    }
   });
   return errs;
 }

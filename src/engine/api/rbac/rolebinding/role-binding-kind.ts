@@ -9,7 +9,8 @@ import {
 } from "../policy-rule-validation";
 
 /**
- * RoleBinding and ClusterRoleBinding: who has a role, in one namespace or everywhere. They differ in what they may refer to.
+ * RoleBinding and ClusterRoleBinding: who has a role, in one namespace or everywhere. They differ in what they may
+ * refer to.
  *
  * Upstream: pkg/registry/rbac/rolebinding, clusterrolebinding; pkg/apis/rbac/validation/validation.go.
  */
@@ -23,7 +24,8 @@ export const clusterRoleBindingKind: Kind<ClusterRoleBinding> = {
   columns: clusterRoleBindingColumns,
 };
 
-function bindingStrategy<B extends RoleBinding | ClusterRoleBinding>(namespaced: boolean, kinds: readonly string[]): Kind<B> {
+function bindingStrategy<B extends RoleBinding | ClusterRoleBinding>(namespaced: boolean,
+  kinds: readonly string[]): Kind<B> {
   const validate = (binding: B): FieldError[] => [
     ...validateObjectMeta(binding.metadata, { namespaced, nameRule: nameIsPathSegment }),
     ...validateRoleRef(binding.roleRef, kinds),
