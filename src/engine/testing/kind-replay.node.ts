@@ -115,7 +115,7 @@ function expected(want: Want, one: Case, base: Base, sent: unknown, known: strin
   if (want.status !== undefined) {
     return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", ...want.status, code: want.code };
   }
-  const from = want.on === "base" ? tools.applyPatch(base.answer, one.p) : tools.mask(sent, known);
+  const from = want.on === "base" ? tools.applyPatch(base.answer, substitute(one.p, base.live) as readonly Step[]) : tools.mask(sent, known);
   return tools.applyPatch(from, want.patch);
 }
 
