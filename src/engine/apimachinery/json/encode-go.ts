@@ -79,7 +79,9 @@ function writeScalar(value: Json): string {
   return typeof value === "object" ? writeSorted(value) : String(value);
 }
 
-/** Raw JSON passes through Go untouched, keys in the order in which they came; discovery documents are built in Go's order. */
+/**
+ * Keys in the order in which they came: raw JSON passes through Go untouched, and discovery documents are built in Go's order.
+ */
 export function encodeAsIs(value: Json): string {
   if (value === null || typeof value !== "object") return writeScalar(value);
   if (Array.isArray(value)) return `[${value.map(encodeAsIs).join(",")}]`;

@@ -84,6 +84,14 @@ describe("readYaml", () => {
     );
   });
 
+  it("refuses a text that would blow up", () => {
+    const rows = Array.from(
+      { length: 9 },
+      (_, at) => `a${at}: &a${at} [${at === 0 ? "x" : `*a${at - 1}`.concat(`, *a${at - 1}`.repeat(9))}]`,
+    );
+    expect(fault(`${rows.join("\n")}\n`)).toBe("yaml: document contains excessive aliasing");
+  });
+
   it("knows where values stand", () => {
     const { positions } = readYaml("spec:\n  containers:\n  - name: a\n    image: b\n");
     expect(positions.get("spec.containers[0].image")).toEqual({ line: 4, column: 5 });

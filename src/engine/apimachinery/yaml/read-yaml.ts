@@ -17,7 +17,7 @@ import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "./yaml-node";
  */
 export function readYaml(text: string): YamlDocument {
   const root = parseYaml(text);
-  const state: State = { faults: [], positions: new Map() };
+  const state: State = { faults: [], positions: new Map(), budget: { left: ALIAS_ALLOWANCE + text.length } };
   const value = root === undefined ? null : convert(root, "", state);
   return {
     value,
@@ -61,12 +61,17 @@ export function splitYamlDocuments(text: string): readonly { readonly text: stri
   return documents.filter((document) => /^\s*[^\s#]/m.test(document.text));
 }
 
+/** A few aliases of aliases can blow up to billions of values; an honest text has fewer values than letters. */
+const ALIAS_ALLOWANCE = 400_000;
+
 interface State {
+  readonly budget: { left: number };
   readonly faults: string[];
   readonly positions: Map<string, YamlPosition>;
 }
 
 function convert(node: YamlNode, path: string, state: State): RawJson {
+  if (state.budget.left-- <= 0) throw new YamlError("document contains excessive aliasing", node.line, node.column, 0);
   if (!state.positions.has(path)) state.positions.set(path, { line: node.line, column: node.column });
   switch (node.node) {
     case "scalar":
@@ -105,7 +110,7 @@ function merge(map: { [key: string]: RawJson }, value: YamlNode, path: string, s
   }
   if (value.node !== "map")
     throw new YamlError("map merge requires map or sequence of maps as the value", value.line, value.column, 0);
-  const from = convertMap(value, path, { faults: [], positions: new Map(state.positions) });
+  const from = convertMap(value, path, { ...state, faults: [], positions: new Map() });
   if (from === null || typeof from !== "object" || Array.isArray(from)) return;
   for (const [key, item] of Object.entries(from)) if (!Object.hasOwn(map, key)) setOwn(map, key, item);
 }
