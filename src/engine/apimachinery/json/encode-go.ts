@@ -80,7 +80,8 @@ function writeScalar(value: Json): string {
 }
 
 /**
- * Keys in the order in which they came: raw JSON passes through Go untouched, and discovery documents are built in Go's order.
+ * Keys in the order in which they came: raw JSON passes through Go untouched, and discovery documents are built in
+ * Go's order.
  */
 export function encodeAsIs(value: Json): string {
   if (value === null || typeof value !== "object") return writeScalar(value);
