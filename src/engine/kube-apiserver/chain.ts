@@ -70,8 +70,10 @@ export class RequestChain {
       const result = yield* this.cacher.etcd.request(transaction(write));
       outcome = yield* atomic(() => this.#written(context, write, result, 1));
     }
-    const refused = outcome.do === "answer" && outcome.status >= 400 && outcome.status !== 409;
-    assert(!refused, `${object.kind} ${object.metadata.name} can be created at the start: ${JSON.stringify(outcome)}`);
+    const last = outcome;
+    if (last.do !== "answer" || last.status < 400 || last.status === 409) return;
+    yield* atomic(() => void this.place.mark(
+      { kind: "boot", name: `${object.kind} ${object.metadata.name ?? ""} cannot be created`, attrs: { reason: messageOf(last) } }, { status: "failed" }));
   }
 
   /** One request from its arrival to its answer. */
