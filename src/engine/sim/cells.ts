@@ -34,9 +34,14 @@ export class Cells {
   readonly #cells = new Map<string, Cell<Plain>>();
   readonly #maps = new Map<string, OrderedMap<Plain>>();
 
+  /** What was loaded for parts that are not built yet: a component makes some of its parts as it goes, and again in `restored()`. */
+  readonly #unclaimed = new Map<string, Plain>();
+  readonly #unclaimedMaps = new Map<string, MapSnapshot<Plain>>();
+
   cell<T>(name: string, initial: T): Cell<T> {
     assert(!this.#cells.has(name), () => `cell ${name} is declared once`);
-    const cell = new Cell(initial);
+    const cell = new Cell(this.#unclaimed.has(name) ? this.#unclaimed.get(name) as T : initial);
+    this.#unclaimed.delete(name);
     this.#cells.set(name, cell as unknown as Cell<Plain>);
     return cell;
   }
@@ -44,28 +49,37 @@ export class Cells {
   map<V>(name: string): OrderedMap<V> {
     assert(!this.#maps.has(name), () => `map ${name} is declared once`);
     const map = new OrderedMap<V>();
+    const loaded = this.#unclaimedMaps.get(name);
+    if (loaded !== undefined) map.load(loaded as MapSnapshot<V>);
+    this.#unclaimedMaps.delete(name);
     this.#maps.set(name, map as unknown as OrderedMap<Plain>);
     return map;
   }
 
   save(): CellsSnapshot {
-    const cells: [string, Plain][] = [];
+    const cells: [string, Plain][] = [...this.#unclaimed];
     for (const [name, cell] of this.#cells) cells.push([name, cell.get()]);
-    const maps: [string, MapSnapshot<Plain>][] = [];
+    const maps: [string, MapSnapshot<Plain>][] = [...this.#unclaimedMaps];
     for (const [name, map] of this.#maps) maps.push([name, map.snapshot()]);
     return { cells, maps };
+  }
+
+  /** Forgets a part that was made as the component went, with all its state. */
+  drop(prefix: string): void {
+    for (const name of this.#cells.keys()) if (name.startsWith(prefix)) this.#cells.delete(name);
+    for (const name of this.#maps.keys()) if (name.startsWith(prefix)) this.#maps.delete(name);
   }
 
   load(snapshot: CellsSnapshot): void {
     for (const [name, value] of snapshot.cells) {
       const cell = this.#cells.get(name);
-      assert(cell !== undefined, () => `cell ${name} is declared before it is loaded`);
-      cell.set(value);
+      if (cell === undefined) this.#unclaimed.set(name, value);
+      else cell.set(value);
     }
     for (const [name, root] of snapshot.maps) {
       const map = this.#maps.get(name);
-      assert(map !== undefined, () => `map ${name} is declared before it is loaded`);
-      map.load(root);
+      if (map === undefined) this.#unclaimedMaps.set(name, root);
+      else map.load(root);
     }
   }
 }

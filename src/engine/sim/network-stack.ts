@@ -80,7 +80,7 @@ export class NetworkStack {
   /** Calls `handler(connection, data)` of the owner, and lets its tasks go on. */
   #tell(end: End, handler: string, data: Plain): void {
     const process = this.machine.processes.get(end.pid);
-    if (process === undefined) return;
+    if (process === undefined || !process.hasReactor(end.reactor)) return;
     const target = process.reactor(end.reactor) as { readonly [method: string]: ((id: string, data: Plain) => void) | undefined };
     target[handler]?.(end.id, data);
     process.tasks.drain();

@@ -41,6 +41,11 @@ export class Place {
     this.process.bind(this.name, reactor);
   }
 
+  /** Forgets the reactor bound here and those below it, with their state: for parts that come and go. */
+  unbind(): void {
+    this.process.unbind(this.name);
+  }
+
   cell<T>(name: string, initial: T): Cell<T> {
     return this.process.cells.cell(`${this.name}:${name}`, initial);
   }

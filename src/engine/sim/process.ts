@@ -13,6 +13,8 @@ import type { Micros } from "./time";
 export interface Program {
   start(): void;
   onSignal?(signal: string): void;
+  /** Called after a restore, before tasks go on: builds again the parts that were made as the program went. */
+  restored?(): void;
   onChildExit?(exit: { readonly pid: number; readonly code: number; readonly name: string }): void;
   /** Answers a question from outside the simulation, changing nothing. */
   inspect?(query: Plain): Plain;
@@ -56,6 +58,16 @@ export class Process {
     this.#reactors.set(name, reactor);
   }
 
+  /** Forgets the reactors at and below `name`, with their state. What is still addressed to them reaches nobody. */
+  unbind(name: string): void {
+    for (const known of this.#reactors.keys()) {
+      if (known === name || known.startsWith(`${name}/`)) {
+        this.#reactors.delete(known);
+        this.cells.drop(`${known}:`);
+      }
+    }
+  }
+
   reactor(name: string): object {
     const reactor = this.#reactors.get(name);
     assert(reactor !== undefined, () => `a reactor at ${this.info.name}:${name}`);
@@ -70,7 +82,7 @@ export class Process {
   deliver(event: SimEvent): void {
     if (event.timer && !this.#timers.delete(event.seq)) return; // Cancelled.
     if (event.handler === "$task") this.tasks.wake(event.payload as unknown as Ticket);
-    else this.call(event.reactor, event.handler, event.payload);
+    else if (this.#reactors.has(event.reactor)) this.call(event.reactor, event.handler, event.payload);
     this.tasks.drain();
   }
 
@@ -125,7 +137,7 @@ export class Process {
     this.random.load(snapshot.random);
     this.#timers.clear();
     for (const timer of snapshot.timers) this.#timers.add(timer);
-    (this.program as { restored?: () => void }).restored?.();
+    this.program.restored?.();
     this.tasks.load(snapshot.tasks);
   }
 }

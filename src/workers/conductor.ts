@@ -1,0 +1,284 @@
+import type { ClusterRecipe } from "../engine/index";
+import type { MachineId, SimEvent } from "../engine/sim/event";
+import type { Output } from "../engine/sim/machine";
+import type { Plain } from "../engine/sim/plain";
+import type { ShardOptions } from "../engine/sim/shard-runtime";
+import { LOOKAHEAD, NEVER, SECOND, type Micros } from "../engine/sim/time";
+import type { TraceRecord } from "../engine/sim/trace";
+import { ShardHandle, type LinkFactory } from "./shard-handle";
+import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
+
+export interface ConductorOptions extends ShardOptions {
+  /** Which machines share a thread. */
+  readonly placement: readonly (readonly MachineId[])[];
+  readonly makeLink: LinkFactory;
+  readonly onTrace?: (records: readonly TraceRecord[]) => void;
+  readonly onOutput?: (output: Output) => void;
+  /** How many shards are granted at once: on two cores, busy threads take frames from the page. */
+  readonly parallel?: number;
+  /** Milliseconds after which a thread that does not answer is ended and made again. */
+  readonly patience?: number;
+}
+
+function isInput(event: PackedEvent): boolean {
+  return (JSON.parse(event.json) as SimEvent).src === 0;
+}
+
+/** What was done to the cluster from outside: part of what a run is a function of. */
+export interface ConductorInput { readonly machine: MachineId; readonly handler: string; readonly payload: Plain }
+
+interface Checkpoint {
+  readonly token: number;
+  readonly t: Micros;
+  readonly inTransit: readonly PackedEvent[];
+  readonly inputs: number;
+  /** Texts from which threads can be made anew; only some checkpoints have them. */
+  readonly images?: readonly string[];
+}
+
+/** A whole run as text: what a browser keeps to go on from. */
+export interface RunImage {
+  readonly t: Micros;
+  readonly images: readonly string[];
+  readonly inTransit: readonly PackedEvent[];
+  readonly inputs: readonly SimEvent[];
+}
+
+/**
+ * Drives the shards of one run through their rounds, whatever threads they live in: grants horizons, routes messages, keeps the log of
+ * inputs and the checkpoints, ends and revives threads. It knows nothing of views or of wall time.
+ */
+export class Conductor {
+  readonly handles: readonly ShardHandle[];
+  readonly #home = new Map<MachineId, number>();
+  readonly #next: Micros[];
+  readonly #inboxes: PackedEvent[][];
+  readonly #parked = new Set<number>();
+  #inputs: SimEvent[] = [];
+  #checkpoints: Checkpoint[] = [];
+  #tokens = 0;
+  #now: Micros = 0;
+  /** The furthest horizon that any shard was granted. */
+  #granted: Micros = 0;
+  /** Time was turned back, and the inputs of the future are still in the log. */
+  #rewound = false;
+  /** The logs of futures that were left for another. */
+  readonly #branches: (readonly SimEvent[])[] = [];
+  #events = 0;
+
+  constructor(readonly recipe: ClusterRecipe, private readonly options: ConductorOptions) {
+    const { placement, makeLink, hashing = false, tracing = true, paranoid = false } = options;
+    this.handles = placement.map((machines, i) => {
+      for (const machine of machines) this.#home.set(machine, i);
+      const setup = { recipe, machines, options: { hashing, tracing, paranoid } };
+      return new ShardHandle(`shard-${i}`, setup, makeLink, options.patience ?? 20_000);
+    });
+    this.#next = placement.map(() => 0);
+    this.#inboxes = placement.map(() => []);
+  }
+
+  /** Opens a new run, or goes on from an image. */
+  async open(image?: RunImage): Promise<void> {
+    const reports = await Promise.all(this.handles.map((handle, i) => handle.open(image?.images[i])));
+    this.#now = image?.t ?? 0;
+    this.#inputs = [...(image?.inputs ?? [])];
+    this.#reset(reports, image?.inTransit ?? []);
+    await this.checkpoint(true);
+  }
+
+  /** All events before this time are done. */
+  get now(): Micros { return this.#now; }
+  /** When something happens next, or NEVER. */
+  get next(): Micros { return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), NEVER); }
+  get inputs(): readonly SimEvent[] { return this.#inputs; }
+  get branches(): readonly (readonly SimEvent[])[] { return this.#branches; }
+  get events(): number { return this.#events; }
+  get checkpointTimes(): readonly Micros[] { return this.#checkpoints.map(({ t }) => t); }
+
+  /** When work (not upkeep) is due next. */
+  async nextWork(): Promise<Micros> {
+    const inbox = this.#inboxes.flat().reduce((least, event) => Math.min(least, event.t), NEVER);
+    const answers = await Promise.all(this.#living().map((handle) => handle.ask({ do: "next-work" })));
+    return answers.reduce((least, answer) => (answer.did === "next-work" ? Math.min(least, answer.next) : least), inbox);
+  }
+
+  /**
+   * Writes an input into the log, at a time beyond every horizon granted, and only then sends it on its way. An input in the past
+   * begins another future: what had been done after it belongs to the branch that is left.
+   */
+  input({ machine, handler, payload }: ConductorInput): SimEvent {
+    if (this.#rewound) this.#dropFuture();
+    const event: SimEvent = {
+      t: Math.max(this.#now, this.#granted), dst: machine, src: 0, seq: this.#inputs.length + 1, pid: 0, reactor: "", handler, payload,
+      cause: 0, timer: false, upkeep: false,
+    };
+    this.#inputs = [...this.#inputs, event];
+    this.#send([pack(event)]);
+    return event;
+  }
+
+  #dropFuture(): void {
+    this.#rewound = false;
+    const from = this.#inputs.findIndex(({ t }) => t >= this.#now);
+    if (from >= 0) this.#branches.push(this.#inputs);
+    if (from >= 0) this.#inputs = this.#inputs.slice(0, from);
+    for (const [i, inbox] of this.#inboxes.entries()) this.#inboxes[i] = inbox.filter((event) => !isInput(event) || event.t < this.#now);
+    this.#checkpoints = this.#checkpoints.filter(({ t }) => t <= this.#now);
+  }
+
+  /** Runs one round before `limit`. False when nothing is left to do before it. */
+  async round(limit: Micros, budget?: number): Promise<boolean> {
+    const grants = this.#plan(limit);
+    if (grants.length === 0) {
+      this.#now = Math.max(this.#now, limit);
+      return false;
+    }
+    const parallel = this.options.parallel ?? grants.length;
+    for (const { horizon } of grants) this.#granted = Math.max(this.#granted, horizon);
+    for (let i = 0; i < grants.length; i += parallel) {
+      const batch = grants.slice(i, i + parallel);
+      const reports = await Promise.all(batch.map(({ shard, horizon, inbox }) => this.handles[shard]!.run(horizon, inbox, budget)));
+      reports.forEach((report, k) => this.#take(batch[k]!.shard, report));
+    }
+    this.#now = Math.max(this.#now, Math.min(this.next, limit));
+    return true;
+  }
+
+  async runTo(t: Micros): Promise<void> {
+    while (await this.round(t)) { /* Round by round. */ }
+  }
+
+  #plan(limit: Micros): readonly { readonly shard: number; readonly horizon: Micros; readonly inbox: readonly PackedEvent[] }[] {
+    const living = this.#next.map((next, i) => (this.#parked.has(i) ? NEVER : next));
+    const first = Math.min(...living);
+    if (first >= limit) return [];
+    const who = living.indexOf(first);
+    const second = living.reduce((least, next, i) => (i === who ? least : Math.min(least, next)), NEVER);
+    return living.flatMap((next, shard) => {
+      const horizon = Math.min((shard === who ? second : first) + LOOKAHEAD, limit);
+      if (next >= horizon) return [];
+      const inbox = this.#inboxes[shard]!;
+      this.#inboxes[shard] = [];
+      return [{ shard, horizon, inbox }];
+    });
+  }
+
+  #take(shard: number, report: Report): void {
+    this.#next[shard] = this.#inboxes[shard]!.reduce((least, event) => Math.min(least, event.t), report.next);
+    this.#events += report.events;
+    this.#send(report.outbox);
+    const { onTrace, onOutput } = this.options;
+    if (onTrace !== undefined && report.trace !== "[]") onTrace(JSON.parse(report.trace) as TraceRecord[]);
+    if (onOutput !== undefined) for (const output of report.outputs) onOutput(output);
+  }
+
+  #send(events: readonly PackedEvent[]): void {
+    for (const event of events) {
+      const shard = this.#home.get(event.dst)!;
+      this.#inboxes[shard]!.push(event);
+      this.#next[shard] = Math.min(this.#next[shard]!, event.t);
+    }
+  }
+
+  /** Ends the thread of a shard whose machines have no power. What is sent there meanwhile waits for its return. */
+  async park(machine: MachineId): Promise<void> {
+    const shard = this.#home.get(machine)!;
+    if (this.#parked.has(shard) || this.handles[shard]!.setupOf.machines.length !== 1) return;
+    await this.handles[shard]!.park();
+    this.#parked.add(shard);
+  }
+
+  async unpark(machine: MachineId): Promise<void> {
+    const shard = this.#home.get(machine)!;
+    if (!this.#parked.delete(shard)) return;
+    const report = await this.handles[shard]!.unpark();
+    this.#next[shard] = this.#inboxes[shard]!.reduce((least, event) => Math.min(least, event.t), report.next);
+  }
+
+  handleOf(machine: MachineId): ShardHandle {
+    return this.handles[this.#home.get(machine)!]!;
+  }
+
+  /** Keeps the present moment to come back to; with `images` also for threads that do not exist yet. */
+  async checkpoint(withImages = false): Promise<void> {
+    const token = ++this.#tokens;
+    await Promise.all(this.#living().map((handle) => handle.save(token)));
+    const images = withImages && this.#parked.size === 0
+      ? await Promise.all(this.handles.map((handle) => handle.takeImage())) : undefined;
+    this.#checkpoints.push({
+      token, t: this.#now, inTransit: this.#inboxes.flat(), inputs: this.#inputs.length, ...(images !== undefined && { images }),
+    });
+    await this.#thin();
+  }
+
+  /** At most 64 checkpoints: every other one of the older half goes, those with images last. */
+  async #thin(): Promise<void> {
+    if (this.#checkpoints.length <= 64) return;
+    const old = this.#checkpoints.slice(1, 33).filter((checkpoint, i) => i % 2 === 0 && checkpoint.images === undefined);
+    const gone = old.length > 0 ? old : this.#checkpoints.slice(1, 3);
+    this.#checkpoints = this.#checkpoints.filter((checkpoint) => !gone.includes(checkpoint));
+    await Promise.all(this.#living().map((handle) => handle.forget(gone.map(({ token }) => token))));
+  }
+
+  /** To the moment `t`: from the nearest checkpoint before it, with the inputs of the log. `onProgress` hears of the way. */
+  async seek(t: Micros, onProgress?: (now: Micros) => boolean): Promise<void> {
+    if (t < this.#now) await this.#restoreBefore(t);
+    while (this.#now < t) {
+      if (onProgress?.(this.#now) === false) return;
+      await this.runTo(Math.min(t, this.#now + SECOND));
+    }
+  }
+
+  async #restoreBefore(t: Micros): Promise<void> {
+    const candidates = this.#checkpoints.filter((checkpoint) => checkpoint.t <= t).toReversed();
+    const best = candidates.find((checkpoint) => checkpoint.images !== undefined
+      || (this.#parked.size === 0 && this.handles.every((handle) => handle.has(checkpoint.token))))!;
+    const alive = this.#parked.size === 0 && this.handles.every((handle) => handle.has(best.token));
+    this.#parked.clear();
+    const reports = await Promise.all(this.handles.map((handle, i) =>
+      alive ? handle.restore(best.token) : handle.open(best.images![i])));
+    this.#now = best.t;
+    this.#granted = best.t;
+    this.#rewound = true;
+    this.#reset(reports, best.inTransit);
+    this.#send(this.#inputs.slice(best.inputs).map(pack));
+    if (!alive) this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.images !== undefined);
+  }
+
+  #reset(reports: readonly Report[], inTransit: readonly PackedEvent[]): void {
+    reports.forEach((report, i) => { this.#next[i] = report.next; });
+    for (const inbox of this.#inboxes) inbox.length = 0;
+    this.#send(inTransit);
+  }
+
+  async image(): Promise<RunImage> {
+    const images = await Promise.all(this.handles.map((handle) => handle.takeImage()));
+    return { t: this.#now, images, inTransit: this.#inboxes.flat(), inputs: this.#inputs };
+  }
+
+  /** Asks programs, each where it lives. Machines whose thread has ended answer null. */
+  async inspect(questions: readonly Question[]): Promise<readonly Plain[]> {
+    const answers = new Array<Plain>(questions.length).fill(null);
+    await Promise.all(this.handles.map(async (handle, shard) => {
+      const mine = questions.map((question, i) => ({ question, i })).filter(({ question }) => this.#home.get(question.machine) === shard);
+      if (mine.length === 0 || this.#parked.has(shard)) return;
+      const reply = await handle.ask({ do: "inspect", questions: mine.map(({ question }) => question) });
+      mine.forEach(({ i }, k) => { answers[i] = (reply as Extract<FromShard, { did: "answers" }>).answers[k] ?? null; });
+    }));
+    return answers;
+  }
+
+  /** The hash chain of every machine, per virtual second. */
+  async chains(): Promise<readonly (readonly [machine: string, second: number, digest: string])[]> {
+    const replies = await Promise.all(this.#living().map((handle) => handle.ask({ do: "chains" })));
+    return replies.flatMap((reply) => (reply.did === "chains" ? reply.chains : []));
+  }
+
+  #living(): readonly ShardHandle[] {
+    return this.handles.filter((_, i) => !this.#parked.has(i));
+  }
+
+  close(): void {
+    for (const handle of this.handles) handle.close();
+  }
+}

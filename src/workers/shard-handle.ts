@@ -1,0 +1,142 @@
+import type { FromShard, PackedEvent, Report, ShardLink, ShardSetup, ToShard } from "./shard-protocol";
+import type { Micros } from "../engine/sim/time";
+
+/** How a thread is made, and what it is called. */
+export type LinkFactory = (name: string) => ShardLink;
+
+/** A broken invariant in the engine. The run stops; the page shows seed, time and message. */
+export class EngineFaultError extends Error {}
+
+/**
+ * One shard as the conductor sees it, whatever becomes of the thread that runs it.
+ *
+ * A thread may end at any moment. Then a new one opens the last image, is given the same grants again, and what it says of those that
+ * were answered before is dropped. So nothing is lost, and the run goes on as if nothing had happened:
+ *
+ *     image ---- grant, grant, grant (answered) ---- grant (unanswered) X thread ends
+ *       \_ new thread: image, grants again (answers dropped), the last one again (answer used)
+ */
+export class ShardHandle {
+  #link: ShardLink | undefined;
+  #image: string | undefined;
+  #grants: { readonly horizon: Micros; readonly inbox: readonly PackedEvent[]; readonly budget?: number }[] = [];
+  /** Checkpoints that live in the thread as it is now; a new thread has none of them. */
+  #tokens = new Set<number>();
+  /** How often a thread had to be made again. */
+  rebuilt = 0;
+  state: "running" | "rebuilding" | "ended" = "ended";
+
+  constructor(
+    readonly name: string, private readonly setup: ShardSetup, private readonly makeLink: LinkFactory,
+    private readonly patience: number,
+  ) {}
+
+  get setupOf(): ShardSetup {
+    return this.setup;
+  }
+
+  async open(image?: string): Promise<Report> {
+    this.#image = image;
+    this.#grants = [];
+    this.#tokens.clear();
+    return await this.#connect();
+  }
+
+  async run(horizon: Micros, inbox: readonly PackedEvent[], budget?: number): Promise<Report> {
+    const grant = { horizon, inbox, ...(budget !== undefined && { budget }) };
+    this.#grants.push(grant);
+    return (await this.#ask({ do: "run", ...grant })) as Report;
+  }
+
+  async save(token: number): Promise<void> {
+    this.#tokens.add(token);
+    await this.#ask({ do: "save", token });
+  }
+
+  has(token: number): boolean {
+    return this.#tokens.has(token);
+  }
+
+  /** Back to a checkpoint of this thread. From here on an image is needed before the thread could be made again, so one is taken. */
+  async restore(token: number): Promise<Report> {
+    const report = (await this.#ask({ do: "restore", token })) as Report;
+    this.#grants = [];
+    await this.takeImage();
+    return report;
+  }
+
+  async forget(tokens: readonly number[]): Promise<void> {
+    for (const token of tokens) this.#tokens.delete(token);
+    await this.#ask({ do: "forget", tokens });
+  }
+
+  /** From now on the thread can be made again from here. */
+  async takeImage(): Promise<string> {
+    const { image } = (await this.#ask({ do: "image" })) as Extract<FromShard, { did: "image" }>;
+    this.#image = image;
+    this.#grants = [];
+    return image;
+  }
+
+  async ask(message: ToShard): Promise<FromShard> {
+    return await this.#ask(message);
+  }
+
+  /** Ends the thread, and keeps what it needs to come back. */
+  async park(): Promise<void> {
+    await this.takeImage();
+    this.close();
+  }
+
+  async unpark(): Promise<Report> {
+    return await this.#connect();
+  }
+
+  close(): void {
+    this.#link?.end();
+    this.#link = undefined;
+    this.#tokens.clear();
+    this.state = "ended";
+  }
+
+  async #connect(): Promise<Report> {
+    this.state = "rebuilding";
+    this.#link?.end();
+    const link = (this.#link = this.makeLink(this.name));
+    let report = await this.#reply(link, { do: "open", setup: this.setup, ...(this.#image !== undefined && { image: this.#image }) });
+    for (const grant of this.#grants) report = await this.#reply(link, { do: "run", ...grant });
+    this.state = "running";
+    return report as Report;
+  }
+
+  async #ask(message: ToShard): Promise<FromShard> {
+    for (let tries = 0; ; tries++) {
+      const link = this.#link;
+      try {
+        if (link === undefined) throw new Error(`the thread of ${this.name} has ended`);
+        return await this.#reply(link, message);
+      } catch (error) {
+        if (error instanceof EngineFaultError || tries >= 3) throw error;
+        this.rebuilt++;
+        this.#tokens.clear();
+        const last = await this.#connect();
+        // The grants were all given again, the unanswered one among them: what came of it is the answer.
+        if (message.do === "run") return last;
+      }
+    }
+  }
+
+  async #reply(link: ShardLink, message: ToShard): Promise<FromShard> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`the thread of ${this.name} does not answer`)), this.patience);
+    });
+    try {
+      const answer = await Promise.race([link.ask(message), late]);
+      if (answer.did === "fault") throw new EngineFaultError(answer.message);
+      return answer;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
