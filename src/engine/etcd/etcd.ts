@@ -58,9 +58,21 @@ export class Etcd implements Program, StateMachine {
     this.place.sockets.send(connection, message);
   }
 
+  /** Looked at from outside: what a range holds, or all that was written after a revision. */
   inspect(query: Plain): Plain {
+    if (query !== null && typeof query === "object" && "since" in query) return this.#changesSince(query.since as number);
     const { key, end } = (query ?? { key: "\0", end: "\0" }) as { readonly key: string; readonly end?: string };
     return this.#mvcc.range({ op: "range", key, ...(end !== undefined && { end }) }) as unknown as Plain;
+  }
+
+  #changesSince(since: number): Plain {
+    const { revision, compacted, size } = this.#mvcc;
+    // What was forgotten cannot be told as changes: then everything is told, as written now.
+    const all = since < compacted || since > revision;
+    const events = all
+      ? this.#mvcc.range({ op: "range", key: "\0", end: "\0" }).kvs.map((kv) => ({ type: "PUT", kv }))
+      : this.#mvcc.eventsSince("\0", "\0", since + 1).flatMap((change) => change.events);
+    return { revision, compacted, keys: size, all, events } as unknown as Plain;
   }
 
   #serve(connection: string, id: number, request: EtcdRequest): void {

@@ -6,6 +6,7 @@ import { badRequest, failure, internalError } from "../apimachinery/status-error
 import { ERR_COMPACTED, ERR_FUTURE_REV, type EtcdResponse, type RangeResponse, type TxnRequest, type TxnResponse } from "../etcd/protocol";
 import type { HttpRequest } from "../net/http";
 import type { HttpServer } from "../net/http-server";
+import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { all, atomic, type Task } from "../sim/task";
@@ -17,11 +18,14 @@ import { forbiddenError, resourceAttributes, type Attributes, type Authorizer, t
 import { authorize } from "./authorization/authorizer";
 import { nodeReader, rbacReader } from "./access";
 import { handlerFor } from "./handlers/routes";
-import { Identity, type IdentityOptions } from "./identity";
+import { Identity, ISSUER, type IdentityOptions } from "./identity";
+import type { KubeletDialer } from "./kubelet-dialer";
 import { negotiate, PLAIN_JSON, type Format } from "./negotiation";
+import { pathAnswer, type ServerFacts } from "./nonresource";
 import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from "./request-context";
 import { requestInfo } from "./request-info";
 import { respondWith } from "./respond";
+import { servedResource } from "./served";
 import { storedObject, type Cacher } from "./storage/cacher";
 import type { Watchers } from "./storage/watchers";
 
@@ -40,19 +44,22 @@ export class RequestChain {
   readonly #identity: Identity;
   readonly #authorizer: Authorizer;
   readonly #rooms: Rooms;
+  readonly #requests: Cell<number>;
 
   constructor(
     private readonly place: Place, private readonly http: HttpServer, private readonly cacher: Cacher, watchers: Watchers,
-    options: IdentityOptions,
+    kubelets: KubeletDialer, options: IdentityOptions,
   ) {
     place.bind(this);
     this.#identity = new Identity(place, cacher, options);
     const [rbac, nodes] = [rbacReader(cacher), nodeReader(cacher)];
     this.#authorizer = (attributes) => authorize(rbac, nodes, attributes);
-    this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer };
+    this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer, rbac, http, kubelets };
+    this.#requests = place.cell("requests", 0);
   }
 
   accept(exchange: string, request: HttpRequest): void {
+    this.#requests.update((count) => count + 1);
     this.place.spawn("serve", [exchange, request as unknown as Plain]);
   }
 
@@ -157,8 +164,12 @@ export class RequestChain {
 
   #handle(context: RequestContext, fresh: Fresh): Outcome {
     this.place.spend(150);
-    const handler = handlerFor(context.info, context.request.method, this.http);
-    return handler(this.#rooms, context, fresh);
+    if (!context.info.isResource) return { do: "raw", response: pathAnswer(context, this.#facts()) };
+    return handlerFor(context.info, this.http)(this.#rooms, context, fresh);
+  }
+
+  #facts(): ServerFacts {
+    return { issuer: ISSUER, address: `${this.place.machine.address}:6443`, requests: this.#requests.get(), objects: this.cacher.size };
   }
 
   #again(context: RequestContext, fresh: Fresh): Outcome {
@@ -202,8 +213,10 @@ export class RequestChain {
     if (outcome.do === "answer") {
       this.place.spend(80);
       respondWith(this.http, context, outcome, this.place.wall());
+    } else if (outcome.do === "raw") {
+      this.http.respond(exchange, outcome.response);
     }
-    const status = outcome.do === "answer" ? outcome.status : 200;
+    const status = outcome.do === "answer" ? outcome.status : outcome.do === "raw" ? outcome.response.status : 200;
     this.place.leave(span, 0, {
       status: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
       attrs: { status, user: user.username, verb: context.info.verb, exchange, ...(status >= 400 && outcome.do === "answer" && { reason: messageOf(outcome) }) },
@@ -245,9 +258,11 @@ function forStorage(object: KObject): Plain {
   return { ...object, metadata } as unknown as Plain;
 }
 
-function answerTo({ value, answer, status, warnings = [] }: StorageWrite, revision: number): Answer {
+function answerTo({ value, answer, scaleOf, status, warnings = [] }: StorageWrite, revision: number): Answer {
   if (answer !== undefined) return { do: "answer", status, object: answer, warnings };
-  return { do: "answer", status, object: storedObject(value as unknown as Plain, revision), warnings };
+  const stored = storedObject(value as unknown as Plain, revision);
+  const scale = scaleOf === undefined ? undefined : servedResource(scaleOf.group, scaleOf.version, scaleOf.resource)?.kind.scale;
+  return { do: "answer", status, object: scale?.toScale(stored) ?? stored, warnings };
 }
 
 /** What went wrong for the caller is an answer; what is wrong with us is not caught. */

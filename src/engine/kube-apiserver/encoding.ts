@@ -28,6 +28,7 @@ export interface ListParts {
 }
 
 export function encodeList(format: Format, list: ListParts): Body {
+  if (list.items === undefined) return encodeObject(format, list as unknown as KObject);
   if (format.media === "object") return { object: list as unknown as Plain };
   const { kind, apiVersion, metadata, items } = list;
   const head = `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`;

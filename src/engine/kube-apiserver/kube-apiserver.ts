@@ -5,6 +5,7 @@ import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
 import { bootstrapObjects } from "./bootstrap-hooks";
 import { RequestChain } from "./chain";
+import { KubeletDialer } from "./kubelet-dialer";
 import { Cacher, type CacheEvent, type CacheListener } from "./storage/cacher";
 import type { EtcdAddress } from "./storage/etcd-client";
 import { Watchers } from "./storage/watchers";
@@ -33,6 +34,7 @@ export class KubeApiServer implements Program, CacheListener {
   readonly #http: HttpServer;
   readonly #cacher: Cacher;
   readonly #watchers: Watchers;
+  readonly #kubelets: KubeletDialer;
   readonly #chain: RequestChain;
 
   constructor(private readonly place: Place, private readonly args: ApiServerArgs) {
@@ -40,7 +42,8 @@ export class KubeApiServer implements Program, CacheListener {
     this.#http = new HttpServer(place.child("http"), this);
     this.#cacher = new Cacher(place.child("cacher"), args.etcd, this);
     this.#watchers = new Watchers(place.child("watchers"), this.#http);
-    this.#chain = new RequestChain(place.child("chain"), this.#http, this.#cacher, this.#watchers, args);
+    this.#kubelets = new KubeletDialer(place.child("kubelets"), this.#http);
+    this.#chain = new RequestChain(place.child("chain"), this.#http, this.#cacher, this.#watchers, this.#kubelets, args);
   }
 
   start(): void {
@@ -80,6 +83,7 @@ export class KubeApiServer implements Program, CacheListener {
 
   onCancel(exchange: string): void {
     this.#watchers.remove(exchange);
+    this.#kubelets.cancel(exchange);
   }
 
   inspect(): Plain {

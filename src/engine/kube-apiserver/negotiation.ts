@@ -3,7 +3,8 @@
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go. Left out: CBOR.
  */
-import { failure } from "../apimachinery/status-errors";
+import { goQuote } from "../apimachinery/go-format";
+import { badRequest, failure } from "../apimachinery/status-errors";
 import type { Headers } from "../net/http";
 
 export interface Format {
@@ -13,6 +14,8 @@ export interface Format {
   /** The version of meta.k8s.io that a transformation is wanted in. */
   readonly asVersion: string;
   readonly pretty: boolean;
+  /** What the rows of a Table carry beside their cells. */
+  readonly include: "None" | "Metadata" | "Object";
 }
 
 interface Clause { readonly type: string; readonly params: ReadonlyMap<string, string>; readonly quality: number }
@@ -22,24 +25,30 @@ const MEDIA: ReadonlyMap<string, Format["media"]> = new Map([
 ]);
 
 export const CONTENT_TYPE = { json: "application/json", yaml: "application/yaml", object: "application/vnd.kubernetes.protobuf" } as const;
-export const PLAIN_JSON: Format = { media: "json", as: "itself", asVersion: "", pretty: false };
+export const PLAIN_JSON: Format = { media: "json", as: "itself", asVersion: "", pretty: false, include: "Metadata" };
 
 export function negotiate(headers: Headers, query: { readonly [name: string]: readonly string[] }): Format {
   const accept = headers["accept"] ?? "";
   const pretty = wantsPretty(headers, query["pretty"]?.[0]);
+  const include = includeOf(query["includeObject"]?.[0]);
   if (accept === "") return { ...PLAIN_JSON, pretty };
   for (const { type, params } of clauses(accept)) {
     const media = MEDIA.get(type);
     if (media === undefined) continue;
     const as = params.get("as");
-    if (as === undefined) return { media, as: "itself", asVersion: "", pretty };
+    if (as === undefined) return { media, as: "itself", asVersion: "", pretty, include };
     const version = params.get("v") ?? "";
     if (params.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) continue;
-    if (as === "Table" && media !== "yaml") return { media, as, asVersion: version, pretty };
-    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { media, as: "PartialObjectMetadata", asVersion: version, pretty };
+    if (as === "Table" && media !== "yaml") return { media, as, asVersion: version, pretty, include };
+    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { media, as: "PartialObjectMetadata", asVersion: version, pretty, include };
   }
   throw failure(406, "NotAcceptable",
     `406: Not Acceptable\n\nAvailable representations: ${[...MEDIA.keys()].slice(0, 3).join(", ")}`, {});
+}
+
+function includeOf(asked = ""): Format["include"] {
+  if (asked === "" || asked === "None" || asked === "Metadata" || asked === "Object") return asked === "" ? "Metadata" : asked;
+  throw badRequest(`unrecognized includeObject value: ${goQuote(asked)}`);
 }
 
 function clauses(accept: string): readonly Clause[] {

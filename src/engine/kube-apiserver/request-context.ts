@@ -2,12 +2,15 @@
 import type { KObject } from "../apimachinery/object";
 import type { Status } from "../apimachinery/status";
 import type { RangeRequest, RangeResponse } from "../etcd/protocol";
-import type { HttpRequest } from "../net/http";
+import type { HttpRequest, HttpResponse } from "../net/http";
 import type { SpanId } from "../sim/event";
 import type { Place } from "../sim/place";
 import type { Admission } from "./admission/admission";
 import type { UserInfo } from "./authentication/user";
 import type { Authorizer } from "./authorization/attributes";
+import type { RbacReader } from "./authorization/rbac";
+import type { KubeletDialer } from "./kubelet-dialer";
+import type { HttpServer } from "../net/http-server";
 import type { Format } from "./negotiation";
 import type { RequestInfo } from "./request-info";
 import type { Cacher } from "./storage/cacher";
@@ -29,6 +32,9 @@ export interface Rooms {
   readonly watchers: Watchers;
   readonly admission: Admission;
   readonly authorizer: Authorizer;
+  readonly rbac: RbacReader;
+  readonly http: HttpServer;
+  readonly kubelets: KubeletDialer;
 }
 
 /** What the storage said when a handler is asked again: the object that was in the way, or what it wanted to read. */
@@ -43,7 +49,9 @@ export type Outcome =
   | Answer
   | { readonly do: "write"; readonly write: StorageWrite }
   | { readonly do: "read"; readonly range: RangeRequest }
+  /** The answer was sent already, or is sent by somebody else: a watch, a log. */
   | { readonly do: "stream" }
+  | { readonly do: "raw"; readonly response: HttpResponse }
   | { readonly do: "delete-each"; readonly names: readonly { readonly namespace: string; readonly name: string }[]; readonly answer: Answer };
 
 export interface Answer {
@@ -62,6 +70,8 @@ export interface StorageWrite {
   readonly status: number;
   /** The answer, where it is not the object as written. */
   readonly answer?: KObject | Status;
+  /** The answer is the scale of the object as written. */
+  readonly scaleOf?: { readonly group: string; readonly version: string; readonly resource: string };
   readonly warnings?: readonly string[];
 }
 

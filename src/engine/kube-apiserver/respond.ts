@@ -8,10 +8,10 @@ import type { HttpServer } from "../net/http-server";
 import { encodeList, encodeObject, type ListParts } from "./encoding";
 import { CONTENT_TYPE } from "./negotiation";
 import type { Answer, RequestContext } from "./request-context";
-import { shownAs } from "./transform";
+import { shownAs, shownList } from "./transform";
 
 export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
-  const { exchange, format } = context;
+  const { exchange, format, info } = context;
   const { status, object, warnings = [] } = answer;
   const headers = {
     "content-type": CONTENT_TYPE[format.media], "cache-control": "no-cache, private",
@@ -19,11 +19,10 @@ export function respondWith(http: HttpServer, context: RequestContext, answer: A
   };
   if (object.kind === "Status") {
     http.respond(exchange, { status, headers, body: encodeObject(format, object as unknown as KObject) });
-  } else if ("items" in object) {
-    http.respond(exchange, { status, headers, body: encodeList(format, object as unknown as ListParts) });
+  } else if ("items" in object && Array.isArray(object["items"])) {
+    http.respond(exchange, { status, headers, body: encodeList(format, shownList(format, info, object as unknown as ListParts, wall)) });
   } else {
-    const kobject = object as KObject;
-    http.respond(exchange, { status, headers, body: encodeObject(format, shownAs(format, kobject.apiVersion, kobject, wall, false)) });
+    http.respond(exchange, { status, headers, body: encodeObject(format, shownAs(format, info, object as KObject, wall)) });
   }
 }
 

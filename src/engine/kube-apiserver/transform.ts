@@ -1,16 +1,74 @@
 /**
  * An object as the caller wants to see it: itself, a row of a Table, or its metadata alone.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go (transformObject, asTable, asPartialObjectMetadata).
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go (transformObject, asTable, asPartialObjectMetadata), registry/rest/table.go.
  */
+import { CREATED_AT, NAME } from "../api/columns/cells";
+import type { ColumnCell } from "../api/columns/table";
+import type { KindColumns } from "../api/kind";
 import type { KObject } from "../apimachinery/object";
+import type { ListParts } from "./encoding";
 import type { Format } from "./negotiation";
+import { servedResource } from "./served";
 
-export function shownAs(format: Format, apiVersion: string, object: KObject, _wall: number, _bookmark: boolean): KObject {
+/** Which resource the object is of. */
+export interface About { readonly group: string; readonly version: string; readonly resource: string }
+
+/** `headed`: a Table says what its columns are. */
+export function shownAs(format: Format, about: About, object: KObject, wall: number, headed = true): KObject {
+  if (format.as === "itself") return object;
   if (format.as === "PartialObjectMetadata") return partialMetadata(format, object);
-  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+  return table(format, about, [object], { resourceVersion: object.metadata.resourceVersion ?? "" }, wall, headed);
+}
+
+/** A bookmark is a Table of one row without cells, or an object without content. */
+export function shownBookmark(format: Format, about: About, object: KObject, headed: boolean): KObject {
+  if (format.as === "itself") return object;
+  if (format.as === "PartialObjectMetadata") return partialMetadata(format, object);
+  const rows = [{ cells: columnsOf(about).columns.map(() => null), ...rowObject(format, object) }];
+  return tableOf(format, about, rows, { resourceVersion: object.metadata.resourceVersion ?? "" }, headed);
+}
+
+export function shownList(format: Format, about: About, list: ListParts, wall: number): ListParts {
+  if (format.as === "itself") return list;
+  if (format.as === "Table") return table(format, about, list.items, list.metadata, wall, true) as unknown as ListParts;
+  return {
+    kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${format.asVersion}`, metadata: list.metadata,
+    items: list.items.map((item) => partialMetadata(format, item)),
+  };
 }
 
 export function partialMetadata(format: Format, object: KObject): KObject {
   return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${format.asVersion}`, metadata: object.metadata };
 }
+
+function table(format: Format, about: About, items: readonly KObject[], metadata: ListParts["metadata"], wall: number, headed: boolean): KObject {
+  const { cells } = columnsOf(about);
+  const now = Math.floor(wall / 1000);
+  const rows = items.map((item) => ({ cells: cells(item, now), ...rowObject(format, item) }));
+  return tableOf(format, about, rows, metadata, headed);
+}
+
+interface Row { readonly cells: readonly ColumnCell[]; readonly object?: unknown }
+
+function tableOf(format: Format, about: About, rows: readonly Row[], metadata: ListParts["metadata"], headed: boolean): KObject {
+  return {
+    kind: "Table", apiVersion: `meta.k8s.io/${format.asVersion}`, metadata: metadata as KObject["metadata"],
+    columnDefinitions: headed ? columnsOf(about).columns : null, rows,
+  };
+}
+
+function rowObject(format: Format, item: KObject): { readonly object: unknown } {
+  if (format.include === "None") return { object: null };
+  return { object: format.include === "Object" ? item : partialMetadata(format, item) };
+}
+
+function columnsOf({ group, version, resource }: About): KindColumns<KObject> {
+  return servedResource(group, version, resource)?.kind.columns ?? DEFAULT_COLUMNS;
+}
+
+/** For kinds that have no columns of their own. */
+const DEFAULT_COLUMNS: KindColumns<KObject> = {
+  columns: [NAME, CREATED_AT],
+  cells: (o) => [o.metadata.name ?? "", o.metadata.creationTimestamp ?? null],
+};

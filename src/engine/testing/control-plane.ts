@@ -47,12 +47,24 @@ export class ControlPlane {
         ...extra.programs,
       },
       newFiles: memoryFiles,
-    }, { onOutput: (output) => this.#answers.push(output.data), ...extra.options });
+    }, { onOutput: (output) => this.#heard(output.data), ...extra.options });
     this.sim.runUntil(() => this.#ready(), MINUTE);
     this.sim.runFor(SECOND);
   }
 
   readonly #answers: Plain[] = [];
+  readonly #listeners: (() => void)[] = [];
+
+  /** Calls `listener` whenever something came back to a client. */
+  onRun(listener: () => void): void {
+    this.#listeners.push(listener);
+    listener();
+  }
+
+  #heard(data: Plain): void {
+    this.#answers.push(data);
+    for (const listener of this.#listeners) listener();
+  }
 
   #ready(): boolean {
     return (this.inspect("kube-apiserver") as { ready?: boolean } | null)?.ready === true;

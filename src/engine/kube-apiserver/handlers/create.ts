@@ -23,10 +23,11 @@ export function createHandler(served: Served): Handler {
   };
 }
 
-export interface NewObject { readonly object: KObject; readonly warnings: readonly string[]; readonly options: WriteOptions }
+export interface NewObject { readonly object: KObject; readonly warnings: readonly string[]; readonly options: WriteOptions; readonly tracked?: boolean }
 
 export function planCreate(
-  served: Served, rooms: Rooms, context: RequestContext, { object: sent, warnings, options }: NewObject, attempt: number, inTheWay?: KObject,
+  served: Served, rooms: Rooms, context: RequestContext, { object: sent, warnings, options, tracked = false }: NewObject, attempt: number,
+  inTheWay?: KObject,
 ): ReturnType<Handler> {
   if (inTheWay !== undefined) refuseTaken(served, sent, inTheWay, attempt);
   const { info, user } = context;
@@ -38,9 +39,10 @@ export function planCreate(
     dryRun: options.dryRun,
   } as const;
   const admitted = rooms.admission.mutate({ ...attributes, object: defaulted }, rooms) ?? defaulted;
-  const tracked = trackManagedFields(served, undefined, admitted, { manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
-    time: rooms.place.wall(), subresource: "", operation: "Update" });
-  const prepared = served.kind.prepareForCreate(fillSystemFields(rooms, tracked));
+  const complete = served.kind.prepareForCreate(fillSystemFields(rooms, admitted));
+  const prepared = tracked ? complete : trackManagedFields(served, undefined, complete, {
+    manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
+  });
   stages.validation(rooms, served, prepared.metadata.name ?? "", () => served.kind.validate(prepared));
   rooms.admission.validate({ ...attributes, object: prepared }, rooms);
   const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? [])];

@@ -1,7 +1,7 @@
 import { parseJson, JsonSyntaxError } from "../../apimachinery/json/parse-json";
 import { normalize } from "../../apimachinery/decode/decode";
-import { NumberText, type RawJson } from "../../apimachinery/json/raw-json";
 import type { Json, JsonObject, KObject } from "../../apimachinery/object";
+import type { ObjectNode } from "../../apimachinery/schema";
 import { applyJsonPatch, JsonPatchError } from "../../apimachinery/patch/json-patch";
 import { applyMergePatch } from "../../apimachinery/patch/merge-patch";
 import { PatchError } from "../../apimachinery/patch/patch-error";
@@ -9,6 +9,7 @@ import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-mer
 import { badRequest, failure, notFound } from "../../apimachinery/status-errors";
 import type { Handler } from "../request-context";
 import type { Served } from "../served";
+import { planApply, plainJson } from "./apply";
 import { checkSize, mediaTypeOf } from "./body";
 import { keyOf } from "./get";
 import { stages } from "./stages";
@@ -27,10 +28,11 @@ export function patchHandler(served: Served): Handler {
     const { info, request } = context;
     const options = writeOptions(info);
     const type = mediaTypeOf(request, PATCH_TYPES);
+    if (type === APPLY_PATCH) return planApply(served, rooms, context, fresh);
     const patch = stages.decode(rooms, () => readPatch(request.body));
     const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
     if (old === undefined) throw notFound(served.groupResource, info.name);
-    const change = (live: KObject): KObject => patched(served, type, live, patch);
+    const change = (live: KObject): KObject => patchedObject(served.schema, type, live, patch);
     return planUpdate(served, rooms, context, { old, change, warnings: [], options });
   };
 }
@@ -38,7 +40,8 @@ export function patchHandler(served: Served): Handler {
 const JSON_PATCH = "application/json-patch+json";
 const MERGE_PATCH = "application/merge-patch+json";
 const STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
-const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH];
+const APPLY_PATCH = "application/apply-patch+yaml";
+export const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
 
 export function readPatch(body: { readonly text: string } | { readonly object: unknown } | undefined): Json {
   if (body === undefined) return null;
@@ -52,21 +55,13 @@ export function readPatch(body: { readonly text: string } | { readonly object: u
   }
 }
 
-/** Numbers as JavaScript has them. */
-function plainJson(value: RawJson): Json {
-  if (value instanceof NumberText) return Number(value.text);
-  if (Array.isArray(value)) return (value as readonly RawJson[]).map(plainJson);
-  if (value === null || typeof value !== "object") return value as Json;
-  return Object.fromEntries(Object.entries(value as { readonly [key: string]: RawJson }).map(([key, inner]) => [key, plainJson(inner)]));
-}
-
-function patched(served: Served, type: string, live: KObject, patch: Json): KObject {
+export function patchedObject(schema: ObjectNode | undefined, type: string, live: KObject, patch: Json): KObject {
   const before = live as unknown as JsonObject;
   try {
     const after = type === JSON_PATCH ? applyJsonPatch(before, patch as never)
-      : type === MERGE_PATCH || served.schema === undefined ? applyMergePatch(before, patch as never)
-        : applyStrategicMergePatch(before, patch as never, served.schema);
-    const normal = served.schema === undefined ? after : normalize(after as never, served.schema).object;
+      : type === MERGE_PATCH || schema === undefined ? applyMergePatch(before, patch as never)
+        : applyStrategicMergePatch(before, patch as never, schema);
+    const normal = schema === undefined ? after : normalize(after as never, schema).object;
     return { ...(normal as unknown as KObject), kind: live.kind, apiVersion: live.apiVersion };
   } catch (error) {
     if (error instanceof JsonPatchError) {

@@ -1,5 +1,5 @@
 import type { KObject } from "../../apimachinery/object";
-import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status-errors";
+import { badRequest, conflict, invalid, notFound, notFoundPath } from "../../apimachinery/status-errors";
 import { field } from "../../apimachinery/field-errors";
 import { sameJson } from "../../apimachinery/equality";
 import type { Answer, Fresh, Handler, Outcome, RequestContext, Rooms } from "../request-context";
@@ -9,6 +9,7 @@ import { placeIn, planCreate } from "./create";
 import { keyOf } from "./get";
 import { trackManagedFields } from "./managed-fields";
 import { stages } from "./stages";
+import { updateStrategy } from "./update-strategy";
 import { managerOf, writeOptions, type WriteOptions } from "./write-options";
 
 /**
@@ -53,9 +54,10 @@ export interface Change {
   readonly change: (old: KObject) => KObject;
   readonly warnings: readonly string[];
   readonly options: WriteOptions;
-  readonly operation?: "Update" | "Apply";
   /** Set by apply, which keeps its own books. */
   readonly tracked?: boolean;
+  /** The change came in as a Scale, and is answered as one. */
+  readonly scales?: boolean;
 }
 
 export function planUpdate(served: Served, rooms: Rooms, context: RequestContext, how: Change): Outcome {
@@ -68,37 +70,45 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
     operation: "UPDATE", served, subresource: info.subresource, namespace: info.namespace, name: info.name, old, user, dryRun: options.dryRun,
   } as const;
   const admitted = rooms.admission.mutate({ ...attributes, object: complete }, rooms) ?? complete;
-  const isStatus = info.subresource === "status";
-  const prepared = isStatus && served.kind.status !== undefined
-    ? served.kind.status.prepareForStatusUpdate(admitted, old) : served.kind.prepareForUpdate(admitted, old);
-  stages.validation(rooms, served, info.name, () => isStatus && served.kind.status !== undefined
-    ? served.kind.status.validateStatusUpdate(prepared, old) : served.kind.validateUpdate(prepared, old));
+  const strategy = updateStrategy(served, how.scales === true ? "" : info.subresource);
+  if (strategy === undefined) throw notFoundPath();
+  const prepared = strategy.prepare(admitted, old);
+  stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
   const tracked = how.tracked === true ? prepared : trackManagedFields(served, old, prepared, {
     manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
-    operation: how.operation ?? "Update",
   });
   rooms.admission.validate({ ...attributes, object: tracked }, rooms);
   const warnings = [...how.warnings, ...(served.kind.warnings?.(tracked, old) ?? [])];
-  return writeUpdate(served, context, { old, now: tracked, warnings, dryRun: options.dryRun });
+  return writeUpdate(served, context, { old, now: tracked, warnings, dryRun: options.dryRun, ...(how.scales === true && { scales: true }) });
 }
 
-function writeUpdate(
-  served: Served, { info }: RequestContext, write: { readonly old: KObject; readonly now: KObject; readonly warnings: readonly string[]; readonly dryRun: boolean },
-): Outcome {
-  const { old, now, warnings, dryRun } = write;
-  const answer: Answer = { do: "answer", status: 200, object: now, warnings };
+interface Result {
+  readonly old: KObject;
+  readonly now: KObject;
+  readonly warnings: readonly string[];
+  readonly dryRun: boolean;
+  readonly scales?: boolean;
+}
+
+function writeUpdate(served: Served, { info }: RequestContext, { old, now, warnings, dryRun, scales }: Result): Outcome {
+  const shown = (object: KObject): KObject => scales === true ? served.kind.scale!.toScale(object) : object;
+  const answer: Answer = { do: "answer", status: 200, object: shown(now), warnings };
   const key = keyOf(served, info.namespace, info.name);
   const expected = Number(old.metadata.resourceVersion);
   // The last finalizer of what is to be deleted is gone: the write is the deletion.
   if (isReadyToGo(now)) return dryRun ? answer : { do: "write", write: { key, expected, value: null, status: 200, answer: now, warnings } };
   if (dryRun) return answer;
   // Nothing changed: nothing is written, and nobody is told.
-  if (sameJson(withoutVersion(now), withoutVersion(old))) return { ...answer, object: old };
-  return { do: "write", write: { key, expected, value: now, status: 200, warnings } };
+  if (sameJson(withoutVersion(now), withoutVersion(old))) return { ...answer, object: shown(old) };
+  const scaleOf = scales === true ? { scaleOf: { group: info.group, version: info.version, resource: info.resource } } : {};
+  return { do: "write", write: { key, expected, value: now, status: 200, warnings, ...scaleOf } };
 }
 
-export function isReadyToGo({ metadata }: KObject): boolean {
-  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+/** Marked, and nothing holds it any more. */
+function isReadyToGo({ kind, metadata, spec }: KObject): boolean {
+  if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false;
+  if (kind === "Namespace" && ((spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0) return false;
+  return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
 function withoutVersion(object: KObject): unknown {

@@ -45,6 +45,10 @@ export class Cacher {
     return this.#ready.get();
   }
 
+  get size(): number {
+    return this.#objects.size;
+  }
+
   /** All changes up to this revision are in the cache. */
   get revision(): number {
     return this.#revision.get();

@@ -7,7 +7,7 @@ import { SECOND } from "../../sim/time";
 import { encodeEvent } from "../encoding";
 import type { Format } from "../negotiation";
 import { matchesSelection, type Selection } from "../selection";
-import { shownAs } from "../transform";
+import { shownAs, shownBookmark } from "../transform";
 import type { CacheEvent, Cacher } from "./cacher";
 
 /**
@@ -22,11 +22,14 @@ export class Watchers {
   readonly #watches: OrderedMap<Watch>;
   /** By exchange: the key in `watches`. */
   readonly #keys: OrderedMap<string>;
+  /** Exchanges that were told something. */
+  readonly #headed: OrderedMap<true>;
 
   constructor(private readonly place: Place, private readonly http: HttpServer) {
     place.bind(this);
     this.#watches = place.map("watches");
     this.#keys = place.map("keys");
+    this.#headed = place.map("headed");
   }
 
   start(): void {
@@ -48,6 +51,7 @@ export class Watchers {
     this.place.cancel(this.#watches.get(key)!.timer);
     this.#watches.delete(key);
     this.#keys.delete(exchange);
+    this.#headed.delete(exchange);
   }
 
   onTimeout(exchange: string): void {
@@ -63,7 +67,7 @@ export class Watchers {
     }
   }
 
-  tell(watch: Pick<Watch, "exchange" | "selection" | "format" | "apiVersion">, event: CacheEvent): void {
+  tell(watch: Told, event: CacheEvent): void {
     const now = event.type !== "DELETED" && matchesSelection(watch.selection, event.key, event.object);
     const before = event.old !== undefined && matchesSelection(watch.selection, event.key, event.old);
     if (!now && !before) return;
@@ -73,9 +77,18 @@ export class Watchers {
     this.write(watch, type, object);
   }
 
-  write(watch: Pick<Watch, "exchange" | "format" | "apiVersion">, type: string, object: KObject): void {
-    const shown = shownAs(watch.format, watch.apiVersion, object, this.place.wall(), type === "BOOKMARK");
+  write(watch: Told, type: string, object: KObject): void {
+    const shown = type === "BOOKMARK"
+      ? shownBookmark(watch.format, watch.selection, object, this.#isFirst(watch.exchange))
+      : shownAs(watch.format, watch.selection, object, this.place.wall(), this.#isFirst(watch.exchange));
     this.http.write(watch.exchange, encodeEvent(watch.format, type, shown));
+  }
+
+  /** Only the first row of a Table that is watched names the columns. */
+  #isFirst(exchange: string): boolean {
+    if (this.#headed.has(exchange)) return false;
+    this.#headed.set(exchange, true);
+    return true;
   }
 
   /** Tells every watch that wants to know how far the server is. */
@@ -88,7 +101,7 @@ export class Watchers {
     for (const watch of this.#watches.values()) if (watch.bookmarks) this.bookmark(watch, cacher.revision);
   }
 
-  bookmark(watch: Pick<Watch, "exchange" | "format" | "apiVersion" | "kind">, revision: number, annotations?: { readonly [key: string]: string }): void {
+  bookmark(watch: Told, revision: number, annotations?: { readonly [key: string]: string }): void {
     const object: KObject = {
       kind: watch.kind, apiVersion: watch.apiVersion,
       metadata: { resourceVersion: String(revision), creationTimestamp: null, ...(annotations !== undefined && { annotations }) },
@@ -123,6 +136,8 @@ export interface Watch {
   readonly bookmarks: boolean;
   readonly timer: TimerId;
 }
+
+type Told = Pick<Watch, "exchange" | "selection" | "format" | "apiVersion" | "kind">;
 
 const BOOKMARK_INTERVAL = 60 * SECOND;
 

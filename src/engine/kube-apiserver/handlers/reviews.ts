@@ -1,0 +1,49 @@
+import type { KObject } from "../../apimachinery/object";
+import type { FieldError } from "../../apimachinery/status";
+import { invalid } from "../../apimachinery/status-errors";
+import { reviewSelf, reviewSelfAccess, reviewSelfRules, reviewSubjectAccess } from "../authorization/access-reviews";
+import { validateLocalSubjectAccess, validateSelfAccess, validateSubjectAccess } from "../authorization/access-review-validation";
+import type { Handler, RequestContext, Rooms } from "../request-context";
+import type { Served } from "../served";
+import { readBody } from "./body";
+import { stages } from "./stages";
+import { writeOptions } from "./write-options";
+
+/** Questions as objects: they are answered and never stored. Upstream: pkg/registry/{authorization,authentication}. */
+export function reviewHandler(served: Served): Handler | undefined {
+  const review = REVIEWS.get(served.api.resource);
+  if (review === undefined) return undefined;
+  return (rooms, context) => {
+    const { object } = stages.decode(rooms, () => readBody(context.request, served.gvk, writeOptions(context.info)));
+    const faults = review.validate?.(object, context) ?? [];
+    if (faults.length > 0) throw invalid({ group: served.api.group, kind: served.api.kind }, "", faults);
+    const status = review.answer(object, context, rooms);
+    return { do: "answer", status: 201, object: { ...object, status } };
+  };
+}
+
+interface Review {
+  validate?(object: KObject, context: RequestContext): readonly FieldError[];
+  answer(object: KObject, context: RequestContext, rooms: Rooms): unknown;
+}
+
+const specOf = (object: KObject): never => (object["spec"] ?? {}) as never;
+
+const REVIEWS: ReadonlyMap<string, Review> = new Map<string, Review>([
+  ["subjectaccessreviews", {
+    validate: (object) => validateSubjectAccess(specOf(object)),
+    answer: (object, _context, { authorizer }) => reviewSubjectAccess(authorizer, specOf(object)),
+  }],
+  ["localsubjectaccessreviews", {
+    validate: (object, { info }) => validateLocalSubjectAccess(specOf(object), info.namespace),
+    answer: (object, _context, { authorizer }) => reviewSubjectAccess(authorizer, specOf(object)),
+  }],
+  ["selfsubjectaccessreviews", {
+    validate: (object) => validateSelfAccess(specOf(object)),
+    answer: (object, { user }, { authorizer }) => reviewSelfAccess(authorizer, user, specOf(object)),
+  }],
+  ["selfsubjectrulesreviews", {
+    answer: (object, { user }, { rbac }) => reviewSelfRules(rbac, user, (specOf(object) as { readonly namespace?: string }).namespace ?? ""),
+  }],
+  ["selfsubjectreviews", { answer: (_object, { user }) => reviewSelf(user) }],
+]);
