@@ -3,3 +3,26 @@ export { clusterShard, clusterSpec, createCluster } from "./cluster/start";
 export {
   CONTROL_PLANE, FIRST_NODE, NODE_KINDS, PRESETS, USERS, WORKSTATION, type ClusterRecipe, type NodeKind,
 } from "./cluster/recipe";
+
+/** The kernel, as those see it who drive shards and look at runs. */
+export { digestText } from "./sim/digest";
+export type { MachineId, SimEvent, SpanId } from "./sim/event";
+export type { Machine, Output } from "./sim/machine";
+export type { Plain } from "./sim/plain";
+export { parseShard, serialiseShard, type ShardOptions, type ShardRuntime, type ShardSnapshot } from "./sim/shard-runtime";
+export {
+  parseCheckpoint, serialiseCheckpoint, type Checkpoint, type Simulation, type SimulationInput, type SimulationOptions,
+} from "./sim/simulation";
+export { HOUR, LOOKAHEAD, MILLISECOND, MINUTE, NEVER, SECOND, type Micros } from "./sim/time";
+export type { ObjectRef, Span, SpanKind, TraceRecord } from "./sim/trace";
+export { TraceStore } from "./sim/trace-store";
+
+/** Objects and how they are shown. */
+export { tableColumns, tableRow } from "./api/columns/columns";
+export { summarizePod } from "./api/columns/pod-columns";
+export { resourceFor, resourceForKind, resources, schemaFor, type ApiResourceInfo } from "./api/schema-table";
+export { provideOpenApi } from "./api/openapi-documents";
+export type { KObject } from "./apimachinery/object";
+export type { Pod, Node } from "./api/gen/core-v1";
+export type { SchemaNode } from "./apimachinery/schema";
+export { writeYaml } from "./apimachinery/yaml/write-yaml";

@@ -1,10 +1,4 @@
-import type { ClusterRecipe } from "../engine/index";
-import type { MachineId, SimEvent } from "../engine/sim/event";
-import type { Output } from "../engine/sim/machine";
-import type { Plain } from "../engine/sim/plain";
-import type { ShardOptions } from "../engine/sim/shard-runtime";
-import { LOOKAHEAD, NEVER, SECOND, type Micros } from "../engine/sim/time";
-import type { TraceRecord } from "../engine/sim/trace";
+import { type ClusterRecipe, LOOKAHEAD, type MachineId, type Micros, NEVER, type Output, type Plain, SECOND, type ShardOptions, type SimEvent, type TraceRecord } from "../engine/index";
 import { ShardHandle, type LinkFactory } from "./shard-handle";
 import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
 

@@ -1,5 +1,4 @@
-import type { Micros } from "../engine/sim/time";
-import type { Span, SpanKind, ObjectRef } from "../engine/sim/trace";
+import type { Micros, ObjectRef, Span, SpanKind } from "../engine/index";
 
 /**
  * What the page and the engine say to each other. The page is a viewer: it pulls views once per frame and sends inputs; it never holds

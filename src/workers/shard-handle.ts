@@ -1,5 +1,5 @@
+import type { Micros } from "../engine/index";
 import type { FromShard, PackedEvent, Report, ShardLink, ShardSetup, ToShard } from "./shard-protocol";
-import type { Micros } from "../engine/sim/time";
 
 /** How a thread is made, and what it is called. */
 export type LinkFactory = (name: string) => ShardLink;

@@ -1,9 +1,4 @@
-import type { MachineId, SimEvent } from "../engine/sim/event";
-import type { Output } from "../engine/sim/machine";
-import type { Plain } from "../engine/sim/plain";
-import type { ShardOptions } from "../engine/sim/shard-runtime";
-import type { Micros } from "../engine/sim/time";
-import type { ClusterRecipe } from "../engine/index";
+import type { ClusterRecipe, MachineId, Micros, Output, Plain, ShardOptions, SimEvent } from "../engine/index";
 
 /** A message between machines on its way between threads: its key for the router, the rest as text that is parsed where it arrives. */
 export interface PackedEvent {

@@ -1,8 +1,4 @@
-import { clusterShard } from "../engine/index";
-import { digestText } from "../engine/sim/digest";
-import type { Machine } from "../engine/sim/machine";
-import type { Plain } from "../engine/sim/plain";
-import { parseShard, serialiseShard, type ShardRuntime, type ShardSnapshot } from "../engine/sim/shard-runtime";
+import { type Machine, type Plain, type ShardRuntime, type ShardSnapshot, clusterShard, digestText, parseShard, serialiseShard } from "../engine/index";
 import { pack, unpack, type FromShard, type Question, type ToShard } from "./shard-protocol";
 
 /** Answers the conductor for one shard; the same in a Web Worker, a Node thread and inline. */

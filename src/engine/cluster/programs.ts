@@ -1,0 +1,13 @@
+import { Etcd } from "../etcd/index";
+import { KubeApiServer, type ApiServerArgs } from "../kube-apiserver/index";
+import type { ProgramTable } from "../sim/process";
+import { BridgeClient } from "./workstation/bridge-client";
+import { PageClient } from "./workstation/page-client";
+
+/** Every program that a machine of a cluster may run, by name. */
+export const PROGRAMS: ProgramTable = {
+  "etcd": (place) => new Etcd(place),
+  "kube-apiserver": (place, args) => new KubeApiServer(place, args as unknown as ApiServerArgs),
+  "page": (place, args) => new PageClient(place, args as { readonly home: string }),
+  "bridge": (place) => new BridgeClient(place),
+};

@@ -1,0 +1,33 @@
+import { type KObject, type Pod, summarizePod } from "../../engine/index";
+import type { PodView } from "../protocol";
+
+type ContainerView = PodView["containers"][number];
+type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
+
+/** A pod as the stage draws it. The word of its state is the one that kubectl would print. */
+export function podView(object: KObject): PodView {
+  const pod = object as unknown as Pod;
+  const summary = summarizePod(pod);
+  const containers = [
+    ...(pod.spec.initContainers ?? []).map(({ name }) => containerView(name, pod.status?.initContainerStatuses, true)),
+    ...pod.spec.containers.map(({ name }) => containerView(name, pod.status?.containerStatuses, false)),
+  ];
+  const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  return {
+    namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", uid: pod.metadata.uid ?? "",
+    status: summary.reason, ready: containers.filter(({ ready, init }) => ready && !init).length, containers,
+    deleting: pod.metadata.deletionTimestamp !== undefined,
+    ...(pod.spec.nodeName !== undefined && { node: pod.spec.nodeName }),
+    ...(owner !== undefined && { owner: `${owner.kind}/${owner.name}` }),
+    ...(pod.status?.podIP !== undefined && { ip: pod.status.podIP }),
+  };
+}
+
+function containerView(name: string, statuses: readonly ContainerStatus[] | undefined, init: boolean): ContainerView {
+  const status = statuses?.find((candidate) => candidate.name === name);
+  const state = status?.state?.running !== undefined ? "running" : status?.state?.terminated !== undefined ? "terminated" : "waiting";
+  const reason = status?.state?.waiting?.reason ?? status?.state?.terminated?.reason;
+  return {
+    name, state, init, ready: status?.ready ?? false, restarts: status?.restartCount ?? 0, ...(reason !== undefined && { reason }),
+  };
+}

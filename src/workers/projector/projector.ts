@@ -1,0 +1,198 @@
+import {
+  CONTROL_PLANE, type KObject, type MachineId, type Micros, type ObjectRef, type Output, type Plain, SECOND, type SpanId,
+  tableColumns, tableRow, type TraceRecord, WORKSTATION, writeYaml, resources,
+} from "../../engine/index";
+import type { Conductor } from "../conductor";
+import type {
+  ControllerView, Flight, MachineView, Mark, PodView, SchedulerView, StoryView, TableQuery, TableView, ViewUpdate,
+} from "../protocol";
+import { begun, flightOf } from "./flights";
+import { machineFacts, machineView } from "./machine-view";
+import { ObjectMirror, type StoreChanges } from "./object-mirror";
+import { podView } from "./pod-view";
+import { SpanIndex } from "./span-index";
+import { storyOf } from "./story";
+
+type Sections = Pick<ViewUpdate, "machines" | "pods" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks">;
+
+/**
+ * Makes what the page shows out of what a run says: its trace, its outputs, and the state of its programs, read at round boundaries.
+ * It observes only. Each section of the view has the version at which it last changed, so a pull brings no more than that.
+ */
+export class Projector {
+  readonly spans = new SpanIndex();
+  readonly mirror = new ObjectMirror();
+  readonly #sections: { [name in keyof Sections]?: { readonly version: number; readonly value: Sections[name]; readonly text: string } } = {};
+  #version = 0;
+  #flights: Flight[] = [];
+  #terminals: { terminal: string; output: string }[] = [];
+  #marks: Mark[] = [];
+  #followed: SpanId = 0;
+  #awaitsCommand = false;
+  #descends = new Set<SpanId>();
+  #requests = 0;
+  station = 0;
+
+  constructor(private readonly conductor: Conductor, private readonly names: ReadonlyMap<MachineId, string>) {}
+
+  nameOf = (machine: MachineId): string => this.names.get(machine) ?? "world";
+
+  /** What a round said. */
+  onTrace(records: readonly TraceRecord[]): void {
+    this.spans.add(records);
+    for (const span of begun(records)) {
+      if (span.kind === "http" && span.process === "kube-apiserver") this.#requests++;
+      if (this.#awaitsCommand && span.kind === "command") this.follow(span.id);
+      const caused = this.#descends.has(span.parent) || span.links?.some((link) => this.#descends.has(link)) === true;
+      if (this.#followed !== 0 && caused) this.#descends.add(span.id);
+      const flight = flightOf(span, this.spans, this.nameOf, (id) => this.#descends.has(id));
+      if (flight !== undefined && this.#flights.length < MAX_FLIGHTS) this.#flights.push(flight);
+      const mark = markOf(span.kind);
+      if (mark !== undefined) this.#marks.push({ t: span.t0, kind: mark, label: span.name, span: span.id });
+    }
+  }
+
+  onOutput({ channel, data }: Output): void {
+    if (channel !== "terminal") return;
+    const { terminal, text } = data as { readonly terminal: string; readonly text: string };
+    const last = this.#terminals.at(-1);
+    if (last?.terminal === terminal) last.output += text;
+    else this.#terminals.push({ terminal, output: text });
+  }
+
+  /** Follows a span, or nothing when it is 0. */
+  follow(root: SpanId): void {
+    this.#followed = root;
+    this.#awaitsCommand = false;
+    this.station = 0;
+    this.#descends = new Set(root === 0 ? [] : [root, ...this.spans.descendants(root, 20_000).map(({ id }) => id)]);
+    if (root === 0) this.#put("story", undefined);
+  }
+
+  followNextCommand(): void {
+    this.follow(0);
+    this.#awaitsCommand = true;
+  }
+
+  get followed(): SpanId {
+    return this.#followed;
+  }
+
+  story(): StoryView | undefined {
+    return this.#followed === 0 ? undefined : storyOf(this.spans, this.#followed, this.nameOf, this.station);
+  }
+
+  /** Time was turned back to `t`: everything after it has not happened. */
+  rewind(t: Micros): void {
+    this.spans.rewind(t);
+    this.mirror.reset();
+    this.#flights = [];
+    this.#marks = this.#marks.filter((mark) => mark.t <= t);
+    if (this.#followed !== 0 && this.spans.get(this.#followed) === undefined) this.follow(0);
+    else if (this.#followed !== 0) this.follow(this.#followed);
+  }
+
+  /** Reads the state of the run and renews the sections that changed. */
+  async refresh(): Promise<void> {
+    const machines = [...this.names.keys()];
+    const [changes, api, scheduler, controllers, ...facts] = await this.conductor.inspect([
+      { machine: CONTROL_PLANE, process: "etcd", query: { since: this.mirror.revision } },
+      { machine: CONTROL_PLANE, process: "kube-apiserver", query: null },
+      { machine: CONTROL_PLANE, process: "kube-scheduler", query: { view: "scheduler" } },
+      { machine: CONTROL_PLANE, process: "kube-controller-manager", query: { view: "queues" } },
+      ...machines.map((machine) => ({ machine, process: "", query: {} })),
+    ]);
+    if (changes !== null && changes !== undefined) this.mirror.apply(changes as unknown as StoreChanges);
+    const pods: readonly PodView[] = this.mirror.list("", "pods").map(podView);
+    this.#put("pods", pods);
+    this.#put("machines", machines.map((id, i) => this.#machine(id, facts[i])));
+    const { revision, compacted, keys, recent } = this.mirror;
+    this.#put("etcd", { revision, compacted, keys, recent: recent.slice(-40) });
+    const server = api as { readonly watches?: number } | null;
+    this.#put("apiserver", { inFlight: 0, requests: this.#requests, watches: server?.watches ?? 0 });
+    if (scheduler !== null) this.#put("scheduler", scheduler as unknown as SchedulerView);
+    if (controllers !== null) this.#put("controllers", controllers as unknown as readonly ControllerView[]);
+    this.#put("story", this.story());
+    this.#put("marks", [...this.#marks.slice(-300), ...this.conductor.checkpointTimes.map((t): Mark => ({ t, kind: "checkpoint", label: "" }))]);
+  }
+
+  #machine(id: MachineId, facts: Plain | undefined): MachineView {
+    const name = this.nameOf(id);
+    const handle = this.conductor.handleOf(id);
+    const node = this.mirror.find("", "nodes", undefined, name)?.object;
+    return machineView(id, name, machineFacts(facts ?? null), { name: handle.name, state: handle.state }, node);
+  }
+
+  #put<K extends keyof Sections>(name: K, value: Sections[K]): void {
+    const text = JSON.stringify(value) ?? "";
+    if (this.#sections[name]?.text === text) return;
+    this.#sections[name] = { version: ++this.#version, value, text } as never;
+  }
+
+  /** The sections newer than `since`, and what moved and was said since the last pull. */
+  pull(since: number): Omit<ViewUpdate, "clock"> {
+    const fresh = Object.entries(this.#sections).filter(([, section]) => section !== undefined && section.version > since);
+    const flights = this.#flights;
+    const terminals = this.#terminals;
+    this.#flights = [];
+    this.#terminals = [];
+    return { version: this.#version, flights, terminals, ...Object.fromEntries(fresh.map(([name, section]) => [name, section!.value])) };
+  }
+
+  table({ group = "", resource, namespace, wide = false }: TableQuery, wallMillis: number): TableView {
+    const served = resources.find((candidate) => candidate.group === group && candidate.resource === resource);
+    const kind = served?.kind ?? "";
+    const columns = tableColumns(group, kind);
+    const shown = columns.map((column, i) => ({ column, i })).filter(({ column }) => wide || (column.priority ?? 0) === 0);
+    const scoped = served?.namespaced === true && namespace === undefined;
+    const objects = this.mirror.list(group, resource, namespace);
+    const rows = objects.map((object) => {
+      const cells = tableRow(object, Math.floor(wallMillis / 1000));
+      return {
+        ref: refOf(object, group, resource),
+        cells: [...(scoped ? [object.metadata.namespace ?? ""] : []), ...shown.map(({ i }) => cells[i] as string | number)],
+      };
+    });
+    const head = shown.map(({ column }) => ({ name: column.name, type: column.type, priority: column.priority ?? 0 }));
+    const empty = namespace === undefined ? "No resources found" : `No resources found in ${namespace} namespace.`;
+    return {
+      columns: [...(scoped ? [{ name: "Namespace", type: "string", priority: 0 }] : []), ...head], rows, ...(rows.length === 0 && { empty }),
+    };
+  }
+
+  object(ref: ObjectRef): KObject | undefined {
+    return this.mirror.find(ref.group ?? "", ref.resource, ref.namespace, ref.name)?.object;
+  }
+
+  yaml(ref: ObjectRef, managedFields: boolean): string | undefined {
+    const object = this.object(ref);
+    if (object === undefined) return undefined;
+    const { managedFields: fields, ...rest } = object.metadata;
+    const metadata = managedFields && fields !== undefined ? { ...rest, managedFields: fields } : rest;
+    return writeYaml({ ...object, metadata } as never);
+  }
+
+  /** What stands on a terminal of the workstation now: after a reload and after a rewind the page draws it anew. */
+  async scrollback(terminal: string): Promise<string> {
+    const [answer] = await this.conductor.inspect([{ machine: WORKSTATION, process: "terminals", query: { terminal } }]);
+    return (answer as { readonly scrollback?: string } | null)?.scrollback ?? "";
+  }
+}
+
+const MAX_FLIGHTS = 4_000;
+
+function markOf(kind: string): Mark["kind"] | undefined {
+  return kind === "input" ? "input" : kind === "fault" ? "fault" : undefined;
+}
+
+function refOf(object: KObject, group: string, resource: string): ObjectRef {
+  const { namespace, name = "", uid } = object.metadata;
+  return {
+    ...(group !== "" && { group }), resource, ...(namespace !== undefined && { namespace }), name, ...(uid !== undefined && { uid }),
+  };
+}
+
+
+/** The most that the projector looks at per second of wall time. */
+export const REFRESH_EVERY_MS = 100;
+export const IMAGE_EVERY: Micros = 30 * SECOND;
