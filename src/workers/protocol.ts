@@ -79,6 +79,8 @@ export type Input =
   | { readonly input: "keys"; readonly terminal: string; readonly keys: string }
   | { readonly input: "write-file"; readonly path: string; readonly content: string }
   | { readonly input: "request"; readonly id: string; readonly request: PageRequest }
+  /** What a real tool asked through the bridge. */
+  | { readonly input: "bridge"; readonly handler: "request" | "cancel"; readonly data: { readonly [field: string]: unknown } }
   | { readonly input: "power"; readonly machine: string; readonly on: boolean }
   | { readonly input: "kill"; readonly machine: string; readonly process: string }
   | { readonly input: "kill-container"; readonly machine: string; readonly namespace: string; readonly pod: string; readonly container: string }

@@ -92,6 +92,11 @@ export class ShardHandle {
     return await this.#connect();
   }
 
+  /** The thread is gone without warning. The next question finds that out. */
+  breakThread(): void {
+    this.#link?.end();
+  }
+
   close(): void {
     this.#link?.end();
     this.#link = undefined;
