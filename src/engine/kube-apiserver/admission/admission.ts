@@ -2,7 +2,14 @@ import type { KObject } from "../../apimachinery/object";
 import type { UserInfo } from "../authentication/user";
 import type { Rooms } from "../request-context";
 import type { Served } from "../served";
+import { defaultIngressClass } from "./defaultingressclass/default-ingress-class";
+import { defaultStorageClass } from "./defaultstorageclass/default-storage-class";
+import { defaultTolerationSeconds } from "./defaulttolerationseconds/default-toleration-seconds";
 import { namespaceLifecycle } from "./namespace/lifecycle";
+import { taintNodesByCondition } from "./nodetaint/taint-nodes-by-condition";
+import { priority } from "./priority/priority";
+import { serviceAccount } from "./serviceaccount/service-account";
+import { storageObjectInUseProtection } from "./storageobjectinuseprotection/storage-object-in-use-protection";
 
 /**
  * Admission: after it is known that a request may be made, plugins change or refuse what it wants to write.
@@ -69,7 +76,10 @@ export class Admission {
 const PLUGIN_TIME = 15;
 
 /** In upstream's order. */
-const PLUGINS: readonly AdmissionPlugin[] = [namespaceLifecycle];
+const PLUGINS: readonly AdmissionPlugin[] = [
+  namespaceLifecycle, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass,
+  storageObjectInUseProtection, defaultIngressClass,
+];
 
 /** Which fields a plugin changed: paths down to the first difference below `spec` and `metadata`. */
 export function changedFields(before: unknown, after: unknown, path = "", depth = 3): readonly string[] {

@@ -1,6 +1,7 @@
 import { formatTime } from "../../apimachinery/time";
 import type { KObject, ObjectMeta } from "../../apimachinery/object";
 import { alreadyExists, badRequest, generateNameConflict } from "../../apimachinery/status-errors";
+import { checkEscalation } from "../escalation-check";
 import type { Handler, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { keyOf } from "./get";
@@ -32,19 +33,19 @@ export function planCreate(
   if (inTheWay !== undefined) refuseTaken(served, sent, inTheWay, attempt);
   const { info, user } = context;
   const placed = placeIn(served, info.namespace, sent);
-  const named = nameIt(rooms, placed);
-  const defaulted = stages.defaulting(rooms, () => served.kind.defaults(withoutSystemFields(named)));
+  const defaulted = stages.defaulting(rooms, () => served.kind.defaults(withoutSystemFields(placed)));
   const attributes = {
-    operation: "CREATE", served, subresource: info.subresource, namespace: info.namespace, name: named.metadata.name ?? "", user,
+    operation: "CREATE", served, subresource: info.subresource, namespace: info.namespace, name: placed.metadata.name ?? "", user,
     dryRun: options.dryRun,
   } as const;
   const admitted = rooms.admission.mutate({ ...attributes, object: defaulted }, rooms) ?? defaulted;
-  const complete = served.kind.prepareForCreate(fillSystemFields(rooms, admitted));
+  checkEscalation(served, rooms, context, admitted);
+  const complete = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)));
   const prepared = tracked ? complete : trackManagedFields(served, undefined, complete, {
     manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
   });
   stages.validation(rooms, served, prepared.metadata.name ?? "", () => served.kind.validate(prepared));
-  rooms.admission.validate({ ...attributes, object: prepared }, rooms);
+  rooms.admission.validate({ ...attributes, name: prepared.metadata.name ?? "", object: prepared }, rooms);
   const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? [])];
   const key = keyOf(served, info.namespace, prepared.metadata.name ?? "");
   if (options.dryRun) {

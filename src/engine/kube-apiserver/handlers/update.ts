@@ -2,6 +2,7 @@ import type { KObject } from "../../apimachinery/object";
 import { badRequest, conflict, invalid, notFound, notFoundPath } from "../../apimachinery/status-errors";
 import { field } from "../../apimachinery/field-errors";
 import { sameJson } from "../../apimachinery/equality";
+import { checkEscalation } from "../escalation-check";
 import type { Answer, Fresh, Handler, Outcome, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { readBody } from "./body";
@@ -70,6 +71,7 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
     operation: "UPDATE", served, subresource: info.subresource, namespace: info.namespace, name: info.name, old, user, dryRun: options.dryRun,
   } as const;
   const admitted = rooms.admission.mutate({ ...attributes, object: complete }, rooms) ?? complete;
+  checkEscalation(served, rooms, context, admitted, old);
   const strategy = updateStrategy(served, how.scales === true ? "" : info.subresource);
   if (strategy === undefined) throw notFoundPath();
   const prepared = strategy.prepare(admitted, old);
