@@ -122,11 +122,22 @@ export class ShardHandle {
         return await this.#reply(link, message);
       } catch (error) {
         if (error instanceof EngineFaultError || tries >= 3) throw error;
-        this.rebuilt++;
-        this.#tokens.clear();
-        const last = await this.#connect();
+        const last = await this.#rebuild();
         // The grants were all given again, the unanswered one among them: what came of it is the answer.
         if (message.do === "run") return last;
+      }
+    }
+  }
+
+  /** A thread may end while it is being made again, too. */
+  async #rebuild(): Promise<Report> {
+    for (let tries = 0; ; tries++) {
+      this.rebuilt++;
+      this.#tokens.clear();
+      try {
+        return await this.#connect();
+      } catch (error) {
+        if (error instanceof EngineFaultError || tries >= 3) throw error;
       }
     }
   }
