@@ -16,6 +16,8 @@ export interface RestConfig {
   /** Requests a second, and at once. Upstream's defaults are 20/30 for controllers and 50/100 for kubelet and scheduler. */
   readonly qps?: number;
   readonly burst?: number;
+  /** Gives the header `authorization`, for who has a token in the place of a certificate. */
+  readonly authorization?: () => Task<string>;
 }
 
 export type PatchType = "application/json-patch+json" | "application/merge-patch+json" | "application/strategic-merge-patch+json"
@@ -92,11 +94,12 @@ export class RestClient {
     return yield* this.#do(method, path, query, body, contentType);
   }
 
-  #request(method: string, path: string, query: Query = {}, body?: Body, contentType = OBJECTS): HttpRequest {
+  #request(method: string, path: string, query: Query = {}, body?: Body, contentType = OBJECTS, authorization?: string): HttpRequest {
     const encoded = formatQuery(query);
     return {
       method, path, ...(encoded !== "" && { query: encoded }),
-      headers: { accept: OBJECTS, "user-agent": this.config.userAgent, ...(body !== undefined && { "content-type": contentType }) },
+      headers: { accept: OBJECTS, "user-agent": this.config.userAgent, ...(body !== undefined && { "content-type": contentType }),
+        ...(authorization !== undefined && { authorization }) },
       ...(body !== undefined && { body }),
     };
   }
@@ -107,7 +110,8 @@ export class RestClient {
       const delay = yield* atomic(() => limiter.take());
       if (delay > 0) yield* sleep(delay, "client-side rate limit");
     }
-    const answer = yield* this.http.request(this.#request(method, path, query, body, contentType));
+    const authorization = this.config.authorization === undefined ? undefined : yield* this.config.authorization();
+    const answer = yield* this.http.request(this.#request(method, path, query, body, contentType, authorization));
     if (isFailure(answer)) throw new NetworkError(answer.failure, this.#host);
     return successBody(answer);
   }

@@ -21,7 +21,7 @@ import {
   validateLocalSubjectAccess, validateSelfAccess, validateSubjectAccess,
 } from "../kube-apiserver/authorization/access-review-validation";
 import { reviewSelf, reviewSelfAccess, reviewSubjectAccess } from "../kube-apiserver/authorization/access-reviews";
-import { aggregateRules } from "../kube-apiserver/authorization/aggregation";
+import { aggregateRules } from "../api/rbac/aggregation";
 import { forbiddenError, resourceAttributes, type Attributes } from "../kube-apiserver/authorization/attributes";
 import { authorizerOf } from "../kube-apiserver/authorization/authorizer";
 import { checkBindingWrite, checkRoleWrite } from "../kube-apiserver/authorization/escalation";

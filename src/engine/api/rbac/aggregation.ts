@@ -6,7 +6,7 @@
  *
  * Upstream: pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go.
  */
-import type { ClusterRole, PolicyRule } from "../../api/gen/rbac-v1";
+import type { ClusterRole, PolicyRule } from "../gen/rbac-v1";
 import { sameJson } from "../../apimachinery/equality";
 import { selectorMatches } from "../../apimachinery/labels";
 import { cmpUtf8 } from "../../apimachinery/utf8";

@@ -1,0 +1,23 @@
+import { ClusterRoleAggregationController } from "./clusterroleaggregation/clusterroleaggregation-controller";
+import type { ControllerDescriptor } from "./controller";
+import { DeploymentController } from "./deployment/deployment-controller";
+import { GarbageCollector } from "./garbagecollector/garbage-collector";
+import { NamespaceController } from "./namespace/namespace-controller";
+import { ReplicaSetController } from "./replicaset/replicaset-controller";
+import { RootCACertPublisher } from "./serviceaccount/root-ca-publisher";
+import { ServiceAccountsController } from "./serviceaccount/serviceaccounts-controller";
+
+/**
+ * All controllers of this manager, by the names of their service accounts.
+ *
+ * Upstream: NewControllerDescriptors in cmd/kube-controller-manager/app/controllermanager.go.
+ */
+export const CONTROLLERS: readonly ControllerDescriptor[] = [
+  { name: "service-account-controller", create: (context) => new ServiceAccountsController(context) },
+  { name: "root-ca-cert-publisher", create: (context) => new RootCACertPublisher(context) },
+  { name: "clusterrole-aggregation-controller", create: (context) => new ClusterRoleAggregationController(context) },
+  { name: "namespace-controller", rate: { qps: 400, burst: 3000 }, create: (context) => new NamespaceController(context) },
+  { name: "generic-garbage-collector", rate: { qps: 40, burst: 30 }, create: (context) => new GarbageCollector(context) },
+  { name: "deployment-controller", create: (context) => new DeploymentController(context) },
+  { name: "replicaset-controller", create: (context) => new ReplicaSetController(context) },
+];

@@ -1,0 +1,1 @@
+export { KubeControllerManager, type ControllerManagerArgs } from "./kube-controller-manager";
