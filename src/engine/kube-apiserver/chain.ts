@@ -23,9 +23,10 @@ import type { KubeletDialer } from "./kubelet-dialer";
 import { negotiate, PLAIN_JSON, type Format } from "./negotiation";
 import { pathAnswer, type ServerFacts } from "./nonresource";
 import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from "./request-context";
+import type { ServiceAllocation } from "./service-allocation";
 import { requestInfo } from "./request-info";
 import { respondWith } from "./respond";
-import { servedResource } from "./served";
+import { isServedGroup, servedResource } from "./served";
 import { storedObject, type Cacher } from "./storage/cacher";
 import type { Watchers } from "./storage/watchers";
 
@@ -48,13 +49,13 @@ export class RequestChain {
 
   constructor(
     private readonly place: Place, private readonly http: HttpServer, private readonly cacher: Cacher, watchers: Watchers,
-    kubelets: KubeletDialer, options: IdentityOptions,
+    kubelets: KubeletDialer, services: ServiceAllocation, options: IdentityOptions,
   ) {
     place.bind(this);
     this.#identity = new Identity(place, cacher, options);
     const [rbac, nodes] = [rbacReader(cacher), nodeReader(cacher)];
     this.#authorizer = (attributes) => authorize(rbac, nodes, attributes);
-    this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer, rbac, http, kubelets };
+    this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer, rbac, http, kubelets, services };
     this.#requests = place.cell("requests", 0);
   }
 
@@ -164,7 +165,8 @@ export class RequestChain {
 
   #handle(context: RequestContext, fresh: Fresh): Outcome {
     this.place.spend(150);
-    if (!context.info.isResource) return { do: "raw", response: pathAnswer(context, this.#facts()) };
+    const { isResource, group } = context.info;
+    if (!isResource || (group !== "" && !isServedGroup(context.info))) return { do: "raw", response: pathAnswer(context, this.#facts()) };
     return handlerFor(context.info, this.http)(this.#rooms, context, fresh);
   }
 

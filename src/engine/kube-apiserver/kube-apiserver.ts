@@ -6,6 +6,7 @@ import type { Program } from "../sim/process";
 import { bootstrapObjects } from "./bootstrap-hooks";
 import { RequestChain } from "./chain";
 import { KubeletDialer } from "./kubelet-dialer";
+import { ServiceAllocation } from "./service-allocation";
 import { Cacher, type CacheEvent, type CacheListener } from "./storage/cacher";
 import type { EtcdAddress } from "./storage/etcd-client";
 import { Watchers } from "./storage/watchers";
@@ -43,7 +44,8 @@ export class KubeApiServer implements Program, CacheListener {
     this.#cacher = new Cacher(place.child("cacher"), args.etcd, this);
     this.#watchers = new Watchers(place.child("watchers"), this.#http);
     this.#kubelets = new KubeletDialer(place.child("kubelets"), this.#http);
-    this.#chain = new RequestChain(place.child("chain"), this.#http, this.#cacher, this.#watchers, this.#kubelets, args);
+    const services = new ServiceAllocation(place.child("services"), this.#cacher, args.serviceCidr);
+    this.#chain = new RequestChain(place.child("chain"), this.#http, this.#cacher, this.#watchers, this.#kubelets, services, args);
   }
 
   start(): void {

@@ -4,7 +4,7 @@
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go. Left out: CBOR.
  */
 import { goQuote } from "../apimachinery/go-format";
-import { badRequest, failure } from "../apimachinery/status-errors";
+import { badRequest, failure, notAcceptable } from "../apimachinery/status-errors";
 import type { Headers } from "../net/http";
 
 export interface Format {
@@ -32,9 +32,11 @@ export function negotiate(headers: Headers, query: { readonly [name: string]: re
   const pretty = wantsPretty(headers, query["pretty"]?.[0]);
   const include = includeOf(query["includeObject"]?.[0]);
   if (accept === "") return { ...PLAIN_JSON, pretty };
+  let known = false;
   for (const { type, params } of clauses(accept)) {
     const media = MEDIA.get(type);
     if (media === undefined) continue;
+    known = true;
     const as = params.get("as");
     if (as === undefined) return { media, as: "itself", asVersion: "", pretty, include };
     const version = params.get("v") ?? "";
@@ -42,13 +44,16 @@ export function negotiate(headers: Headers, query: { readonly [name: string]: re
     if (as === "Table" && media !== "yaml") return { media, as, asVersion: version, pretty, include };
     if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { media, as: "PartialObjectMetadata", asVersion: version, pretty, include };
   }
+  const types = [...MEDIA.keys()].slice(0, 3);
+  if (known) throw notAcceptable(types);
   throw failure(406, "NotAcceptable",
-    `406: Not Acceptable\n\nAvailable representations: ${[...MEDIA.keys()].slice(0, 3).join(", ")}`, {});
+    `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`, {});
 }
 
 function includeOf(asked = ""): Format["include"] {
   if (asked === "" || asked === "None" || asked === "Metadata" || asked === "Object") return asked === "" ? "Metadata" : asked;
-  throw badRequest(`unrecognized includeObject value: ${goQuote(asked)}`);
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(asked)}: must be 'Metadata', 'Object', 'None', or empty`);
 }
 
 function clauses(accept: string): readonly Clause[] {

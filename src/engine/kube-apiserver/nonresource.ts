@@ -13,9 +13,9 @@ import type { RequestContext } from "./request-context";
 /** The answer of a path that is no resource. */
 export function pathAnswer({ info, request, format }: RequestContext, facts: ServerFacts): HttpResponse {
   const path = info.path;
-  if (request.method !== "GET" && request.method !== "HEAD") throw failure(405, "MethodNotAllowed", METHOD_TEXT, {});
   const health = /^\/(healthz|livez|readyz)(?:\/(.+))?$/.exec(path.replace(/\/$/, ""));
   if (health !== null) return healthAnswer(health[1]!, health[2], "verbose" in info.query, info.query["exclude"] ?? []);
+  if (request.method !== "GET" && request.method !== "HEAD") throw failure(405, "MethodNotAllowed", METHOD_TEXT, {});
   const discovered = discovery(path.replace(/\/$/, ""), request.headers["accept"] ?? "", facts);
   if (discovered !== undefined) return json(discovered, format.pretty, aggregatedType(request.headers["accept"] ?? "", discovered));
   switch (path) {
@@ -26,7 +26,7 @@ export function pathAnswer({ info, request, format }: RequestContext, facts: Ser
       issuer: facts.issuer, jwks_uri: `https://${facts.address}/openid/v1/jwks`, response_types_supported: ["id_token"],
       subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256"],
     });
-    default: throw notFoundPath();
+    default: return text("404 page not found\n", 404);
   }
 }
 
@@ -69,7 +69,7 @@ function text(content: string, status = 200): HttpResponse {
 function healthAnswer(endpoint: string, one: string | undefined, verbose: boolean, excluded: readonly string[]): HttpResponse {
   const checks = endpoint === "readyz" ? READY_CHECKS : CHECKS;
   if (one !== undefined) {
-    if (!checks.includes(one)) throw notFoundPath();
+    if (!checks.includes(one)) return text("404 page not found\n", 404);
     return text("ok");
   }
   if (!verbose) return text("ok");

@@ -13,6 +13,7 @@ import type { KubeletDialer } from "./kubelet-dialer";
 import type { HttpServer } from "../net/http-server";
 import type { Format } from "./negotiation";
 import type { RequestInfo } from "./request-info";
+import type { ServiceAllocation } from "./service-allocation";
 import type { Cacher } from "./storage/cacher";
 import type { Watchers } from "./storage/watchers";
 
@@ -35,6 +36,7 @@ export interface Rooms {
   readonly rbac: RbacReader;
   readonly http: HttpServer;
   readonly kubelets: KubeletDialer;
+  readonly services: ServiceAllocation;
 }
 
 /** What the storage said when a handler is asked again: the object that was in the way, or what it wanted to read. */

@@ -30,7 +30,7 @@ export function requestInfo(method: string, path: string, queryText: string | un
     isResource: false, path, verb: method.toLowerCase(), group: "", version: "", namespace: "", resource: "", subresource: "", name: "",
     rest: "", query,
   };
-  const parts = path.split("/").filter((part) => part !== "");
+  const parts = path.replace(/^\/|\/$/g, "").split("/");
   const [api, ...tail] = parts;
   if (api !== "api" && api !== "apis") return plain;
   const [group, version] = api === "api" ? ["", tail[0] ?? ""] : [tail[0] ?? "", tail[1] ?? ""];

@@ -15,7 +15,7 @@ export function respondWith(http: HttpServer, context: RequestContext, answer: A
   const { status, object, warnings = [] } = answer;
   const headers = {
     "content-type": CONTENT_TYPE[format.media], "cache-control": "no-cache, private",
-    ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join(", ") }),
+    ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join("\n") }),
   };
   if (object.kind === "Status") {
     http.respond(exchange, { status, headers, body: encodeObject(format, object as unknown as KObject) });

@@ -7,6 +7,7 @@ import { matchesFields, parseFieldSelector, requiresExactMatch, type FieldRequir
 import { SelectorError } from "../apimachinery/label-parser";
 import { matchesLabels, parseLabelSelector, type LabelRequirements } from "../apimachinery/labels";
 import type { KObject } from "../apimachinery/object";
+import { goQuote } from "../apimachinery/go-format";
 import { badRequest } from "../apimachinery/status-errors";
 import type { Kind } from "../api/kind";
 import type { Query } from "./request-info";
@@ -63,10 +64,10 @@ function checkFields({ gvk, apiVersion, kind }: Served, text: string): void {
   }
   for (const { field } of requirements) {
     if (field === "metadata.name" || field === "metadata.namespace") continue;
-    const known = kind.selectableFields === undefined ? [] : Object.keys(kind.selectableFields(emptyOf(gvk.kind, apiVersion)));
-    if (known.includes(field)) continue;
-    throw badRequest(`Unable to find "${apiVersion.includes("/") ? apiVersion : apiVersion}, Resource=${""}" that match label selector`
-      + ` "", field selector "${text}": field label not supported: ${field}`);
+    if (kind.selectableFields === undefined) {
+      throw badRequest(`${goQuote(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
+    }
+    if (!Object.keys(kind.selectableFields(emptyOf(gvk.kind, apiVersion))).includes(field)) throw badRequest(`field label not supported: ${field}`);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { kindFor } from "../api/kinds";
 import type { Kind } from "../api/kind";
-import { resourceFor, schemaFor, type ApiResourceInfo } from "../api/schema-table";
+import { groups, resourceFor, schemaFor, type ApiResourceInfo } from "../api/schema-table";
 import type { GroupVersionKind } from "../apimachinery/object";
 import type { ObjectNode } from "../apimachinery/schema";
 import { resourcePrefix } from "./storage/keys";
@@ -35,6 +35,11 @@ export function servedResource(group: string, version: string, resource: string)
   };
   KNOWN.set(id, served);
   return served;
+}
+
+/** Is there anything in this version of the group? */
+export function isServedGroup({ group, version }: { readonly group: string; readonly version: string }): boolean {
+  return groups.some(({ name, versions }) => name === group && versions.includes(version));
 }
 
 /** A pure cache over the tables. */

@@ -5,8 +5,7 @@ import { NumberText, type RawJson } from "../../apimachinery/json/raw-json";
 import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import { readYaml } from "../../apimachinery/yaml/read-yaml";
 import { YamlError } from "../../apimachinery/yaml/yaml-error";
-import { field } from "../../apimachinery/field-errors";
-import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status-errors";
+import { badRequest, conflict, notFound } from "../../apimachinery/status-errors";
 import { formatTime } from "../../apimachinery/time";
 import { schemaFor } from "../../api/schema-table";
 import type { Fresh, Outcome, RequestContext, Rooms } from "../request-context";
@@ -26,11 +25,8 @@ import { writeOptions } from "./write-options";
  */
 export function planApply(served: Served, rooms: Rooms, context: RequestContext, fresh: Fresh): Outcome {
   const { info } = context;
-  const options = writeOptions(info);
+  const options = writeOptions(info, true);
   if (served.schema === undefined) throw notFound(served.groupResource, info.name);
-  if (options.fieldManager === "") {
-    throw invalid({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [field.required("fieldManager", "is required for apply patch")]);
-  }
   const { applied, warnings } = stages.decode(rooms, () => readApplied(served, context));
   const placed = withPlace(served, context, applied);
   const live = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
@@ -67,7 +63,7 @@ function readApplied(served: Served, { request, info }: RequestContext): { reado
     const sent = `${object.apiVersion ?? ""}, Kind=${object.kind ?? ""}`;
     throw badRequest(`failed to create typed patch object: unable to convert ${sent} to ${served.apiVersion}, Kind=${gvk.kind}`);
   }
-  const { warnings } = decodeBody(text, { contentType: "application/yaml", kind: gvk, schemaFor, fieldValidation: writeOptions(info).fieldValidation });
+  const { warnings } = decodeBody(text, { contentType: "application/yaml", kind: gvk, schemaFor, fieldValidation: writeOptions(info, true).fieldValidation });
   return { applied: { ...object, metadata: object.metadata ?? {} }, warnings };
 }
 

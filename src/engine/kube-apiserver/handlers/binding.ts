@@ -1,8 +1,9 @@
 import { bindPod } from "../../api/core/pod/pod-binding";
 import { validateBinding } from "../../api/core/pod/validate-pod";
 import type { Binding, Pod } from "../../api/gen/core-v1";
+import { aggregateMessage } from "../../apimachinery/field-errors";
 import type { Status } from "../../apimachinery/status";
-import { badRequest, conflict, invalid, notFound } from "../../apimachinery/status-errors";
+import { badRequest, conflict, failure, notFound } from "../../apimachinery/status-errors";
 import { formatTime } from "../../apimachinery/time";
 import type { Handler } from "../request-context";
 import { servedResource } from "../served";
@@ -28,7 +29,7 @@ export function bindingHandler(): Handler {
     rooms.place.during({ kind: "bind", name: `${name} → ${binding.target?.name ?? ""}`, attrs: { pod: name, node: binding.target?.name ?? "" } }, () => {
       rooms.place.spend(50);
       const faults = validateBinding(binding);
-      if (faults.length > 0) throw invalid({ group: "", kind: "Binding" }, name, faults);
+      if (faults.length > 0) throw failure(500, "", aggregateMessage(faults));
     });
     const key = keyOf(pods, info.namespace, name);
     const pod = storedOr(rooms, key, fresh);

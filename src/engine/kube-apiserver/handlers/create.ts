@@ -1,6 +1,7 @@
 import { formatTime } from "../../apimachinery/time";
 import type { KObject, ObjectMeta } from "../../apimachinery/object";
-import { alreadyExists, badRequest, generateNameConflict } from "../../apimachinery/status-errors";
+import { StatusError } from "../../apimachinery/status";
+import { alreadyExists, badRequest, failure, generateNameConflict } from "../../apimachinery/status-errors";
 import { checkEscalation } from "../escalation-check";
 import type { Handler, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
@@ -41,32 +42,44 @@ export function planCreate(
   const admitted = rooms.admission.mutate({ ...attributes, object: defaulted }, rooms) ?? defaulted;
   checkEscalation(served, rooms, context, admitted);
   const complete = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)));
-  const prepared = tracked ? complete : trackManagedFields(served, undefined, complete, {
+  const owned = tracked ? complete : trackManagedFields(served, undefined, complete, {
     manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
   });
-  stages.validation(rooms, served, prepared.metadata.name ?? "", () => served.kind.validate(prepared));
+  stages.validation(rooms, served, owned.metadata.name ?? "", () => served.kind.validate(owned));
+  const prepared = served.prefix === SERVICES ? rooms.services.allocate(owned, options.dryRun) : owned;
   rooms.admission.validate({ ...attributes, name: prepared.metadata.name ?? "", object: prepared }, rooms);
   const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? [])];
   const key = keyOf(served, info.namespace, prepared.metadata.name ?? "");
   if (options.dryRun) {
-    const taken = rooms.cacher.get(key);
-    if (taken !== undefined) throw alreadyExists(served.groupResource, prepared.metadata.name ?? "");
+    const there = rooms.cacher.get(key);
+    if (there !== undefined) throw taken(served, there);
     return { do: "answer", status: 201, object: prepared, warnings: said };
   }
   return { do: "write", write: { key, expected: 0, value: prepared, status: 201, warnings: said } };
 }
 
+const SERVICES = "/registry/services/specs/";
 const NAME_ATTEMPTS = 8;
 
 function refuseTaken(served: Served, sent: KObject, inTheWay: KObject, attempt: number): void {
   const { generateName = "", name = "" } = sent.metadata;
-  if (name !== "" || generateName === "") throw alreadyExists(served.groupResource, inTheWay.metadata.name ?? "");
+  if (name !== "" || generateName === "") throw taken(served, inTheWay);
   if (attempt >= NAME_ATTEMPTS) throw generateNameConflict(served.groupResource, inTheWay.metadata.name ?? "", 1);
+}
+
+function taken(served: Served, { metadata }: KObject): StatusError {
+  const refusal = alreadyExists(served.groupResource, metadata.name ?? "");
+  if (metadata.deletionTimestamp === undefined) return refusal;
+  return new StatusError({ ...refusal.status, message: `object is being deleted: ${refusal.message}` });
 }
 
 /** The namespace of the path is the object's. */
 export function placeIn(served: Served, namespace: string, object: KObject): KObject {
-  if (!served.api.namespaced) return object;
+  if (!served.api.namespaced) {
+    if (object.metadata.namespace === undefined || served.api.resource === "namespaces") return object;
+    const { namespace: _none, ...metadata } = object.metadata;
+    return { ...object, metadata };
+  }
   const own = object.metadata.namespace ?? "";
   if (own === namespace) return object;
   if (own !== "") throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
@@ -84,8 +97,9 @@ function nameIt({ place }: Rooms, object: KObject): KObject {
 
 /** What only the server may say about a new object. */
 function withoutSystemFields(object: KObject): KObject {
-  const { uid: _uid, deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...metadata } = object.metadata;
-  if ((object.metadata.resourceVersion ?? "") !== "") throw badRequest("resourceVersion should not be set on objects to be created");
+  const { uid: _uid, deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, resourceVersion = "", ...more } = object.metadata;
+  if (resourceVersion !== "" && resourceVersion !== "0") throw failure(500, "", "resourceVersion should not be set on objects to be created");
+  const { selfLink: _link, ...metadata } = more as typeof more & { readonly selfLink?: string };
   return { ...object, metadata };
 }
 

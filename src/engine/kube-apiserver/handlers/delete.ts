@@ -1,12 +1,15 @@
 import type { KObject } from "../../apimachinery/object";
 import type { Status } from "../../apimachinery/status";
-import { conflict, notFound } from "../../apimachinery/status-errors";
+import { field } from "../../apimachinery/field-errors";
+import { goQuote } from "../../apimachinery/go-format";
+import { badRequest, conflict, notFound } from "../../apimachinery/status-errors";
 import { formatTime } from "../../apimachinery/time";
 import type { Handler, Outcome, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { readBody } from "./body";
 import { keyOf } from "./get";
 import { storedOr } from "./update";
+import { dryRunFaults, refuseOptions } from "./write-options";
 
 /**
  * DELETE of one object: at once, or, when finalizers or a grace period stand before it, by marking it first.
@@ -35,16 +38,33 @@ export interface DeleteOptions {
 export function deleteOptions({ request, info }: RequestContext): DeleteOptions {
   const { body } = request;
   if (body !== undefined && ("object" in body || body.text !== "")) {
-    const read = readBody(request, { group: "", version: "v1", kind: "DeleteOptions" }, { fieldValidation: "Ignore" });
-    return read.object as unknown as DeleteOptions;
+    const text = "text" in body ? { ...request, headers: { ...request.headers, "content-type": "application/json" } } : request;
+    const { object } = readBody(text, { group: "", version: "v1", kind: "DeleteOptions" }, { fieldValidation: "Ignore" });
+    return checked(object as unknown as DeleteOptions);
   }
+  const seconds = info.query["gracePeriodSeconds"]?.[0];
+  if (seconds !== undefined && !/^[+-]?[0-9]+$/.test(seconds)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(seconds)}: invalid syntax`);
   const { gracePeriodSeconds, propagationPolicy, dryRun, orphanDependents } = info.query;
-  return {
+  return checked({
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds: Number(gracePeriodSeconds[0]) }),
     ...(propagationPolicy !== undefined && { propagationPolicy: propagationPolicy[0]! }),
     ...(orphanDependents !== undefined && { orphanDependents: orphanDependents[0] === "true" }),
     ...(dryRun !== undefined && { dryRun }),
-  };
+  });
+}
+
+const POLICIES = ["Foreground", "Background", "Orphan"];
+
+function checked(options: DeleteOptions): DeleteOptions {
+  const { propagationPolicy = "", orphanDependents, dryRun = [] } = options;
+  const both = propagationPolicy !== "" && orphanDependents !== undefined && orphanDependents !== null;
+  refuseOptions("DeleteOptions", [
+    ...(both ? [field.invalid("propagationPolicy", propagationPolicy, "orphanDependents and deletionPropagation cannot be both set")] : []),
+    ...(propagationPolicy !== "" && !POLICIES.includes(propagationPolicy)
+      ? [field.notSupported("propagationPolicy", propagationPolicy, [...POLICIES, "nil"])] : []),
+    ...dryRunFaults(dryRun),
+  ]);
+  return options;
 }
 
 export function planDelete(served: Served, rooms: Rooms, context: RequestContext, old: KObject, options: DeleteOptions): Outcome {
@@ -59,7 +79,7 @@ export function planDelete(served: Served, rooms: Rooms, context: RequestContext
   const expected = Number(old.metadata.resourceVersion);
   const marked = marking(served, rooms, old, options);
   if (marked === undefined) {
-    const answer = successOf(served, old);
+    const answer = served.kind.gracefulDeletion === undefined ? successOf(served, old) : goneNow(rooms, old);
     return dryRun ? { do: "answer", status: 200, object: answer } : { do: "write", write: { key, expected, value: null, status: 200, answer } };
   }
   if (dryRun || marked === old) return { do: "answer", status: 200, object: marked };
@@ -79,7 +99,7 @@ function marking(served: Served, { place }: Rooms, old: KObject, options: Delete
   if (deletionTimestamp !== undefined && !changed && seconds >= deletionGracePeriodSeconds) return old;
   const at = deletionTimestamp !== undefined && seconds >= deletionGracePeriodSeconds
     ? { deletionTimestamp, deletionGracePeriodSeconds }
-    : { deletionTimestamp: formatTime(place.wall() + 1000 * seconds), deletionGracePeriodSeconds: seconds };
+    : { deletionTimestamp: formatTime(place.wall() + 1000 * seconds), ...(!isNamespace && { deletionGracePeriodSeconds: seconds }) };
   const { finalizers: _old, ...metadata } = old.metadata;
   const generation = deletionTimestamp === undefined && metadata.generation !== undefined && metadata.generation > 0
     ? { generation: metadata.generation + 1 } : {};
@@ -87,6 +107,14 @@ function marking(served: Served, { place }: Rooms, old: KObject, options: Delete
     ...old, metadata: { ...metadata, ...generation, ...at, ...(finalizers.length > 0 && { finalizers }) },
   };
   return isNamespace ? { ...next, status: { ...(old["status"] as object | undefined), phase: "Terminating" } } : next;
+}
+
+/** What ends gracefully shows how it ended, even where it ends at once. */
+function goneNow({ place }: Rooms, old: KObject): KObject {
+  const { generation = 0 } = old.metadata;
+  const counted = old.metadata.deletionTimestamp === undefined && generation > 0 ? { generation: generation + 1 } : {};
+  const deletionTimestamp = old.metadata.deletionTimestamp ?? formatTime(place.wall());
+  return { ...old, metadata: { ...old.metadata, ...counted, deletionTimestamp, deletionGracePeriodSeconds: 0 } };
 }
 
 function namespaceFinalizers(ns: KObject): readonly string[] {
@@ -107,15 +135,17 @@ function finalizersFor({ kind }: Served, { metadata }: KObject, { propagationPol
   return policy === "Foreground" ? [...rest, FOREGROUND] : rest;
 }
 
-function checkPreconditions(served: Served, old: KObject, { preconditions = {} }: DeleteOptions): void {
+function checkPreconditions({ api }: Served, old: KObject, { preconditions = {} }: DeleteOptions): void {
+  const of = { group: api.group, resource: api.kind };
   const name = old.metadata.name ?? "";
   const { uid, resourceVersion } = preconditions;
   if (uid !== undefined && uid !== old.metadata.uid) {
-    throw conflict(served.groupResource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+    throw conflict(of, name, `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). `
+      + "The object might have been deleted and then recreated");
   }
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(served.groupResource, name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`);
+    throw conflict(of, name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record `
+      + `(${old.metadata.resourceVersion}). The object might have been modified`);
   }
 }
 

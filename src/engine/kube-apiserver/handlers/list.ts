@@ -1,6 +1,9 @@
 import { base64UrlBytes, base64UrlText, utf8Bytes, utf8Text } from "../../pki/bytes";
 import type { KObject } from "../../apimachinery/object";
-import { badRequest, expired } from "../../apimachinery/status-errors";
+import { field } from "../../apimachinery/field-errors";
+import { goQuote } from "../../apimachinery/go-format";
+import type { FieldError } from "../../apimachinery/status";
+import { badRequest, expired, invalid, tooLargeResourceVersion } from "../../apimachinery/status-errors";
 import type { Plain } from "../../sim/plain";
 import { ERR_COMPACTED, prefixEnd } from "../../etcd/protocol";
 import type { Fresh, Handler, Outcome, Rooms } from "../request-context";
@@ -20,12 +23,18 @@ import { scopeOf } from "./get";
  */
 export function listHandler(served: Served): Handler {
   return (rooms, { info }, fresh): Outcome => {
-    const limit = Number(info.query["limit"]?.[0] ?? "0");
+    const limit = limitOf(info);
     const at = positionOf(served, info, rooms);
     if (at.revision > 0 && at.revision !== rooms.cacher.revision) return listPast(served, rooms, info, fresh, at, limit);
     const objects = rooms.cacher.list(scopeOf(served, info.namespace), at.start);
     return page(served, info, objects, limit, rooms.cacher.revision);
   };
+}
+
+function limitOf({ query }: RequestInfo): number {
+  const text = query["limit"]?.[0] ?? "";
+  if (text !== "" && !/^[+-]?[0-9]+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
+  return Math.max(0, Number(text));
 }
 
 interface Position { readonly revision: number; readonly start?: string }
@@ -70,17 +79,37 @@ function positionOf(served: Served, info: RequestInfo, rooms: Rooms): Position {
   const token = info.query["continue"]?.[0] ?? "";
   const version = info.query["resourceVersion"]?.[0] ?? "";
   const match = info.query["resourceVersionMatch"]?.[0] ?? "";
+  const faults = matchFaults(version, match, token);
+  if (faults.length > 0) throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", faults);
+  if (version !== "" && !/^[0-9]+$/.test(version)) {
+    throw invalid({ group: "", kind: "ListOptions" }, "", [field.invalid("resourceVersion", version, `strconv.ParseUint: parsing ${goQuote(version)}: invalid syntax`)]);
+  }
   if (token !== "") {
     if (version !== "" && version !== "0") throw badRequest("specifying resource version is not allowed when using continue");
     const { rv, start } = decodeContinue(token);
     return { revision: rv, start: `${scopeOf(served, info.namespace)}${start}` };
   }
   if (version === "" || version === "0") return { revision: 0 };
+  if (Number(version) > rooms.cacher.revision) throw tooLargeResourceVersion(Number(version), rooms.cacher.revision);
   if (match === "Exact" || (match === "" && info.query["limit"]?.[0] !== undefined && info.query["limit"][0] !== "0")) {
     if (Number(version) < 1) throw expired(ERR_COMPACTED);
     return { revision: Math.min(Number(version), rooms.cacher.revision) };
   }
   return { revision: 0 };
+}
+
+/** Upstream: k8s.io/apimachinery/pkg/apis/meta/internalversion/validation/validation.go. */
+function matchFaults(version: string, match: string, token: string): FieldError[] {
+  if (match === "") return [];
+  const at = "resourceVersionMatch";
+  const faults: FieldError[] = [];
+  if (version === "") faults.push(field.forbidden(at, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+  if (token !== "") faults.push(field.forbidden(at, "resourceVersionMatch is forbidden when continue is provided"));
+  if (match !== "Exact" && match !== "NotOlderThan") faults.push(field.notSupported(at, match, ["Exact", "NotOlderThan", ""]));
+  if (match === "Exact" && version === "0") {
+    faults.push(field.forbidden(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+  return faults;
 }
 
 /** `{"v":"meta.k8s.io/v1","rv":12,"start":"web\u0000"}` in base64. The NUL makes it the key after the last that was told. */

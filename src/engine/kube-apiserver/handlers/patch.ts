@@ -8,6 +8,7 @@ import { PatchError } from "../../apimachinery/patch/patch-error";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch";
 import { badRequest, failure, notFound } from "../../apimachinery/status-errors";
 import type { Handler } from "../request-context";
+import type { RequestInfo } from "../request-info";
 import type { Served } from "../served";
 import { planApply, plainJson } from "./apply";
 import { checkSize, mediaTypeOf } from "./body";
@@ -26,13 +27,13 @@ import { writeOptions } from "./write-options";
 export function patchHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
     const { info, request } = context;
-    const options = writeOptions(info);
     const type = mediaTypeOf(request, PATCH_TYPES);
     if (type === APPLY_PATCH) return planApply(served, rooms, context, fresh);
+    const options = writeOptions(info);
     const patch = stages.decode(rooms, () => readPatch(request.body));
     const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
     if (old === undefined) throw notFound(served.groupResource, info.name);
-    const change = (live: KObject): KObject => patchedObject(served.schema, type, live, patch);
+    const change = (live: KObject): KObject => checkPlace(info, patchedObject(served.schema, type, live, patch));
     return planUpdate(served, rooms, context, { old, change, warnings: [], options });
   };
 }
@@ -42,6 +43,16 @@ const MERGE_PATCH = "application/merge-patch+json";
 const STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 const APPLY_PATCH = "application/apply-patch+yaml";
 export const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
+
+/** A patch changes neither the name nor the namespace. */
+function checkPlace(info: RequestInfo, object: KObject): KObject {
+  const { name = "", namespace = "" } = object.metadata;
+  if (name !== "" && name !== info.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
+  if (namespace !== "" && namespace !== info.namespace && info.resource !== "namespaces") {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  return object;
+}
 
 export function readPatch(body: { readonly text: string } | { readonly object: unknown } | undefined): Json {
   if (body === undefined) return null;

@@ -3,7 +3,8 @@
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/installer.go.
  */
-import { failure, methodNotAllowed, notFoundPath } from "../../apimachinery/status-errors";
+import { goQuote } from "../../apimachinery/go-format";
+import { badRequest, failure, methodNotAllowed, notFoundPath } from "../../apimachinery/status-errors";
 import type { HttpServer } from "../../net/http-server";
 import type { Handler } from "../request-context";
 import type { RequestInfo } from "../request-info";
@@ -35,7 +36,16 @@ export function handlerFor(info: RequestInfo, http: HttpServer): Handler {
   }
   if (!namespaced && info.namespace !== "" && info.resource !== "namespaces") throw notFoundPath();
   if (!verbs.includes(info.verb)) throw methodNotAllowed();
+  // A collection is not changed as a whole, and nothing is created at a name.
+  if ((info.verb === "update" || info.verb === "patch") && info.name === "") throw methodNotAllowed();
+  if (info.verb === "create" && info.name !== "") throw methodNotAllowed();
+  if (info.name === "." || info.name === ".." || info.name.includes("/") || info.name.includes("%")) throw badName(info.name);
   return verbHandler(served, info.verb, http);
+}
+
+function badName(name: string): Error {
+  const fault = name === "." || name === ".." ? `may not be '${name}'` : `may not contain '${name.includes("/") ? "/" : "%"}'`;
+  return badRequest(`Name parameter invalid: ${goQuote(name)}: ${fault}`);
 }
 
 function verbHandler(served: Served, verb: string, http: HttpServer): Handler {

@@ -1,5 +1,6 @@
 import type { KObject } from "../../apimachinery/object";
-import { badRequest, conflict, invalid, notFound, notFoundPath } from "../../apimachinery/status-errors";
+import { badRequest, conflict, failure, invalid, notFound, notFoundPath } from "../../apimachinery/status-errors";
+import { goQuote } from "../../apimachinery/go-format";
 import { field } from "../../apimachinery/field-errors";
 import { sameJson } from "../../apimachinery/equality";
 import { checkEscalation } from "../escalation-check";
@@ -35,7 +36,7 @@ export function updateHandler(served: Served): Handler {
       }
       throw notFound(served.groupResource, info.name);
     }
-    return planUpdate(served, rooms, context, { old, change: () => placed, warnings, options });
+    return planUpdate(served, rooms, context, { old, change: () => checkUid(served, placed, old), warnings, options });
   };
 }
 
@@ -65,7 +66,7 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const { old, options } = how;
   const { info, user } = context;
   const wanted = how.change(old);
-  checkPreconditions(served, wanted, old);
+  checkVersion(served, wanted, old);
   const complete = stages.defaulting(rooms, () => served.kind.defaults(keepSystemFields(wanted, old)));
   const attributes = {
     operation: "UPDATE", served, subresource: info.subresource, namespace: info.namespace, name: info.name, old, user, dryRun: options.dryRun,
@@ -74,11 +75,13 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   checkEscalation(served, rooms, context, admitted, old);
   const strategy = updateStrategy(served, how.scales === true ? "" : info.subresource);
   if (strategy === undefined) throw notFoundPath();
+  const isService = served.api.resource === "services" && served.api.group === "" && info.subresource === "";
   const prepared = strategy.prepare(admitted, old);
   stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
-  const tracked = how.tracked === true ? prepared : trackManagedFields(served, old, prepared, {
+  const owned = how.tracked === true ? prepared : trackManagedFields(served, old, prepared, {
     manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
   });
+  const tracked = isService ? rooms.services.allocate(owned, options.dryRun, old) : owned;
   rooms.admission.validate({ ...attributes, object: tracked }, rooms);
   const warnings = [...how.warnings, ...(served.kind.warnings?.(tracked, old) ?? [])];
   return writeUpdate(served, context, { old, now: tracked, warnings, dryRun: options.dryRun, ...(how.scales === true && { scales: true }) });
@@ -118,30 +121,38 @@ function withoutVersion(object: KObject): unknown {
   return { ...object, metadata };
 }
 
-function checkPreconditions(served: Served, wanted: KObject, old: KObject): void {
-  const { resourceVersion = "", uid = "" } = wanted.metadata;
-  if (uid !== "" && uid !== old.metadata.uid) {
-    throw conflict(served.groupResource, old.metadata.name ?? "",
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
-  }
+/** A PUT with a uid is about that very object. */
+function checkUid(served: Served, sent: KObject, old: KObject): KObject {
+  const { uid = "" } = sent.metadata;
+  if (uid === "" || uid === old.metadata.uid) return sent;
+  const key = keyOf(served, old.metadata.namespace ?? "", old.metadata.name ?? "");
+  throw conflict(served.groupResource, old.metadata.name ?? "", `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, `
+    + `AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+}
+
+function checkVersion(served: Served, wanted: KObject, old: KObject): void {
+  const { resourceVersion = "" } = wanted.metadata;
   if (resourceVersion === "" || resourceVersion === "0") {
     if (served.kind.unconditionalUpdate) return;
     throw invalid({ group: served.api.group, kind: served.api.kind }, old.metadata.name ?? "",
       [field.invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
   }
+  if (!/^[0-9]+$/.test(resourceVersion)) throw failure(500, "", `strconv.ParseUint: parsing ${goQuote(resourceVersion)}: invalid syntax`);
   if (resourceVersion !== old.metadata.resourceVersion) throw conflict(served.groupResource, old.metadata.name ?? "");
 }
 
 /** An update changes nothing of what the server alone knows. */
 function keepSystemFields(wanted: KObject, old: KObject): KObject {
   const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = old.metadata;
-  const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...sent } = wanted.metadata;
+  const sent = wanted.metadata;
   return {
     ...wanted,
     metadata: {
-      ...sent, ...(uid !== undefined && { uid }), ...(creationTimestamp !== undefined && { creationTimestamp }),
-      ...(resourceVersion !== undefined && { resourceVersion }), ...(deletionTimestamp !== undefined && { deletionTimestamp }),
-      ...(deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds }),
+      ...sent, ...(uid !== undefined && (sent.uid ?? "") === "" && { uid }),
+      ...(creationTimestamp !== undefined && (sent.creationTimestamp ?? null) === null && { creationTimestamp }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
+      ...(deletionTimestamp !== undefined && sent.deletionTimestamp === undefined && { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds !== undefined && sent.deletionGracePeriodSeconds === undefined && { deletionGracePeriodSeconds }),
     },
   };
 }
