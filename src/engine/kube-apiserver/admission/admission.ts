@@ -8,6 +8,7 @@ import { defaultTolerationSeconds } from "./defaulttolerationseconds/default-tol
 import { namespaceLifecycle } from "./namespace/lifecycle";
 import { taintNodesByCondition } from "./nodetaint/taint-nodes-by-condition";
 import { priority } from "./priority/priority";
+import { runtimeClass } from "./runtimeclass/runtime-class";
 import { serviceAccount } from "./serviceaccount/service-account";
 import { storageObjectInUseProtection } from "./storageobjectinuseprotection/storage-object-in-use-protection";
 
@@ -78,7 +79,7 @@ const PLUGIN_TIME = 15;
 /** In upstream's order. */
 const PLUGINS: readonly AdmissionPlugin[] = [
   namespaceLifecycle, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass,
-  storageObjectInUseProtection, defaultIngressClass,
+  storageObjectInUseProtection, runtimeClass, defaultIngressClass,
 ];
 
 /** Which fields a plugin changed: paths down to the first difference below `spec` and `metadata`. */
