@@ -1,0 +1,65 @@
+import type { EngineApi, Flight, ViewUpdate } from "../../workers/protocol";
+import { mergeUpdate, viewStore } from "./view-store";
+
+type FlightListener = (flights: readonly Flight[]) => void;
+type OutputListener = (output: string) => void;
+
+let api: EngineApi | undefined;
+const flightListeners = new Set<FlightListener>();
+const outputListeners = new Map<string, OutputListener>();
+/** What a terminal said before anybody looked at it. */
+const unread = new Map<string, string>();
+
+/** The engine that this page shows. */
+export function engine(): EngineApi {
+  if (api === undefined) throw new Error("The engine is not connected yet.");
+  return api;
+}
+
+/** Begins to pull views, once per frame, and one pull at a time. Ends when the returned function is called. */
+export function attach(connected: EngineApi, onFailure: (error: unknown) => void): () => void {
+  api = connected;
+  let ended = false;
+  let failures = 0;
+  const frame = async () => {
+    if (ended) return;
+    try {
+      spread(await connected.pull(viewStore.getState().version));
+      failures = 0;
+    } catch (error) {
+      // One failure may pass; a row of them is told, once.
+      failures += 1;
+      if (failures === 3) onFailure(error);
+    }
+    if (failures > 0) setTimeout(() => void frame(), 500);
+    else requestAnimationFrame(() => void frame());
+  };
+  void frame();
+  return () => { ended = true; };
+}
+
+/** Gives an update to those who want its parts. */
+export function spread(update: ViewUpdate): void {
+  for (const { terminal, output } of update.terminals) {
+    const listener = outputListeners.get(terminal);
+    if (listener === undefined) unread.set(terminal, ((unread.get(terminal) ?? "") + output).slice(-100_000));
+    else listener(output);
+  }
+  viewStore.setState(mergeUpdate(viewStore.getState(), update), true);
+  for (const listener of flightListeners) listener(update.flights);
+}
+
+export function onFlights(listener: FlightListener): () => void {
+  flightListeners.add(listener);
+  return () => flightListeners.delete(listener);
+}
+
+export function onOutput(terminal: string, listener: OutputListener): () => void {
+  outputListeners.set(terminal, listener);
+  const missed = unread.get(terminal);
+  if (missed !== undefined) listener(missed);
+  unread.delete(terminal);
+  return () => {
+    if (outputListeners.get(terminal) === listener) outputListeners.delete(terminal);
+  };
+}

@@ -1,0 +1,29 @@
+/** `00:01:14` and `.438 912`: how the clock is read on the scale. */
+export function clockWords(micros: number): { readonly whole: string; readonly rest: string } {
+  const seconds = Math.floor(micros / 1_000_000);
+  const pad = (value: number, width = 2) => String(value).padStart(width, "0");
+  const fraction = pad(Math.floor(micros % 1_000_000), 6);
+  return {
+    whole: `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`,
+    rest: `.${fraction.slice(0, 3)} ${fraction.slice(3)}`,
+  };
+}
+
+/** `38 µs`, `5.2 ms`, `1.4 s`, `2 min`: a duration in the unit that fits it. */
+export function durationWords(micros: number): string {
+  if (micros < 1_000) return `${Math.round(micros)} µs`;
+  if (micros < 1_000_000) return `${trim(micros / 1_000)} ms`;
+  if (micros < 120_000_000) return `${trim(micros / 1_000_000)} s`;
+  return `${Math.round(micros / 60_000_000)} min`;
+}
+
+function trim(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toFixed(1)));
+}
+
+/** A label of the scale: `0:40`, `1:20`, or `40 ms` where the scale is that fine. */
+export function scaleLabel(micros: number, step: number): string {
+  if (step < 1_000_000) return durationWords(micros);
+  const seconds = Math.round(micros / 1_000_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

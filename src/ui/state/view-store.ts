@@ -1,0 +1,24 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { ViewUpdate } from "../../workers/protocol";
+
+/** What the page last saw of the cluster. Sections keep their identity until the engine sends newer ones. */
+export type View = Omit<ViewUpdate, "flights" | "terminals" | "clock"> & {
+  readonly clock: ViewUpdate["clock"];
+  /** The first update has come. */
+  readonly alive: boolean;
+};
+
+const START: View = { version: 0, alive: false, clock: { t: 0, epoch: 0, speed: 1, paused: false, held: false, head: 0 } };
+
+export const viewStore = createStore<View>(() => START);
+
+/** Takes an update into the view. A section that is not in the update stays as it is. */
+export function mergeUpdate(view: View, update: ViewUpdate): View {
+  const { flights: _flights, terminals: _terminals, ...sections } = update;
+  return { ...view, ...sections, alive: true };
+}
+
+export function useView<T>(select: (view: View) => T): T {
+  return useStore(viewStore, select);
+}
