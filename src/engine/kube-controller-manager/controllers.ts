@@ -3,9 +3,14 @@ import type { ControllerDescriptor } from "./controller";
 import { DeploymentController } from "./deployment/deployment-controller";
 import { GarbageCollector } from "./garbagecollector/garbage-collector";
 import { NamespaceController } from "./namespace/namespace-controller";
+import { NodeIpamController } from "./nodeipam/node-ipam-controller";
+import { NodeLifecycleController } from "./nodelifecycle/node-lifecycle-controller";
+import { PodGCController } from "./podgc/pod-gc-controller";
 import { ReplicaSetController } from "./replicaset/replicaset-controller";
 import { RootCACertPublisher } from "./serviceaccount/root-ca-publisher";
 import { ServiceAccountsController } from "./serviceaccount/serviceaccounts-controller";
+import { TaintEvictionController } from "./tainteviction/taint-eviction-controller";
+import { TTLController } from "./ttl/ttl-controller";
 
 /**
  * All controllers of this manager, by the names of their service accounts.
@@ -20,4 +25,15 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
   { name: "generic-garbage-collector", rate: { qps: 40, burst: 30 }, create: (context) => new GarbageCollector(context) },
   { name: "deployment-controller", create: (context) => new DeploymentController(context) },
   { name: "replicaset-controller", create: (context) => new ReplicaSetController(context) },
+  {
+    name: "node-lifecycle-controller", account: "node-controller", eventSource: "node-controller",
+    create: (context) => new NodeLifecycleController(context),
+  },
+  { name: "taint-eviction-controller", account: "node-controller", create: (context) => new TaintEvictionController(context) },
+  {
+    name: "node-ipam-controller", account: "node-controller", eventSource: "cidrAllocator",
+    create: (context) => new NodeIpamController(context),
+  },
+  { name: "pod-garbage-collector", create: (context) => new PodGCController(context) },
+  { name: "ttl-controller", create: (context) => new TTLController(context) },
 ];
