@@ -26,3 +26,8 @@ export type { KObject } from "./apimachinery/object";
 export type { Pod, Node } from "./api/gen/core-v1";
 export type { SchemaNode } from "./apimachinery/schema";
 export { writeYaml } from "./apimachinery/yaml/write-yaml";
+
+/** What lessons ask of a run. */
+export { Expression } from "./goals/expressions";
+export { Goals, type GoalsSpec, type GoalSpec } from "./goals/goal";
+export type { GoalView, TypedCommand } from "./goals/goal-view";

@@ -157,7 +157,14 @@ export class Informer<O extends KObject> {
     this.#revision.set(object.metadata.resourceVersion ?? this.#revision.get());
     this.#failures.set(0);
     if (event.type === "BOOKMARK") return;
-    if (event.type === "DELETED") {
+    const { resource, group } = this.resource;
+    const { namespace, name = "" } = object.metadata;
+    const about = { ...(group !== "" && { group }), resource, ...(namespace !== undefined && { namespace }), name };
+    this.place.during({ kind: "informer", name: event.type, object: about }, () => this.#change(event.type, object));
+  }
+
+  #change(type: RawEvent["type"], object: O): void {
+    if (type === "DELETED") {
       const old = this.store.remove(objectKey(object));
       this.#tell({ type: "DELETED", object, ...(old !== undefined && { old }) });
       return;

@@ -12,7 +12,7 @@ import { Process, processFromImage, processImage, type ProcessImage, type Proces
 import { ProcessTable } from "./process-table";
 import { mix } from "./random";
 import { SECOND, type Micros } from "./time";
-import type { SpanEnd, SpanStart, TraceSink } from "./trace";
+import type { Span, SpanEnd, SpanStart, TraceSink } from "./trace";
 
 /** What a machine is, before anything has happened to it. Part of a cluster's recipe. */
 export interface MachineSpec {
@@ -205,9 +205,12 @@ export class Machine {
 
   beginSpan(process: Process | undefined, start: SpanStart, parent: SpanId): SpanId {
     const id = this.spec.id * 0x1_0000_0000 + ++this.#spans;
-    this.world.trace({
-      begin: { ...start, id, parent, machine: this.spec.id, process: process?.info.name ?? "", t0: this.now + this.spent },
-    });
+    // Written out field by field: spreading objects of many shapes is slow, and this runs a dozen times in every request.
+    const span = {
+      id, parent, machine: this.spec.id, process: process?.info.name ?? "", t0: this.now + this.spent,
+      kind: start.kind, name: start.name, object: start.object, attrs: start.attrs, links: start.links,
+    } as Span;
+    this.world.trace({ begin: span });
     return id;
   }
 
