@@ -2,6 +2,7 @@ import {
   type ClusterRecipe, clusterSpec, CONTROL_PLANE, FIRST_NODE, type KObject, type MachineId, type Micros, type ObjectRef, type Output,
   type Plain, SECOND, type Span, WORKSTATION, NEVER,
 } from "../engine/index";
+import type { LessonFile } from "../lessons/lesson-schema";
 import { Conductor, type ConductorInput, type RunImage } from "./conductor";
 import { Pace, type Speed } from "./pace";
 import { kindSchema } from "./projector/json-schema";
@@ -264,6 +265,7 @@ export class EngineService implements EngineApi {
   }
 
   async input(input: Input): Promise<void> {
+    if (input.input === "lesson") this.#projector?.onLearner(input.event, input.value);
     await this.#exclusive(async () => {
       const conductor = this.#conductor!;
       const n = this.#log.length + 1;
@@ -433,6 +435,10 @@ export class EngineService implements EngineApi {
   async recipe(): Promise<Recipe> {
     const { preset, nodes, kubelet, seed, epoch } = this.#recipe!;
     return { engine: this.host.version, preset, nodes, kubelet, seed, epoch, inputs: this.#log };
+  }
+
+  async lesson(lesson: LessonFile | undefined): Promise<void> {
+    this.#projector?.lesson(lesson);
   }
 
   async hash(): Promise<readonly (readonly [machine: string, second: number, digest: string])[]> {

@@ -1,3 +1,5 @@
+import type { LessonFile } from "../lessons/lesson-schema";
+import type { LessonProgress } from "../lessons/lesson-run";
 import type { Micros, ObjectRef, Span, SpanKind } from "../engine/index";
 
 /**
@@ -46,6 +48,8 @@ export interface EngineApi {
   complete(line: string, cursor: number): Promise<readonly string[]>;
   /** The log of inputs, the seed and the version: what a report needs, and what a link holds. */
   recipe(): Promise<Recipe>;
+  /** Begins a lesson on the cluster that is open; `undefined` leaves it. Its state is in `ViewUpdate.lesson`. */
+  lesson(lesson: LessonFile | undefined): Promise<void>;
   hash(): Promise<readonly (readonly [machine: string, second: number, digest: string])[]>;
 }
 
@@ -56,7 +60,6 @@ export interface OpenRequest {
   readonly seed?: number;
   /** Goes on with what this browser saved under that name, if anything. */
   readonly resume?: string;
-  readonly lesson?: string;
 }
 
 export interface OpenResult { readonly resumed: boolean; readonly t: Micros }
@@ -85,7 +88,8 @@ export type Input =
   | { readonly input: "kill"; readonly machine: string; readonly process: string }
   | { readonly input: "kill-container"; readonly machine: string; readonly namespace: string; readonly pod: string; readonly container: string }
   | { readonly input: "link"; readonly from: string; readonly to: string; readonly cut: boolean; readonly delay: Micros }
-  | { readonly input: "lesson"; readonly lesson: string; readonly event: string; readonly step?: string };
+  /** What the learner did beside the cluster: opened a station, answered, went on. Changes nothing in the run. */
+  | { readonly input: "lesson"; readonly event: "seen" | "answer" | "next"; readonly value: string };
 
 export interface PageRequest {
   readonly user: "kubernetes-admin" | "alice" | "nobody";
@@ -262,10 +266,8 @@ export interface Mark {
   readonly span?: number;
 }
 
-export interface LessonView {
-  readonly id: string;
-  readonly steps: readonly { readonly id: string; readonly state: "ahead" | "current" | "done"; readonly goals: readonly { readonly text: string; readonly met: boolean }[] }[];
-}
+/** Where the learner is; the lesson's texts are the page's business. */
+export type LessonView = LessonProgress;
 
 export interface EngineFault {
   readonly message: string;

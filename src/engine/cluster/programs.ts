@@ -1,5 +1,6 @@
 import { Etcd } from "../etcd/index";
 import { KubeApiServer, type ApiServerArgs } from "../kube-apiserver/index";
+import { KubeControllerManager } from "../kube-controller-manager/index";
 import type { ProgramTable } from "../sim/process";
 import { BridgeClient } from "./workstation/bridge-client";
 import { PageClient } from "./workstation/page-client";
@@ -8,6 +9,8 @@ import { PageClient } from "./workstation/page-client";
 export const PROGRAMS: ProgramTable = {
   "etcd": (place) => new Etcd(place),
   "kube-apiserver": (place, args) => new KubeApiServer(place, args as unknown as ApiServerArgs),
+  "kube-controller-manager": (place, args) =>
+    new KubeControllerManager(place, args as unknown as ConstructorParameters<typeof KubeControllerManager>[1]),
   "page": (place, args) => new PageClient(place, args as { readonly home: string }),
   "bridge": (place) => new BridgeClient(place),
 };

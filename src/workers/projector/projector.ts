@@ -2,6 +2,8 @@ import {
   CONTROL_PLANE, type KObject, type MachineId, type Micros, type ObjectRef, type Output, type Plain, SECOND, type SpanId,
   tableColumns, tableRow, type TraceRecord, WORKSTATION, writeYaml, resources,
 } from "../../engine/index";
+import { LessonRun } from "../../lessons/lesson-run";
+import type { LessonFile } from "../../lessons/lesson-schema";
 import type { Conductor } from "../conductor";
 import type {
   ControllerView, Flight, MachineView, Mark, PodView, SchedulerView, StoryView, TableQuery, TableView, ViewUpdate,
@@ -13,7 +15,7 @@ import { podView } from "./pod-view";
 import { SpanIndex } from "./span-index";
 import { storyOf } from "./story";
 
-type Sections = Pick<ViewUpdate, "machines" | "pods" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks">;
+type Sections = Pick<ViewUpdate, "lesson" | "machines" | "pods" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks">;
 
 /**
  * Makes what the page shows out of what a run says: its trace, its outputs, and the state of its programs, read at round boundaries.
@@ -32,14 +34,36 @@ export class Projector {
   #descends = new Set<SpanId>();
   #requests = 0;
   station = 0;
+  #lesson: LessonRun | undefined;
 
   constructor(private readonly conductor: Conductor, private readonly names: ReadonlyMap<MachineId, string>) {}
 
   nameOf = (machine: MachineId): string => this.names.get(machine) ?? "world";
 
+  /** Begins a lesson, or leaves it. */
+  lesson(lesson: LessonFile | undefined): void {
+    this.#lesson = lesson === undefined ? undefined
+      : new LessonRun(lesson, (group, resource, namespace) => this.mirror.list(group, resource, namespace));
+    this.#put("lesson", this.#lesson?.progress());
+  }
+
+  /** What the learner did beside the cluster. */
+  onLearner(event: "seen" | "answer" | "next", value: string): void {
+    if (event === "seen") this.#lesson?.onSeen(value);
+    else if (event === "answer") this.#lesson?.onAnswer(value);
+    else this.#lesson?.onNext();
+    this.#put("lesson", this.#lesson?.progress());
+  }
+
   /** What a round said. */
   onTrace(records: readonly TraceRecord[]): void {
     this.spans.add(records);
+    if (this.#lesson !== undefined) {
+      for (const record of records) {
+        const ended = "end" in record ? this.spans.get(record.end) : undefined;
+        if (ended !== undefined) this.#lesson.onSpan(ended);
+      }
+    }
     for (const span of begun(records)) {
       if (span.kind === "http" && span.process === "kube-apiserver") this.#requests++;
       if (this.#awaitsCommand && span.kind === "command") this.follow(span.id);
@@ -102,7 +126,11 @@ export class Projector {
       { machine: CONTROL_PLANE, process: "kube-controller-manager", query: { view: "queues" } },
       ...machines.map((machine) => ({ machine, process: "", query: {} })),
     ]);
-    if (changes !== null && changes !== undefined) this.mirror.apply(changes as unknown as StoreChanges);
+    if (changes !== null && changes !== undefined) {
+      this.mirror.apply(changes as unknown as StoreChanges);
+      this.#lesson?.onRevision(this.conductor.now);
+      this.#put("lesson", this.#lesson?.progress());
+    }
     const pods: readonly PodView[] = this.mirror.list("", "pods").map(podView);
     this.#put("pods", pods);
     this.#put("machines", machines.map((id, i) => this.#machine(id, facts[i])));
