@@ -3,8 +3,8 @@ import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
 import { checkRequest } from "./check-request";
-import { Lessor } from "./lessor";
-import { EtcdError, Mvcc } from "./mvcc";
+import { Lessor, type LessorImage } from "./lessor";
+import { EtcdError, Mvcc, type MvccImage } from "./mvcc";
 import {
   ETCD_PORT, type EtcdRequest, type EtcdResponse, type FromEtcd, type LeaseRequest, type ToEtcd, type WriteRequest,
 } from "./protocol";
@@ -115,6 +115,16 @@ export class Etcd implements Program, StateMachine {
     this.place.end(waiting.span, "error" in response
       ? { status: "refused", attrs: { error: response.error } } : { attrs: { revision: response.revision } });
     this.#reply(waiting.connection, waiting.id, response);
+  }
+
+  image(): Plain {
+    return { mvcc: this.#mvcc.image(), leases: this.#lessor.image() } as unknown as Plain;
+  }
+
+  load(image: Plain): void {
+    const { mvcc, leases } = image as unknown as { readonly mvcc: MvccImage; readonly leases: LessorImage };
+    this.#mvcc.load(mvcc);
+    this.#lessor.load(leases);
   }
 
   /** Watchers are told before the writer is answered, so that on one connection an answer never comes before its own event. */

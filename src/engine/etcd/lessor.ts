@@ -27,6 +27,14 @@ export class Lessor {
     for (const [key, lease] of [...this.#leases.entries()]) this.#leases.set(key, { ...lease, ...this.#renewed(Number(key), lease) });
   }
 
+  image(): LessorImage {
+    return [...this.#leases.entries()].map(([key, { ttl, keys }]) => [key, ttl, keys] as const);
+  }
+
+  load(image: LessorImage): void {
+    for (const [key, ttl, keys] of image) this.#leases.set(key, { ttl, keys, expiry: 0, timer: 0 });
+  }
+
   /** A lease without a number gets one. */
   named(request: LeaseRequest & { op: "lease-grant" }): LeaseRequest {
     const lease = request.lease ?? 0;
@@ -98,6 +106,9 @@ export class Lessor {
     return { expiry: this.place.now() + time, timer: this.place.after(time, "onExpired", lease, { upkeep: true }) };
   }
 }
+
+/** By lease: its time and its keys. */
+export type LessorImage = readonly (readonly [string, number, readonly string[]])[];
 
 interface Lease {
   readonly ttl: number;

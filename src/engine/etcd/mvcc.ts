@@ -103,6 +103,18 @@ export class Mvcc {
     return [...byRevision].sort(([a], [b]) => a - b).map(([at, events]) => ({ revision: at, events }));
   }
 
+  /** All that is known, as plain data. */
+  image(): MvccImage {
+    return { revision: this.revision, compacted: this.compacted, keys: [...this.#keys.entries()] };
+  }
+
+  load({ revision, compacted, keys }: MvccImage): void {
+    this.#keys.clear();
+    for (const [key, record] of keys) this.#keys.set(key, record);
+    this.#revision.set(revision);
+    this.#compacted.set(compacted);
+  }
+
   #put(op: TxnOp & { op: "put" }, revision: number, cause: SpanId, events: EtcdEvent[]): PutResponse {
     const record = this.#keys.get(op.key) ?? NO_VERSIONS;
     const before = live(record);
@@ -153,6 +165,12 @@ export class Mvcc {
 
 /** An answer that says no, in etcd's words. */
 export class EtcdError extends Error {}
+
+export interface MvccImage {
+  readonly revision: number;
+  readonly compacted: number;
+  readonly keys: readonly (readonly [string, KeyRecord])[];
+}
 
 /** Oldest first. */
 type KeyRecord = readonly Version[];

@@ -1,5 +1,6 @@
 import type { Cell } from "../sim/cells";
 import type { SpanId } from "../sim/event";
+import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { Wal } from "./wal";
@@ -22,6 +23,9 @@ export interface Proposal {
 /** Who applies: told of each proposal in the order of the log; `replay` when it is read back at a start. */
 export interface StateMachine {
   apply(proposal: Proposal, replay: boolean): void;
+  /** All that was applied, as plain data; and back, before anything is applied. */
+  image(): Plain;
+  load(image: Plain): void;
 }
 
 /**
@@ -29,19 +33,21 @@ export interface StateMachine {
  *
  * Proposals are appended to the log; one sync at a time runs, and all that were appended while it ran share the next one.
  *
- * Upstream: etcd server/etcdserver/raft.go, server.go (applyAll). Left out: other members.
+ * Upstream: etcd server/etcdserver/raft.go, server.go (applyAll, triggerSnapshot). Left out: other members.
  */
 export class SingleMember implements Replicator {
   readonly #wal: Wal;
   /** Proposals in the log that are not applied yet, oldest first. */
-  readonly #pending: Cell<readonly { readonly index: number; readonly proposal: Proposal }[]>;
+  readonly #pending: OrderedMap<{ readonly index: number; readonly proposal: Proposal }>;
   readonly #syncing: Cell<SpanId>;
+  readonly #saving: Cell<boolean>;
 
   constructor(private readonly place: Place, private readonly machine: StateMachine) {
     place.bind(this);
     this.#wal = new Wal(place);
-    this.#pending = place.cell("pending", []);
+    this.#pending = place.map("pending");
     this.#syncing = place.cell("syncing", 0);
+    this.#saving = place.cell("saving", false);
   }
 
   get length(): number {
@@ -49,7 +55,8 @@ export class SingleMember implements Replicator {
   }
 
   start(): void {
-    const { entries, cut } = this.#wal.read();
+    const { image, entries, cut } = this.#wal.read();
+    if (image !== null) this.machine.load(image);
     this.place.during({ kind: "boot", name: "reads the write-ahead log", attrs: { entries: entries.length, cut } }, () => {
       for (const entry of entries) {
         const { command, cause } = entry as unknown as { readonly command: Plain; readonly cause: SpanId };
@@ -60,12 +67,12 @@ export class SingleMember implements Replicator {
 
   propose(proposal: Proposal): void {
     const index = this.#wal.append({ command: proposal.command, cause: proposal.cause });
-    this.#pending.update((pending) => [...pending, { index, proposal }]);
+    this.#pending.set(String(index).padStart(12, "0"), { index, proposal });
     if (this.#syncing.get() === 0) this.#sync();
   }
 
   #sync(): void {
-    const waiting = this.#pending.get();
+    const waiting = [...this.#pending.values()];
     const links = waiting.slice(1).map(({ proposal }) => proposal.cause);
     const span = this.place.causedBy(waiting[0]!.proposal.cause, () => this.place.begin({
       kind: "fsync", name: "sync of the write-ahead log", attrs: { proposals: waiting.length }, ...(links.length > 0 && { links }),
@@ -77,10 +84,22 @@ export class SingleMember implements Replicator {
   onSynced(upTo: number): void {
     this.place.end(this.#syncing.get());
     this.#syncing.set(0);
-    const all = this.#pending.get();
-    const safe = all.filter(({ index }) => index < upTo);
-    this.#pending.set(all.slice(safe.length));
-    if (safe.length < all.length) this.#sync();
+    const safe = [...this.#pending.values("", String(upTo).padStart(12, "0"))];
+    for (const { index } of safe) this.#pending.delete(String(index).padStart(12, "0"));
+    if (this.#pending.size > 0) this.#sync();
     for (const { proposal } of safe) this.place.causedBy(proposal.cause, () => this.machine.apply(proposal, false));
+    // Of what is in the log now, all before `upTo` was applied.
+    if (this.#wal.kept > SNAPSHOT_EVERY && !this.#saving.get()) {
+      this.#saving.set(true);
+      this.#wal.snapshot(upTo, this.machine.image(), "onSaved");
+    }
+  }
+
+  onSaved(index: number): void {
+    this.#saving.set(false);
+    this.#wal.trim(index);
   }
 }
+
+/** Entries of the log after which a snapshot is taken, as etcd 3.6 does. */
+const SNAPSHOT_EVERY = 10_000;

@@ -3,9 +3,10 @@ import type { Plain } from "../sim/plain";
 import { crc32 } from "./crc32";
 
 /**
- * The write-ahead log: what was agreed on, in order, on the disk before anything is done about it.
+ * The write-ahead log and its snapshots: what was agreed on, in order, on the disk before anything is done about it.
  *
- * Reads and writes the record file `member/wal`. Each record carries a check sum over its place in the log and the sum before it, so that a
+ * Reads and writes the record files `member/wal` and `member/snap`. A snapshot is all that the log until then has led to, so that the log
+ * before it can go. Each record carries a check sum over its place in the log and the sum before it, so that a
  * torn or strange record is noticed: the log is cut there. The disk tears whole records, so the sum need not cover their content.
  *
  * Upstream: etcd server/storage/wal. Left out: files of 64 MB each, hard state (there is one member).
@@ -15,8 +16,8 @@ export class Wal {
 
   /** Appends an entry; it is not safe before a sync that began later has ended. Returns its index. */
   append(entry: Plain): number {
-    const { next } = this.place.disk.extent(FILE);
-    const previous = next === 0 ? 0 : this.#sumAt(next - 1);
+    const { first, next } = this.place.disk.extent(FILE);
+    const previous = next === first ? this.#lastSnapshot().crc : this.#sumAt(next - 1);
     return this.place.disk.append(FILE, { index: next, crc: sumOf(next, previous), entry });
   }
 
@@ -25,11 +26,32 @@ export class Wal {
     this.place.disk.sync(FILE, handler, this.place.disk.extent(FILE).next);
   }
 
-  /** All entries in order; cuts the log at the first bad record. `cut` is how many records were dropped. */
-  read(): { readonly entries: readonly Plain[]; readonly cut: number } {
+  /** Keeps what the log before `index` has led to; `handler` is called when that is safe, and then calls `trim`. */
+  snapshot(index: number, image: Plain, handler: string): void {
+    const crc = this.#sumAt(index - 1);
+    this.place.disk.append(SNAPSHOTS, { index, crc, image });
+    this.place.disk.sync(SNAPSHOTS, handler, index);
+  }
+
+  trim(index: number): void {
+    this.place.disk.trim(FILE, index);
+    const { next } = this.place.disk.extent(SNAPSHOTS);
+    this.place.disk.trim(SNAPSHOTS, next - 1);
+  }
+
+  /** How many entries are kept. */
+  get kept(): number {
     const { first, next } = this.place.disk.extent(FILE);
+    return next - first;
+  }
+
+  /** The last snapshot and all entries after it, in order; cuts the log at the first bad record. `cut` is how many were dropped. */
+  read(): { readonly image: Plain; readonly entries: readonly Plain[]; readonly cut: number } {
+    const { image, index: begins, crc: sum } = this.#lastSnapshot();
+    const { next } = this.place.disk.extent(FILE);
     const entries: Plain[] = [];
-    let previous = 0;
+    const first = begins;
+    let previous = sum;
     for (const record of this.place.disk.read(FILE, first)) {
       const { index, crc, entry } = record as { readonly index?: number; readonly crc?: number; readonly entry?: Plain };
       const at = first + entries.length;
@@ -39,11 +61,20 @@ export class Wal {
     }
     const end = first + entries.length;
     if (end < next) this.place.disk.truncate(FILE, end);
-    return { entries, cut: next - end };
+    return { image, entries, cut: next - end };
   }
 
   get length(): number {
     return this.place.disk.extent(FILE).next;
+  }
+
+  #lastSnapshot(): { readonly image: Plain; readonly index: number; readonly crc: number } {
+    const { first } = this.place.disk.extent(SNAPSHOTS);
+    const all = this.place.disk.read(SNAPSHOTS, first) as readonly { readonly image?: Plain; readonly index?: number; readonly crc?: number }[];
+    for (const { image, index, crc } of all.toReversed()) {
+      if (image !== undefined && index !== undefined && crc !== undefined) return { image, index, crc };
+    }
+    return { image: null, index: 0, crc: 0 };
   }
 
   #sumAt(index: number): number {
@@ -53,6 +84,7 @@ export class Wal {
 }
 
 const FILE = "member/wal";
+const SNAPSHOTS = "member/snap";
 
 function sumOf(index: number, previous: number): number {
   return crc32(index, previous);

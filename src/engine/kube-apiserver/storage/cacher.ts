@@ -4,7 +4,7 @@ import type { OrderedMap } from "../../sim/ordered-map";
 import type { Place } from "../../sim/place";
 import type { Plain } from "../../sim/plain";
 import { atomic, sleep, type Task } from "../../sim/task";
-import { MILLISECOND } from "../../sim/time";
+import { MILLISECOND, MINUTE } from "../../sim/time";
 import { prefixEnd, type EtcdEvent, type KeyValue, type RangeResponse, type WatchResponse } from "../../etcd/protocol";
 import type { KObject } from "../../apimachinery/object";
 import { EtcdClient, type EtcdAddress } from "./etcd-client";
@@ -29,6 +29,7 @@ export class Cacher {
   readonly #revision: Cell<number>;
   readonly #loaded: Cell<number>;
   readonly #ready: Cell<boolean>;
+  readonly #compactNext: Cell<number>;
 
   constructor(private readonly place: Place, address: EtcdAddress, private readonly listener: CacheListener) {
     place.bind(this);
@@ -39,6 +40,7 @@ export class Cacher {
     this.#revision = place.cell("revision", 0);
     this.#loaded = place.cell("loaded", 0);
     this.#ready = place.cell("ready", false);
+    this.#compactNext = place.cell("compact next", 0);
   }
 
   get ready(): boolean {
@@ -56,6 +58,7 @@ export class Cacher {
 
   start(): void {
     this.place.spawn("load");
+    this.place.after(COMPACT_INTERVAL, "onCompact", null, { upkeep: true });
   }
 
   get(key: string): KObject | undefined {
@@ -85,6 +88,21 @@ export class Cacher {
       return;
     }
     yield* atomic(() => this.#fill(answer.revision, (answer.result as RangeResponse).kvs));
+  }
+
+  /** Lets etcd forget the versions of before the last time, every five minutes. Upstream: pkg/storage/etcd3/compact.go. */
+  *compact(): Task {
+    const [before, now] = yield* atomic((): readonly [number, number] => {
+      const seen = this.#compactNext.get();
+      this.#compactNext.set(this.revision);
+      this.place.after(COMPACT_INTERVAL, "onCompact", null, { upkeep: true });
+      return [seen, this.revision];
+    });
+    if (before > 0 && before < now) yield* this.etcd.request({ op: "compact", revision: before });
+  }
+
+  onCompact(): void {
+    this.place.spawn("compact");
   }
 
   #fill(revision: number, kvs: readonly KeyValue[]): void {
@@ -179,6 +197,7 @@ interface Window {
   readonly count: number;
 }
 
+const COMPACT_INTERVAL = 5 * MINUTE;
 const RETRY = 500 * MILLISECOND;
 /** How many changes of one resource are remembered. */
 const HISTORY = 1024;
