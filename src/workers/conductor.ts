@@ -12,6 +12,8 @@ export interface ConductorOptions extends ShardOptions {
   readonly parallel?: number;
   /** Milliseconds after which a thread that does not answer is ended and made again. */
   readonly patience?: number;
+  /** Whether a thread that ended is made again (the default). Without, grants are not kept: a run without end needs no more memory. */
+  readonly revive?: boolean;
 }
 
 function isInput(event: PackedEvent): boolean {
@@ -61,11 +63,11 @@ export class Conductor {
   #events = 0;
 
   constructor(readonly recipe: ClusterRecipe, private readonly options: ConductorOptions) {
-    const { placement, makeLink, hashing = false, tracing = true, paranoid = false } = options;
+    const { placement, makeLink, hashing = false, tracing = true, paranoid = false, revive = true } = options;
     this.handles = placement.map((machines, i) => {
       for (const machine of machines) this.#home.set(machine, i);
       const setup = { recipe, machines, options: { hashing, tracing, paranoid } };
-      return new ShardHandle(`shard-${i}`, setup, makeLink, options.patience ?? 20_000);
+      return new ShardHandle(`shard-${i}`, setup, makeLink, options.patience ?? 20_000, revive);
     });
     this.#next = placement.map(() => 0);
     this.#inboxes = placement.map(() => []);
@@ -77,7 +79,7 @@ export class Conductor {
     this.#now = image?.t ?? 0;
     this.#inputs = [...(image?.inputs ?? [])];
     this.#reset(reports, image?.inTransit ?? []);
-    await this.checkpoint(true);
+    if (this.options.revive !== false) await this.checkpoint(true);
   }
 
   /** All events before this time are done. */
@@ -106,7 +108,7 @@ export class Conductor {
       t: Math.max(this.#now, this.#granted), dst: machine, src: 0, seq: this.#inputs.length + 1, pid: 0, reactor: "", handler, payload,
       cause: 0, timer: false, upkeep: false,
     };
-    this.#inputs = [...this.#inputs, event];
+    this.#inputs.push(event);
     this.#send([pack(event)]);
     return event;
   }
@@ -247,7 +249,7 @@ export class Conductor {
 
   async image(): Promise<RunImage> {
     const images = await Promise.all(this.handles.map((handle) => handle.takeImage()));
-    return { t: this.#now, images, inTransit: this.#inboxes.flat(), inputs: this.#inputs };
+    return { t: this.#now, images, inTransit: this.#inboxes.flat(), inputs: [...this.#inputs] };
   }
 
   /** Asks programs, each where it lives. Machines whose thread has ended answer null. */

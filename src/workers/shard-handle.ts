@@ -28,7 +28,7 @@ export class ShardHandle {
 
   constructor(
     readonly name: string, private readonly setup: ShardSetup, private readonly makeLink: LinkFactory,
-    private readonly patience: number,
+    private readonly patience: number, private readonly revive = true,
   ) {}
 
   get setupOf(): ShardSetup {
@@ -44,7 +44,7 @@ export class ShardHandle {
 
   async run(horizon: Micros, inbox: readonly PackedEvent[], budget?: number): Promise<Report> {
     const grant = { horizon, inbox, ...(budget !== undefined && { budget }) };
-    this.#grants.push(grant);
+    if (this.revive) this.#grants.push(grant);
     return (await this.#ask({ do: "run", ...grant })) as Report;
   }
 
@@ -121,7 +121,7 @@ export class ShardHandle {
         if (link === undefined) throw new Error(`the thread of ${this.name} has ended`);
         return await this.#reply(link, message);
       } catch (error) {
-        if (error instanceof EngineFaultError || tries >= 3) throw error;
+        if (error instanceof EngineFaultError || !this.revive || tries >= 3) throw error;
         const last = await this.#rebuild();
         // The grants were all given again, the unanswered one among them: what came of it is the answer.
         if (message.do === "run") return last;
@@ -137,7 +137,7 @@ export class ShardHandle {
       try {
         return await this.#connect();
       } catch (error) {
-        if (error instanceof EngineFaultError || tries >= 3) throw error;
+        if (error instanceof EngineFaultError || !this.revive || tries >= 3) throw error;
       }
     }
   }

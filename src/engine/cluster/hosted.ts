@@ -21,6 +21,8 @@ export function hosted(recipe: ClusterRecipe): SimulationSpec {
 }
 
 const HOME = "/home/you";
+/** The bridge lives there: what it says of a client's certificates is believed. */
+const WORKSTATION_ADDRESS = "192.168.0.10";
 
 function workstation(certificates: ClusterCertificates): MachineSpec {
   const files: { [path: string]: string } = { "/etc/hostname": "workstation\n" };
@@ -29,7 +31,7 @@ function workstation(certificates: ClusterCertificates): MachineSpec {
     files[path] = certificates.kubeconfig({ commonName: name, organizations: groups });
   }
   return {
-    id: WORKSTATION, name: "workstation", address: "192.168.0.10", files,
+    id: WORKSTATION, name: "workstation", address: WORKSTATION_ADDRESS, files,
     boot: [program("terminals", "terminals", { home: HOME }), program("page", "page", { home: HOME }), program("bridge", "bridge", {})],
   };
 }
@@ -38,7 +40,7 @@ function controlPlane(recipe: ClusterRecipe, certificates: ClusterCertificates):
   const address = "172.18.0.2";
   const boot = [
     program("etcd", "etcd", {}),
-    program("kube-apiserver", "kube-apiserver", { etcd: { host: "localhost", port: 2379 }, serviceCidr: SERVICE_CIDR }, 50),
+    program("kube-apiserver", "kube-apiserver", { etcd: { host: "localhost", port: 2379 }, serviceCidr: SERVICE_CIDR, bridge: WORKSTATION_ADDRESS }, 50),
   ];
   if (recipe.controllers) {
     const args = { apiServer: API_SERVER as unknown as Plain, clusterCidr: POD_CIDR };
