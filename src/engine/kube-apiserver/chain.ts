@@ -1,5 +1,7 @@
 import { resourceForKind } from "../api/schema-table";
 import { assert } from "../apimachinery/assert";
+import { parseFieldSelector } from "../apimachinery/field-selectors";
+import { SelectorError } from "../apimachinery/label-parser";
 import type { KObject } from "../apimachinery/object";
 import { StatusError } from "../apimachinery/status";
 import { badRequest, failure, internalError } from "../apimachinery/status-errors";
@@ -7,6 +9,7 @@ import { ERR_COMPACTED, ERR_FUTURE_REV, type EtcdResponse, type RangeResponse, t
 import type { HttpRequest } from "../net/http";
 import type { HttpServer } from "../net/http-server";
 import type { Cell } from "../sim/cells";
+import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { all, atomic, type Task } from "../sim/task";
@@ -14,13 +17,13 @@ import { traced } from "../sim/traced";
 import { Admission } from "./admission/admission";
 import { impersonate, wantedUserOf, type ImpersonationMode } from "./authentication/impersonation";
 import type { UserInfo } from "./authentication/user";
-import { forbiddenError, resourceAttributes, type Attributes, type Authorizer, type Decision } from "./authorization/attributes";
+import { forbiddenError, resourceAttributes, type Attributes, type Authorizer, type Decision, type SelectorRequirement } from "./authorization/attributes";
 import { authorize } from "./authorization/authorizer";
 import { nodeReader, rbacReader } from "./access";
 import { handlerFor } from "./handlers/routes";
 import { Identity, ISSUER, type IdentityOptions } from "./identity";
 import type { KubeletDialer } from "./kubelet-dialer";
-import { negotiate, PLAIN_JSON, type Format } from "./negotiation";
+import { formatOfPath, negotiate, PLAIN_JSON, type Format } from "./negotiation";
 import { pathAnswer, type ServerFacts } from "./nonresource";
 import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from "./request-context";
 import type { ServiceAllocation } from "./service-allocation";
@@ -46,6 +49,8 @@ export class RequestChain {
   readonly #authorizer: Authorizer;
   readonly #rooms: Rooms;
   readonly #requests: Cell<number>;
+  /** By requester: the mode of impersonation that last worked. */
+  readonly #modes: OrderedMap<ImpersonationMode>;
 
   constructor(
     private readonly place: Place, private readonly http: HttpServer, private readonly cacher: Cacher, watchers: Watchers,
@@ -57,6 +62,7 @@ export class RequestChain {
     this.#authorizer = (attributes) => authorize(rbac, nodes, attributes);
     this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer, rbac, http, kubelets, services };
     this.#requests = place.cell("requests", 0);
+    this.#modes = place.map("modes");
   }
 
   accept(exchange: string, request: HttpRequest): void {
@@ -123,7 +129,7 @@ export class RequestChain {
       const user = this.#impersonate(sender, context);
       context = { ...context, user };
       this.#authorize(context);
-      format = negotiate(headers, info.query);
+      format = info.isResource ? negotiate(headers, info.query) : formatOfPath(headers, info.query);
       context = { ...context, format };
       return { context, outcome: this.#handle(context, { attempt: 1 }) };
     } catch (error) {
@@ -147,8 +153,9 @@ export class RequestChain {
     return this.place.during({ kind: "impersonation", name: `${user.username} acts as ${wanted.username}` }, () => {
       this.place.spend(30);
       const attributes = attributesOf({ ...context, user });
-      const done = impersonate(this.#authorizer, wanted, attributes, undefined as ImpersonationMode | undefined);
+      const done = impersonate(this.#authorizer, wanted, attributes, this.#modes.get(user.username));
       if (!done.ok) throw done.refusal;
+      this.#modes.set(user.username, done.mode);
       return done;
     }, ({ user: as, mode }) => ({ attrs: { by: user.username, user: as.username, groups: as.groups, mode } })).user;
   }
@@ -276,7 +283,22 @@ function refusal(error: unknown): Answer {
 export function attributesOf({ info, user }: Pick<RequestContext, "info" | "user">): Attributes {
   if (!info.isResource) return { kind: "path", user, verb: info.verb, path: info.path };
   const { verb, group, version, namespace, resource, subresource, name } = info;
-  return resourceAttributes(user, verb, { apiGroup: group, apiVersion: version, namespace, resource, subresource, name });
+  const fieldSelector = requirementsOf(info);
+  return resourceAttributes(user, verb, {
+    apiGroup: group, apiVersion: version, namespace, resource, subresource, name, ...(fieldSelector !== undefined && { fieldSelector }),
+  });
+}
+
+/** What a list is narrowed to: a node may list the pods that are its own, and no others. */
+function requirementsOf({ verb, query }: RequestContext["info"]): readonly SelectorRequirement[] | undefined {
+  const text = query["fieldSelector"]?.[0] ?? "";
+  if (text === "" || (verb !== "list" && verb !== "watch" && verb !== "deletecollection")) return undefined;
+  try {
+    return parseFieldSelector(text);
+  } catch (error) {
+    if (error instanceof SelectorError) return undefined; // Told by the handler.
+    throw error;
+  }
 }
 
 function shownAttributes(attributes: Attributes): { readonly [name: string]: Plain } {

@@ -50,6 +50,11 @@ export function negotiate(headers: Headers, query: { readonly [name: string]: re
     `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`, {});
 }
 
+/** Paths that are no resources have forms of their own; where nothing fits they answer in JSON. */
+export function formatOfPath(headers: Headers, query: { readonly [name: string]: readonly string[] }): Format {
+  return { ...PLAIN_JSON, pretty: wantsPretty(headers, query["pretty"]?.[0]) };
+}
+
 function includeOf(asked = ""): Format["include"] {
   if (asked === "" || asked === "None" || asked === "Metadata" || asked === "Object") return asked === "" ? "Metadata" : asked;
   throw badRequest(

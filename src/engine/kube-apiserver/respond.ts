@@ -5,6 +5,7 @@
  */
 import type { KObject } from "../apimachinery/object";
 import type { HttpServer } from "../net/http-server";
+import { deprecationWarning } from "./deprecated";
 import { encodeList, encodeObject, type ListParts } from "./encoding";
 import { CONTENT_TYPE } from "./negotiation";
 import type { Answer, RequestContext } from "./request-context";
@@ -12,7 +13,9 @@ import { shownAs, shownList } from "./transform";
 
 export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
   const { exchange, format, info } = context;
-  const { status, object, warnings = [] } = answer;
+  const { status, object } = answer;
+  const deprecated = info.isResource ? deprecationWarning(info) : undefined;
+  const warnings = deprecated === undefined ? answer.warnings ?? [] : [deprecated, ...(answer.warnings ?? [])];
   const headers = {
     "content-type": CONTENT_TYPE[format.media], "cache-control": "no-cache, private",
     ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join("\n") }),

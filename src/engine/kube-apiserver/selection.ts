@@ -10,6 +10,7 @@ import type { KObject } from "../apimachinery/object";
 import { goQuote } from "../apimachinery/go-format";
 import { badRequest } from "../apimachinery/status-errors";
 import type { Kind } from "../api/kind";
+import { inVersion } from "./convert";
 import type { Query } from "./request-info";
 import { servedResource, type Served } from "./served";
 
@@ -41,8 +42,9 @@ export function matchesSelection(selection: Selection, key: string, object: KObj
   if (!key.startsWith(selection.scope)) return false;
   if (selection.labels !== "" && !matchesLabels(labelsOf(selection.labels), object.metadata.labels)) return false;
   if (selection.fields === "") return true;
-  const { kind } = servedResource(selection.group, selection.version, selection.resource)!;
-  return matchesFields(fieldsOf(selection.fields), (field) => fieldValue(kind, object, field));
+  const served = servedResource(selection.group, selection.version, selection.resource)!;
+  const shown = inVersion(served, object);
+  return matchesFields(fieldsOf(selection.fields), (field) => fieldValue(served.kind, shown, field));
 }
 
 /** The value by which a watch can be found quickly. */

@@ -6,6 +6,7 @@ import { defaultIngressClass } from "./defaultingressclass/default-ingress-class
 import { defaultStorageClass } from "./defaultstorageclass/default-storage-class";
 import { defaultTolerationSeconds } from "./defaulttolerationseconds/default-toleration-seconds";
 import { namespaceLifecycle } from "./namespace/lifecycle";
+import { nodeRestriction } from "./noderestriction/node-restriction";
 import { taintNodesByCondition } from "./nodetaint/taint-nodes-by-condition";
 import { priority } from "./priority/priority";
 import { runtimeClass } from "./runtimeclass/runtime-class";
@@ -78,7 +79,7 @@ const PLUGIN_TIME = 15;
 
 /** In upstream's order. */
 const PLUGINS: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass,
+  namespaceLifecycle, serviceAccount, nodeRestriction, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass,
   storageObjectInUseProtection, runtimeClass, defaultIngressClass,
 ];
 

@@ -13,6 +13,7 @@ import type { Served } from "../served";
 import { checkSize } from "./body";
 import { planCreate } from "./create";
 import { keyOf } from "./get";
+import { DecodeError } from "../../apimachinery/decode/decode-error";
 import { resetFieldsOf } from "./managed-fields";
 import { stages } from "./stages";
 import { planUpdate, storedOr } from "./update";
@@ -29,7 +30,7 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
   if (served.schema === undefined) throw notFound(served.groupResource, info.name);
   const { applied, warnings } = stages.decode(rooms, () => readApplied(served, context));
   const placed = withPlace(served, context, applied);
-  const live = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
+  const live = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
   if (live === undefined && info.subresource !== "") throw notFound(served.groupResource, info.name);
   if (live === undefined && (placed.metadata.uid ?? "") !== "") throw uidGone(served, placed, info.name);
   const result = applyObject({
@@ -37,11 +38,20 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
     time: formatTime(rooms.place.wall()), force: options.force, resetFields: resetFieldsOf(served, info.subresource),
   });
   if (live !== undefined && result === live) return { do: "answer", status: 200, object: live, warnings };
-  const normal = { ...normalize(result as unknown as JsonObject, served.schema).object, kind: served.api.kind, apiVersion: served.apiVersion } as unknown as KObject;
+  const normal = typed(served, result);
   if (live !== undefined) {
     return planUpdate(served, rooms, context, { old: live, change: () => normal, warnings, options, tracked: true });
   }
   return planCreate(served, rooms, context, { object: normal, warnings, options, tracked: true }, fresh.attempt);
+}
+
+function typed({ schema, api, apiVersion }: Served, result: KObject): KObject {
+  try {
+    return { ...normalize(result as unknown as JsonObject, schema!).object, kind: api.kind, apiVersion } as unknown as KObject;
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(error.message);
+    throw error;
+  }
 }
 
 function readApplied(served: Served, { request, info }: RequestContext): { readonly applied: KObject; readonly warnings: readonly string[] } {

@@ -20,7 +20,7 @@ export function deleteHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
     const { info } = context;
     const options = deleteOptions(context);
-    const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
+    const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
     if (old === undefined) throw notFound(served.groupResource, info.name);
     return planDelete(served, rooms, context, old, options);
   };

@@ -1,5 +1,6 @@
 import { notFound } from "../../apimachinery/status-errors";
 import type { KObject } from "../../apimachinery/object";
+import { inVersion } from "../convert";
 import type { Handler, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { objectKeyIn } from "../storage/keys";
@@ -13,7 +14,7 @@ export function getHandler(served: Served): Handler {
 export function existing(served: Served, { cacher }: Rooms, { info }: Pick<RequestContext, "info">): KObject {
   const found = cacher.get(keyOf(served, info.namespace, info.name));
   if (found === undefined) throw notFound(served.groupResource, info.name);
-  return found;
+  return inVersion(served, found);
 }
 
 export function keyOf(served: Served, namespace: string, name: string): string {

@@ -6,6 +6,7 @@ import type { FieldError } from "../../apimachinery/status";
 import { badRequest, expired, invalid, tooLargeResourceVersion } from "../../apimachinery/status-errors";
 import type { Plain } from "../../sim/plain";
 import { ERR_COMPACTED, prefixEnd } from "../../etcd/protocol";
+import { inVersion } from "../convert";
 import type { Fresh, Handler, Outcome, Rooms } from "../request-context";
 import type { RequestInfo } from "../request-info";
 import { matchesSelection, selectionOf } from "../selection";
@@ -62,7 +63,7 @@ function page(served: Served, info: RequestInfo, objects: Iterable<[string, KObj
       continue;
     }
     if (!matchesSelection(selection, key, object)) continue;
-    items.push(object);
+    items.push(inVersion(served, object));
     last = key;
   }
   const selecting = selection.labels !== "" || selection.fields !== "";

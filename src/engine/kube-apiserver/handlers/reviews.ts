@@ -1,6 +1,7 @@
 import type { KObject } from "../../apimachinery/object";
 import type { FieldError } from "../../apimachinery/status";
 import { invalid } from "../../apimachinery/status-errors";
+import { formatTime } from "../../apimachinery/time";
 import { reviewSelf, reviewSelfAccess, reviewSelfRules, reviewSubjectAccess } from "../authorization/access-reviews";
 import { validateLocalSubjectAccess, validateSelfAccess, validateSubjectAccess } from "../authorization/access-review-validation";
 import type { Handler, RequestContext, Rooms } from "../request-context";
@@ -16,9 +17,12 @@ export function reviewHandler(served: Served): Handler | undefined {
   return (rooms, context) => {
     const { object } = stages.decode(rooms, () => readBody(context.request, served.gvk, writeOptions(context.info)));
     const faults = review.validate?.(object, context) ?? [];
-    if (faults.length > 0) throw invalid({ group: served.api.group, kind: served.api.kind }, "", faults);
+    if (faults.length > 0) throw invalid({ group: served.api.group, kind: "" }, "", faults);
     const status = review.answer(object, context, rooms);
-    return { do: "answer", status: 201, object: { ...object, status } };
+    // Who asks about himself gets an answer with a date; the others are questions alone.
+    const dated = served.api.resource === "selfsubjectreviews" ? { creationTimestamp: formatTime(rooms.place.wall()) } : {};
+    const placed = served.api.namespaced ? { namespace: context.info.namespace } : {};
+    return { do: "answer", status: 201, object: { ...object, metadata: { ...object.metadata, ...placed, ...dated }, status } };
   };
 }
 

@@ -26,9 +26,9 @@ export function scaleHandler(served: Served, verb: string): Handler {
     if (old === undefined) throw notFound(served.groupResource, info.name);
     let sent: KObject;
     if (verb === "patch") {
-      const type = mediaTypeOf(request, PATCH_TYPES);
+      const type = mediaTypeOf(request, PATCH_TYPES.slice(0, 3));
       const patch = stages.decode(rooms, () => readPatch(request.body));
-      sent = patchedObject(schemaFor(SCALE), type, scale.toScale(old), patch);
+      sent = patchedObject(schemaFor(SCALE), type, scale.toScale(old), patch).object;
     } else {
       sent = stages.decode(rooms, () => readBody(request, SCALE, options)).object;
     }

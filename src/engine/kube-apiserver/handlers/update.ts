@@ -3,6 +3,7 @@ import { badRequest, conflict, failure, invalid, notFound, notFoundPath } from "
 import { goQuote } from "../../apimachinery/go-format";
 import { field } from "../../apimachinery/field-errors";
 import { sameJson } from "../../apimachinery/equality";
+import { inVersion } from "../convert";
 import { checkEscalation } from "../escalation-check";
 import type { Answer, Fresh, Handler, Outcome, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
@@ -29,7 +30,7 @@ export function updateHandler(served: Served): Handler {
     const { object, warnings } = stages.decode(rooms, () => readBody(context.request, served.gvk, options));
     checkName(info.name, object);
     const placed = placeIn(served, info.namespace, object);
-    const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh);
+    const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
     if (old === undefined) {
       if (served.kind.allowCreateOnUpdate && info.subresource === "") {
         return planCreate(served, rooms, context, { object: placed, warnings, options }, fresh.attempt);
@@ -41,8 +42,9 @@ export function updateHandler(served: Served): Handler {
 }
 
 /** What is stored: what the storage just said, or what the cache holds. */
-export function storedOr({ cacher }: Rooms, key: string, fresh: Fresh): KObject | undefined {
-  return fresh.object === undefined ? cacher.get(key) : fresh.object ?? undefined;
+export function storedOr({ cacher }: Rooms, key: string, fresh: Fresh, served?: Served): KObject | undefined {
+  const found = fresh.object === undefined ? cacher.get(key) : fresh.object ?? undefined;
+  return found === undefined || served === undefined ? found : inVersion(served, found);
 }
 
 function checkName(name: string, { metadata }: KObject): void {

@@ -7,6 +7,8 @@ import { SECOND } from "../../sim/time";
 import { encodeEvent } from "../encoding";
 import type { Format } from "../negotiation";
 import { matchesSelection, type Selection } from "../selection";
+import { inVersion } from "../convert";
+import { servedResource } from "../served";
 import { shownAs, shownBookmark } from "../transform";
 import type { CacheEvent, Cacher } from "./cacher";
 
@@ -80,8 +82,13 @@ export class Watchers {
   write(watch: Told, type: string, object: KObject): void {
     const shown = type === "BOOKMARK"
       ? shownBookmark(watch.format, watch.selection, object, this.#isFirst(watch.exchange))
-      : shownAs(watch.format, watch.selection, object, this.place.wall(), this.#isFirst(watch.exchange));
+      : shownAs(watch.format, watch.selection, object.apiVersion === watch.apiVersion ? object : this.#converted(watch, object), this.place.wall(), this.#isFirst(watch.exchange));
     this.http.write(watch.exchange, encodeEvent(watch.format, type, shown));
+  }
+
+  #converted({ selection }: Told, object: KObject): KObject {
+    const served = servedResource(selection.group, selection.version, selection.resource);
+    return served === undefined ? object : inVersion(served, object);
   }
 
   /** Only the first row of a Table that is watched names the columns. */
