@@ -1,0 +1,50 @@
+import type { OrderedMap } from "../sim/ordered-map";
+import type { Place } from "../sim/place";
+
+export interface LogLine { readonly at: number; readonly stream: "stdout" | "stderr"; readonly text: string }
+
+/** What containers wrote, each line under `container/number`; only the last thousand lines of each are kept. */
+export class ContainerLogs {
+  readonly #lines: OrderedMap<LogLine>;
+  readonly #next: OrderedMap<number>;
+  #listener: (container: string, line: LogLine) => void = () => undefined;
+
+  constructor(place: Place) {
+    this.#lines = place.map("lines");
+    this.#next = place.map("next");
+  }
+
+  /** Said in a constructor: who follows logs. */
+  onLine(listener: (container: string, line: LogLine) => void): void {
+    this.#listener = listener;
+  }
+
+  append(container: string, stream: LogLine["stream"], text: string, at: number): void {
+    const number = this.#next.get(container) ?? 0;
+    const line = { at, stream, text };
+    this.#lines.set(keyOf(container, number), line);
+    if (number >= KEPT) this.#lines.delete(keyOf(container, number - KEPT));
+    this.#next.set(container, number + 1);
+    this.#listener(container, line);
+  }
+
+  lines(container: string): LogLine[] {
+    return [...this.#lines.withPrefix(`${container}/`)].map(([, line]) => line);
+  }
+
+  /** The last lines as one text, at most 2048 bytes. */
+  tail(container: string, count: number): string {
+    return this.lines(container).slice(-count).map(({ text }) => `${text}\n`).join("").slice(-2048);
+  }
+
+  remove(container: string): void {
+    for (const [key] of [...this.#lines.withPrefix(`${container}/`)]) this.#lines.delete(key);
+    this.#next.delete(container);
+  }
+}
+
+const KEPT = 1000;
+
+function keyOf(container: string, number: number): string {
+  return `${container}/${String(number).padStart(9, "0")}`;
+}

@@ -1,0 +1,238 @@
+import { imageDigest, parseReference } from "../images/reference";
+import type { OrderedMap } from "../sim/ordered-map";
+import type { Cell } from "../sim/cells";
+import type { Place } from "../sim/place";
+import { atomic, sleep, wait, type Task, type Ticket } from "../sim/task";
+import { SECOND, type Micros } from "../sim/time";
+import { ContainerLogs } from "./container-logs";
+import type { Answered, ContainerConfig, ContainerRecord, PodSnapshot, Sandbox } from "./cri";
+import type { RuntimeProfile } from "./profile";
+
+/**
+ * The node's container runtime, as the kubelet sees containerd over CRI: sandboxes, containers, images, logs, and what ends when.
+ *
+ * It reads nothing; its listener is told of each change of a pod. Processes are declared behaviours: their ends are timers, their
+ * answers functions of their age.
+ *
+ * Upstream: staging/src/k8s.io/cri-api. Left out: cgroups' CPU, checkpoints, stats.
+ */
+export class ContainerRuntime {
+  readonly logs: ContainerLogs;
+  /** By pod uid. */
+  readonly #sandboxes: OrderedMap<Sandbox>;
+  /** `uid/number` in the order of creation. */
+  readonly #containers: OrderedMap<ContainerRecord>;
+  readonly #keys: OrderedMap<string>;
+  readonly #images: OrderedMap<number>;
+  readonly #tries: OrderedMap<number>;
+  readonly #waiters: OrderedMap<readonly Ticket[]>;
+  readonly #count: Cell<number>;
+  readonly #pullFree: Cell<Micros>;
+  readonly #addresses: Cell<number>;
+
+  constructor(
+    private readonly place: Place, readonly profile: RuntimeProfile, private readonly onChange: (podUid: string) => void,
+  ) {
+    place.bind(this);
+    this.logs = new ContainerLogs(place.child("logs"));
+    this.#sandboxes = place.map("sandboxes");
+    this.#containers = place.map("containers");
+    this.#keys = place.map("keys");
+    this.#images = place.map("images");
+    this.#tries = place.map("tries");
+    this.#waiters = place.map("waiters");
+    this.#count = place.cell("count", 0);
+    this.#pullFree = place.cell("pull-free", 0);
+    this.#addresses = place.cell("addresses", 1);
+  }
+
+  pod(uid: string): PodSnapshot {
+    const sandbox = this.#sandboxes.get(uid);
+    const containers = [...this.#containers.withPrefix(`${uid}/`)].map(([, record]) => record);
+    return { ...(sandbox !== undefined && { sandbox }), containers };
+  }
+
+  container(id: string): ContainerRecord | undefined {
+    const key = this.#keys.get(id);
+    return key === undefined ? undefined : this.#containers.get(key);
+  }
+
+  /** Names and sizes of what was pulled. */
+  images(): readonly (readonly [string, number])[] {
+    return [...this.#images.entries()];
+  }
+
+  hasImage(image: string): boolean {
+    const reference = parseReference(image);
+    return !("error" in reference) && (this.#images.has(reference.full) || this.profile.isPresent(reference));
+  }
+
+  *runSandbox(podUid: string, subnet: string, hostAddress: string | undefined, error?: string): Task<Answered<Sandbox>> {
+    if (this.profile.sandboxTakes > 0) yield* sleep(this.profile.sandboxTakes, "cri: RunPodSandbox");
+    return yield* atomic((): Answered<Sandbox> => {
+      const id = this.#newId();
+      if (error !== undefined) return { error: error.replaceAll("ID", id) };
+      const attempt = (this.#sandboxes.get(podUid)?.attempt ?? -1) + 1;
+      const ip = hostAddress ?? this.#nextAddress(subnet);
+      const sandbox: Sandbox = { id, podUid, attempt, ready: true, ip };
+      this.#sandboxes.set(podUid, sandbox);
+      this.onChange(podUid);
+      return { ok: sandbox };
+    });
+  }
+
+  stopSandbox(podUid: string): void {
+    const sandbox = this.#sandboxes.get(podUid);
+    if (sandbox !== undefined && sandbox.ready) this.#sandboxes.set(podUid, { ...sandbox, ready: false });
+  }
+
+  *createContainer(config: ContainerConfig): Task<Answered<ContainerRecord>> {
+    if (this.profile.createTakes > 0) yield* sleep(this.profile.createTakes, "cri: CreateContainer");
+    return yield* atomic((): Answered<ContainerRecord> => {
+      const reference = parseReference(config.image);
+      if ("error" in reference) return { error: reference.error };
+      const { command, env, podName, attempt } = config;
+      const behaviour = this.profile.behaviour(reference, { command, env, podName, attempt });
+      const id = this.#newId();
+      if (behaviour.createError !== undefined) return { error: behaviour.createError.replaceAll("ID", id) };
+      const record: ContainerRecord = {
+        id, config, image: reference.full, imageId: `${reference.repository}@${imageDigest(reference.full)}`, state: "created",
+        createdAt: this.place.wall(), startedAt: 0, started: 0, finishedAt: 0, exitCode: 0, reason: "", message: "", behaviour,
+      };
+      const key = `${config.podUid}/${String(this.#next()).padStart(8, "0")}`;
+      this.#containers.set(key, record);
+      this.#keys.set(id, key);
+      this.#collect(config);
+      this.onChange(config.podUid);
+      return { ok: record };
+    });
+  }
+
+  /** Starts a container; the text of the refusal when it cannot be started. */
+  *startContainer(id: string): Task<string | null> {
+    if (this.profile.startTakes > 0) yield* sleep(this.profile.startTakes, "cri: StartContainer");
+    return yield* atomic(() => {
+      const record = this.container(id);
+      if (record === undefined) return `container "${id}": not found`;
+      const { behaviour } = record;
+      if (behaviour.startError !== undefined) {
+        this.#end(id, 128, "StartError", behaviour.startError);
+        return behaviour.startError;
+      }
+      this.#put({ ...record, state: "running", startedAt: this.place.wall(), started: this.place.now() });
+      for (const entry of behaviour.logs ?? []) {
+        if (entry.at === 0) this.logs.append(id, entry.stream, entry.text, this.place.wall());
+        else this.place.after(entry.at, "say", [id, entry.stream, entry.text]);
+      }
+      const oom = memoryEnd(record);
+      const { exit } = behaviour;
+      if (oom !== undefined && (exit === undefined || oom < exit.after)) this.place.after(oom, "ended", [id, 137, "OOMKilled"]);
+      else if (exit !== undefined) this.place.after(exit.after, "ended", [id, exit.code, exit.reason ?? ""]);
+      this.onChange(record.config.podUid);
+      return null;
+    });
+  }
+
+  /** Sends SIGTERM, and SIGKILL when the grace is over; waits for the end. */
+  *stopContainer(id: string, grace: Micros): Task {
+    yield* wait<null>("cri: StopContainer", (ticket) => {
+      const record = this.container(id);
+      if (record === undefined || record.state !== "running") {
+        if (record?.state === "created") this.#end(id, 128, "Error", "");
+        return this.place.resolve(ticket, null);
+      }
+      this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), ticket]);
+      const { term } = record.behaviour;
+      if (term !== "ignore" && term.delay <= grace) this.place.after(term.delay, "ended", [id, term.code, ""]);
+      else this.place.after(grace, "ended", [id, 137, ""]);
+    });
+  }
+
+  /** Pulls serially: later ones wait for those before. */
+  *pullImage(image: string): Task<Answered<{ readonly size: number; readonly took: Micros; readonly waited: Micros }>> {
+    const reference = parseReference(image);
+    if ("error" in reference) return { error: reference.error };
+    const plan = yield* atomic(() => {
+      const tries = this.#tries.get(reference.full) ?? 0;
+      this.#tries.set(reference.full, tries + 1);
+      const outcome = this.profile.pull(reference, tries);
+      const begin = Math.max(this.place.now(), this.#pullFree.get());
+      this.#pullFree.set(begin + outcome.takes);
+      return { ...outcome, waited: begin - this.place.now() };
+    });
+    if (plan.takes + plan.waited > 0) yield* sleep(plan.takes + plan.waited, `pulling ${image}`);
+    if (plan.error !== undefined) return { error: plan.error };
+    yield* atomic(() => this.#images.set(reference.full, plan.size));
+    return { ok: { size: plan.size, took: plan.takes, waited: plan.takes + plan.waited } };
+  }
+
+  /** Forgets a pod with everything it left. */
+  removePod(podUid: string): void {
+    for (const [key, record] of [...this.#containers.withPrefix(`${podUid}/`)]) {
+      this.#containers.delete(key);
+      this.#keys.delete(record.id);
+      this.logs.remove(record.id);
+    }
+    this.#sandboxes.delete(podUid);
+  }
+
+  say([id, stream, text]: readonly [string, "stdout" | "stderr", string]): void {
+    if (this.container(id)?.state === "running") this.logs.append(id, stream, text, this.place.wall());
+  }
+
+  ended([id, code, reason]: readonly [string, number, string]): void {
+    const record = this.container(id);
+    if (record?.state !== "running") return;
+    const fromLogs = record.config.messageFromLogs && code !== 0 ? this.logs.tail(id, 80) : "";
+    this.#end(id, code, reason !== "" ? reason : code === 0 ? "Completed" : "Error", record.behaviour.terminationMessage ?? fromLogs);
+  }
+
+  #end(id: string, exitCode: number, reason: string, message: string): void {
+    const record = this.container(id);
+    if (record === undefined) return;
+    this.#put({ ...record, state: "exited", finishedAt: this.place.wall(), exitCode, reason, message });
+    for (const ticket of this.#waiters.get(id) ?? []) this.place.resolve(ticket, null);
+    this.#waiters.delete(id);
+    this.onChange(record.config.podUid);
+  }
+
+  #put(record: ContainerRecord): void {
+    this.#containers.set(this.#keys.get(record.id)!, record);
+  }
+
+  /** Of each container only the newest run and the one before are kept. */
+  #collect({ podUid, name }: ContainerConfig): void {
+    const runs = [...this.#containers.withPrefix(`${podUid}/`)].filter(([, record]) => record.config.name === name);
+    for (const [key, record] of runs.slice(0, -2)) {
+      this.#containers.delete(key);
+      this.#keys.delete(record.id);
+      this.logs.remove(record.id);
+    }
+  }
+
+  #nextAddress(subnet: string): string {
+    const used = this.#addresses.get() % 253 + 1;
+    this.#addresses.set(used);
+    return `${subnet.slice(0, subnet.lastIndexOf("."))}.${used}`;
+  }
+
+  #next(): number {
+    this.#count.set(this.#count.get() + 1);
+    return this.#count.get();
+  }
+
+  #newId(): string {
+    const a = this.place.rng.u32("container-id");
+    let hex = "";
+    for (let i = 0; i < 8; i++) hex += (Math.imul(a + i, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0");
+    return hex;
+  }
+}
+
+/** When memory that grows meets its limit. */
+function memoryEnd({ config, behaviour }: ContainerRecord): Micros | undefined {
+  const { memory } = behaviour;
+  if (memory === undefined || config.memoryLimit === 0) return undefined;
+  if (memory.base >= config.memoryLimit) return 0;
+  return memory.growth === 0 ? undefined : Math.round(((config.memoryLimit - memory.base) / memory.growth) * SECOND);
+}
