@@ -8,6 +8,7 @@ import type { Resource } from "../client/resources";
 import type { RestClient } from "../client/rest-client";
 import type { Plain } from "../sim/plain";
 import type { Task } from "../sim/task";
+import { tryAgain } from "./try-again";
 
 /**
  * Which objects an owner may call its own: those that it controls and still selects. What it selects and nobody controls it adopts;
@@ -58,12 +59,8 @@ function* checkOwner(client: RestClient, owner: KObject, resource: Resource): Ta
   const fresh = yield* client.get<KObject>(resource, namespace, name);
   const same = fresh.metadata.uid === uid;
   if (same && fresh.metadata.deletionTimestamp === undefined) return;
-  // Thrown as a failed request is, so that the key is tried again when the cache knows.
   const why = same ? "it was deleted" : `it has been replaced: got uid ${fresh.metadata.uid}, wanted uid ${uid}`;
-  throw new StatusError({
-    kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 409, reason: "Conflict",
-    message: `cannot adopt for ${owner.kind} ${namespace}/${name}: ${why}`,
-  });
+  throw tryAgain(`cannot adopt for ${owner.kind} ${namespace}/${name}: ${why}`);
 }
 
 function* patchOwner(client: RestClient, resource: Resource, object: KObject, patch: Plain): Task<boolean> {

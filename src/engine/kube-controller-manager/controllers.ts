@@ -7,6 +7,7 @@ import { NodeIpamController } from "./nodeipam/node-ipam-controller";
 import { NodeLifecycleController } from "./nodelifecycle/node-lifecycle-controller";
 import { PodGCController } from "./podgc/pod-gc-controller";
 import { ReplicaSetController } from "./replicaset/replicaset-controller";
+import { REPLICATION_CONTROLLER_KIND } from "./replication/replication-controller";
 import { RootCACertPublisher } from "./serviceaccount/root-ca-publisher";
 import { ServiceAccountsController } from "./serviceaccount/serviceaccounts-controller";
 import { TaintEvictionController } from "./tainteviction/taint-eviction-controller";
@@ -25,6 +26,7 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
   { name: "generic-garbage-collector", rate: { qps: 40, burst: 30 }, create: (context) => new GarbageCollector(context) },
   { name: "deployment-controller", create: (context) => new DeploymentController(context) },
   { name: "replicaset-controller", create: (context) => new ReplicaSetController(context) },
+  { name: "replication-controller", create: (context) => new ReplicaSetController(context, REPLICATION_CONTROLLER_KIND) },
   {
     name: "node-lifecycle-controller", account: "node-controller", eventSource: "node-controller",
     create: (context) => new NodeLifecycleController(context),

@@ -5,6 +5,7 @@ import { active, allOf, availableReplicas, byAge, maxUnavailable, replicasOf, wa
 import type { DeploymentSync } from "./deployment-sync";
 import { newReplicaCount } from "./plan-replicaset";
 import type { ScaleStep } from "./plan-scaling";
+import { tryAgain } from "../try-again";
 
 /**
  * One step of a rolling update: the new ReplicaSet grows as far as the surge lets it; if it can't, the old ones shrink as far as enough
@@ -64,6 +65,13 @@ export function planOld(deployment: Deployment, sets: ReplicaSets): readonly Sca
       left -= by;
     }
   };
+  // After it was scaled down, a ReplicaSet tells of more available pods than it shall have, until its controller has counted again.
+  const behind = old.find((rs) => (rs.status?.availableReplicas ?? 0) > replicasOf(rs));
+  if (behind !== undefined) {
+    const { namespace, name } = behind.metadata;
+    const counts = `${replicasOf(behind)} -> ${behind.status?.availableReplicas}`;
+    throw tryAgain(`when cleaning up unhealthy replicas, got invalid request to scale down ${namespace}/${name} ${counts}`);
+  }
   shrink(mayGo, (rs) => replicasOf(rs) - (rs.status?.availableReplicas ?? 0));
   shrink(availableReplicas(all) - mustStay, (rs) => sizes.get(rs)!);
   return steps;

@@ -14,6 +14,7 @@ import { MILLISECOND, SECOND } from "../../sim/time";
 import type { Controller, ControllerContext } from "../controller";
 import type { SharedInformer } from "../shared-informers";
 import { judgeHealth, nodeCondition, planUnknownConditions, type NodeHealth } from "./node-health";
+import { planNodeLabels } from "./node-labels";
 import { NOT_READY, noScheduleTaints, sameTaint, taintsOwnedHere, UNREACHABLE, withTaints } from "./node-taints";
 import { evictionRate, zoneOf, zoneState, type ZoneState } from "./zone-states";
 
@@ -29,7 +30,7 @@ import { evictionRate, zoneOf, zoneState, type ZoneState } from "./zone-states";
  * The one idea: time is measured by when this controller *saw* a lease change, never by what is written in it, so a wrong clock on a
  * node does no harm.
  *
- * Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go (v1.36). Left out: the reconciliation of old labels.
+ * Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go (v1.36).
  */
 export class NodeLifecycleController implements Controller {
   readonly #nodes: SharedInformer<Node>;
@@ -56,7 +57,7 @@ export class NodeLifecycleController implements Controller {
     this.#disrupted = place.cell("all-disrupted", false);
     this.#passing = place.cell("passing", false);
     this.#taintQueue = new WorkQueue(place.child("node-updates"), {
-      name: "node-controller: NoSchedule taints", resource: "nodes", workers: 8, sync: (name) => this.doNoScheduleTaintingPass(name),
+      name: "node-controller: nodes", resource: "nodes", workers: 8, sync: (name) => this.processNode(name),
     });
     this.#podQueue = new WorkQueue(place.child("pod-updates"), {
       name: "node-controller: pods", resource: "pods", workers: 4, sync: (key) => this.processPod(key),
@@ -123,7 +124,7 @@ export class NodeLifecycleController implements Controller {
     }
     const ready = nodeCondition(current, "Ready");
     if (ready === undefined) return;
-    yield* this.#taintByReadiness(node, observed);
+    yield* this.#taintByReadiness(current, ready.status);
     if (ready.status === "True" || observed !== "True") return;
     const pods = yield* atomic(() => {
       this.#tell(node, "NodeNotReady", `Node ${name} status is now: NodeNotReady`);
@@ -153,7 +154,7 @@ export class NodeLifecycleController implements Controller {
     this.#toTaint.set(key, true);
     if (this.#passing.get()) return;
     this.#passing.set(true);
-    this.context.place.after(TAINT_PERIOD, "taintPass", null, { upkeep: true });
+    this.taintPass();
   }
 
   /** Every 100 ms, while nodes wait: the first of each zone, if the zone's rate lets it. */
@@ -175,23 +176,30 @@ export class NodeLifecycleController implements Controller {
   }
 
   *taintNoExecute(key: string, name: string): Task {
-    const node = yield* atomic(() => this.#nodes.get(name) ?? null);
-    if (node === null) return;
-    const ready = nodeCondition(node, "Ready")?.status ?? "Unknown";
-    if (ready === "True") return;
-    const [wanted, other] = ready === "False" ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY];
     try {
-      yield* this.#swapTaints(node, [{ key: wanted, effect: "NoExecute" }], [{ key: other, effect: "NoExecute" }]);
+      const node = yield* this.context.client.get<Node>(NODES, undefined, name);
+      const ready = nodeCondition(node, "Ready")?.status ?? "Unknown";
+      if (ready === "True") return;
+      const [wanted, other] = ready === "False" ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY];
+      yield* this.#patchTaints(node, [{ key: wanted, effect: "NoExecute" }], [{ key: other, effect: "NoExecute" }]);
     } catch (error) {
       if (!isApiFailure(error)) throw error;
+      if (isNotFound(error)) return;
       yield* atomic(() => this.#queueForTaint(key));
     }
   }
 
   /** What a node's conditions say, said again as taints, which the scheduler heeds. */
-  *doNoScheduleTaintingPass(name: string): Task {
+  *processNode(name: string): Task {
     const node = yield* atomic(() => this.#nodes.get(name) ?? null);
     if (node === null) return;
+    yield* this.#doNoScheduleTaintingPass(node);
+    const labels = planNodeLabels(node);
+    if (labels === undefined) return;
+    yield* this.context.client.patch(NODES, undefined, name, "application/strategic-merge-patch+json", { metadata: { labels } });
+  }
+
+  *#doNoScheduleTaintingPass(node: Node): Task {
     const wanted = noScheduleTaints(node);
     const present = (node.spec.taints ?? []).filter(taintsOwnedHere);
     const add = wanted.filter((taint) => !present.some((each) => sameTaint(each, taint)));
@@ -200,12 +208,16 @@ export class NodeLifecycleController implements Controller {
   }
 
   *#swapTaints(node: Node, add: readonly Taint[], remove: readonly Taint[]): Task {
+    const latest = yield* this.context.client.get<Node>(NODES, undefined, node.metadata.name ?? "");
+    yield* this.#patchTaints(latest, add, remove);
+  }
+
+  *#patchTaints(latest: Node, add: readonly Taint[], remove: readonly Taint[]): Task {
     const { client, place } = this.context;
     const time = formatTime(yield* atomic(() => place.wall()));
-    const latest = yield* client.get<Node>(NODES, undefined, node.metadata.name ?? "");
     const taints = withTaints(latest.spec.taints ?? [], add, remove, time);
     if (sameJson(latest.spec.taints ?? [], taints)) return;
-    yield* client.patch(NODES, undefined, node.metadata.name ?? "", "application/merge-patch+json", {
+    yield* client.patch(NODES, undefined, latest.metadata.name ?? "", "application/merge-patch+json", {
       metadata: { resourceVersion: latest.metadata.resourceVersion ?? "" }, spec: { taints: taints.length === 0 ? null : taints as never },
     });
   }

@@ -4,6 +4,7 @@ import { cmpUtf8 } from "../../apimachinery/utf8";
 import { isApiFailure, isNotFound } from "../../client/errors";
 import { NODES, PODS } from "../../client/resources";
 import type { OrderedMap } from "../../sim/ordered-map";
+import type { Plain } from "../../sim/plain";
 import { atomic, type Task } from "../../sim/task";
 import { SECOND, type Micros } from "../../sim/time";
 import type { Controller, ControllerContext } from "../controller";
@@ -85,8 +86,10 @@ export class PodGCController implements Controller {
     const { namespace, name = "" } = pod.metadata;
     try {
       if (!isPodTerminal(pod) || marked) {
-        const status = isPodTerminal(pod) ? pod.status : { ...pod.status, phase: "Failed" };
-        yield* client.updateStatus<Pod>(PODS, { ...pod, status: { ...status } });
+        const conditions = pod.status?.conditions?.filter(({ type }) => type === "DisruptionTarget") ?? [];
+        const status = { ...(!isPodTerminal(pod) && { phase: "Failed" }), ...(conditions.length > 0 && { conditions }) };
+        yield* client.patch<Pod>(PODS, namespace, name, "application/strategic-merge-patch+json",
+          { metadata: { uid: pod.metadata.uid ?? "" }, status: status as unknown as Plain }, { subresource: "status" });
       }
       yield* client.delete(PODS, namespace, name, { gracePeriodSeconds: 0 });
     } catch (error) {

@@ -6,7 +6,7 @@ import { controllerOf } from "../../apimachinery/owner";
 import { isApiFailure, isNotFound } from "../../client/errors";
 import { Expectations } from "../../client/expectations";
 import type { WatchEvent } from "../../client/informer";
-import { PODS, REPLICA_SETS } from "../../client/resources";
+import { PODS } from "../../client/resources";
 import { WorkQueue } from "../../client/work-queue";
 import { atomic, settle, type Task } from "../../sim/task";
 import { MILLISECOND, SECOND } from "../../sim/time";
@@ -16,6 +16,7 @@ import { isNamespaceTerminating, PodControl, podFromTemplate, slowStartBatch } f
 import { isPodActive, isPodReady, isPodTerminating, nextAvailability } from "../pod-states";
 import type { SharedInformer } from "../shared-informers";
 import { planReplicas, type ReplicaPlan } from "./plan-replicas";
+import { REPLICA_SET_KIND, type ReplicaSetKind, type ReplicaSetSource } from "./replicaset-kind";
 import { replicaSetStatus, sameReplicaSetStatus } from "./replicaset-status";
 
 /**
@@ -31,20 +32,22 @@ import { replicaSetStatus, sameReplicaSetStatus } from "./replicaset-status";
  * Upstream: pkg/controller/replicaset/replica_set.go (v1.36). Left out: the consistency store of object versions (alpha).
  */
 export class ReplicaSetController implements Controller {
-  readonly #replicaSets: SharedInformer<ReplicaSet>;
+  readonly #replicaSets: ReplicaSetSource;
   readonly #pods: SharedInformer<Pod>;
   readonly #queue: WorkQueue;
   readonly #expectations: Expectations;
   readonly #podControl: PodControl;
+  readonly #kind: ReplicaSetKind;
 
-  constructor(private readonly context: ControllerContext) {
+  constructor(private readonly context: ControllerContext, kind: ReplicaSetKind = REPLICA_SET_KIND) {
     const { place, client, events, informers, settings } = context;
-    this.#replicaSets = informers.of<ReplicaSet>(REPLICA_SETS);
+    this.#kind = kind;
+    this.#replicaSets = kind.source(informers);
     this.#pods = informers.of<Pod>(PODS);
     this.#expectations = new Expectations(place.child("expectations"));
     this.#podControl = new PodControl(client, events);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "replicaset-controller", group: "apps", resource: "replicasets", workers: settings.concurrency ?? 5,
+      name: kind.name, group: kind.resource.group, resource: kind.resource.resource, workers: settings.concurrency ?? 5,
       sync: (key) => this.syncReplicaSet(key),
     });
     this.#replicaSets.onEvent((event) => this.#replicaSetChanged(event));
@@ -58,7 +61,7 @@ export class ReplicaSetController implements Controller {
     if (seen === null) return;
 
     const { rs, pods, cacheIsBehind, now } = seen;
-    const active = yield* claimObjects(client, rs, REPLICA_SETS, rs.spec.selector, PODS, pods.filter(isPodActive));
+    const active = yield* claimObjects(client, rs, this.#kind.resource, rs.spec.selector, PODS, pods.filter(isPodActive));
     let failure: unknown;
     if (!cacheIsBehind && rs.metadata.deletionTimestamp === undefined) failure = yield* this.#manageReplicas(key, rs, active, now);
 
@@ -137,12 +140,12 @@ export class ReplicaSetController implements Controller {
     for (let tries = 0; ; tries++) {
       try {
         const observedGeneration = current.metadata.generation ?? 0;
-        yield* client.updateStatus<ReplicaSet>(REPLICA_SETS, { ...current, status: { ...status, observedGeneration } });
+        yield* this.#kind.writeStatus(client, current, { ...status, observedGeneration });
         return;
       } catch (error) {
         if (!isApiFailure(error) || tries >= 1) throw error;
       }
-      current = yield* client.get<ReplicaSet>(REPLICA_SETS, rs.metadata.namespace, rs.metadata.name ?? "");
+      current = yield* this.#kind.get(client, rs);
     }
   }
 
@@ -165,7 +168,7 @@ export class ReplicaSetController implements Controller {
     if (create === 0 && remove.length === 0) return;
     const { namespace = "", name = "" } = rs.metadata;
     this.context.place.mark({
-      kind: "verdict", name: "replicas", object: { group: "apps", resource: "replicasets", namespace, name },
+      kind: "verdict", name: "replicas", object: { group: this.#kind.resource.group, resource: this.#kind.resource.resource, namespace, name },
       attrs: { want: rs.spec.replicas ?? 1, have, create, remove: remove.map((pod) => pod.metadata.name ?? "") },
     });
   }
@@ -203,14 +206,14 @@ export class ReplicaSetController implements Controller {
   }
 
   #enqueueWhoSelects(pod: Pod): void {
-    for (const rs of this.#replicaSets.store.listNamespace(pod.metadata.namespace ?? "")) {
+    for (const rs of this.#replicaSets.listNamespace(pod.metadata.namespace ?? "")) {
       if (selectorMatches(rs.spec.selector, pod.metadata.labels)) this.#queue.add(objectKey(rs));
     }
   }
 
   #ownerOf(pod: Pod): ReplicaSet | undefined {
     const reference = controllerOf(pod);
-    if (reference?.kind !== "ReplicaSet") return undefined;
+    if (reference?.kind !== this.#kind.resource.kind) return undefined;
     const rs = this.#replicaSets.get(namespacedKey(pod.metadata.namespace, reference.name));
     return rs?.metadata.uid === reference.uid ? rs : undefined;
   }

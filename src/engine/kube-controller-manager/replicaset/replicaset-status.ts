@@ -28,7 +28,7 @@ export function replicaSetStatus(
     ...(fullyLabeled > 0 && { fullyLabeledReplicas: fullyLabeled }),
     ...(ready > 0 && { readyReplicas: ready }),
     ...(available > 0 && { availableReplicas: available }),
-    terminatingReplicas: terminating.length,
+    ...(rs.kind === "ReplicaSet" && { terminatingReplicas: terminating.length }),
     ...(conditions.length > 0 && { conditions }),
   };
 }
