@@ -1,0 +1,40 @@
+/**
+ * What goes wrong in a command, in the words that kubectl ends with. Commands throw these; `kubectl.ts` prints them.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/util/helpers.go (checkErr, UsageErrorf, ErrExit).
+ */
+export class CommandError extends Error {
+  constructor(message: string, readonly exitCode = 1) {
+    super(message);
+    this.name = "CommandError";
+  }
+}
+
+/** Everything was said already; only the status is left to give. */
+export class SilentExit extends CommandError {
+  constructor(exitCode = 1) {
+    super("", exitCode);
+  }
+}
+
+/** Several faults at once, each printed on its own. */
+export class SeveralErrors extends CommandError {
+  constructor(readonly errors: readonly Error[]) {
+    super(errors.length === 1 ? errors[0]!.message : `[${errors.map((each) => each.message).join(", ")}]`);
+  }
+}
+
+/** A kubeconfig that contradicts itself. */
+export class ConfigurationError extends CommandError {
+  constructor(readonly errors: readonly string[]) {
+    super(errors.length === 1 ? `invalid configuration: ${errors[0]}` : `invalid configuration: [${errors.join(", ")}]`);
+  }
+}
+
+/** `error: MESSAGE` and where to read more; `path` is the command's, "kubectl get". */
+export function usageError(path: string, message: string): CommandError {
+  return new CommandError(`${message}\nSee '${path} -h' for help and examples`);
+}
+
+/** A message that is complete as it stands: it gets no "error: " in front. */
+export class PlainError extends CommandError {}

@@ -1,0 +1,5 @@
+import type { Task } from "../sim/task";
+import type { Session } from "./session";
+
+/** What may stand in the place of the last of `words` (which may be ""). */
+export type Completer = (session: Session, words: readonly string[]) => Task<readonly string[]>;

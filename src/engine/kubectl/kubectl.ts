@@ -1,0 +1,26 @@
+import { isApiFailure } from "../client/errors";
+import type { CommandIo } from "../sim/ports/command-io";
+import type { Task } from "../sim/task";
+import { CommandError } from "./command-error";
+import { errorText } from "./error-text";
+import { runCommand } from "./run-command";
+
+/**
+ * The kubectl of the workstation: a command like any other, which speaks HTTP to the API server of its kubeconfig.
+ *
+ * Reads words, files, environment and the server's answers; writes what the real kubectl prints, byte for byte, and its exit status.
+ *
+ * Upstream: k8s.io/kubectl. Left out: what `docs/fidelity.md` lists; help texts are in words of our own.
+ */
+export function* kubectl(io: CommandIo, argv: readonly string[]): Task<number> {
+  try {
+    return yield* runCommand(io, argv);
+  } catch (error) {
+    if (error instanceof CommandError || isApiFailure(error)) {
+      const text = errorText(error);
+      if (text !== "") yield* io.write(2, text.endsWith("\n") ? text : `${text}\n`);
+      return error instanceof CommandError ? error.exitCode : 1;
+    }
+    throw error;
+  }
+}

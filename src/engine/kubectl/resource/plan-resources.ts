@@ -1,0 +1,184 @@
+import { goQuote } from "../../apimachinery/go-format";
+import { parseLabelSelector } from "../../apimachinery/labels";
+import { SelectorError } from "../../apimachinery/label-parser";
+import type { KObject } from "../../apimachinery/object";
+import type { Task } from "../../sim/task";
+import type { RestMapper, RestMapping } from "../client/rest-mapper";
+import { CommandError, SeveralErrors } from "../command-error";
+import type { Session } from "../session";
+import { readManifests } from "./read-manifests";
+import type { ResourcePlan } from "./resource-info";
+import type { ResourceQuery } from "./resource-query";
+
+/**
+ * Turns the words and flags of a command into what to ask the server for. Discovery is asked; objects are not.
+ *
+ * Upstream: k8s.io/cli-runtime/pkg/resource/builder.go (Do, visitorResult).
+ */
+export function* planResources(session: Session, query: ResourceQuery): Task<PlannedResources> {
+  checkSelector(query);
+  if ((query.files?.length ?? 0) > 0 || query.kustomize !== undefined) return yield* planFiles(session, query);
+  const words = splitWords(query);
+  const selected = query.labelSelector !== undefined || query.fieldSelector !== undefined || query.all === true;
+  if (words.pairs !== undefined) {
+    if (query.labelSelector !== undefined || query.fieldSelector !== undefined) {
+      throw new CommandError(query.labelSelector !== undefined
+        ? "selectors and the all flag cannot be used when passing resource/name arguments"
+        : "selectors and the all flag cannot be used when passing resource/name arguments");
+    }
+    return yield* planPairs(session, query, words.pairs);
+  }
+  if (selected && words.names.length > 0) {
+    throw new CommandError(query.all === true && query.labelSelector === undefined && query.fieldSelector === undefined
+      ? "setting 'all' parameter but found a non empty selector. "
+      : "name cannot be provided when a selector is specified");
+  }
+  if (words.kinds.length === 0) {
+    if (selected) throw new CommandError("at least one resource must be specified to use a selector");
+    throw new CommandError(NOTHING_GIVEN);
+  }
+  const mapper = yield* session.mapper();
+  if (words.names.length > 0) return planNames(mapper, query, words.kinds, words.names);
+  if (!selected && query.kindMeansAll !== true) throw new CommandError("resource(s) were provided, but no name was specified");
+  const mappings = mappingsFor(mapper, words.kinds);
+  const plans = mappings.map((mapping): ResourcePlan => ({ kind: "list", mapping, namespace: namespaceFor(mapping, query) }));
+  return { plans, single: false };
+}
+
+export interface PlannedResources {
+  readonly plans: readonly ResourcePlan[];
+  /** Exactly one object was asked for: it is printed alone instead of in a list. */
+  readonly single: boolean;
+}
+
+export const NOTHING_GIVEN = "You must provide one or more resources by argument or filename.\n"
+  + "Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+function checkSelector({ labelSelector }: ResourceQuery): void {
+  if (labelSelector === undefined) return;
+  try {
+    parseLabelSelector(labelSelector);
+  } catch (error) {
+    if (error instanceof SelectorError) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+interface Words {
+  readonly kinds: readonly string[];
+  readonly names: readonly string[];
+  readonly pairs?: readonly (readonly [string, string])[];
+}
+
+function splitWords({ args, kind }: ResourceQuery): Words {
+  if (kind !== undefined) {
+    if (args.some((each) => each.includes("/"))) return splitWords({ args: args.map((each) => (each.includes("/") ? each : `${kind}/${each}`)), namespace: "", requireNamespace: false });
+    return { kinds: [kind], names: args };
+  }
+  const withSlash = args.filter((each) => each.includes("/")).length;
+  if (withSlash > 0) return { kinds: [], names: [], pairs: args.map((each) => pairOf(each, args.length > withSlash)) };
+  const [first, ...names] = args;
+  return { kinds: (first ?? "").split(",").filter((each) => each !== ""), names };
+}
+
+const MIXED = "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form "
+  + "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
+
+function pairOf(word: string, mixed: boolean): readonly [string, string] {
+  if (mixed) throw new CommandError(MIXED);
+  const parts = word.split("/");
+  if (parts.length !== 2 || parts[0] === "" || parts[1] === "" || parts[0]!.includes(",")) {
+    throw new CommandError("arguments in resource/name form must have a single resource and name");
+  }
+  return [parts[0]!, parts[1]!];
+}
+
+function* planPairs(session: Session, query: ResourceQuery, pairs: readonly (readonly [string, string])[]): Task<PlannedResources> {
+  const mapper = yield* session.mapper();
+  if (query.all === true) throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
+  const plans: ResourcePlan[] = [];
+  for (const [kind, name] of pairs) plans.push(named(mapper.mappingFor(kind), name, query));
+  return { plans, single: plans.length === 1 };
+}
+
+function planNames(mapper: RestMapper, query: ResourceQuery, kinds: readonly string[], names: readonly string[]): PlannedResources {
+  const mappings = mappingsFor(mapper, kinds);
+  if (mappings.length > 1) throw new CommandError("you may only specify a single resource type");
+  const plans = names.map((name) => named(mappings[0]!, name, query));
+  return { plans, single: plans.length === 1 };
+}
+
+function named(mapping: RestMapping, name: string, query: ResourceQuery): ResourcePlan {
+  if (query.allNamespaces === true && mapping.namespaced) {
+    throw new CommandError("a resource cannot be retrieved by name across all namespaces");
+  }
+  return { kind: "named", mapping, namespace: namespaceFor(mapping, query), name, source: "" };
+}
+
+function namespaceFor(mapping: RestMapping, query: ResourceQuery): string {
+  return mapping.namespaced && query.allNamespaces !== true ? query.namespace : "";
+}
+
+function mappingsFor(mapper: RestMapper, kinds: readonly string[]): RestMapping[] {
+  const found: RestMapping[] = [];
+  const errors: Error[] = [];
+  for (const kind of kinds) {
+    const category = mapper.category(kind);
+    if (category !== undefined) {
+      found.push(...category);
+      continue;
+    }
+    try {
+      found.push(mapper.mappingFor(kind));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length === 1) throw errors[0]!;
+  if (errors.length > 1) throw new SeveralErrors(errors);
+  return [...new Set(found)];
+}
+
+function* planFiles(session: Session, query: ResourceQuery): Task<PlannedResources> {
+  if (query.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+  const manifests = yield* readManifests(session, query);
+  const mapper = yield* session.mapper();
+  const plans: ResourcePlan[] = [];
+  const errors: Error[] = [];
+  for (const { object, source } of manifests) {
+    try {
+      plans.push(planManifest(mapper, object, source, query));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0 && plans.length === 0) throw errors.length === 1 ? errors[0]! : new SeveralErrors(errors);
+  return { plans, single: manifests.length === 1 && (query.files?.length ?? 0) === 1 };
+}
+
+/** The plan for an object of a manifest; also for those who go through manifests on their own. */
+export function planManifest(mapper: RestMapper, object: KObject, source: string, query: ResourceQuery): ResourcePlan {
+  const [group, version] = splitApiVersion(object.apiVersion);
+  let mapping: RestMapping;
+  try {
+    mapping = mapper.forKind(group, version, object.kind);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(`resource mapping not found for name: ${goQuote(object.metadata?.name ?? "")} namespace: `
+      + `${goQuote(object.metadata?.namespace ?? "")} from ${goQuote(source)}: ${error.message}\nensure CRDs are installed first`);
+  }
+  const stated = object.metadata?.namespace ?? "";
+  if (mapping.namespaced && query.requireNamespace && stated !== "" && stated !== query.namespace) {
+    throw new CommandError(`the namespace from the provided object ${goQuote(stated)} does not match the namespace ${goQuote(query.namespace)}. `
+      + `You must pass '--namespace=${stated}' to perform this operation.`);
+  }
+  const namespace = mapping.namespaced ? (stated === "" ? query.namespace : stated) : "";
+  return { kind: "named", mapping, namespace, name: object.metadata?.name ?? "", source, manifest: object };
+}
+
+export function splitApiVersion(apiVersion: string): readonly [string, string] {
+  const at = apiVersion.indexOf("/");
+  return at < 0 ? ["", apiVersion] : [apiVersion.slice(0, at), apiVersion.slice(at + 1)];
+}
