@@ -29,7 +29,7 @@ import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from
 import type { ServiceAllocation } from "./service-allocation";
 import { requestInfo } from "./request-info";
 import { respondWith } from "./respond";
-import { isServedGroup, servedResource } from "./served";
+import { isKnownGroup, servedResource } from "./served";
 import { storedObject, type Cacher } from "./storage/cacher";
 import type { Watchers } from "./storage/watchers";
 
@@ -173,8 +173,8 @@ export class RequestChain {
   #handle(context: RequestContext, fresh: Fresh): Outcome {
     this.place.spend(150);
     const { isResource, group } = context.info;
-    if (!isResource || (group !== "" && !isServedGroup(context.info))) return { do: "raw", response: pathAnswer(context, this.#facts()) };
-    return handlerFor(context.info, this.http)(this.#rooms, context, fresh);
+    if (!isResource || (group !== "" && !isKnownGroup(group))) return { do: "raw", response: pathAnswer(context, this.#facts()) };
+    return handlerFor(context.info, context.request.method, this.http)(this.#rooms, context, fresh);
   }
 
   #facts(): ServerFacts {

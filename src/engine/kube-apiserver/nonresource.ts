@@ -1,13 +1,14 @@
 /**
  * Answers about the server itself: its version, its health, its paths.
  *
- * Upstream: k8s.io/apiserver/pkg/server/{healthz,routes}. Left out: `/logs`, `/debug`, OpenAPI documents, most metrics.
+ * Upstream: k8s.io/apiserver/pkg/server/{healthz,routes}. Left out: `/logs`, `/debug`, most metrics.
  */
 import { failure, notFoundPath } from "../apimachinery/status-errors";
 import type { HttpResponse } from "../net/http";
 import { groups } from "../api/schema-table";
 import { apiGroup, apiGroupList, apiVersions, aggregatedDiscovery, resourceList } from "./discovery";
 import { indentJson } from "./indent-json";
+import { openApiAnswer } from "./openapi";
 import type { RequestContext } from "./request-context";
 
 /** The answer of a path that is no resource. */
@@ -18,6 +19,10 @@ export function pathAnswer({ info, request, format }: RequestContext, facts: Ser
   if (request.method !== "GET" && request.method !== "HEAD") throw failure(405, "MethodNotAllowed", METHOD_TEXT, {});
   const discovered = discovery(path.replace(/\/$/, ""), request.headers["accept"] ?? "", facts);
   if (discovered !== undefined) return json(discovered, format.pretty, aggregatedType(request.headers["accept"] ?? "", discovered));
+  // A version that is not there is told by the server of its group.
+  if (/^\/api\/[^/]+$/.test(path) || groups.some(({ name }) => name !== "" && path.startsWith(`/apis/${name}/`))) throw notFoundPath();
+  const openApi = openApiAnswer(path.replace(/\/$/, ""));
+  if (openApi !== undefined) return openApi;
   switch (path) {
     case "/version": case "/version/": return json(VERSION, true);
     case "/": return json({ paths: paths() }, true);

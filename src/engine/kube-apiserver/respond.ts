@@ -14,7 +14,7 @@ import { shownAs, shownList } from "./transform";
 export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
   const { exchange, format, info } = context;
   const { status, object } = answer;
-  const deprecated = info.isResource ? deprecationWarning(info) : undefined;
+  const deprecated = info.isResource && status < 400 ? deprecationWarning(info) : undefined;
   const warnings = deprecated === undefined ? answer.warnings ?? [] : [deprecated, ...(answer.warnings ?? [])];
   const headers = {
     "content-type": CONTENT_TYPE[format.media], "cache-control": "no-cache, private",

@@ -37,9 +37,8 @@ export function servedResource(group: string, version: string, resource: string)
   return served;
 }
 
-/** Is there anything in this version of the group? */
-export function isServedGroup({ group, version }: { readonly group: string; readonly version: string }): boolean {
-  return groups.some(({ name, versions }) => name === group && versions.includes(version));
+export function isKnownGroup(group: string): boolean {
+  return groups.some(({ name }) => name === group);
 }
 
 /** A pure cache over the tables. */

@@ -4,6 +4,7 @@ import { StatusError } from "../../apimachinery/status";
 import { alreadyExists, badRequest, failure, generateNameConflict } from "../../apimachinery/status-errors";
 import { checkEscalation } from "../escalation-check";
 import type { Handler, RequestContext, Rooms } from "../request-context";
+import { unhonouredFields } from "../honoured-fields";
 import type { Served } from "../served";
 import { keyOf } from "./get";
 import { readBody } from "./body";
@@ -48,7 +49,7 @@ export function planCreate(
   stages.validation(rooms, served, owned.metadata.name ?? "", () => served.kind.validate(owned));
   const prepared = served.prefix === SERVICES ? rooms.services.allocate(owned, options.dryRun) : owned;
   rooms.admission.validate({ ...attributes, name: prepared.metadata.name ?? "", object: prepared }, rooms);
-  const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? [])];
+  const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? []), ...unhonouredFields(served.api.group, served.api.kind, prepared)];
   const key = keyOf(served, info.namespace, prepared.metadata.name ?? "");
   if (options.dryRun) {
     const there = rooms.cacher.get(key);

@@ -25,7 +25,7 @@ export function evictionHandler(): Handler {
     const { info, request } = context;
     const options = writeOptions(info);
     const { object } = stages.decode(rooms, () => readBody(request, EVICTION, options));
-    if ((object.metadata.name ?? "") !== "" && object.metadata.name !== info.name) throw badRequest("name in URL does not match name in Eviction object");
+    if (object.metadata.name !== info.name) throw badRequest("name in URL does not match name in Eviction object");
     const found = storedOr(rooms, keyOf(pods, info.namespace, info.name), fresh);
     if (found === undefined) throw notFound({ group: "", resource: "pods" }, info.name);
     const pod = found as Pod;

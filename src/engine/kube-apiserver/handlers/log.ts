@@ -1,8 +1,10 @@
 import type { Pod } from "../../api/gen/core-v1";
-import { badRequest, failure, notFound } from "../../apimachinery/status-errors";
+import { field } from "../../apimachinery/field-errors";
+import { badRequest, failure, invalid, notFound } from "../../apimachinery/status-errors";
 import { formatQuery } from "../../net/http";
 import type { NodeAddress } from "../kubelet-dialer";
 import type { Handler, Rooms } from "../request-context";
+import type { Query } from "../request-info";
 import { servedResource } from "../served";
 import { existing } from "./get";
 
@@ -12,10 +14,11 @@ export function logHandler(): Handler {
   return (rooms, context) => {
     const { info, exchange } = context;
     const pod = existing(pods, rooms, context) as Pod;
+    checkOptions(info.query);
     const container = containerOf(pod, info.query["container"]?.[0] ?? "", "a container name must be specified for pod");
     const nodeName = pod.spec.nodeName ?? "";
     // Nobody runs it, so nobody has written anything.
-    if (nodeName === "") return { do: "raw", response: { status: 200, headers: { "content-type": "text/plain" }, body: { text: "" } } };
+    if (nodeName === "") return { do: "raw", response: { status: 204, headers: {} } };
     const asked = Object.fromEntries(LOG_OPTIONS.map((name) => [name, info.query[name]?.[0]]));
     const query = formatQuery(asked);
     rooms.kubelets.forward(exchange, addressOf(rooms, nodeName), {
@@ -27,6 +30,20 @@ export function logHandler(): Handler {
 
 const LOG_OPTIONS = ["follow", "previous", "timestamps", "sinceSeconds", "sinceTime", "tailLines", "limitBytes"] as const;
 
+/** Upstream: pkg/apis/core/validation/validation.go (ValidatePodLogOptions). */
+function checkOptions(query: Query): void {
+  const number = (name: string): number | undefined => query[name]?.[0] === undefined ? undefined : Number(query[name][0]);
+  const [tail, since, limit] = [number("tailLines"), number("sinceSeconds"), number("limitBytes")];
+  const faults = [
+    ...(tail !== undefined && tail < 0 ? [field.invalid("tailLines", tail, "must be greater than or equal to 0")] : []),
+    ...(limit !== undefined && limit < 1 ? [field.invalid("limitBytes", limit, "must be greater than 0")] : []),
+    ...(since !== undefined && query["sinceTime"] !== undefined
+      ? [field.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified")]
+      : since !== undefined && since < 1 ? [field.invalid("sinceSeconds", since, "must be greater than 0")] : []),
+  ];
+  if (faults.length > 0) throw invalid({ group: "", kind: "PodLogOptions" }, "", faults);
+}
+
 /** The container that is meant, where only one can be. */
 export function containerOf({ metadata, spec }: Pod, asked: string, complaint: string): string {
   const names = spec.containers.map(({ name }) => name);
@@ -37,11 +54,7 @@ export function containerOf({ metadata, spec }: Pod, asked: string, complaint: s
     throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`);
   }
   if (names.length === 1) return names[0]!;
-  const more = [
-    `choose one of: [${names.join(" ")}]`, ...(inits.length > 0 ? [` or one of the init containers: [${inits.join(" ")}]`] : []),
-    ...(ephemeral.length > 0 ? [` or one of the ephemeral containers: [${ephemeral.join(" ")}]`] : []),
-  ].join("");
-  throw badRequest(`${complaint} ${metadata.name}, ${more}`);
+  throw badRequest(`${complaint} ${metadata.name}, choose one of: [${[...inits, ...names, ...ephemeral].join(" ")}]`);
 }
 
 /** Where a node's kubelet listens: at the first address that it tells of itself. */

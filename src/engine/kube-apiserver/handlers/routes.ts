@@ -24,9 +24,10 @@ import { tokenHandler } from "./token";
 import { updateHandler } from "./update";
 import { watchHandler } from "./watch";
 
-export function handlerFor(info: RequestInfo, http: HttpServer): Handler {
+export function handlerFor(info: RequestInfo, method: string, http: HttpServer): Handler {
   const served = servedResource(info.group, info.version, info.resource);
   if (served === undefined) throw notFoundPath();
+  if (method === "HEAD") throw methodNotAllowed();
   if (info.subresource !== "") return subresourceHandler(served, info);
   const { verbs, namespaced } = served.api;
   const everywhere = namespaced && info.namespace === "";

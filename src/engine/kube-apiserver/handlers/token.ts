@@ -1,10 +1,11 @@
 import { parsePrivateKey } from "../../pki/keys";
 import type { RsaPrivateKey } from "../../pki/rsa";
 import type { KObject } from "../../apimachinery/object";
-import { badRequest, conflict, internalError, invalid, notFound } from "../../apimachinery/status-errors";
+import { badRequest, conflict, forbidden, internalError, invalid, notFound } from "../../apimachinery/status-errors";
 import { field } from "../../apimachinery/field-errors";
 import { formatTime } from "../../apimachinery/time";
 import { issueServiceAccountToken, type ObjectName } from "../authentication/service-account-token";
+import { nodeIdentity } from "../authentication/user";
 import { ISSUER, PKI } from "../identity";
 import type { Handler, Rooms } from "../request-context";
 import { readBody } from "./body";
@@ -21,6 +22,9 @@ export function tokenHandler(): Handler {
     const account = rooms.cacher.get(`/registry/serviceaccounts/${info.namespace}/${info.name}`);
     if (account === undefined) throw notFound({ group: "", resource: "serviceaccounts" }, info.name);
     const spec = (object["spec"] ?? {}) as TokenSpec;
+    if (nodeIdentity(context.user) !== undefined && spec.boundObjectRef?.kind !== "Pod") {
+      throw forbidden({ group: "", resource: "serviceaccounts" }, info.name, "node requested token not bound to a pod");
+    }
     const seconds = spec.expirationSeconds ?? 3600;
     checkSeconds(seconds);
     const bound = boundTo(rooms, info.namespace, spec.boundObjectRef);
@@ -33,8 +37,9 @@ export function tokenHandler(): Handler {
       id: rooms.place.rng.uuid("token"),
     }, key);
     const status = { token, expirationTimestamp: formatTime((issuedAt + seconds) * 1000) };
-    const metadata = { name: info.name, namespace: info.namespace, uid: "", creationTimestamp: formatTime(issuedAt * 1000) };
-    const { uid: _uid, ...shown } = metadata;
+    const shown = {
+      name: info.name, namespace: info.namespace, uid: account.metadata.uid ?? "", creationTimestamp: formatTime(issuedAt * 1000),
+    };
     return {
       do: "answer", status: 201,
       object: { ...object, metadata: shown, spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null }, status } as KObject,
@@ -47,7 +52,7 @@ interface BoundRef { readonly kind?: string; readonly apiVersion?: string; reado
 
 function checkSeconds(seconds: number): void {
   const fault = seconds < 600 ? "may not specify a duration less than 10 minutes"
-    : seconds > 2 ** 32 ? "may not specify a duration larger than 2^32 seconds" : "";
+    : seconds > 4_294_967_296 ? "may not specify a duration larger than 2^32 seconds" : "";
   if (fault !== "") throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [field.invalid("spec.expirationSeconds", seconds, fault)]);
 }
 
@@ -55,17 +60,21 @@ function boundTo({ cacher }: Rooms, namespace: string, ref: BoundRef | null | un
   if (ref === undefined || ref === null) return {};
   const { kind = "", name = "", uid = "" } = ref;
   const resource = { Pod: "pods", Secret: "secrets", Node: "nodes" }[kind];
-  if (resource === undefined) throw badRequest(`cannot bind token to object of type ${kind}`);
+  if (resource === undefined) throw badRequest(`cannot bind token to object of type ${typeText(ref)}`);
   const key = kind === "Node" ? `/registry/minions/${name}` : `/registry/${resource}/${namespace}/${name}`;
   const found = cacher.get(key);
   if (found === undefined) throw notFound({ group: "", resource }, name);
   if (uid !== "" && uid !== found.metadata.uid) {
-    throw conflict({ group: "", resource }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+    throw conflict({ group: "", resource: kind }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
   }
   if (kind !== "Pod") return { [kind.toLowerCase()]: nameOf(found) };
   const nodeName = (found["spec"] as { readonly nodeName?: string }).nodeName ?? "";
   const node = nodeName === "" ? undefined : cacher.get(`/registry/minions/${nodeName}`);
   return { pod: nameOf(found), ...(node !== undefined && { node: nameOf(node) }) };
+}
+
+function typeText({ apiVersion = "", kind = "" }: BoundRef): string {
+  return `${apiVersion.includes("/") ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }
 
 function nameOf({ metadata }: KObject): ObjectName {

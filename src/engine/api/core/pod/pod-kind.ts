@@ -1,4 +1,5 @@
 import type { Pod } from "../../gen/core-v1";
+import { podColumns } from "../../columns/pod-columns";
 import type { Kind } from "../../kind";
 import { defaultPod } from "./pod-defaults";
 import { preparePodForCreate, preparePodForStatusUpdate, preparePodForUpdate } from "./pod-strategy";
@@ -14,6 +15,7 @@ import { validatePodUpdate } from "./validate-pod-update";
  */
 export const podKind: Kind<Pod> = {
   namespaced: true,
+  columns: podColumns,
   defaults: defaultPod,
   prepareForCreate: (pod) => preparePodForCreate(pod),
   prepareForUpdate: preparePodForUpdate,
