@@ -5,7 +5,8 @@ import { ERR_DUPLICATE_KEY, ERR_EMPTY_KEY, type EtcdRequest, type TxnOp } from "
 export function checkRequest(request: EtcdRequest): void {
   if ("key" in request && request.key === "") throw new EtcdError(ERR_EMPTY_KEY);
   if (request.op !== "txn") return;
-  for (const op of [...request.compare, ...request.success, ...request.failure]) if (op.key === "") throw new EtcdError(ERR_EMPTY_KEY);
+  for (const op of [...request.compare, ...request.success, ...request.failure])
+    if (op.key === "") throw new EtcdError(ERR_EMPTY_KEY);
   checkPuts(request.success);
   checkPuts(request.failure);
 }

@@ -1,4 +1,7 @@
-/** CRC-32C of one 32-bit number after what was summed before. Upstream: Go's hash/crc32 with the Castagnoli table, as etcd's WAL uses it. */
+/**
+ * CRC-32C of one 32-bit number after what was summed before. Upstream: Go's hash/crc32 with the Castagnoli table,
+ * as etcd's WAL uses it.
+ */
 export function crc32(value: number, previous: number): number {
   let crc = ~previous;
   for (let shift = 0; shift < 32; shift += 8) {

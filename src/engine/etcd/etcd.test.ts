@@ -7,8 +7,19 @@ import { SECOND } from "../sim/time";
 import { memoryFiles } from "../testing/memory-files";
 import { Etcd } from "./index";
 import {
-  ERR_COMPACTED, ERR_DUPLICATE_KEY, ERR_FUTURE_REV, ERR_LEASE_NOT_FOUND, prefixEnd, type EtcdRequest, type EtcdResponse, type FromEtcd,
-  type KeyValue, type RangeResponse, type TxnResponse, type WatchRequest, type WatchResponse,
+  ERR_COMPACTED,
+  ERR_DUPLICATE_KEY,
+  ERR_FUTURE_REV,
+  ERR_LEASE_NOT_FOUND,
+  prefixEnd,
+  type EtcdRequest,
+  type EtcdResponse,
+  type FromEtcd,
+  type KeyValue,
+  type RangeResponse,
+  type TxnResponse,
+  type WatchRequest,
+  type WatchResponse,
 } from "./protocol";
 
 setFreezing(true);
@@ -22,7 +33,9 @@ class Caller implements Program {
     this.#connection = place.cell("connection", "");
   }
 
-  start(): void { /* Waits for a test. */ }
+  start(): void {
+    /* Waits for a test. */
+  }
 
   tell(message: Plain): void {
     if (this.#connection.get() === "") this.#connection.set(this.place.sockets.connect("server", 2379));
@@ -46,16 +59,27 @@ class Rig {
   constructor() {
     const machines = [
       { id: 1, name: "server", address: "10.0.0.1", boot: [{ name: "etcd", program: "etcd", args: null, delay: 0 }] },
-      { id: 2, name: "client", address: "10.0.0.2", boot: [{ name: "caller", program: "caller", args: null, delay: 0 }] },
+      {
+        id: 2,
+        name: "client",
+        address: "10.0.0.2",
+        boot: [{ name: "caller", program: "caller", args: null, delay: 0 }],
+      },
     ];
-    this.sim = new Simulation({ seed: 3, epoch: 0, machines },
+    this.sim = new Simulation(
+      { seed: 3, epoch: 0, machines },
       { programs: { etcd: (place) => new Etcd(place), caller: (place) => new Caller(place) }, newFiles: memoryFiles },
-      { onOutput: ({ data }) => void this.heard.push(data as unknown as FromEtcd) });
+      { onOutput: ({ data }) => void this.heard.push(data as unknown as FromEtcd) },
+    );
     this.sim.runFor(SECOND);
   }
 
   send(message: object): void {
-    this.sim.input({ machine: 2, handler: "input", payload: { process: "caller", handler: "tell", data: message as Plain } });
+    this.sim.input({
+      machine: 2,
+      handler: "input",
+      payload: { process: "caller", handler: "tell", data: message as Plain },
+    });
   }
 
   start(request: EtcdRequest): number {
@@ -64,7 +88,9 @@ class Rig {
   }
 
   answer(id: number): EtcdResponse | undefined {
-    return (this.heard.find((each) => "id" in each && each.id === id) as { readonly response: EtcdResponse } | undefined)?.response;
+    return (
+      this.heard.find((each) => "id" in each && each.id === id) as { readonly response: EtcdResponse } | undefined
+    )?.response;
   }
 
   ask(request: EtcdRequest): EtcdResponse {
@@ -81,12 +107,21 @@ class Rig {
     const watch = ++this.#count;
     this.send({ watch, create });
     this.sim.runFor(SECOND / 10);
-    return () => this.heard.flatMap((each) => "watch" in each && each.watch === watch ? [each.response] : []);
+    return () => this.heard.flatMap((each) => ("watch" in each && each.watch === watch ? [each.response] : []));
   }
 
-  keys(request: Partial<EtcdRequest> & { readonly key: string; readonly end?: string; readonly revision?: number; readonly limit?: number }): string[] {
+  keys(
+    request: Partial<EtcdRequest> & {
+      readonly key: string;
+      readonly end?: string;
+      readonly revision?: number;
+      readonly limit?: number;
+    },
+  ): string[] {
     const answer = this.ask({ op: "range", ...request } as EtcdRequest);
-    return "error" in answer ? [answer.error] : (answer.result as RangeResponse).kvs.map(({ key, value }: KeyValue) => `${key}=${String(value)}`);
+    return "error" in answer
+      ? [answer.error]
+      : (answer.result as RangeResponse).kvs.map(({ key, value }: KeyValue) => `${key}=${String(value)}`);
   }
 }
 
@@ -99,7 +134,9 @@ describe("etcd", () => {
     rig.ask({ op: "delete", key: "a/2" });
     expect(rig.keys({ key: "a/", end: prefixEnd("a/") })).toEqual(["a/1=z"]);
     expect(rig.keys({ key: "a/", end: prefixEnd("a/"), revision: 3 })).toEqual(["a/1=x", "a/2=y"]);
-    expect(rig.ask({ op: "range", key: "a/", end: prefixEnd("a/"), revision: 3, limit: 1 })).toMatchObject({ result: { count: 2, more: true } });
+    expect(rig.ask({ op: "range", key: "a/", end: prefixEnd("a/"), revision: 3, limit: 1 })).toMatchObject({
+      result: { count: 2, more: true },
+    });
     expect(rig.keys({ key: "a/1", revision: 99 })).toEqual([ERR_FUTURE_REV]);
   });
 
@@ -116,16 +153,31 @@ describe("etcd", () => {
 
   it("carries out a transaction as one revision, or its other half", () => {
     const rig = new Rig();
-    const create = (value: string): EtcdResponse => rig.ask({
-      op: "txn", compare: [{ key: "k", target: "mod", result: "=", value: 0 }],
-      success: [{ op: "put", key: "k", value }, { op: "put", key: "l", value }], failure: [{ op: "range", key: "k" }],
-    });
+    const create = (value: string): EtcdResponse =>
+      rig.ask({
+        op: "txn",
+        compare: [{ key: "k", target: "mod", result: "=", value: 0 }],
+        success: [
+          { op: "put", key: "k", value },
+          { op: "put", key: "l", value },
+        ],
+        failure: [{ op: "range", key: "k" }],
+      });
     expect(create("first")).toMatchObject({ revision: 2, result: { succeeded: true } });
     const second = create("second") as { readonly result: TxnResponse };
     expect(second.result.succeeded).toBe(false);
     expect(second.result.responses).toMatchObject([{ kvs: [{ value: "first", modRevision: 2 }] }]);
-    expect(rig.ask({ op: "txn", compare: [], success: [{ op: "put", key: "k", value: 1 }, { op: "put", key: "k", value: 2 }], failure: [] }))
-      .toEqual({ error: ERR_DUPLICATE_KEY });
+    expect(
+      rig.ask({
+        op: "txn",
+        compare: [],
+        success: [
+          { op: "put", key: "k", value: 1 },
+          { op: "put", key: "k", value: 2 },
+        ],
+        failure: [],
+      }),
+    ).toEqual({ error: ERR_DUPLICATE_KEY });
   });
 
   it("tells watchers from any revision, the events of one transaction together", () => {
@@ -134,12 +186,24 @@ describe("etcd", () => {
     rig.put("b", "1");
     const past = rig.watch({ key: "a", startRevision: 2, prevKv: true });
     const all = rig.watch({ key: "\0", end: "\0" });
-    rig.ask({ op: "txn", compare: [], success: [{ op: "put", key: "a", value: "2" }, { op: "put", key: "b", value: "2" }], failure: [] });
+    rig.ask({
+      op: "txn",
+      compare: [],
+      success: [
+        { op: "put", key: "a", value: "2" },
+        { op: "put", key: "b", value: "2" },
+      ],
+      failure: [],
+    });
     expect(past()).toMatchObject([
-      { created: true }, { revision: 2, events: [{ type: "PUT", kv: { value: "1" } }] },
+      { created: true },
+      { revision: 2, events: [{ type: "PUT", kv: { value: "1" } }] },
       { revision: 4, events: [{ kv: { value: "2" }, prevKv: { value: "1" } }] },
     ]);
-    expect(all()).toMatchObject([{ created: true }, { revision: 4, events: [{ kv: { key: "a" } }, { kv: { key: "b" } }] }]);
+    expect(all()).toMatchObject([
+      { created: true },
+      { revision: 4, events: [{ kv: { key: "a" } }, { kv: { key: "b" } }] },
+    ]);
   });
 
   it("drops what hangs on a lease that nobody keeps alive", () => {
@@ -165,7 +229,7 @@ describe("etcd", () => {
     rig.send({ nothing: true, progress: true });
     rig.sim.input({ machine: 1, handler: "power-off", payload: null });
     rig.sim.runFor(SECOND);
-    const answered = ids.flatMap((id, i) => rig.answer(id) === undefined ? [] : [`k${i}=${i}`]);
+    const answered = ids.flatMap((id, i) => (rig.answer(id) === undefined ? [] : [`k${i}=${i}`]));
     expect(answered.length).toBeLessThan(30);
     rig.sim.input({ machine: 1, handler: "power-on", payload: null });
     rig.sim.runFor(SECOND);

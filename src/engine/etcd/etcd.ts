@@ -6,7 +6,13 @@ import { checkRequest } from "./check-request";
 import { Lessor, type LessorImage } from "./lessor";
 import { EtcdError, Mvcc, type MvccImage } from "./mvcc";
 import {
-  ETCD_PORT, type EtcdRequest, type EtcdResponse, type FromEtcd, type LeaseRequest, type ToEtcd, type WriteRequest,
+  ETCD_PORT,
+  type EtcdRequest,
+  type EtcdResponse,
+  type FromEtcd,
+  type LeaseRequest,
+  type ToEtcd,
+  type WriteRequest,
 } from "./protocol";
 import { SingleMember, type Proposal, type Replicator, type StateMachine } from "./replicator";
 import { WatchHub } from "./watch-hub";
@@ -14,8 +20,10 @@ import { WatchHub } from "./watch-hub";
 /**
  * etcd: the memory of a cluster, and the only part of it that keeps anything.
  *
- * Reads requests from sockets and the log from its disk; writes the log. The one idea: what changes something is first proposed, then in
- * the log on the disk, then applied, then answered. So what was answered is never lost, and reading the log again gives the same store.
+ * Reads requests from sockets and the log from its disk; writes the log. The one idea: what changes something is
+ * first proposed, then in
+ * the log on the disk, then applied, then answered. So what was answered is never lost, and reading the log again
+ * gives the same store.
  *
  * Upstream: etcd server/etcdserver (v3_server.go, apply). Left out: members beside this one, quota, users, maintenance.
  */
@@ -28,7 +36,9 @@ export class Etcd implements Program, StateMachine {
   constructor(private readonly place: Place) {
     place.bind(this);
     this.#mvcc = new Mvcc(place.child("mvcc"));
-    this.#lessor = new Lessor(place.child("lessor"), (lease) => this.#propose({ op: "lease-revoke", lease }, null, place.cause));
+    this.#lessor = new Lessor(place.child("lessor"), (lease) =>
+      this.#propose({ op: "lease-revoke", lease }, null, place.cause),
+    );
     this.#hub = new WatchHub(place.child("watch"), this.#mvcc);
     this.#replicator = new SingleMember(place.child("replicator"), this);
   }
@@ -40,7 +50,9 @@ export class Etcd implements Program, StateMachine {
     this.place.sockets.listen(ETCD_PORT);
   }
 
-  onOpen(): void { /* Nothing is known of a caller before it asks. */ }
+  onOpen(): void {
+    /* Nothing is known of a caller before it asks. */
+  }
 
   onClose(connection: string): void {
     this.#hub.closed(connection);
@@ -60,7 +72,8 @@ export class Etcd implements Program, StateMachine {
 
   /** Looked at from outside: what a range holds, or all that was written after a revision. */
   inspect(query: Plain): Plain {
-    if (query !== null && typeof query === "object" && "since" in query) return this.#changesSince(query.since as number);
+    if (query !== null && typeof query === "object" && "since" in query)
+      return this.#changesSince(query.since as number);
     const { key, end } = (query ?? { key: "\0", end: "\0" }) as { readonly key: string; readonly end?: string };
     return this.#mvcc.range({ op: "range", key, ...(end !== undefined && { end }) }) as unknown as Plain;
   }
@@ -80,15 +93,26 @@ export class Etcd implements Program, StateMachine {
     try {
       checkRequest(request);
       switch (request.op) {
-        case "range": return this.#answer(connection, id, this.#mvcc.range(request));
-        case "status": return this.#answer(connection, id, {
-          records: this.#replicator.length, keys: this.#mvcc.size, compacted: this.#mvcc.compacted, version: "3.6.5",
-        });
-        case "lease-ttl": case "lease-list": case "lease-keepalive":
+        case "range":
+          return this.#answer(connection, id, this.#mvcc.range(request));
+        case "status":
+          return this.#answer(connection, id, {
+            records: this.#replicator.length,
+            keys: this.#mvcc.size,
+            compacted: this.#mvcc.compacted,
+            version: "3.6.5",
+          });
+        case "lease-ttl":
+        case "lease-list":
+        case "lease-keepalive":
           return this.#answer(connection, id, this.#lessor.read(request));
         default: {
           const command = request.op === "lease-grant" ? this.#lessor.named(request) : request;
-          const span = this.place.begin({ kind: "etcd", name: nameOf(request), attrs: { op: request.op, key: keyOf(request) } });
+          const span = this.place.begin({
+            kind: "etcd",
+            name: nameOf(request),
+            attrs: { op: request.op, key: keyOf(request) },
+          });
           this.#propose(command, { connection, id, span }, span);
         }
       }
@@ -112,8 +136,12 @@ export class Etcd implements Program, StateMachine {
       response = { error: error.message };
     }
     if (waiting === null) return;
-    this.place.end(waiting.span, "error" in response
-      ? { status: "refused", attrs: { error: response.error } } : { attrs: { revision: response.revision } });
+    this.place.end(
+      waiting.span,
+      "error" in response
+        ? { status: "refused", attrs: { error: response.error } }
+        : { attrs: { revision: response.revision } },
+    );
     this.#reply(waiting.connection, waiting.id, response);
   }
 
@@ -127,10 +155,15 @@ export class Etcd implements Program, StateMachine {
     this.#lessor.load(leases);
   }
 
-  /** Watchers are told before the writer is answered, so that on one connection an answer never comes before its own event. */
+  /**
+   * Watchers are told before the writer is answered, so that on one connection an answer never comes before its
+   * own event.
+   */
   #carryOut(command: EtcdRequest, cause: SpanId, replay: boolean): EtcdResponse {
     switch (command.op) {
-      case "put": case "delete": case "txn": {
+      case "put":
+      case "delete":
+      case "txn": {
         this.#lessor.check(command);
         const { result, events } = this.#mvcc.write(command, cause);
         this.#lessor.attach(events);
@@ -149,11 +182,16 @@ export class Etcd implements Program, StateMachine {
         }
         return { revision: this.#mvcc.revision, result: {} };
       }
-      default: return { error: `etcdserver: a command ${command.op} cannot be in the log` };
+      default:
+        return { error: `etcdserver: a command ${command.op} cannot be in the log` };
     }
   }
 
-  #answer(connection: string, id: number, result: Extract<EtcdResponse, { readonly revision: number }>["result"]): void {
+  #answer(
+    connection: string,
+    id: number,
+    result: Extract<EtcdResponse, { readonly revision: number }>["result"],
+  ): void {
     this.#reply(connection, id, { revision: this.#mvcc.revision, result });
   }
 

@@ -3,28 +3,40 @@ import type { Place, TimerId } from "../sim/place";
 import { SECOND, type Micros } from "../sim/time";
 import { EtcdError } from "./mvcc";
 import {
-  ERR_LEASE_EXISTS, ERR_LEASE_NOT_FOUND, type EtcdEvent, type LeaseRequest, type LeaseResponse, type TxnOp, type WriteRequest,
+  ERR_LEASE_EXISTS,
+  ERR_LEASE_NOT_FOUND,
+  type EtcdEvent,
+  type LeaseRequest,
+  type LeaseResponse,
+  type TxnOp,
+  type WriteRequest,
 } from "./protocol";
 
 /**
  * Leases: keys that live as long as somebody says so.
  *
- * Reads the clock, writes which keys hang on which lease. When nobody kept a lease alive for its time it is revoked like any change:
+ * Reads the clock, writes which keys hang on which lease. When nobody kept a lease alive for its time it is revoked
+ * like any change:
  * proposed, logged, applied, with all its keys.
  *
- * Upstream: etcd server/lease/lessor.go. Left out: remaining time across restarts (a lease begins anew), lease checkpoints.
+ * Upstream: etcd server/lease/lessor.go. Left out: remaining time across restarts (a lease begins anew), lease
+ * checkpoints.
  */
 export class Lessor {
   readonly #leases: OrderedMap<Lease>;
 
-  constructor(private readonly place: Place, private readonly expire: (lease: number) => void) {
+  constructor(
+    private readonly place: Place,
+    private readonly expire: (lease: number) => void,
+  ) {
     place.bind(this);
     this.#leases = place.map("leases");
   }
 
   /** After a start every lease that the log told of has its whole time again. */
   start(): void {
-    for (const [key, lease] of [...this.#leases.entries()]) this.#leases.set(key, { ...lease, ...this.#renewed(Number(key), lease) });
+    for (const [key, lease] of [...this.#leases.entries()])
+      this.#leases.set(key, { ...lease, ...this.#renewed(Number(key), lease) });
   }
 
   image(): LessorImage {

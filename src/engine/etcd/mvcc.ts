@@ -4,16 +4,28 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import {
-  ERR_COMPACTED, ERR_FUTURE_REV,
-  type Compare, type DeleteResponse, type EtcdEvent, type KeyValue, type PutResponse, type RangeRequest, type RangeResponse, type TxnOp,
-  type TxnResponse, type WriteRequest,
+  ERR_COMPACTED,
+  ERR_FUTURE_REV,
+  type Compare,
+  type DeleteResponse,
+  type EtcdEvent,
+  type KeyValue,
+  type PutResponse,
+  type RangeRequest,
+  type RangeResponse,
+  type TxnOp,
+  type TxnResponse,
+  type WriteRequest,
 } from "./protocol";
 
 /**
- * The store: every key with all its versions since the last compaction, so that it can be read as it was at any revision.
+ * The store: every key with all its versions since the last compaction, so that it can be read as it was at any
+ * revision.
  *
- * Reads and writes two parts of the state: `keys` (by key, the versions with the newest last) and the revision. A revision is one
- * transaction that wrote; what it wrote carries the span that asked for it. The one idea: versions hang on their key, so reading the
+ * Reads and writes two parts of the state: `keys` (by key, the versions with the newest last) and the revision. A
+ * revision is one
+ * transaction that wrote; what it wrote carries the span that asked for it. The one idea: versions hang on their
+ * key, so reading the
  * past is walking keys and picking a version.
  *
  * Upstream: etcd server/storage/mvcc (key_index.go, kvstore.go, kvstore_compaction.go).
@@ -58,7 +70,10 @@ export class Mvcc {
   }
 
   /** Carries out one transaction; it takes a revision when it wrote something. */
-  write(request: WriteRequest, cause: SpanId): { readonly result: PutResponse | DeleteResponse | TxnResponse; readonly events: readonly EtcdEvent[] } {
+  write(
+    request: WriteRequest,
+    cause: SpanId,
+  ): { readonly result: PutResponse | DeleteResponse | TxnResponse; readonly events: readonly EtcdEvent[] } {
     const events: EtcdEvent[] = [];
     const next = this.revision + 1;
     const run = (op: TxnOp): RangeResponse | PutResponse | DeleteResponse => {
@@ -76,7 +91,10 @@ export class Mvcc {
     return { result, events };
   }
 
-  /** Forgets what nobody may read any more: versions that were replaced at or before `revision`, and keys that were deleted by then. */
+  /**
+   * Forgets what nobody may read any more: versions that were replaced at or before `revision`, and keys that
+   * were deleted by then.
+   */
   compact(revision: number): void {
     if (revision <= this.compacted) throw new EtcdError(ERR_COMPACTED);
     if (revision > this.revision) throw new EtcdError(ERR_FUTURE_REV);
@@ -90,7 +108,11 @@ export class Mvcc {
   }
 
   /** What happened to the keys since `revision`, it included: the events of each revision together, in order. */
-  eventsSince(key: string, end: string | undefined, revision: number): readonly { readonly revision: number; readonly events: readonly EtcdEvent[] }[] {
+  eventsSince(
+    key: string,
+    end: string | undefined,
+    revision: number,
+  ): readonly { readonly revision: number; readonly events: readonly EtcdEvent[] }[] {
     const byRevision = new Map<number, EtcdEvent[]>();
     for (const [name, record] of this.#walk(key, end)) {
       for (let i = record.length - 1; i >= 0 && record[i]!.mod >= revision; i--) {
@@ -119,7 +141,12 @@ export class Mvcc {
     const record = this.#keys.get(op.key) ?? NO_VERSIONS;
     const before = live(record);
     const version: Version = {
-      mod: revision, create: before?.create ?? revision, version: (before?.version ?? 0) + 1, lease: op.lease ?? 0, value: op.value, cause,
+      mod: revision,
+      create: before?.create ?? revision,
+      version: (before?.version ?? 0) + 1,
+      lease: op.lease ?? 0,
+      value: op.value,
+      cause,
     };
     this.#keys.set(op.key, [...record, version]);
     events.push(eventOf(op.key, version, before));
@@ -133,7 +160,10 @@ export class Mvcc {
       this.#keys.set(key, [...record, tombstone]);
       events.push(eventOf(key, tombstone, live(record)));
     }
-    return { deleted: gone.length, prevKvs: op.prevKv === true ? gone.map(([key, record]) => keyValue(key, live(record)!)) : [] };
+    return {
+      deleted: gone.length,
+      prevKvs: op.prevKv === true ? gone.map(([key, record]) => keyValue(key, live(record)!)) : [],
+    };
   }
 
   #holds({ key, target, result, value }: Compare): boolean {

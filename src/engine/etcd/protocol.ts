@@ -56,7 +56,10 @@ export interface Compare {
   readonly value: Plain;
 }
 
-export interface CompactRequest { readonly op: "compact"; readonly revision: number }
+export interface CompactRequest {
+  readonly op: "compact";
+  readonly revision: number;
+}
 
 export type LeaseRequest =
   | { readonly op: "lease-grant"; readonly ttl: number; readonly lease?: number }
@@ -74,16 +77,42 @@ export interface KeyValue {
   readonly cause: SpanId;
 }
 
-export interface RangeResponse { readonly kvs: readonly KeyValue[]; readonly count: number; readonly more: boolean }
-export interface PutResponse { readonly prevKv?: KeyValue }
-export interface DeleteResponse { readonly deleted: number; readonly prevKvs: readonly KeyValue[] }
-export interface TxnResponse { readonly succeeded: boolean; readonly responses: readonly (RangeResponse | PutResponse | DeleteResponse)[] }
-export interface LeaseResponse { readonly lease?: number; readonly ttl?: number; readonly granted?: number; readonly leases?: readonly number[] }
-export interface StatusResponse { readonly records: number; readonly keys: number; readonly compacted: number; readonly version: string }
+export interface RangeResponse {
+  readonly kvs: readonly KeyValue[];
+  readonly count: number;
+  readonly more: boolean;
+}
+export interface PutResponse {
+  readonly prevKv?: KeyValue;
+}
+export interface DeleteResponse {
+  readonly deleted: number;
+  readonly prevKvs: readonly KeyValue[];
+}
+export interface TxnResponse {
+  readonly succeeded: boolean;
+  readonly responses: readonly (RangeResponse | PutResponse | DeleteResponse)[];
+}
+export interface LeaseResponse {
+  readonly lease?: number;
+  readonly ttl?: number;
+  readonly granted?: number;
+  readonly leases?: readonly number[];
+}
+export interface StatusResponse {
+  readonly records: number;
+  readonly keys: number;
+  readonly compacted: number;
+  readonly version: string;
+}
 
 /** Every answer tells the revision of the store when it was given. */
 export type EtcdResponse =
-  | { readonly revision: number; readonly result: RangeResponse | PutResponse | DeleteResponse | TxnResponse | LeaseResponse | StatusResponse | null }
+  | {
+      readonly revision: number;
+      readonly result:
+        RangeResponse | PutResponse | DeleteResponse | TxnResponse | LeaseResponse | StatusResponse | null;
+    }
   | { readonly error: string };
 
 export interface WatchRequest {
@@ -95,7 +124,11 @@ export interface WatchRequest {
   readonly progressNotify?: boolean;
 }
 
-export interface EtcdEvent { readonly type: "PUT" | "DELETE"; readonly kv: KeyValue; readonly prevKv?: KeyValue }
+export interface EtcdEvent {
+  readonly type: "PUT" | "DELETE";
+  readonly kv: KeyValue;
+  readonly prevKv?: KeyValue;
+}
 
 /** All events of one revision, and never a part of them. An empty list is a notice of progress. */
 export type WatchResponse =

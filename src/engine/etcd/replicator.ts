@@ -5,7 +5,10 @@ import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { Wal } from "./wal";
 
-/** How a change becomes agreed on: what was proposed is applied by every member in the same order, once it cannot be lost. */
+/**
+ * How a change becomes agreed on: what was proposed is applied by every member in the same order, once it cannot be
+ * lost.
+ */
 export interface Replicator {
   /** Starts with what is in the log. */
   start(): void;
@@ -31,7 +34,8 @@ export interface StateMachine {
 /**
  * A cluster of one: agreed on is what is safe on the own disk.
  *
- * Proposals are appended to the log; one sync at a time runs, and all that were appended while it ran share the next one.
+ * Proposals are appended to the log; one sync at a time runs, and all that were appended while it ran share the
+ * next one.
  *
  * Upstream: etcd server/etcdserver/raft.go, server.go (applyAll, triggerSnapshot). Left out: other members.
  */
@@ -42,7 +46,10 @@ export class SingleMember implements Replicator {
   readonly #syncing: Cell<SpanId>;
   readonly #saving: Cell<boolean>;
 
-  constructor(private readonly place: Place, private readonly machine: StateMachine) {
+  constructor(
+    private readonly place: Place,
+    private readonly machine: StateMachine,
+  ) {
     place.bind(this);
     this.#wal = new Wal(place);
     this.#pending = place.map("pending");
@@ -57,12 +64,15 @@ export class SingleMember implements Replicator {
   start(): void {
     const { image, entries, cut } = this.#wal.read();
     if (image !== null) this.machine.load(image);
-    this.place.during({ kind: "boot", name: "reads the write-ahead log", attrs: { entries: entries.length, cut } }, () => {
-      for (const entry of entries) {
-        const { command, cause } = entry as unknown as { readonly command: Plain; readonly cause: SpanId };
-        this.machine.apply({ command, cause, reply: null }, true);
-      }
-    });
+    this.place.during(
+      { kind: "boot", name: "reads the write-ahead log", attrs: { entries: entries.length, cut } },
+      () => {
+        for (const entry of entries) {
+          const { command, cause } = entry as unknown as { readonly command: Plain; readonly cause: SpanId };
+          this.machine.apply({ command, cause, reply: null }, true);
+        }
+      },
+    );
   }
 
   propose(proposal: Proposal): void {
@@ -74,9 +84,14 @@ export class SingleMember implements Replicator {
   #sync(): void {
     const waiting = [...this.#pending.values()];
     const links = waiting.slice(1).map(({ proposal }) => proposal.cause);
-    const span = this.place.causedBy(waiting[0]!.proposal.cause, () => this.place.begin({
-      kind: "fsync", name: "sync of the write-ahead log", attrs: { proposals: waiting.length }, ...(links.length > 0 && { links }),
-    }));
+    const span = this.place.causedBy(waiting[0]!.proposal.cause, () =>
+      this.place.begin({
+        kind: "fsync",
+        name: "sync of the write-ahead log",
+        attrs: { proposals: waiting.length },
+        ...(links.length > 0 && { links }),
+      }),
+    );
     this.#syncing.set(span);
     this.#wal.sync("onSynced");
   }

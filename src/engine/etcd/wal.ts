@@ -5,9 +5,11 @@ import { crc32 } from "./crc32";
 /**
  * The write-ahead log and its snapshots: what was agreed on, in order, on the disk before anything is done about it.
  *
- * Reads and writes the record files `member/wal` and `member/snap`. A snapshot is all that the log until then has led to, so that the log
+ * Reads and writes the record files `member/wal` and `member/snap`. A snapshot is all that the log until then has
+ * led to, so that the log
  * before it can go. Each record carries a check sum over its place in the log and the sum before it, so that a
- * torn or strange record is noticed: the log is cut there. The disk tears whole records, so the sum need not cover their content.
+ * torn or strange record is noticed: the log is cut there. The disk tears whole records, so the sum need not cover
+ * their content.
  *
  * Upstream: etcd server/storage/wal. Left out: files of 64 MB each, hard state (there is one member).
  */
@@ -45,7 +47,10 @@ export class Wal {
     return next - first;
   }
 
-  /** The last snapshot and all entries after it, in order; cuts the log at the first bad record. `cut` is how many were dropped. */
+  /**
+   * The last snapshot and all entries after it, in order; cuts the log at the first bad record. `cut` is how many
+   * were dropped.
+   */
   read(): { readonly image: Plain; readonly entries: readonly Plain[]; readonly cut: number } {
     const { image, index: begins, crc: sum } = this.#lastSnapshot();
     const { next } = this.place.disk.extent(FILE);
@@ -53,7 +58,11 @@ export class Wal {
     const first = begins;
     let previous = sum;
     for (const record of this.place.disk.read(FILE, first)) {
-      const { index, crc, entry } = record as { readonly index?: number; readonly crc?: number; readonly entry?: Plain };
+      const { index, crc, entry } = record as {
+        readonly index?: number;
+        readonly crc?: number;
+        readonly entry?: Plain;
+      };
       const at = first + entries.length;
       if (index !== at || crc !== sumOf(at, previous)) break;
       entries.push(entry);
@@ -70,7 +79,11 @@ export class Wal {
 
   #lastSnapshot(): { readonly image: Plain; readonly index: number; readonly crc: number } {
     const { first } = this.place.disk.extent(SNAPSHOTS);
-    const all = this.place.disk.read(SNAPSHOTS, first) as readonly { readonly image?: Plain; readonly index?: number; readonly crc?: number }[];
+    const all = this.place.disk.read(SNAPSHOTS, first) as readonly {
+      readonly image?: Plain;
+      readonly index?: number;
+      readonly crc?: number;
+    }[];
     for (const { image, index, crc } of all.toReversed()) {
       if (image !== undefined && index !== undefined && crc !== undefined) return { image, index, crc };
     }

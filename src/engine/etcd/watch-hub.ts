@@ -16,7 +16,10 @@ export class WatchHub {
   /** By connection and number of the watch. */
   readonly #watches: OrderedMap<WatchRequest>;
 
-  constructor(private readonly place: Place, private readonly mvcc: Mvcc) {
+  constructor(
+    private readonly place: Place,
+    private readonly mvcc: Mvcc,
+  ) {
     place.bind(this);
     this.#watches = place.map("watches");
   }
@@ -74,7 +77,13 @@ export class WatchHub {
     }
   }
 
-  #tellEvents(connection: string, watch: number, request: WatchRequest, events: readonly EtcdEvent[], revision: number): void {
+  #tellEvents(
+    connection: string,
+    watch: number,
+    request: WatchRequest,
+    events: readonly EtcdEvent[],
+    revision: number,
+  ): void {
     const shown = request.prevKv === true ? events : events.map(({ type, kv }) => ({ type, kv }));
     this.place.causedBy(events[0]!.kv.cause, () => this.#tell(connection, watch, { events: shown, revision }));
   }

@@ -4,20 +4,37 @@
  * Upstream: pkg/controlplane/instance.go (the post-start hooks).
  */
 import type { KObject } from "../apimachinery/object";
+import { formatTime } from "../apimachinery/time";
 import { BOOTSTRAP_STEPS, type BootstrapStep } from "./bootstrap/bootstrap-objects";
-import { kubernetesServiceObjects } from "./bootstrap/started-with";
+import { kubernetesServiceObjects, trustConfigMaps } from "./bootstrap/started-with";
 
 export interface StartFacts {
   readonly serviceCidr: string;
   readonly address: string;
   readonly port: number;
+  /** PEM; empty when there is no such file. */
+  readonly clientCa: string;
+  readonly requestHeaderCa: string;
+  /** Milliseconds since 1970. */
+  readonly wall: number;
 }
 
-export function bootstrapObjects({ serviceCidr, address, port }: StartFacts, _wall: number): readonly BootstrapStep[] {
+export function bootstrapObjects(facts: StartFacts): readonly BootstrapStep[] {
+  const { serviceCidr, address, port, clientCa, requestHeaderCa, wall } = facts;
   const own: readonly KObject[] = kubernetesServiceObjects({
-    serviceCidr, serviceAddress: firstAddress(serviceCidr), advertiseAddress: address, securePort: port,
+    serviceCidr,
+    serviceAddress: firstAddress(serviceCidr),
+    advertiseAddress: address,
+    securePort: port,
   });
-  return [...BOOTSTRAP_STEPS, { hook: "bootstrap-controller", objects: own }];
+  return [
+    ...BOOTSTRAP_STEPS,
+    { hook: "bootstrap-controller", objects: own },
+    {
+      hook: "start-cluster-authentication-info-controller",
+      objects: trustConfigMaps(clientCa, requestHeaderCa, formatTime(wall).slice(0, 10)),
+    },
+  ];
 }
 
 /** The first address after the network's own: 10.96.0.1 of 10.96.0.0/12. */

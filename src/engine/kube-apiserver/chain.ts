@@ -1,11 +1,15 @@
 import { resourceForKind } from "../api/schema-table";
 import { assert } from "../apimachinery/assert";
-import { parseFieldSelector } from "../apimachinery/field-selectors";
-import { SelectorError } from "../apimachinery/label-parser";
 import type { KObject } from "../apimachinery/object";
 import { StatusError } from "../apimachinery/status";
 import { badRequest, failure, internalError } from "../apimachinery/status-errors";
-import { ERR_COMPACTED, ERR_FUTURE_REV, type EtcdResponse, type RangeResponse, type TxnRequest, type TxnResponse } from "../etcd/protocol";
+import {
+  ERR_COMPACTED,
+  ERR_FUTURE_REV,
+  type EtcdResponse,
+  type RangeResponse,
+  type TxnResponse,
+} from "../etcd/protocol";
 import type { HttpRequest } from "../net/http";
 import type { HttpServer } from "../net/http-server";
 import type { Cell } from "../sim/cells";
@@ -17,7 +21,7 @@ import { traced } from "../sim/traced";
 import { Admission } from "./admission/admission";
 import { impersonate, wantedUserOf, type ImpersonationMode } from "./authentication/impersonation";
 import type { UserInfo } from "./authentication/user";
-import { forbiddenError, resourceAttributes, type Attributes, type Authorizer, type Decision, type SelectorRequirement } from "./authorization/attributes";
+import { forbiddenError, type Attributes, type Authorizer } from "./authorization/attributes";
 import { authorize } from "./authorization/authorizer";
 import { nodeReader, rbacReader } from "./access";
 import { handlerFor } from "./handlers/routes";
@@ -27,22 +31,29 @@ import { formatOfPath, negotiate, PLAIN_JSON, type Format } from "./negotiation"
 import { pathAnswer, type ServerFacts } from "./nonresource";
 import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from "./request-context";
 import type { ServiceAllocation } from "./service-allocation";
+import { attributesOf, headerList, shownAttributes, shownDecision } from "./request-attributes";
 import { requestInfo } from "./request-info";
 import { respondWith } from "./respond";
-import { isKnownGroup, servedResource } from "./served";
+import { isKnownGroup } from "./served";
 import { storedObject, type Cacher } from "./storage/cacher";
+import { answerTo, transaction } from "./storage/transaction";
 import type { Watchers } from "./storage/watchers";
 
 /**
  * The way of a request through the API server. Start reading here.
  *
- *     request info → authentication → impersonation → authorization → negotiation → the verb's handler → storage → answer
+ *     request info → authentication → impersonation → authorization → negotiation → the verb's handler → storage →
+ * answer
  *
- * and within the handler of a write: decode → (patch) → defaulting → mutating admission → the kind's strategy → validation →
- * validating admission. Each stage is a span. All of it but the storage happens at one moment of the server; the storage is one
- * transaction in etcd, which fails when somebody else was faster: then the handler is asked again with the newer object.
+ * and within the handler of a write: decode → (patch) → defaulting → mutating admission → the kind's strategy →
+ * validation →
+ * validating admission. Each stage is a span. All of it but the storage happens at one moment of the server; the
+ * storage is one
+ * transaction in etcd, which fails when somebody else was faster: then the handler is asked again with the newer
+ * object.
  *
- * Upstream: k8s.io/apiserver/pkg/server/config.go (DefaultBuildHandlerChain). Left out: priority and fairness, audit, timeouts.
+ * Upstream: k8s.io/apiserver/pkg/server/config.go (DefaultBuildHandlerChain). Left out: priority and fairness,
+ * audit, timeouts.
  */
 export class RequestChain {
   readonly #identity: Identity;
@@ -53,14 +64,29 @@ export class RequestChain {
   readonly #modes: OrderedMap<ImpersonationMode>;
 
   constructor(
-    private readonly place: Place, private readonly http: HttpServer, private readonly cacher: Cacher, watchers: Watchers,
-    kubelets: KubeletDialer, services: ServiceAllocation, options: IdentityOptions,
+    private readonly place: Place,
+    private readonly http: HttpServer,
+    private readonly cacher: Cacher,
+    watchers: Watchers,
+    kubelets: KubeletDialer,
+    services: ServiceAllocation,
+    options: IdentityOptions,
   ) {
     place.bind(this);
     this.#identity = new Identity(place, cacher, options);
     const [rbac, nodes] = [rbacReader(cacher), nodeReader(cacher)];
     this.#authorizer = (attributes) => authorize(rbac, nodes, attributes);
-    this.#rooms = { place, cacher, watchers, admission: new Admission(), authorizer: this.#authorizer, rbac, http, kubelets, services };
+    this.#rooms = {
+      place,
+      cacher,
+      watchers,
+      admission: new Admission(),
+      authorizer: this.#authorizer,
+      rbac,
+      http,
+      kubelets,
+      services,
+    };
     this.#requests = place.cell("requests", 0);
     this.#modes = place.map("modes");
   }
@@ -70,10 +96,14 @@ export class RequestChain {
     this.place.spawn("serve", [exchange, request as unknown as Plain]);
   }
 
-  /** Writes what the server itself makes when it starts, as far as it is not there: the part of the chain from the handler on. */
+  /**
+   * Writes what the server itself makes when it starts, as far as it is not there: the part of the chain from the
+   * handler on.
+   */
   *createMissing(hook: string, objects: readonly KObject[]): Task {
-    yield* traced(this.place, { kind: "boot", name: hook, attrs: { objects: objects.length } },
-      () => all(objects.map((object) => this.#createIfMissing(object))));
+    yield* traced(this.place, { kind: "boot", name: hook, attrs: { objects: objects.length } }, () =>
+      all(objects.map((object) => this.#createIfMissing(object))),
+    );
   }
 
   *#createIfMissing(object: KObject): Task {
@@ -86,8 +116,17 @@ export class RequestChain {
     }
     const last = outcome;
     if (last.do !== "answer" || last.status < 400 || last.status === 409) return;
-    yield* atomic(() => void this.place.mark(
-      { kind: "boot", name: `${object.kind} ${object.metadata.name ?? ""} cannot be created`, attrs: { reason: messageOf(last) } }, { status: "failed" }));
+    yield* atomic(
+      () =>
+        void this.place.mark(
+          {
+            kind: "boot",
+            name: `${object.kind} ${object.metadata.name ?? ""} cannot be created`,
+            attrs: { reason: messageOf(last) },
+          },
+          { status: "failed" },
+        ),
+    );
   }
 
   /** One request from its arrival to its answer. */
@@ -116,10 +155,15 @@ export class RequestChain {
   }
 
   /** All stages up to the storage. Undefined when the request was refused on the way, and answered. */
-  #begin(exchange: string, request: HttpRequest): { readonly context: RequestContext; readonly outcome: Outcome } | undefined {
+  #begin(
+    exchange: string,
+    request: HttpRequest,
+  ): { readonly context: RequestContext; readonly outcome: Outcome } | undefined {
     const { method, path, query, headers } = request;
     const span = this.place.enter({
-      kind: "http", name: `${method} ${path}`, attrs: { method, path, query: query ?? "", userAgent: headers["user-agent"] ?? "" },
+      kind: "http",
+      name: `${method} ${path}`,
+      attrs: { method, path, query: query ?? "", userAgent: headers["user-agent"] ?? "" },
     });
     const info = requestInfo(method, path, query);
     let format: Format = PLAIN_JSON;
@@ -139,46 +183,64 @@ export class RequestChain {
   }
 
   #authenticate(exchange: string, { headers }: HttpRequest): UserInfo {
-    return this.place.during({ kind: "authn", name: "authentication" }, () => {
-      this.place.spend(40);
-      const found = this.#identity.of(this.http.hello(exchange), headers["authorization"]);
-      if (!found.ok) throw found.refusal;
-      return found;
-    }, ({ user, method }) => ({ attrs: { method, user: user.username, groups: user.groups } })).user;
+    return this.place.during(
+      { kind: "authn", name: "authentication" },
+      () => {
+        this.place.spend(40);
+        const found = this.#identity.of(this.http.hello(exchange), headers["authorization"]);
+        if (!found.ok) throw found.refusal;
+        return found;
+      },
+      ({ user, method }) => ({ attrs: { method, user: user.username, groups: user.groups } }),
+    ).user;
   }
 
   #impersonate(user: UserInfo, context: RequestContext): UserInfo {
     const wanted = wantedUserOf(headerList(context.request));
     if (wanted === undefined) return user;
-    return this.place.during({ kind: "impersonation", name: `${user.username} acts as ${wanted.username}` }, () => {
-      this.place.spend(30);
-      const attributes = attributesOf({ ...context, user });
-      const done = impersonate(this.#authorizer, wanted, attributes, this.#modes.get(user.username));
-      if (!done.ok) throw done.refusal;
-      this.#modes.set(user.username, done.mode);
-      return done;
-    }, ({ user: as, mode }) => ({ attrs: { by: user.username, user: as.username, groups: as.groups, mode } })).user;
+    return this.place.during(
+      { kind: "impersonation", name: `${user.username} acts as ${wanted.username}` },
+      () => {
+        this.place.spend(30);
+        const attributes = attributesOf({ ...context, user });
+        const done = impersonate(this.#authorizer, wanted, attributes, this.#modes.get(user.username));
+        if (!done.ok) throw done.refusal;
+        this.#modes.set(user.username, done.mode);
+        return done;
+      },
+      ({ user: as, mode }) => ({ attrs: { by: user.username, user: as.username, groups: as.groups, mode } }),
+    ).user;
   }
 
   #authorize(context: RequestContext): void {
     const attributes = attributesOf(context);
-    this.place.during({ kind: "authz", name: "authorization", attrs: shownAttributes(attributes) }, () => {
-      this.place.spend(50);
-      const decision = this.#authorizer(attributes);
-      if (decision.decision !== "allow") throw forbiddenError(attributes, decision.reason);
-      return decision;
-    }, (decision) => ({ attrs: shownDecision(decision) }));
+    this.place.during(
+      { kind: "authz", name: "authorization", attrs: shownAttributes(attributes) },
+      () => {
+        this.place.spend(50);
+        const decision = this.#authorizer(attributes);
+        if (decision.decision !== "allow") throw forbiddenError(attributes, decision.reason);
+        return decision;
+      },
+      (decision) => ({ attrs: shownDecision(decision) }),
+    );
   }
 
   #handle(context: RequestContext, fresh: Fresh): Outcome {
     this.place.spend(150);
     const { isResource, group } = context.info;
-    if (!isResource || (group !== "" && !isKnownGroup(group))) return { do: "raw", response: pathAnswer(context, this.#facts()) };
+    if (!isResource || (group !== "" && !isKnownGroup(group)))
+      return { do: "raw", response: pathAnswer(context, this.#facts()) };
     return handlerFor(context.info, context.request.method, this.http)(this.#rooms, context, fresh);
   }
 
   #facts(): ServerFacts {
-    return { issuer: ISSUER, address: `${this.place.machine.address}:6443`, requests: this.#requests.get(), objects: this.cacher.size };
+    return {
+      issuer: ISSUER,
+      address: `${this.place.machine.address}:6443`,
+      requests: this.#requests.get(),
+      objects: this.cacher.size,
+    };
   }
 
   #again(context: RequestContext, fresh: Fresh): Outcome {
@@ -195,18 +257,26 @@ export class RequestChain {
     if (txn.succeeded) return answerTo(write, result.revision);
     const [found] = (txn.responses[0] as RangeResponse).kvs;
     const object = found === undefined ? null : storedObject(found.value, found.modRevision);
-    if (attempt > MAX_ATTEMPTS) return refusal(failure(500, "InternalError", "too many concurrent writes of one object"));
+    if (attempt > MAX_ATTEMPTS)
+      return refusal(failure(500, "InternalError", "too many concurrent writes of one object"));
     return this.#again(context, { object, attempt });
   }
 
   #wasRead(context: RequestContext, result: EtcdResponse, attempt: number): Outcome {
-    if (!("error" in result)) return this.#again(context, { range: { ...(result.result as RangeResponse), revision: result.revision }, attempt });
+    if (!("error" in result))
+      return this.#again(context, {
+        range: { ...(result.result as RangeResponse), revision: result.revision },
+        attempt,
+      });
     if (result.error === ERR_COMPACTED) return refusal(failure(410, "Expired", TOO_OLD));
     if (result.error === ERR_FUTURE_REV) return refusal(badRequest(result.error));
     return refusal(internalError(result.error));
   }
 
-  *#deleteOne(context: RequestContext, { namespace, name }: { readonly namespace: string; readonly name: string }): Task {
+  *#deleteOne(
+    context: RequestContext,
+    { namespace, name }: { readonly namespace: string; readonly name: string },
+  ): Task {
     const info = { ...context.info, verb: "delete", namespace, name };
     const single: RequestContext = { ...context, info };
     let outcome = yield* atomic(() => this.#again(single, { attempt: 1 }));
@@ -228,7 +298,13 @@ export class RequestChain {
     const status = outcome.do === "answer" ? outcome.status : outcome.do === "raw" ? outcome.response.status : 200;
     this.place.leave(span, 0, {
       status: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
-      attrs: { status, user: user.username, verb: context.info.verb, exchange, ...(status >= 400 && outcome.do === "answer" && { reason: messageOf(outcome) }) },
+      attrs: {
+        status,
+        user: user.username,
+        verb: context.info.verb,
+        exchange,
+        ...(status >= 400 && outcome.do === "answer" && { reason: messageOf(outcome) }),
+      },
     });
   }
 }
@@ -236,89 +312,48 @@ export class RequestChain {
 /** A request of the server to itself. */
 function loopback(object: KObject): RequestContext {
   const at = object.apiVersion.indexOf("/");
-  const [group, version] = at < 0 ? ["", object.apiVersion] : [object.apiVersion.slice(0, at), object.apiVersion.slice(at + 1)];
+  const [group, version] =
+    at < 0 ? ["", object.apiVersion] : [object.apiVersion.slice(0, at), object.apiVersion.slice(at + 1)];
   const api = resourceForKind({ group, version, kind: object.kind });
   assert(api !== undefined, `${object.apiVersion} ${object.kind} is served`);
   const request: HttpRequest = {
-    method: "POST", path: "", headers: { "user-agent": "kube-apiserver" }, body: { object: object as unknown as Plain },
+    method: "POST",
+    path: "",
+    headers: { "user-agent": "kube-apiserver" },
+    body: { object: object as unknown as Plain },
   };
   const info = {
-    isResource: true, path: "", verb: "create", group, version, namespace: object.metadata.namespace ?? "", resource: api.resource,
-    subresource: "", name: "", rest: "", query: {},
+    isResource: true,
+    path: "",
+    verb: "create",
+    group,
+    version,
+    namespace: object.metadata.namespace ?? "",
+    resource: api.resource,
+    subresource: "",
+    name: "",
+    rest: "",
+    query: {},
   };
-  return { exchange: "", request, info, user: { username: "system:apiserver", groups: ["system:masters"] }, format: PLAIN_JSON, span: 0 };
+  return {
+    exchange: "",
+    request,
+    info,
+    user: { username: "system:apiserver", groups: ["system:masters"] },
+    format: PLAIN_JSON,
+    span: 0,
+  };
 }
 
 const NOBODY: UserInfo = { username: "", groups: [] };
 const MAX_ATTEMPTS = 100;
-const TOO_OLD = "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.";
-
-function transaction({ key, expected, value }: StorageWrite): TxnRequest {
-  return {
-    op: "txn", compare: [{ key, target: "mod", result: "=", value: expected }],
-    success: [value === null ? { op: "delete", key } : { op: "put", key, value: forStorage(value) }],
-    failure: [{ op: "range", key }],
-  };
-}
-
-/** The version of an object is where it is stored, not in it. */
-function forStorage(object: KObject): Plain {
-  const { resourceVersion: _version, ...metadata } = object.metadata;
-  return { ...object, metadata } as unknown as Plain;
-}
-
-function answerTo({ value, answer, scaleOf, status, warnings = [] }: StorageWrite, revision: number): Answer {
-  if (answer !== undefined) return { do: "answer", status, object: answer, warnings };
-  const stored = storedObject(value as unknown as Plain, revision);
-  const scale = scaleOf === undefined ? undefined : servedResource(scaleOf.group, scaleOf.version, scaleOf.resource)?.kind.scale;
-  return { do: "answer", status, object: scale?.toScale(stored) ?? stored, warnings };
-}
+const TOO_OLD =
+  "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.";
 
 /** What went wrong for the caller is an answer; what is wrong with us is not caught. */
 function refusal(error: unknown): Answer {
   if (!(error instanceof StatusError)) throw error;
   return { do: "answer", status: error.code, object: error.status };
-}
-
-export function attributesOf({ info, user }: Pick<RequestContext, "info" | "user">): Attributes {
-  if (!info.isResource) return { kind: "path", user, verb: info.verb, path: info.path };
-  const { verb, group, version, namespace, resource, subresource, name } = info;
-  const fieldSelector = requirementsOf(info);
-  return resourceAttributes(user, verb, {
-    apiGroup: group, apiVersion: version, namespace, resource, subresource, name, ...(fieldSelector !== undefined && { fieldSelector }),
-  });
-}
-
-/** What a list is narrowed to: a node may list the pods that are its own, and no others. */
-function requirementsOf({ verb, query }: RequestContext["info"]): readonly SelectorRequirement[] | undefined {
-  const text = query["fieldSelector"]?.[0] ?? "";
-  if (text === "" || (verb !== "list" && verb !== "watch" && verb !== "deletecollection")) return undefined;
-  try {
-    return parseFieldSelector(text);
-  } catch (error) {
-    if (error instanceof SelectorError) return undefined; // Told by the handler.
-    throw error;
-  }
-}
-
-function shownAttributes(attributes: Attributes): { readonly [name: string]: Plain } {
-  const { user, verb } = attributes;
-  if (attributes.kind === "path") return { user: user.username, verb, path: attributes.path };
-  const { apiGroup, resource, subresource, namespace, name } = attributes;
-  return { user: user.username, verb, group: apiGroup, resource, subresource, namespace, name };
-}
-
-function shownDecision({ authorizer, reason, grant }: Decision): { readonly [name: string]: Plain } {
-  return { authorizer: authorizer ?? "", reason, ...(grant !== undefined && { grant: grant as unknown as Plain }) };
-}
-
-function headerList({ headers }: HttpRequest): readonly (readonly [string, string])[] {
-  const list: (readonly [string, string])[] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    // A header that came several times is one text here, line by line.
-    for (const each of value.split("\n")) list.push([name, each]);
-  }
-  return list;
 }
 
 function messageOf({ object }: Answer): string {

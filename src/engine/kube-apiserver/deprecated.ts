@@ -1,5 +1,16 @@
-/** Resources that a server still has, with the advice that it gives with every answer. Upstream: k8s.io/api (lifecycle markers). */
-export function deprecationWarning({ group, version, resource }: { readonly group: string; readonly version: string; readonly resource: string }): string | undefined {
+/**
+ * Resources that a server still has, with the advice that it gives with every answer. Upstream: k8s.io/api
+ * (lifecycle markers).
+ */
+export function deprecationWarning({
+  group,
+  version,
+  resource,
+}: {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}): string | undefined {
   return DEPRECATED.get(`${group}/${version}/${resource}`);
 }
 

@@ -7,7 +7,11 @@ import { groups, resources, type ApiGroupInfo, type ApiResourceInfo, type Subres
 import { notFoundPath } from "../apimachinery/status-errors";
 
 export function apiVersions(address: string): object {
-  return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress: address }] };
+  return {
+    kind: "APIVersions",
+    versions: ["v1"],
+    serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress: address }],
+  };
 }
 
 export function apiGroupList(): object {
@@ -36,40 +40,62 @@ export function resourceList(group: string, version: string): object {
 
 function resourceOf(info: ApiResourceInfo): object {
   return {
-    name: info.resource, singularName: info.singular, namespaced: info.namespaced, kind: info.kind, verbs: info.verbs,
-    ...(info.shortNames.length > 0 && { shortNames: info.shortNames }), ...(info.categories.length > 0 && { categories: info.categories }),
+    name: info.resource,
+    singularName: info.singular,
+    namespaced: info.namespaced,
+    kind: info.kind,
+    verbs: info.verbs,
+    ...(info.shortNames.length > 0 && { shortNames: info.shortNames }),
+    ...(info.categories.length > 0 && { categories: info.categories }),
     ...(info.storageVersionHash !== undefined && { storageVersionHash: info.storageVersionHash }),
   };
 }
 
 function subresourceOf(info: ApiResourceInfo, { name, kind, verbs, group, version }: SubresourceInfo): object {
   return {
-    name: `${info.resource}/${name}`, singularName: "", namespaced: info.namespaced, ...(group !== undefined && { group }),
-    ...(version !== undefined && { version }), kind, verbs,
+    name: `${info.resource}/${name}`,
+    singularName: "",
+    namespaced: info.namespaced,
+    ...(group !== undefined && { group }),
+    ...(version !== undefined && { version }),
+    kind,
+    verbs,
   };
 }
 
 /** All groups and resources in one answer. */
 export function aggregatedDiscovery(core: boolean): object {
   return {
-    kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {},
-    items: groups.filter(({ name }) => (name === "") === core).map(({ name, versions }) => ({
-      metadata: name === "" ? {} : { name },
-      versions: versions.map((version) => ({
-        version, resources: resources.filter((each) => each.group === name && each.version === version).map(discovered), freshness: "Current",
+    kind: "APIGroupDiscoveryList",
+    apiVersion: "apidiscovery.k8s.io/v2",
+    metadata: {},
+    items: groups
+      .filter(({ name }) => (name === "") === core)
+      .map(({ name, versions }) => ({
+        metadata: name === "" ? {} : { name },
+        versions: versions.map((version) => ({
+          version,
+          resources: resources.filter((each) => each.group === name && each.version === version).map(discovered),
+          freshness: "Current",
+        })),
       })),
-    })),
   };
 }
 
 function discovered(info: ApiResourceInfo): object {
   return {
-    resource: info.resource, responseKind: { group: "", version: "", kind: info.kind }, scope: info.namespaced ? "Namespaced" : "Cluster",
-    singularResource: info.singular, verbs: info.verbs, ...(info.shortNames.length > 0 && { shortNames: info.shortNames }),
+    resource: info.resource,
+    responseKind: { group: "", version: "", kind: info.kind },
+    scope: info.namespaced ? "Namespaced" : "Cluster",
+    singularResource: info.singular,
+    verbs: info.verbs,
+    ...(info.shortNames.length > 0 && { shortNames: info.shortNames }),
     ...(info.categories.length > 0 && { categories: info.categories }),
     ...(info.subresources.length > 0 && {
       subresources: info.subresources.map(({ name, kind, verbs, group = "", version = "" }) => ({
-        subresource: name, responseKind: { group, version, kind }, verbs,
+        subresource: name,
+        responseKind: { group, version, kind },
+        verbs,
       })),
     }),
   };

@@ -10,17 +10,28 @@ import type { Served } from "./served";
  *
  * Upstream: pkg/registry/rbac/{role,clusterrole,rolebinding,clusterrolebinding}/policybased/storage.go.
  */
-export function checkEscalation(served: Served, rooms: Rooms, context: RequestContext, object: KObject, old?: KObject): void {
+export function checkEscalation(
+  served: Served,
+  rooms: Rooms,
+  context: RequestContext,
+  object: KObject,
+  old?: KObject,
+): void {
   if (served.api.group !== "rbac.authorization.k8s.io") return;
   const { resource } = served.api;
   const about = {
-    user: context.user, resource: resource as never, namespace: context.info.namespace, name: object.metadata.name ?? "",
+    user: context.user,
+    resource: resource as never,
+    namespace: context.info.namespace,
+    name: object.metadata.name ?? "",
   };
   if (resource === "roles" || resource === "clusterroles") {
     const role = object as Role | ClusterRole;
     if (old !== undefined && sameJson(rulesOf(object), rulesOf(old))) return;
     const refusal = checkRoleWrite(rooms.rbac, rooms.authorizer, {
-      ...about, rules: role.rules ?? [], aggregated: (role as ClusterRole).aggregationRule !== undefined,
+      ...about,
+      rules: role.rules ?? [],
+      aggregated: (role as ClusterRole).aggregationRule !== undefined,
     });
     if (refusal !== undefined) throw refusal;
   } else {

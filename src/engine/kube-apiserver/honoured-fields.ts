@@ -1,5 +1,6 @@
 /**
- * Says when an object asks for something that nothing in this cluster does anything about: accepted and stored, but without effect.
+ * Says when an object asks for something that nothing in this cluster does anything about: accepted and stored, but
+ * without effect.
  *
  * Reads a table of such fields; the table is made by a test that sets every field and looks whether anything differs.
  */

@@ -3,9 +3,23 @@ import { describe, expect, it } from "vitest";
 import { ControlPlane } from "../testing/control-plane";
 import { haveScenarios, replayScenarios } from "../testing/http-replay.node";
 
-/** Answers of each folder that must be as recorded. What is missing is known: controllers, webhooks, custom resources. */
+/**
+ * Answers of each folder that must be as recorded. What is missing is known: controllers, webhooks, custom
+ * resources.
+ */
 const WANTED: { readonly [folder: string]: number } = {
-  reads: 130, patches: 116, watch: 66, creates: 113, deletes: 79, apply: 67, subresources: 90, auth: 156, admission: 82, tables: 88, machinery: 64, services: 48,
+  reads: 132,
+  patches: 117,
+  watch: 66,
+  creates: 117,
+  deletes: 79,
+  apply: 67,
+  subresources: 101,
+  auth: 158,
+  admission: 82,
+  tables: 98,
+  machinery: 67,
+  services: 48,
 };
 
 const have = haveScenarios();
@@ -16,7 +30,10 @@ describe.skipIf(!have)("the API server answers as recorded", () => {
     const results = await replayScenarios(() => new ControlPlane(), folder);
     const passed = results.reduce((sum, result) => sum + result.passed, 0);
     const total = results.reduce((sum, result) => sum + result.total, 0);
-    const lines = results.flatMap((result) => [`${result.name}: ${result.passed} of ${result.total}`, ...result.differences]);
+    const lines = results.flatMap((result) => [
+      `${result.name}: ${result.passed} of ${result.total}`,
+      ...result.differences,
+    ]);
     const out = process.env["KUBARIUM_DIFFS"];
     if (out !== undefined) writeFileSync(`${out}/${folder}.diff`, `${lines.join("\n")}\n`);
     console.log(`${folder}: ${passed} of ${total}`);

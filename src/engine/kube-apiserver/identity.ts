@@ -15,24 +15,40 @@ import type { Cacher } from "./storage/cacher";
  * Upstream: pkg/kubeapiserver/authenticator/config.go.
  */
 export class Identity {
-  constructor(private readonly place: Place, private readonly cacher: Cacher, private readonly options: IdentityOptions) {}
+  constructor(
+    private readonly place: Place,
+    private readonly cacher: Cacher,
+    private readonly options: IdentityOptions,
+  ) {}
 
   of(hello: Hello | undefined, authorization: string | undefined): Authentication {
     const { pem, proofOk } = this.#certificates(hello);
-    return authenticate({
-      ...(pem !== "" && { clientCertificates: pem }), proofOk, ...(authorization !== undefined && { authorization }),
-    }, this.#config(), Math.floor(this.place.wall() / 1000));
+    return authenticate(
+      {
+        ...(pem !== "" && { clientCertificates: pem }),
+        proofOk,
+        ...(authorization !== undefined && { authorization }),
+      },
+      this.#config(),
+      Math.floor(this.place.wall() / 1000),
+    );
   }
 
   #certificates(hello: Hello | undefined): { readonly pem: string; readonly proofOk: boolean } {
     const tls = hello?.tls as TlsHello | undefined;
     if (tls === undefined || tls === null || !Array.isArray(tls.certificates)) return { pem: "", proofOk: false };
     const pem = tls.certificates.join("\n");
-    // Where TLS ended before the simulation began, that end vouches for the proof; only the machine that was named as such is believed.
-    if (tls.terminatedBy !== undefined) return { pem, proofOk: this.options.bridge !== undefined && hello?.from === this.options.bridge };
+    // Where TLS ended before the simulation began, that end vouches for the proof; only the machine that was
+    // named as such is believed.
+    if (tls.terminatedBy !== undefined)
+      return { pem, proofOk: this.options.bridge !== undefined && hello?.from === this.options.bridge };
     const leaf = parsedCertificates(pem)?.[0];
-    const proofOk = leaf !== undefined && tls.challenge !== undefined && tls.proof !== undefined
-      && this.#isForUs(tls.challenge) && verifyChallenge(leaf, tls.challenge, tls.proof);
+    const proofOk =
+      leaf !== undefined &&
+      tls.challenge !== undefined &&
+      tls.proof !== undefined &&
+      this.#isForUs(tls.challenge) &&
+      verifyChallenge(leaf, tls.challenge, tls.proof);
     return { pem, proofOk };
   }
 
@@ -47,14 +63,18 @@ export class Identity {
     const read = (file: string): string => this.place.files.read(`${PKI}/${file}`) ?? "";
     return {
       clientCas: parsedCertificates(read("ca.crt")) ?? [],
-      issuer: ISSUER, audiences: [ISSUER], serviceAccountKeys: keysOf(read("sa.pub"), read("sa.key")), anonymous: true,
+      issuer: ISSUER,
+      audiences: [ISSUER],
+      serviceAccountKeys: keysOf(read("sa.pub"), read("sa.key")),
+      anonymous: true,
       bound: {
         serviceAccountUid: (namespace, name) => this.#uid(`/registry/serviceaccounts/${namespace}/${name}`),
         podUid: (namespace, name) => this.#uid(`/registry/pods/${namespace}/${name}`),
         secretUid: (namespace, name) => this.#uid(`/registry/secrets/${namespace}/${name}`),
         nodeUid: (name) => this.#uid(`/registry/minions/${name}`),
       },
-      bootstrapSecret: (name) => this.cacher.get(`/registry/secrets/kube-system/${name}`) as BootstrapSecret | undefined,
+      bootstrapSecret: (name) =>
+        this.cacher.get(`/registry/secrets/kube-system/${name}`) as BootstrapSecret | undefined,
     };
   }
 

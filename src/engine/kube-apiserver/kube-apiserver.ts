@@ -5,6 +5,7 @@ import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
 import { bootstrapObjects } from "./bootstrap-hooks";
 import { RequestChain } from "./chain";
+import { PKI } from "./identity";
 import { KubeletDialer } from "./kubelet-dialer";
 import { ServiceAllocation } from "./service-allocation";
 import { Cacher, type CacheEvent, type CacheListener } from "./storage/cacher";
@@ -26,7 +27,8 @@ export interface ApiServerArgs {
 /**
  * kube-apiserver: the one door to the cluster's state. Everybody asks here; only the API server speaks with etcd.
  *
- * Reads requests, its certificates from `/etc/kubernetes/pki` and etcd; writes etcd. First it fills its watch cache, then it listens, then
+ * Reads requests, its certificates from `/etc/kubernetes/pki` and etcd; writes etcd. First it fills its watch
+ * cache, then it listens, then
  * it makes what a cluster is born with.
  *
  * Upstream: cmd/kube-apiserver/app/server.go, pkg/controlplane/instance.go.
@@ -38,14 +40,25 @@ export class KubeApiServer implements Program, CacheListener {
   readonly #kubelets: KubeletDialer;
   readonly #chain: RequestChain;
 
-  constructor(private readonly place: Place, private readonly args: ApiServerArgs) {
+  constructor(
+    private readonly place: Place,
+    private readonly args: ApiServerArgs,
+  ) {
     place.bind(this);
     this.#http = new HttpServer(place.child("http"), this);
     this.#cacher = new Cacher(place.child("cacher"), args.etcd, this);
     this.#watchers = new Watchers(place.child("watchers"), this.#http);
     this.#kubelets = new KubeletDialer(place.child("kubelets"), this.#http);
     const services = new ServiceAllocation(place.child("services"), this.#cacher, args.serviceCidr);
-    this.#chain = new RequestChain(place.child("chain"), this.#http, this.#cacher, this.#watchers, this.#kubelets, services, args);
+    this.#chain = new RequestChain(
+      place.child("chain"),
+      this.#http,
+      this.#cacher,
+      this.#watchers,
+      this.#kubelets,
+      services,
+      args,
+    );
   }
 
   start(): void {
@@ -60,9 +73,18 @@ export class KubeApiServer implements Program, CacheListener {
 
   /** Creates what is missing, step by step as upstream's post-start hooks. */
   *bootstrap(): Task {
-    const address = yield* atomic(() => this.place.machine.address);
-    const wall = yield* atomic(() => this.place.wall());
-    for (const { hook, objects } of bootstrapObjects({ ...this.args, address, port: SECURE_PORT }, wall)) {
+    const facts = yield* atomic(() => {
+      const read = (file: string): string => this.place.files.read(`${PKI}/${file}`) ?? "";
+      return {
+        serviceCidr: this.args.serviceCidr,
+        address: this.place.machine.address,
+        port: SECURE_PORT,
+        wall: this.place.wall(),
+        clientCa: read("ca.crt"),
+        requestHeaderCa: read("front-proxy-ca.crt"),
+      };
+    });
+    for (const { hook, objects } of bootstrapObjects(facts)) {
       yield* this.#chain.createMissing(hook, objects);
     }
   }

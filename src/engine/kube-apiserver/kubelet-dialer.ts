@@ -9,7 +9,8 @@ import { SECOND } from "../sim/time";
 import { PKI } from "./identity";
 
 /**
- * Carries requests on to kubelets: logs, and whatever else only a node can tell. What the kubelet answers goes to the caller as it comes.
+ * Carries requests on to kubelets: logs, and whatever else only a node can tell. What the kubelet answers goes to
+ * the caller as it comes.
  *
  * Upstream: pkg/kubelet/client/kubelet_client.go, k8s.io/apiserver/pkg/util/proxy. Left out: connections that are kept.
  */
@@ -18,7 +19,10 @@ export class KubeletDialer {
   readonly #waiting: OrderedMap<Waiting>;
   readonly #byExchange: OrderedMap<string>;
 
-  constructor(private readonly place: Place, private readonly http: HttpServer) {
+  constructor(
+    private readonly place: Place,
+    private readonly http: HttpServer,
+  ) {
     place.bind(this);
     this.#waiting = place.map("waiting");
     this.#byExchange = place.map("exchanges");
@@ -96,12 +100,23 @@ export class KubeletDialer {
   }
 }
 
-export interface NodeAddress { readonly host: string; readonly port: number }
+export interface NodeAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
-interface Waiting { readonly exchange: string; readonly url: string; readonly answered: boolean }
+interface Waiting {
+  readonly exchange: string;
+  readonly url: string;
+  readonly answered: boolean;
+}
 
 const DIAL_TIMEOUT = 30 * SECOND;
 
 function answerOf(status: Plain): HttpResponse {
-  return { status: 500, headers: { "content-type": "application/json" }, body: { text: `${JSON.stringify(status)}\n` } };
+  return {
+    status: 500,
+    headers: { "content-type": "application/json" },
+    body: { text: `${JSON.stringify(status)}\n` },
+  };
 }

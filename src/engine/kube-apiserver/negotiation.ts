@@ -18,13 +18,24 @@ export interface Format {
   readonly include: "None" | "Metadata" | "Object";
 }
 
-interface Clause { readonly type: string; readonly params: ReadonlyMap<string, string>; readonly quality: number }
+interface Clause {
+  readonly type: string;
+  readonly params: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
 
 const MEDIA: ReadonlyMap<string, Format["media"]> = new Map([
-  ["application/json", "json"], ["application/yaml", "yaml"], ["application/vnd.kubernetes.protobuf", "object"], ["*/*", "json"],
+  ["application/json", "json"],
+  ["application/yaml", "yaml"],
+  ["application/vnd.kubernetes.protobuf", "object"],
+  ["*/*", "json"],
 ]);
 
-export const CONTENT_TYPE = { json: "application/json", yaml: "application/yaml", object: "application/vnd.kubernetes.protobuf" } as const;
+export const CONTENT_TYPE = {
+  json: "application/json",
+  yaml: "application/yaml",
+  object: "application/vnd.kubernetes.protobuf",
+} as const;
 export const PLAIN_JSON: Format = { media: "json", as: "itself", asVersion: "", pretty: false, include: "Metadata" };
 
 export function negotiate(headers: Headers, query: { readonly [name: string]: readonly string[] }): Format {
@@ -42,12 +53,12 @@ export function negotiate(headers: Headers, query: { readonly [name: string]: re
     const version = params.get("v") ?? "";
     if (params.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) continue;
     if (as === "Table" && media !== "yaml") return { media, as, asVersion: version, pretty, include };
-    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { media, as: "PartialObjectMetadata", asVersion: version, pretty, include };
+    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList")
+      return { media, as: "PartialObjectMetadata", asVersion: version, pretty, include };
   }
   const types = [...MEDIA.keys()].slice(0, 3);
   if (known) throw notAcceptable(types);
-  throw failure(406, "NotAcceptable",
-    `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`, {});
+  throw failure(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`, {});
 }
 
 /** Paths that are no resources have forms of their own; where nothing fits they answer in JSON. */
@@ -56,20 +67,27 @@ export function formatOfPath(headers: Headers, query: { readonly [name: string]:
 }
 
 function includeOf(asked = ""): Format["include"] {
-  if (asked === "" || asked === "None" || asked === "Metadata" || asked === "Object") return asked === "" ? "Metadata" : asked;
+  if (asked === "" || asked === "None" || asked === "Metadata" || asked === "Object")
+    return asked === "" ? "Metadata" : asked;
   throw badRequest(
-    `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(asked)}: must be 'Metadata', 'Object', 'None', or empty`);
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(asked)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
 }
 
 function clauses(accept: string): readonly Clause[] {
-  return accept.split(",").map((text): Clause => {
-    const [type = "", ...rest] = text.split(";").map((part) => part.trim());
-    const params = new Map(rest.map((part): [string, string] => {
-      const at = part.indexOf("=");
-      return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
-    }));
-    return { type, params, quality: Number(params.get("q") ?? "1") };
-  }).sort((a, b) => b.quality - a.quality);
+  return accept
+    .split(",")
+    .map((text): Clause => {
+      const [type = "", ...rest] = text.split(";").map((part) => part.trim());
+      const params = new Map(
+        rest.map((part): [string, string] => {
+          const at = part.indexOf("=");
+          return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
+        }),
+      );
+      return { type, params, quality: Number(params.get("q") ?? "1") };
+    })
+    .sort((a, b) => b.quality - a.quality);
 }
 
 /** People at a browser or curl get indented text. */

@@ -18,20 +18,31 @@ export function pathAnswer({ info, request, format }: RequestContext, facts: Ser
   if (health !== null) return healthAnswer(health[1]!, health[2], "verbose" in info.query, info.query["exclude"] ?? []);
   if (request.method !== "GET" && request.method !== "HEAD") throw failure(405, "MethodNotAllowed", METHOD_TEXT, {});
   const discovered = discovery(path.replace(/\/$/, ""), request.headers["accept"] ?? "", facts);
-  if (discovered !== undefined) return json(discovered, format.pretty, aggregatedType(request.headers["accept"] ?? "", discovered));
+  if (discovered !== undefined)
+    return json(discovered, format.pretty, aggregatedType(request.headers["accept"] ?? "", discovered));
   // A version that is not there is told by the server of its group.
-  if (/^\/api\/[^/]+$/.test(path) || groups.some(({ name }) => name !== "" && path.startsWith(`/apis/${name}/`))) throw notFoundPath();
+  if (/^\/api\/[^/]+$/.test(path) || groups.some(({ name }) => name !== "" && path.startsWith(`/apis/${name}/`)))
+    throw notFoundPath();
   const openApi = openApiAnswer(path.replace(/\/$/, ""));
   if (openApi !== undefined) return openApi;
   switch (path) {
-    case "/version": case "/version/": return json(VERSION, true);
-    case "/": return json({ paths: paths() }, true);
-    case "/metrics": return text(metricsText(facts));
-    case "/.well-known/openid-configuration": return json({
-      issuer: facts.issuer, jwks_uri: `https://${facts.address}/openid/v1/jwks`, response_types_supported: ["id_token"],
-      subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256"],
-    });
-    default: return text("404 page not found\n", 404);
+    case "/version":
+    case "/version/":
+      return json(VERSION, true);
+    case "/":
+      return json({ paths: paths() }, true);
+    case "/metrics":
+      return text(metricsText(facts));
+    case "/.well-known/openid-configuration":
+      return json({
+        issuer: facts.issuer,
+        jwks_uri: `https://${facts.address}/openid/v1/jwks`,
+        response_types_supported: ["id_token"],
+        subject_types_supported: ["public"],
+        id_token_signing_alg_values_supported: ["RS256"],
+      });
+    default:
+      return text("404 page not found\n", 404);
   }
 }
 
@@ -68,19 +79,31 @@ function json(value: object, pretty = false, type = "application/json"): HttpRes
 }
 
 function text(content: string, status = 200): HttpResponse {
-  return { status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-cache, private" }, body: { text: content } };
+  return {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-cache, private" },
+    body: { text: content },
+  };
 }
 
-function healthAnswer(endpoint: string, one: string | undefined, verbose: boolean, excluded: readonly string[]): HttpResponse {
+function healthAnswer(
+  endpoint: string,
+  one: string | undefined,
+  verbose: boolean,
+  excluded: readonly string[],
+): HttpResponse {
   const checks = endpoint === "readyz" ? READY_CHECKS : CHECKS;
   if (one !== undefined) {
     if (!checks.includes(one)) return text("404 page not found\n", 404);
     return text("ok");
   }
   if (!verbose) return text("ok");
-  const lines = checks.map((check) => excluded.includes(check) ? `[+]${check} excluded: ok` : `[+]${check} ok`);
+  const lines = checks.map((check) => (excluded.includes(check) ? `[+]${check} excluded: ok` : `[+]${check} ok`));
   const unknown = excluded.filter((check) => !checks.includes(check));
-  if (unknown.length > 0) lines.push(`warn: some health checks cannot be excluded: no matches for ${unknown.map((each) => JSON.stringify(each)).join(",")}`);
+  if (unknown.length > 0)
+    lines.push(
+      `warn: some health checks cannot be excluded: no matches for ${unknown.map((each) => JSON.stringify(each)).join(",")}`,
+    );
   return text(`${lines.join("\n")}\n${endpoint} check passed\n`);
 }
 
@@ -98,32 +121,69 @@ function metricsText({ requests, objects }: ServerFacts): string {
 
 function paths(): readonly string[] {
   const api = groups.flatMap(({ name, versions }) =>
-    name === "" ? ["/api", "/api/v1", "/apis", "/apis/"] : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)]);
+    name === ""
+      ? ["/api", "/api/v1", "/apis", "/apis/"]
+      : [`/apis/${name}`, ...versions.map((version) => `/apis/${name}/${version}`)],
+  );
   const health = [
     ...["/healthz", "/livez"].flatMap((root) => [root, ...CHECKS.map((check) => `${root}/${check}`)]),
-    "/readyz", ...READY_CHECKS.map((check) => `/readyz/${check}`),
+    "/readyz",
+    ...READY_CHECKS.map((check) => `/readyz/${check}`),
   ];
   return [...api, ...health, "/.well-known/openid-configuration", "/metrics", "/version"].sort();
 }
 
 export const VERSION = {
-  major: "1", minor: "36", emulationMajor: "1", emulationMinor: "36", minCompatibilityMajor: "1", minCompatibilityMinor: "35",
-  gitVersion: "v1.36.2", gitCommit: "98b35193b2ac7a23a673325f5e9b830ecd5ba406", gitTreeState: "clean",
-  buildDate: "2026-06-10T00:00:00Z", goVersion: "go1.26.8", compiler: "gc", platform: "linux/amd64",
+  major: "1",
+  minor: "36",
+  emulationMajor: "1",
+  emulationMinor: "36",
+  minCompatibilityMajor: "1",
+  minCompatibilityMinor: "35",
+  gitVersion: "v1.36.2",
+  gitCommit: "98b35193b2ac7a23a673325f5e9b830ecd5ba406",
+  gitTreeState: "clean",
+  buildDate: "2026-06-10T00:00:00Z",
+  goVersion: "go1.26.8",
+  compiler: "gc",
+  platform: "linux/amd64",
 } as const;
 
 const HOOKS = [
-  "start-apiserver-admission-initializer", "generic-apiserver-start-informers", "priority-and-fairness-config-consumer",
-  "priority-and-fairness-filter", "storage-object-count-tracker-hook", "start-apiextensions-informers", "start-apiextensions-controllers",
-  "crd-informer-synced", "start-system-namespaces-controller", "peer-endpoint-reconciler-controller",
-  "start-cluster-authentication-info-controller", "start-kube-apiserver-identity-lease-controller",
-  "start-kube-apiserver-identity-lease-garbage-collector", "storage-readiness", "start-legacy-token-tracking-controller",
-  "start-service-ip-repair-controllers", "rbac/bootstrap-roles", "scheduling/bootstrap-system-priority-classes",
-  "priority-and-fairness-config-producer", "bootstrap-controller", "start-kubernetes-service-cidr-controller",
-  "aggregator-reload-proxy-client-cert", "start-kube-aggregator-informers", "apiservice-status-local-available-controller",
-  "apiservice-status-remote-available-controller", "apiservice-registration-controller", "apiservice-wait-for-first-sync",
-  "apiservice-discovery-controller", "kube-apiserver-autoregistration",
+  "start-apiserver-admission-initializer",
+  "generic-apiserver-start-informers",
+  "priority-and-fairness-config-consumer",
+  "priority-and-fairness-filter",
+  "storage-object-count-tracker-hook",
+  "start-apiextensions-informers",
+  "start-apiextensions-controllers",
+  "crd-informer-synced",
+  "start-system-namespaces-controller",
+  "peer-endpoint-reconciler-controller",
+  "start-cluster-authentication-info-controller",
+  "start-kube-apiserver-identity-lease-controller",
+  "start-kube-apiserver-identity-lease-garbage-collector",
+  "storage-readiness",
+  "start-legacy-token-tracking-controller",
+  "start-service-ip-repair-controllers",
+  "rbac/bootstrap-roles",
+  "scheduling/bootstrap-system-priority-classes",
+  "priority-and-fairness-config-producer",
+  "bootstrap-controller",
+  "start-kubernetes-service-cidr-controller",
+  "aggregator-reload-proxy-client-cert",
+  "start-kube-aggregator-informers",
+  "apiservice-status-local-available-controller",
+  "apiservice-status-remote-available-controller",
+  "apiservice-registration-controller",
+  "apiservice-wait-for-first-sync",
+  "apiservice-discovery-controller",
+  "kube-apiserver-autoregistration",
 ].map((hook) => `poststarthook/${hook}`);
-const LAST_HOOKS = ["autoregister-completion", "poststarthook/apiservice-openapi-controller", "poststarthook/apiservice-openapiv3-controller"];
+const LAST_HOOKS = [
+  "autoregister-completion",
+  "poststarthook/apiservice-openapi-controller",
+  "poststarthook/apiservice-openapiv3-controller",
+];
 const CHECKS = ["ping", "log", "loopback-serving-certificate", "etcd", ...HOOKS, ...LAST_HOOKS];
 const READY_CHECKS = ["ping", "log", "informer-sync", ...HOOKS, ...LAST_HOOKS, "shutdown"];

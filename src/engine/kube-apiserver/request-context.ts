@@ -1,4 +1,7 @@
-/** What the stages of the chain found out about a request, handed from stage to stage. Plain data: a task may hold it. */
+/**
+ * What the stages of the chain found out about a request, handed from stage to stage. Plain data: a task may hold
+ * it.
+ */
 import type { KObject } from "../apimachinery/object";
 import type { Status } from "../apimachinery/status";
 import type { RangeRequest, RangeResponse } from "../etcd/protocol";
@@ -54,7 +57,11 @@ export type Outcome =
   /** The answer was sent already, or is sent by somebody else: a watch, a log. */
   | { readonly do: "stream" }
   | { readonly do: "raw"; readonly response: HttpResponse }
-  | { readonly do: "delete-each"; readonly names: readonly { readonly namespace: string; readonly name: string }[]; readonly answer: Answer };
+  | {
+      readonly do: "delete-each";
+      readonly names: readonly { readonly namespace: string; readonly name: string }[];
+      readonly answer: Answer;
+    };
 
 export interface Answer {
   readonly do: "answer";

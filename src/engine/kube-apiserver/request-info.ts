@@ -27,8 +27,17 @@ export type Query = { readonly [name: string]: readonly string[] };
 export function requestInfo(method: string, path: string, queryText: string | undefined): RequestInfo {
   const query: Query = Object.fromEntries(parseQuery(queryText));
   const plain: RequestInfo = {
-    isResource: false, path, verb: method.toLowerCase(), group: "", version: "", namespace: "", resource: "", subresource: "", name: "",
-    rest: "", query,
+    isResource: false,
+    path,
+    verb: method.toLowerCase(),
+    group: "",
+    version: "",
+    namespace: "",
+    resource: "",
+    subresource: "",
+    name: "",
+    rest: "",
+    query,
   };
   const parts = path.replace(/^\/|\/$/g, "").split("/");
   const [api, ...tail] = parts;
@@ -41,7 +50,9 @@ export function requestInfo(method: string, path: string, queryText: string | un
   return { ...located, verb: refineVerb(verb, located, query), name: nameOf(located.name, verb, query) };
 }
 
-function locate(parts: readonly string[]): Pick<RequestInfo, "namespace" | "resource" | "name" | "subresource" | "rest"> {
+function locate(
+  parts: readonly string[],
+): Pick<RequestInfo, "namespace" | "resource" | "name" | "subresource" | "rest"> {
   if (parts[0] === "namespaces") {
     const [, namespace = "", resource, name = "", subresource = "", ...rest] = parts;
     // `status` and `finalize` of a namespace are subresources, not things in it.
@@ -84,6 +95,11 @@ function decode(segment: string): string {
 }
 
 const VERBS: { readonly [method: string]: string } = {
-  GET: "get", HEAD: "get", POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete",
+  GET: "get",
+  HEAD: "get",
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
 };
 const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(["status", "finalize"]);

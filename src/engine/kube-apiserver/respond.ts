@@ -15,17 +15,26 @@ export function respondWith(http: HttpServer, context: RequestContext, answer: A
   const { exchange, format, info } = context;
   const { status, object } = answer;
   const deprecated = info.isResource && status < 400 ? deprecationWarning(info) : undefined;
-  const warnings = deprecated === undefined ? answer.warnings ?? [] : [deprecated, ...(answer.warnings ?? [])];
+  const warnings = deprecated === undefined ? (answer.warnings ?? []) : [deprecated, ...(answer.warnings ?? [])];
   const headers = {
-    "content-type": CONTENT_TYPE[format.media], "cache-control": "no-cache, private",
+    "content-type": CONTENT_TYPE[format.media],
+    "cache-control": "no-cache, private",
     ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join("\n") }),
   };
   if (object.kind === "Status") {
     http.respond(exchange, { status, headers, body: encodeObject(format, object as unknown as KObject) });
   } else if ("items" in object && Array.isArray(object["items"])) {
-    http.respond(exchange, { status, headers, body: encodeList(format, shownList(format, info, object as unknown as ListParts, wall)) });
+    http.respond(exchange, {
+      status,
+      headers,
+      body: encodeList(format, shownList(format, info, object as unknown as ListParts, wall)),
+    });
   } else {
-    http.respond(exchange, { status, headers, body: encodeObject(format, shownAs(format, info, object as KObject, wall)) });
+    http.respond(exchange, {
+      status,
+      headers,
+      body: encodeObject(format, shownAs(format, info, object as KObject, wall)),
+    });
   }
 }
 

@@ -3,7 +3,12 @@
  *
  * Upstream: k8s.io/apiserver/pkg/storage/selection_predicate.go.
  */
-import { matchesFields, parseFieldSelector, requiresExactMatch, type FieldRequirement } from "../apimachinery/field-selectors";
+import {
+  matchesFields,
+  parseFieldSelector,
+  requiresExactMatch,
+  type FieldRequirement,
+} from "../apimachinery/field-selectors";
 import { SelectorError } from "../apimachinery/label-parser";
 import { matchesLabels, parseLabelSelector, type LabelRequirements } from "../apimachinery/labels";
 import type { KObject } from "../apimachinery/object";
@@ -27,7 +32,14 @@ export interface Selection {
 
 export function selectionOf(served: Served, scope: string, query: Query): Selection {
   const { group, version, resource } = served.api;
-  const selection = { group, version, resource, scope, labels: query["labelSelector"]?.[0] ?? "", fields: query["fieldSelector"]?.[0] ?? "" };
+  const selection = {
+    group,
+    version,
+    resource,
+    scope,
+    labels: query["labelSelector"]?.[0] ?? "",
+    fields: query["fieldSelector"]?.[0] ?? "",
+  };
   try {
     labelsOf(selection.labels);
   } catch (error) {
@@ -69,7 +81,8 @@ function checkFields({ gvk, apiVersion, kind }: Served, text: string): void {
     if (kind.selectableFields === undefined) {
       throw badRequest(`${goQuote(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
     }
-    if (!Object.keys(kind.selectableFields(emptyOf(gvk.kind, apiVersion))).includes(field)) throw badRequest(`field label not supported: ${field}`);
+    if (!Object.keys(kind.selectableFields(emptyOf(gvk.kind, apiVersion))).includes(field))
+      throw badRequest(`field label not supported: ${field}`);
   }
 }
 

@@ -29,9 +29,13 @@ export function servedResource(group: string, version: string, resource: string)
   const gvk = { group, version, kind: api.kind };
   const hasStatus = api.subresources.some(({ name }) => name === "status");
   const served: Served = {
-    api, gvk, apiVersion: group === "" ? version : `${group}/${version}`,
+    api,
+    gvk,
+    apiVersion: group === "" ? version : `${group}/${version}`,
     kind: kindFor(group, version, resource, { namespaced: api.namespaced, hasStatus }),
-    schema: schemaFor(gvk), prefix: resourcePrefix(group, resource), groupResource: { group, resource },
+    schema: schemaFor(gvk),
+    prefix: resourcePrefix(group, resource),
+    groupResource: { group, resource },
   };
   KNOWN.set(id, served);
   return served;

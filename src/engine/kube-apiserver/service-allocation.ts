@@ -11,7 +11,8 @@ import type { Cacher } from "./storage/cacher";
 /**
  * Gives Services their cluster IPs and node ports, each to one at a time.
  *
- * Reads which are taken from the cache; what was given to a Service whose write is still on its way is remembered for a minute. Draws
+ * Reads which are taken from the cache; what was given to a Service whose write is still on its way is remembered
+ * for a minute. Draws
  * from the upper part of the range, so that the lower part is free for who wants a certain address.
  *
  * Upstream: pkg/registry/core/service/{ipallocator,portallocator}, storage/alloc.go. Left out: IPv6, ranges as objects.
@@ -20,7 +21,11 @@ export class ServiceAllocation {
   /** Until when it is kept for the one who was given it. */
   readonly #given: OrderedMap<number>;
 
-  constructor(private readonly place: Place, private readonly cacher: Cacher, private readonly cidr: string) {
+  constructor(
+    private readonly place: Place,
+    private readonly cacher: Cacher,
+    private readonly cidr: string,
+  ) {
     this.#given = place.map("given");
   }
 
@@ -36,14 +41,20 @@ export class ServiceAllocation {
         if (!dryRun) this.#given.set(one, this.place.now() + MINUTE);
         return one;
       }
-      throw invalid({ group: "", kind: "Service" }, service.metadata.name ?? "", [field.internal("spec", "the range is full")]);
+      throw invalid({ group: "", kind: "Service" }, service.metadata.name ?? "", [
+        field.internal("spec", "the range is full"),
+      ]);
     };
     const { base, size } = rangeOf(this.cidr);
     // A tenth of the range, 16 addresses at least and 256 at most, is left to who asks for one.
     const reserved = Math.max(16, Math.min(256, Math.floor(size / 16)));
     return allocateService(service, {
-      clusterIp: () => dryRun ? addressAt(base) : take(() => addressAt(base + reserved + this.place.rng.below("clusterIP", size - reserved - 1))),
-      nodePort: (protocol: string) => Number(take(() => `${protocol}/${30_000 + 86 + this.place.rng.below("nodePort", 2768 - 86)}`).split("/")[1]),
+      clusterIp: () =>
+        dryRun
+          ? addressAt(base)
+          : take(() => addressAt(base + reserved + this.place.rng.below("clusterIP", size - reserved - 1))),
+      nodePort: (protocol: string) =>
+        Number(take(() => `${protocol}/${30_000 + 86 + this.place.rng.below("nodePort", 2768 - 86)}`).split("/")[1]),
     }) as KObject;
   }
 
@@ -53,17 +64,31 @@ export class ServiceAllocation {
       if (own !== undefined && each.metadata.uid === own.metadata.uid) continue;
       const { spec } = each as Service;
       if (spec?.clusterIP !== undefined) taken.add(spec.clusterIP);
-      for (const { nodePort, protocol = "TCP" } of spec?.ports ?? []) if (nodePort !== undefined) taken.add(`${protocol}/${nodePort}`);
+      for (const { nodePort, protocol = "TCP" } of spec?.ports ?? [])
+        if (nodePort !== undefined) taken.add(`${protocol}/${nodePort}`);
     }
     return taken;
   }
 
   #refuseTaken({ metadata, spec }: Service, taken: ReadonlySet<string>): void {
     const faults = [
-      ...(spec?.clusterIP !== undefined && spec.clusterIP !== "None" && spec.clusterIP !== "" && taken.has(spec.clusterIP)
-        ? [field.invalid("spec.clusterIPs", [spec.clusterIP], "failed to allocate IP " + spec.clusterIP + ": provided IP is already allocated")] : []),
-      ...(spec?.ports ?? []).flatMap(({ nodePort = 0, protocol = "TCP" }, i) => nodePort !== 0 && taken.has(`${protocol}/${nodePort}`)
-        ? [field.invalid(`spec.ports[${i}].nodePort`, nodePort, "provided port is already allocated")] : []),
+      ...(spec?.clusterIP !== undefined &&
+      spec.clusterIP !== "None" &&
+      spec.clusterIP !== "" &&
+      taken.has(spec.clusterIP)
+        ? [
+            field.invalid(
+              "spec.clusterIPs",
+              [spec.clusterIP],
+              "failed to allocate IP " + spec.clusterIP + ": provided IP is already allocated",
+            ),
+          ]
+        : []),
+      ...(spec?.ports ?? []).flatMap(({ nodePort = 0, protocol = "TCP" }, i) =>
+        nodePort !== 0 && taken.has(`${protocol}/${nodePort}`)
+          ? [field.invalid(`spec.ports[${i}].nodePort`, nodePort, "provided port is already allocated")]
+          : [],
+      ),
     ];
     if (faults.length > 0) throw invalid({ group: "", kind: "Service" }, metadata.name ?? "", faults);
   }

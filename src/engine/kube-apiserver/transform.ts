@@ -1,7 +1,8 @@
 /**
  * An object as the caller wants to see it: itself, a row of a Table, or its metadata alone.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go (transformObject, asTable, asPartialObjectMetadata), registry/rest/table.go.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go (transformObject, asTable,
+ * asPartialObjectMetadata), registry/rest/table.go.
  */
 import { CREATED_AT, NAME } from "../api/columns/cells";
 import type { ColumnCell } from "../api/columns/table";
@@ -12,7 +13,11 @@ import type { Format } from "./negotiation";
 import { servedResource } from "./served";
 
 /** Which resource the object is of. */
-export interface About { readonly group: string; readonly version: string; readonly resource: string }
+export interface About {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}
 
 /** `headed`: a Table says what its columns are. */
 export function shownAs(format: Format, about: About, object: KObject, wall: number, headed = true): KObject {
@@ -33,7 +38,9 @@ export function shownList(format: Format, about: About, list: ListParts, wall: n
   if (format.as === "itself") return list;
   if (format.as === "Table") return table(format, about, list.items, list.metadata, wall, true) as unknown as ListParts;
   return {
-    kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${format.asVersion}`, metadata: list.metadata,
+    kind: "PartialObjectMetadataList",
+    apiVersion: `meta.k8s.io/${format.asVersion}`,
+    metadata: list.metadata,
     items: list.items.map((item) => partialMetadata(format, item)),
   };
 }
@@ -42,19 +49,38 @@ export function partialMetadata(format: Format, object: KObject): KObject {
   return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${format.asVersion}`, metadata: object.metadata };
 }
 
-function table(format: Format, about: About, items: readonly KObject[], metadata: ListParts["metadata"], wall: number, headed: boolean): KObject {
+function table(
+  format: Format,
+  about: About,
+  items: readonly KObject[],
+  metadata: ListParts["metadata"],
+  wall: number,
+  headed: boolean,
+): KObject {
   const { cells } = columnsOf(about);
   const now = Math.floor(wall / 1000);
   const rows = items.map((item) => ({ cells: cells(item, now), ...rowObject(format, item) }));
   return tableOf(format, about, rows, metadata, headed);
 }
 
-interface Row { readonly cells: readonly ColumnCell[]; readonly object?: unknown }
+interface Row {
+  readonly cells: readonly ColumnCell[];
+  readonly object?: unknown;
+}
 
-function tableOf(format: Format, about: About, rows: readonly Row[], metadata: ListParts["metadata"], headed: boolean): KObject {
+function tableOf(
+  format: Format,
+  about: About,
+  rows: readonly Row[],
+  metadata: ListParts["metadata"],
+  headed: boolean,
+): KObject {
   return {
-    kind: "Table", apiVersion: `meta.k8s.io/${format.asVersion}`, metadata: metadata as KObject["metadata"],
-    columnDefinitions: headed ? columnsOf(about).columns : null, rows,
+    kind: "Table",
+    apiVersion: `meta.k8s.io/${format.asVersion}`,
+    metadata: metadata as KObject["metadata"],
+    columnDefinitions: headed ? columnsOf(about).columns : null,
+    rows,
   };
 }
 

@@ -27,27 +27,46 @@ export class ControlPlane {
   readonly sim: Simulation;
   #calls = 0;
 
-  constructor(extra: { readonly programs?: ProgramTable; readonly boot?: readonly BootEntry[]; readonly options?: SimulationOptions; readonly seed?: number } = {}) {
+  constructor(
+    extra: {
+      readonly programs?: ProgramTable;
+      readonly boot?: readonly BootEntry[];
+      readonly options?: SimulationOptions;
+      readonly seed?: number;
+    } = {},
+  ) {
     const machines = [
       {
-        id: 2, name: "control-plane", address: "192.168.0.10", files: pkiFiles(),
+        id: 2,
+        name: "control-plane",
+        address: "192.168.0.10",
+        files: pkiFiles(),
         boot: [
           { name: "etcd", program: "etcd", args: null, delay: 1000 },
           { name: "kube-apiserver", program: "kube-apiserver", args: ARGS as unknown as Plain, delay: 2000 },
           ...(extra.boot ?? []),
         ],
       },
-      { id: 1, name: "workstation", address: "192.168.0.2", boot: USERS.map((name) => ({ name, program: "test-client", args: name, delay: 0 })) },
-    ];
-    this.sim = new Simulation({ seed: extra.seed ?? 1, epoch: EPOCH, machines }, {
-      programs: {
-        "etcd": (place) => new Etcd(place),
-        "kube-apiserver": (place, args) => new KubeApiServer(place, args as unknown as ApiServerArgs),
-        "test-client": (place, args) => new TestClient(place, args as string),
-        ...extra.programs,
+      {
+        id: 1,
+        name: "workstation",
+        address: "192.168.0.2",
+        boot: USERS.map((name) => ({ name, program: "test-client", args: name, delay: 0 })),
       },
-      newFiles: memoryFiles,
-    }, { onOutput: (output) => this.#heard(output.data), ...extra.options });
+    ];
+    this.sim = new Simulation(
+      { seed: extra.seed ?? 1, epoch: EPOCH, machines },
+      {
+        programs: {
+          etcd: (place) => new Etcd(place),
+          "kube-apiserver": (place, args) => new KubeApiServer(place, args as unknown as ApiServerArgs),
+          "test-client": (place, args) => new TestClient(place, args as string),
+          ...extra.programs,
+        },
+        newFiles: memoryFiles,
+      },
+      { onOutput: (output) => this.#heard(output.data), ...extra.options },
+    );
     this.sim.runUntil(() => this.#ready(), MINUTE);
     this.sim.runFor(SECOND);
   }
@@ -75,7 +94,11 @@ export class ControlPlane {
   }
 
   /** Sends a request and runs until it is answered; `as` is a user of `USERS`. */
-  call(request: Partial<HttpRequest> & Pick<HttpRequest, "method" | "path">, as: string = "admin", limit = MINUTE): HttpResponse {
+  call(
+    request: Partial<HttpRequest> & Pick<HttpRequest, "method" | "path">,
+    as: string = "admin",
+    limit = MINUTE,
+  ): HttpResponse {
     const id = this.send(request, as);
     let found: HttpResponse | undefined;
     this.sim.runUntil(() => (found = this.answer(id)) !== undefined, limit, 500);
@@ -88,7 +111,11 @@ export class ControlPlane {
     const id = ++this.#calls;
     const [path = "", query] = request.path.split("?");
     const full: HttpRequest = { headers: {}, ...request, path, ...(query !== undefined && { query }) };
-    this.sim.input({ machine: 1, handler: "input", payload: { process: as, handler: "ask", data: { id, request: full as unknown as Plain } } });
+    this.sim.input({
+      machine: 1,
+      handler: "input",
+      payload: { process: as, handler: "ask", data: { id, request: full as unknown as Plain } },
+    });
     return id;
   }
 
@@ -102,21 +129,42 @@ export class ControlPlane {
     const id = ++this.#calls;
     const [bare = "", query] = path.split("?");
     const request: HttpRequest = { method: "GET", path: bare, headers, ...(query !== undefined && { query }) };
-    this.sim.input({ machine: 1, handler: "input", payload: { process: as, handler: "open", data: { id, request: request as unknown as Plain } } });
+    this.sim.input({
+      machine: 1,
+      handler: "input",
+      payload: { process: as, handler: "open", data: { id, request: request as unknown as Plain } },
+    });
     return id;
   }
 
   events(id: number): readonly StreamEvent[] {
-    return this.#answers.filter((each) => (each as { readonly stream?: number }).stream === id)
+    return this.#answers
+      .filter((each) => (each as { readonly stream?: number }).stream === id)
       .map((each) => (each as unknown as { readonly event: StreamEvent }).event);
   }
 
   /** JSON in, JSON out. */
-  json(method: string, path: string, body?: Plain, headers: { readonly [name: string]: string } = {}, as?: string): { readonly status: number; readonly body: Plain } {
-    const answer = this.call({
-      method, path, headers: { "accept": "application/json", "user-agent": "test/1.0", ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-      ...(body !== undefined && { body: { text: JSON.stringify(body) } }),
-    }, as);
+  json(
+    method: string,
+    path: string,
+    body?: Plain,
+    headers: { readonly [name: string]: string } = {},
+    as?: string,
+  ): { readonly status: number; readonly body: Plain } {
+    const answer = this.call(
+      {
+        method,
+        path,
+        headers: {
+          accept: "application/json",
+          "user-agent": "test/1.0",
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: { text: JSON.stringify(body) } }),
+      },
+      as,
+    );
     const text = answer.body !== undefined && "text" in answer.body ? answer.body.text : "null";
     return { status: answer.status, body: JSON.parse(text === "" ? "null" : text) as Plain };
   }
@@ -131,7 +179,12 @@ export class ControlPlane {
   }
 }
 
-export interface BootEntry { readonly name: string; readonly program: string; readonly args: Plain; readonly delay: number }
+export interface BootEntry {
+  readonly name: string;
+  readonly program: string;
+  readonly args: Plain;
+  readonly delay: number;
+}
 
 /** 2026-11-20T00:00:00Z */
 export const EPOCH = 1_795_132_800_000;
@@ -139,7 +192,12 @@ export const ARGS: ApiServerArgs = { etcd: { host: "control-plane", port: 2379 }
 
 /** Who can send requests: a user with groups and a certificate, or without one. */
 export const USERS = ["admin", "alice", "nobody", "anonymous", "stranger"] as const;
-const GROUPS: { readonly [user: string]: readonly string[] } = { admin: ["system:masters"], alice: ["developers"], nobody: [], stranger: [] };
+const GROUPS: { readonly [user: string]: readonly string[] } = {
+  admin: ["system:masters"],
+  alice: ["developers"],
+  nobody: [],
+  stranger: [],
+};
 const NAMES: { readonly [user: string]: string } = { admin: "kubernetes-admin" };
 
 const NOT_BEFORE = Math.floor(EPOCH / 1000) - 3600;
@@ -166,8 +224,12 @@ export function pkiFiles(): { readonly [path: string]: string } {
 export function clientHello(name: string, groups: readonly string[], ca: CertificateAuthority = CA): Plain {
   const key = demonstrationKey(1, `client/${name}`);
   const certificate = issueCertificate(ca, {
-    subject: { commonName: name, organizations: groups }, publicKey: publicKeyOf(key), notBefore: NOT_BEFORE, notAfter: NOT_AFTER,
-    serial: 2n as never, usages: ["client auth"],
+    subject: { commonName: name, organizations: groups },
+    publicKey: publicKeyOf(key),
+    notBefore: NOT_BEFORE,
+    notAfter: NOT_AFTER,
+    serial: 2n as never,
+    usages: ["client auth"],
   });
   return presentCertificate(certificatePem(certificate), privateKeyPem(key), "control-plane");
 }
@@ -176,18 +238,27 @@ export function clientHello(name: string, groups: readonly string[], ca: Certifi
 class TestClient implements Program {
   readonly #http: HttpClient;
 
-  constructor(private readonly place: Place, user: string) {
+  constructor(
+    private readonly place: Place,
+    user: string,
+  ) {
     place.bind(this);
     const groups = GROUPS[user];
     const ca = user === "stranger" ? authority("etcd-ca") : CA;
     const tls = groups === undefined ? undefined : clientHello(NAMES[user] ?? user, groups, ca);
-    this.#http = new HttpClient(place.child("http"), { host: "control-plane", port: 6443, ...(tls !== undefined && { tls }) });
+    this.#http = new HttpClient(place.child("http"), {
+      host: "control-plane",
+      port: 6443,
+      ...(tls !== undefined && { tls }),
+    });
     this.#streams = place.map("streams");
   }
 
   readonly #streams;
 
-  start(): void { /* Waits for a test. */ }
+  start(): void {
+    /* Waits for a test. */
+  }
 
   ask({ id, request }: { readonly id: number; readonly request: HttpRequest }): void {
     this.place.spawn("send", [id, request as unknown as Plain]);

@@ -7,7 +7,8 @@ import type { ControlPlane } from "./control-plane";
 /**
  * Replays the recorded HTTP scenarios against a control plane in this process, in virtual time.
  *
- * The scenarios' own tool does the work; it is given a client that sends into the simulation, and timers that let virtual time pass.
+ * The scenarios' own tool does the work; it is given a client that sends into the simulation, and timers that let
+ * virtual time pass.
  */
 export const HTTP_DIR = join(process.cwd(), "..", "shared", "oracles", "http");
 
@@ -15,16 +16,31 @@ export function haveScenarios(): boolean {
   return existsSync(HTTP_DIR);
 }
 
-export interface ScenarioResult { readonly name: string; readonly passed: number; readonly total: number; readonly differences: readonly string[] }
+export interface ScenarioResult {
+  readonly name: string;
+  readonly passed: number;
+  readonly total: number;
+  readonly differences: readonly string[];
+}
 
-interface Difference { readonly path: string; readonly expected: unknown; readonly actual: unknown }
-interface Scenario { readonly name: string; readonly slow?: boolean; readonly steps: readonly { readonly do?: string; readonly events?: string; readonly answer: unknown }[] }
+interface Difference {
+  readonly path: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+interface Scenario {
+  readonly name: string;
+  readonly slow?: boolean;
+  readonly steps: readonly { readonly do?: string; readonly events?: string; readonly answer: unknown }[];
+}
 interface Tools {
   scenarioFiles(folder: string): readonly string[];
   load(file: string): Scenario;
   differences(expected: unknown, actual: unknown): readonly Difference[];
 }
-interface RunTools { readonly Run: new (client: unknown, scenario: Scenario) => { run(): Promise<readonly unknown[]> } }
+interface RunTools {
+  readonly Run: new (client: unknown, scenario: Scenario) => { run(): Promise<readonly unknown[]> };
+}
 
 export async function replayScenarios(plane: () => ControlPlane, folder: string): Promise<readonly ScenarioResult[]> {
   const tools = join(HTTP_DIR, "..", "tools", "http");
@@ -38,9 +54,20 @@ export async function replayScenarios(plane: () => ControlPlane, folder: string)
     const answers = await inVirtualTime(server, () => new Run(new SimulatedClient(server), scenario).run());
     const found = answers.map((answer, i) => differences(scenario.steps[i]!.answer, answer));
     results.push({
-      name: `${folder}/${scenario.name}`, total: found.length, passed: found.filter((list) => list.length === 0).length,
-      differences: found.flatMap((list, i) => list.length === 0 ? [] : [`  step ${i + 1}: ${scenario.steps[i]!.do ?? `events of ${scenario.steps[i]!.events}`}`,
-        ...list.map(({ path, expected, actual }) => `    ${path}\n      expected ${JSON.stringify(expected)}\n      answered ${JSON.stringify(actual)}`)]),
+      name: `${folder}/${scenario.name}`,
+      total: found.length,
+      passed: found.filter((list) => list.length === 0).length,
+      differences: found.flatMap((list, i) =>
+        list.length === 0
+          ? []
+          : [
+              `  step ${i + 1}: ${scenario.steps[i]!.do ?? `events of ${scenario.steps[i]!.events}`}`,
+              ...list.map(
+                ({ path, expected, actual }) =>
+                  `    ${path}\n      expected ${JSON.stringify(expected)}\n      answered ${JSON.stringify(actual)}`,
+              ),
+            ],
+      ),
     });
   }
   return results;
@@ -62,7 +89,13 @@ async function inVirtualTime<T>(plane: ControlPlane, body: () => Promise<T>): Pr
   }
 }
 
-interface Sent { readonly as?: string; readonly method: string; readonly path: string; readonly headers?: { readonly [name: string]: string | null }; readonly body?: string }
+interface Sent {
+  readonly as?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: { readonly [name: string]: string | null };
+  readonly body?: string;
+}
 
 class SimulatedClient {
   readonly server = { host: "192.168.0.10:6443" };
@@ -71,8 +104,17 @@ class SimulatedClient {
 
   async send(request: Sent): Promise<unknown> {
     const { as, headers } = who(request);
-    const answer = this.plane.call({ method: request.method, path: request.path, headers, ...(request.body !== undefined && { body: { text: request.body } }) }, as);
-    if (request.method === "POST" && request.path === "/api/v1/namespaces" && answer.status === 201) this.#settleNamespace(answer);
+    const answer = this.plane.call(
+      {
+        method: request.method,
+        path: request.path,
+        headers,
+        ...(request.body !== undefined && { body: { text: request.body } }),
+      },
+      as,
+    );
+    if (request.method === "POST" && request.path === "/api/v1/namespaces" && answer.status === 201)
+      this.#settleNamespace(answer);
     return { status: answer.status, headers: answer.headers, raw: rawHeaders(answer.headers), text: textOf(answer) };
   }
 
@@ -94,7 +136,9 @@ class SimulatedClient {
     return Promise.resolve(new SimulatedStream(this.plane, id, first.response));
   }
 
-  close(): void { /* Nothing is held. */ }
+  close(): void {
+    /* Nothing is held. */
+  }
 }
 
 class SimulatedStream {
@@ -103,13 +147,19 @@ class SimulatedStream {
   readonly rawHeaders: readonly string[];
   #seen = 1;
 
-  constructor(private readonly plane: ControlPlane, private readonly id: number, private readonly response: HttpResponse) {
+  constructor(
+    private readonly plane: ControlPlane,
+    private readonly id: number,
+    private readonly response: HttpResponse,
+  ) {
     this.statusCode = response.status;
     this.headers = response.headers;
     this.rawHeaders = rawHeaders(response.headers);
   }
 
-  setEncoding(): void { /* Texts only. */ }
+  setEncoding(): void {
+    /* Texts only. */
+  }
 
   on(what: "data" | "close", handler: (part: string) => void): void {
     this.plane.onRun(() => {
@@ -125,7 +175,9 @@ class SimulatedStream {
     });
   }
 
-  destroy(): void { /* The plane is thrown away after a scenario. */ }
+  destroy(): void {
+    /* The plane is thrown away after a scenario. */
+  }
 
   async *[Symbol.asyncIterator](): AsyncIterator<string> {
     yield textOf(this.response);
@@ -135,9 +187,12 @@ class SimulatedStream {
 function who({ as = "admin", headers = {}, body }: Sent): { readonly as: string; readonly headers: Headers } {
   const all: Record<string, string | null> = { accept: "application/json", "user-agent": "oracle/1.0" };
   if (body !== undefined) all["content-type"] = "application/json";
-  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = Array.isArray(value) ? value.join("\n") : value;
+  for (const [name, value] of Object.entries(headers))
+    all[name.toLowerCase()] = Array.isArray(value) ? value.join("\n") : value;
   const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) as Headers;
-  return as.startsWith("token:") ? { as: "anonymous", headers: { ...kept, authorization: `Bearer ${as.slice(6)}` } } : { as, headers: kept };
+  return as.startsWith("token:")
+    ? { as: "anonymous", headers: { ...kept, authorization: `Bearer ${as.slice(6)}` } }
+    : { as, headers: kept };
 }
 
 function rawHeaders(headers: Headers): string[] {

@@ -13,7 +13,9 @@ export function memoryFiles(): MachineFiles {
       remove: (path) => contents.delete(path),
       list: (path) => {
         const within = `${path}/`;
-        const names = [...contents.keys()].filter((each) => each.startsWith(within)).map((each) => each.slice(within.length).split("/")[0]!);
+        const names = [...contents.keys()]
+          .filter((each) => each.startsWith(within))
+          .map((each) => each.slice(within.length).split("/")[0]!);
         return names.length === 0 ? undefined : [...new Set(names)].sort();
       },
       stat: (path) => {
@@ -29,6 +31,7 @@ export function memoryFiles(): MachineFiles {
       },
     },
     save: () => [...contents],
-    load: (saved) => void (contents = new Map(saved as unknown as readonly (readonly [string, string])[] as [string, string][])),
+    load: (saved) =>
+      void (contents = new Map(saved as unknown as readonly (readonly [string, string])[] as [string, string][])),
   };
 }

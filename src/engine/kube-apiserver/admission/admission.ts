@@ -16,8 +16,10 @@ import { storageObjectInUseProtection } from "./storageobjectinuseprotection/sto
 /**
  * Admission: after it is known that a request may be made, plugins change or refuse what it wants to write.
  *
- * To add a plugin: write `admission/<upstream's folder>/<name>.ts`, which exports an `AdmissionPlugin`, and put it into the list below,
- * which is in upstream's order. First all that change an object are asked, then, after the kind's own validation, all that only look.
+ * To add a plugin: write `admission/<upstream's folder>/<name>.ts`, which exports an `AdmissionPlugin`, and put it
+ * into the list below,
+ * which is in upstream's order. First all that change an object are asked, then, after the kind's own validation,
+ * all that only look.
  *
  * Upstream: k8s.io/apiserver/pkg/admission/chain.go, pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins).
  */
@@ -55,10 +57,14 @@ export class Admission {
       if (plugin.admit === undefined || !plugin.handles(now)) continue;
       const before = object;
       const admit = plugin.admit.bind(plugin);
-      object = rooms.place.during({ kind: "admission", name: plugin.name, attrs: { phase: "mutating" } }, () => {
-        rooms.place.spend(PLUGIN_TIME);
-        return admit(now, rooms);
-      }, (after) => ({ attrs: { changed: changedFields(before, after) } }));
+      object = rooms.place.during(
+        { kind: "admission", name: plugin.name, attrs: { phase: "mutating" } },
+        () => {
+          rooms.place.spend(PLUGIN_TIME);
+          return admit(now, rooms);
+        },
+        (after) => ({ attrs: { changed: changedFields(before, after) } }),
+      );
     }
     return object;
   }
@@ -79,8 +85,16 @@ const PLUGIN_TIME = 15;
 
 /** In upstream's order. */
 const PLUGINS: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, serviceAccount, nodeRestriction, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass,
-  storageObjectInUseProtection, runtimeClass, defaultIngressClass,
+  namespaceLifecycle,
+  serviceAccount,
+  nodeRestriction,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  runtimeClass,
+  defaultIngressClass,
 ];
 
 /** Which fields a plugin changed: paths down to the first difference below `spec` and `metadata`. */
@@ -88,7 +102,9 @@ export function changedFields(before: unknown, after: unknown, path = "", depth 
   if (before === after) return [];
   if (depth === 0 || !isRecord(before) || !isRecord(after)) return [path];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) => changedFields(before[key], after[key], path === "" ? key : `${path}.${key}`, depth - 1));
+  return [...keys].flatMap((key) =>
+    changedFields(before[key], after[key], path === "" ? key : `${path}.${key}`, depth - 1),
+  );
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

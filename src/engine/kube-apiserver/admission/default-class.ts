@@ -8,6 +8,9 @@ export function defaultClass(cacher: Cacher, prefix: string, annotations: readon
   for (const [, each] of cacher.list(prefix)) {
     if (annotations.some((annotation) => each.metadata.annotations?.[annotation] === "true")) marked.push(each);
   }
-  return marked.sort((a, b) => cmpUtf8(b.metadata.creationTimestamp ?? "", a.metadata.creationTimestamp ?? "")
-    || cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""))[0];
+  return marked.sort(
+    (a, b) =>
+      cmpUtf8(b.metadata.creationTimestamp ?? "", a.metadata.creationTimestamp ?? "") ||
+      cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""),
+  )[0];
 }

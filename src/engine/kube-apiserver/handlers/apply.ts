@@ -20,7 +20,8 @@ import { planUpdate, storedOr } from "./update";
 import { writeOptions } from "./write-options";
 
 /**
- * Server-side apply: a PATCH whose body is all that its sender wants of the object, and that creates it when it is not there.
+ * Server-side apply: a PATCH whose body is all that its sender wants of the object, and that creates it when it is
+ * not there.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/patch.go (applyPatcher).
  */
@@ -34,8 +35,15 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
   if (live === undefined && info.subresource !== "") throw notFound(served.groupResource, info.name);
   if (live === undefined && (placed.metadata.uid ?? "") !== "") throw uidGone(served, placed, info.name);
   const result = applyObject({
-    live, applied: placed, schema: served.schema, manager: options.fieldManager, apiVersion: served.apiVersion, subresource: info.subresource,
-    time: formatTime(rooms.place.wall()), force: options.force, resetFields: resetFieldsOf(served, info.subresource),
+    live,
+    applied: placed,
+    schema: served.schema,
+    manager: options.fieldManager,
+    apiVersion: served.apiVersion,
+    subresource: info.subresource,
+    time: formatTime(rooms.place.wall()),
+    force: options.force,
+    resetFields: resetFieldsOf(served, info.subresource),
   });
   if (live !== undefined && result === live) return { do: "answer", status: 200, object: live, warnings };
   const normal = typed(served, result);
@@ -47,14 +55,21 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
 
 function typed({ schema, api, apiVersion }: Served, result: KObject): KObject {
   try {
-    return { ...normalize(result as unknown as JsonObject, schema!).object, kind: api.kind, apiVersion } as unknown as KObject;
+    return {
+      ...normalize(result as unknown as JsonObject, schema!).object,
+      kind: api.kind,
+      apiVersion,
+    } as unknown as KObject;
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message);
     throw error;
   }
 }
 
-function readApplied(served: Served, { request, info }: RequestContext): { readonly applied: KObject; readonly warnings: readonly string[] } {
+function readApplied(
+  served: Served,
+  { request, info }: RequestContext,
+): { readonly applied: KObject; readonly warnings: readonly string[] } {
   const { body } = request;
   if (body !== undefined && "object" in body) return { applied: body.object as unknown as KObject, warnings: [] };
   const text = body?.text ?? "";
@@ -66,14 +81,22 @@ function readApplied(served: Served, { request, info }: RequestContext): { reado
     if (error instanceof YamlError) throw badRequest(`error decoding YAML: ${error.message}`);
     throw error;
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw badRequest("error decoding YAML: the applied object is no map");
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw badRequest("error decoding YAML: the applied object is no map");
   const object = value as unknown as KObject;
   const gvk = served.gvk;
   if (object.apiVersion !== served.apiVersion || object.kind !== gvk.kind) {
     const sent = `${object.apiVersion ?? ""}, Kind=${object.kind ?? ""}`;
-    throw badRequest(`failed to create typed patch object: unable to convert ${sent} to ${served.apiVersion}, Kind=${gvk.kind}`);
+    throw badRequest(
+      `failed to create typed patch object: unable to convert ${sent} to ${served.apiVersion}, Kind=${gvk.kind}`,
+    );
   }
-  const { warnings } = decodeBody(text, { contentType: "application/yaml", kind: gvk, schemaFor, fieldValidation: writeOptions(info, true).fieldValidation });
+  const { warnings } = decodeBody(text, {
+    contentType: "application/yaml",
+    kind: gvk,
+    schemaFor,
+    fieldValidation: writeOptions(info, true).fieldValidation,
+  });
   return { applied: { ...object, metadata: object.metadata ?? {} }, warnings };
 }
 
@@ -81,13 +104,16 @@ export function plainJson(value: RawJson): Json {
   if (value instanceof NumberText) return Number(value.text);
   if (Array.isArray(value)) return (value as readonly RawJson[]).map(plainJson);
   if (value === null || typeof value !== "object") return value as Json;
-  return Object.fromEntries(Object.entries(value as { readonly [key: string]: RawJson }).map(([key, inner]) => [key, plainJson(inner)]));
+  return Object.fromEntries(
+    Object.entries(value as { readonly [key: string]: RawJson }).map(([key, inner]) => [key, plainJson(inner)]),
+  );
 }
 
 /** The path says name and namespace; the body may repeat them. */
 function withPlace(served: Served, { info }: RequestContext, applied: KObject): KObject {
   const { name = "", namespace = "" } = applied.metadata;
-  if (name !== "" && name !== info.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
+  if (name !== "" && name !== info.name)
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
   if (!served.api.namespaced) return { ...applied, metadata: { ...applied.metadata, name: info.name } };
   if (namespace !== "" && namespace !== info.namespace) {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
@@ -96,5 +122,9 @@ function withPlace(served: Served, { info }: RequestContext, applied: KObject): 
 }
 
 function uidGone(served: Served, { metadata }: KObject, name: string): Error {
-  return conflict(served.groupResource, name, `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`);
+  return conflict(
+    served.groupResource,
+    name,
+    `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`,
+  );
 }

@@ -10,16 +10,27 @@ import { schemaFor } from "../../api/schema-table";
 import type { HttpRequest } from "../../net/http";
 import type { WriteOptions } from "./write-options";
 
-export interface ReadBody { readonly object: KObject; readonly warnings: readonly string[] }
+export interface ReadBody {
+  readonly object: KObject;
+  readonly warnings: readonly string[];
+}
 
-export function readBody(request: HttpRequest, kind: GroupVersionKind, options: Pick<WriteOptions, "fieldValidation">): ReadBody {
+export function readBody(
+  request: HttpRequest,
+  kind: GroupVersionKind,
+  options: Pick<WriteOptions, "fieldValidation">,
+): ReadBody {
   const { body } = request;
-  if (body !== undefined && "object" in body) return { object: typed(body.object as unknown as KObject, kind), warnings: [] };
+  if (body !== undefined && "object" in body)
+    return { object: typed(body.object as unknown as KObject, kind), warnings: [] };
   const text = body?.text ?? "";
   checkSize(text);
   const contentType = mediaTypeOf(request, ["application/json", "application/yaml"]);
   const { object, warnings } = decodeBody(text, {
-    contentType: contentType as "application/json", kind, schemaFor, fieldValidation: options.fieldValidation,
+    contentType: contentType as "application/json",
+    kind,
+    schemaFor,
+    fieldValidation: options.fieldValidation,
   });
   return { object: object as unknown as KObject, warnings };
 }
@@ -29,7 +40,9 @@ export function mediaTypeOf(request: HttpRequest, accepted: readonly string[]): 
   const [type = ""] = (request.headers["content-type"] ?? "application/json").split(";");
   const media = type.trim() === "" ? "application/json" : type.trim();
   if (!accepted.includes(media)) {
-    throw unsupportedMediaType(accepted.includes("application/yaml") ? [...accepted, "application/vnd.kubernetes.protobuf"] : accepted);
+    throw unsupportedMediaType(
+      accepted.includes("application/yaml") ? [...accepted, "application/vnd.kubernetes.protobuf"] : accepted,
+    );
   }
   return media;
 }
@@ -42,7 +55,8 @@ const MAX_BODY = 3 * 1024 * 1024;
 
 /** Typed clients leave out what their type says; the path says it too. */
 function typed(object: KObject, { group, version, kind }: GroupVersionKind): KObject {
-  if (object === null || typeof object !== "object") throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+  if (object === null || typeof object !== "object")
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
   const apiVersion = group === "" ? version : `${group}/${version}`;
   const metadata = object.metadata ?? {};
   if (object.kind === kind && object.apiVersion === apiVersion && object.metadata !== undefined) return object;

@@ -13,10 +13,12 @@ import { managerOf, writeOptions, type WriteOptions } from "./write-options";
 import { trackManagedFields } from "./managed-fields";
 
 /**
- * POST to a collection: decode → defaults → mutating admission → the server's own metadata → the kind's strategy and validation →
+ * POST to a collection: decode → defaults → mutating admission → the server's own metadata → the kind's strategy
+ * and validation →
  * validating admission → storage, provided that the name is free.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go (Create), rest/create.go.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go (Create),
+ * rest/create.go.
  */
 export function createHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
@@ -26,10 +28,19 @@ export function createHandler(served: Served): Handler {
   };
 }
 
-export interface NewObject { readonly object: KObject; readonly warnings: readonly string[]; readonly options: WriteOptions; readonly tracked?: boolean }
+export interface NewObject {
+  readonly object: KObject;
+  readonly warnings: readonly string[];
+  readonly options: WriteOptions;
+  readonly tracked?: boolean;
+}
 
 export function planCreate(
-  served: Served, rooms: Rooms, context: RequestContext, { object: sent, warnings, options, tracked = false }: NewObject, attempt: number,
+  served: Served,
+  rooms: Rooms,
+  context: RequestContext,
+  { object: sent, warnings, options, tracked = false }: NewObject,
+  attempt: number,
   inTheWay?: KObject,
 ): ReturnType<Handler> {
   if (inTheWay !== undefined) refuseTaken(served, sent, inTheWay, attempt);
@@ -37,19 +48,32 @@ export function planCreate(
   const placed = placeIn(served, info.namespace, sent);
   const defaulted = stages.defaulting(rooms, () => served.kind.defaults(withoutSystemFields(placed)));
   const attributes = {
-    operation: "CREATE", served, subresource: info.subresource, namespace: info.namespace, name: placed.metadata.name ?? "", user,
+    operation: "CREATE",
+    served,
+    subresource: info.subresource,
+    namespace: info.namespace,
+    name: placed.metadata.name ?? "",
+    user,
     dryRun: options.dryRun,
   } as const;
   const admitted = rooms.admission.mutate({ ...attributes, object: defaulted }, rooms) ?? defaulted;
   checkEscalation(served, rooms, context, admitted);
   const complete = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)));
-  const owned = tracked ? complete : trackManagedFields(served, undefined, complete, {
-    manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
-  });
+  const owned = tracked
+    ? complete
+    : trackManagedFields(served, undefined, complete, {
+        manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
+        time: rooms.place.wall(),
+        subresource: info.subresource,
+      });
   stages.validation(rooms, served, owned.metadata.name ?? "", () => served.kind.validate(owned));
   const prepared = served.prefix === SERVICES ? rooms.services.allocate(owned, options.dryRun) : owned;
   rooms.admission.validate({ ...attributes, name: prepared.metadata.name ?? "", object: prepared }, rooms);
-  const said = [...warnings, ...(served.kind.warnings?.(prepared) ?? []), ...unhonouredFields(served.api.group, served.api.kind, prepared)];
+  const said = [
+    ...warnings,
+    ...(served.kind.warnings?.(prepared) ?? []),
+    ...unhonouredFields(served.api.group, served.api.kind, prepared),
+  ];
   const key = keyOf(served, info.namespace, prepared.metadata.name ?? "");
   if (options.dryRun) {
     const there = rooms.cacher.get(key);
@@ -83,7 +107,8 @@ export function placeIn(served: Served, namespace: string, object: KObject): KOb
   }
   const own = object.metadata.namespace ?? "";
   if (own === namespace) return object;
-  if (own !== "") throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  if (own !== "")
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   return { ...object, metadata: { ...object.metadata, namespace } };
 }
 
@@ -98,8 +123,15 @@ function nameIt({ place }: Rooms, object: KObject): KObject {
 
 /** What only the server may say about a new object. */
 function withoutSystemFields(object: KObject): KObject {
-  const { uid: _uid, deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, resourceVersion = "", ...more } = object.metadata;
-  if (resourceVersion !== "" && resourceVersion !== "0") throw failure(500, "", "resourceVersion should not be set on objects to be created");
+  const {
+    uid: _uid,
+    deletionTimestamp: _at,
+    deletionGracePeriodSeconds: _grace,
+    resourceVersion = "",
+    ...more
+  } = object.metadata;
+  if (resourceVersion !== "" && resourceVersion !== "0")
+    throw failure(500, "", "resourceVersion should not be set on objects to be created");
   const { selfLink: _link, ...metadata } = more as typeof more & { readonly selfLink?: string };
   return { ...object, metadata };
 }
@@ -107,8 +139,12 @@ function withoutSystemFields(object: KObject): KObject {
 function fillSystemFields({ place }: Rooms, object: KObject): KObject {
   const { name, generateName, namespace, ...rest } = object.metadata;
   const metadata: ObjectMeta = {
-    ...(name !== undefined && { name }), ...(generateName !== undefined && { generateName }), ...(namespace !== undefined && { namespace }),
-    uid: place.rng.uuid("uid"), ...rest, creationTimestamp: formatTime(place.wall()),
+    ...(name !== undefined && { name }),
+    ...(generateName !== undefined && { generateName }),
+    ...(namespace !== undefined && { namespace }),
+    uid: place.rng.uuid("uid"),
+    ...rest,
+    creationTimestamp: formatTime(place.wall()),
   };
   return { ...object, metadata };
 }

@@ -14,7 +14,8 @@ import { dryRunFaults, refuseOptions } from "./write-options";
 /**
  * DELETE of one object: at once, or, when finalizers or a grace period stand before it, by marking it first.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/delete.go, pkg/registry/generic/registry/store.go (Delete), rest/delete.go.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/delete.go, pkg/registry/generic/registry/store.go (Delete),
+ * rest/delete.go.
  */
 export function deleteHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
@@ -38,12 +39,18 @@ export interface DeleteOptions {
 export function deleteOptions({ request, info }: RequestContext): DeleteOptions {
   const { body } = request;
   if (body !== undefined && ("object" in body || body.text !== "")) {
-    const text = "text" in body ? { ...request, headers: { ...request.headers, "content-type": "application/json" } } : request;
-    const { object } = readBody(text, { group: "", version: "v1", kind: "DeleteOptions" }, { fieldValidation: "Ignore" });
+    const text =
+      "text" in body ? { ...request, headers: { ...request.headers, "content-type": "application/json" } } : request;
+    const { object } = readBody(
+      text,
+      { group: "", version: "v1", kind: "DeleteOptions" },
+      { fieldValidation: "Ignore" },
+    );
     return checked(object as unknown as DeleteOptions);
   }
   const seconds = info.query["gracePeriodSeconds"]?.[0];
-  if (seconds !== undefined && !/^[+-]?[0-9]+$/.test(seconds)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(seconds)}: invalid syntax`);
+  if (seconds !== undefined && !/^[+-]?[0-9]+$/.test(seconds))
+    throw badRequest(`strconv.ParseInt: parsing ${goQuote(seconds)}: invalid syntax`);
   const { gracePeriodSeconds, propagationPolicy, dryRun, orphanDependents } = info.query;
   return checked({
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds: Number(gracePeriodSeconds[0]) }),
@@ -59,20 +66,44 @@ function checked(options: DeleteOptions): DeleteOptions {
   const { propagationPolicy = "", orphanDependents, dryRun = [] } = options;
   const both = propagationPolicy !== "" && orphanDependents !== undefined && orphanDependents !== null;
   refuseOptions("DeleteOptions", [
-    ...(both ? [field.invalid("propagationPolicy", propagationPolicy, "orphanDependents and deletionPropagation cannot be both set")] : []),
+    ...(both
+      ? [
+          field.invalid(
+            "propagationPolicy",
+            propagationPolicy,
+            "orphanDependents and deletionPropagation cannot be both set",
+          ),
+        ]
+      : []),
     ...(propagationPolicy !== "" && !POLICIES.includes(propagationPolicy)
-      ? [field.notSupported("propagationPolicy", propagationPolicy, [...POLICIES, "nil"])] : []),
+      ? [field.notSupported("propagationPolicy", propagationPolicy, [...POLICIES, "nil"])]
+      : []),
     ...dryRunFaults(dryRun),
   ]);
   return options;
 }
 
-export function planDelete(served: Served, rooms: Rooms, context: RequestContext, old: KObject, options: DeleteOptions): Outcome {
+export function planDelete(
+  served: Served,
+  rooms: Rooms,
+  context: RequestContext,
+  old: KObject,
+  options: DeleteOptions,
+): Outcome {
   const name = old.metadata.name ?? "";
   const namespace = old.metadata.namespace ?? "";
   const dryRun = (options.dryRun ?? []).includes("All");
   checkPreconditions(served, old, options);
-  const attributes = { operation: "DELETE", served, subresource: "", namespace, name, old, user: context.user, dryRun } as const;
+  const attributes = {
+    operation: "DELETE",
+    served,
+    subresource: "",
+    namespace,
+    name,
+    old,
+    user: context.user,
+    dryRun,
+  } as const;
   rooms.admission.mutate(attributes, rooms);
   rooms.admission.validate(attributes, rooms);
   const key = keyOf(served, namespace, name);
@@ -80,7 +111,9 @@ export function planDelete(served: Served, rooms: Rooms, context: RequestContext
   const marked = marking(served, rooms, old, options);
   if (marked === undefined) {
     const answer = served.kind.gracefulDeletion === undefined ? successOf(served, old) : goneNow(rooms, old);
-    return dryRun ? { do: "answer", status: 200, object: answer } : { do: "write", write: { key, expected, value: null, status: 200, answer } };
+    return dryRun
+      ? { do: "answer", status: 200, object: answer }
+      : { do: "write", write: { key, expected, value: null, status: 200, answer } };
   }
   if (dryRun || marked === old) return { do: "answer", status: 200, object: marked };
   return { do: "write", write: { key, expected, value: marked, status: 200 } };
@@ -97,14 +130,21 @@ function marking(served: Served, { place }: Rooms, old: KObject, options: Delete
   const seconds = grace ?? 0;
   const changed = finalizers.join() !== (old.metadata.finalizers ?? []).join();
   if (deletionTimestamp !== undefined && !changed && seconds >= deletionGracePeriodSeconds) return old;
-  const at = deletionTimestamp !== undefined && seconds >= deletionGracePeriodSeconds
-    ? { deletionTimestamp, deletionGracePeriodSeconds }
-    : { deletionTimestamp: formatTime(place.wall() + 1000 * seconds), ...(!isNamespace && { deletionGracePeriodSeconds: seconds }) };
+  const at =
+    deletionTimestamp !== undefined && seconds >= deletionGracePeriodSeconds
+      ? { deletionTimestamp, deletionGracePeriodSeconds }
+      : {
+          deletionTimestamp: formatTime(place.wall() + 1000 * seconds),
+          ...(!isNamespace && { deletionGracePeriodSeconds: seconds }),
+        };
   const { finalizers: _old, ...metadata } = old.metadata;
-  const generation = deletionTimestamp === undefined && metadata.generation !== undefined && metadata.generation > 0
-    ? { generation: metadata.generation + 1 } : {};
+  const generation =
+    deletionTimestamp === undefined && metadata.generation !== undefined && metadata.generation > 0
+      ? { generation: metadata.generation + 1 }
+      : {};
   const next: KObject = {
-    ...old, metadata: { ...metadata, ...generation, ...at, ...(finalizers.length > 0 && { finalizers }) },
+    ...old,
+    metadata: { ...metadata, ...generation, ...at, ...(finalizers.length > 0 && { finalizers }) },
   };
   return isNamespace ? { ...next, status: { ...(old["status"] as object | undefined), phase: "Terminating" } } : next;
 }
@@ -125,9 +165,14 @@ const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
 
 /** What the garbage collector is to do first is said by a finalizer. */
-function finalizersFor({ kind }: Served, { metadata }: KObject, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] {
+function finalizersFor(
+  { kind }: Served,
+  { metadata }: KObject,
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+): readonly string[] {
   const now = metadata.finalizers ?? [];
-  const asked = propagationPolicy ?? (orphanDependents === undefined ? undefined : orphanDependents ? "Orphan" : "Background");
+  const asked =
+    propagationPolicy ?? (orphanDependents === undefined ? undefined : orphanDependents ? "Orphan" : "Background");
   if (asked === undefined && (now.includes(ORPHAN) || now.includes(FOREGROUND))) return now;
   const policy = asked ?? (kind.defaultDeletion === "orphan" ? "Orphan" : "Background");
   const rest = now.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
@@ -140,18 +185,35 @@ function checkPreconditions({ api }: Served, old: KObject, { preconditions = {} 
   const name = old.metadata.name ?? "";
   const { uid, resourceVersion } = preconditions;
   if (uid !== undefined && uid !== old.metadata.uid) {
-    throw conflict(of, name, `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). `
-      + "The object might have been deleted and then recreated");
+    throw conflict(
+      of,
+      name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). ` +
+        "The object might have been deleted and then recreated",
+    );
   }
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(of, name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record `
-      + `(${old.metadata.resourceVersion}). The object might have been modified`);
+    throw conflict(
+      of,
+      name,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record ` +
+        `(${old.metadata.resourceVersion}). The object might have been modified`,
+    );
   }
 }
 
 function successOf({ api }: Served, { metadata }: KObject): Status {
   return {
-    kind: "Status", apiVersion: "v1", metadata: {}, status: "Success",
-    details: { name: metadata.name ?? "", ...(api.group !== "" && { group: api.group }), kind: api.resource, uid: metadata.uid ?? "" }, code: 0,
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: {
+      name: metadata.name ?? "",
+      ...(api.group !== "" && { group: api.group }),
+      kind: api.resource,
+      uid: metadata.uid ?? "",
+    },
+    code: 0,
   };
 }

@@ -54,20 +54,32 @@ function checkBudgets({ cacher }: Rooms, pod: Pod): void {
   const [budget] = budgets;
   if (budget === undefined) return;
   if (budgets.length > 1) {
-    throw failure(500, "", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+    throw failure(
+      500,
+      "",
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    );
   }
-  const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0, observedGeneration = 0 } = budget.status ?? {};
+  const {
+    disruptionsAllowed = 0,
+    currentHealthy = 0,
+    desiredHealthy = 0,
+    observedGeneration = 0,
+  } = budget.status ?? {};
   const name = budget.metadata.name ?? "";
   if ((budget.metadata.generation ?? 0) > observedGeneration) {
     throw tooMany(`The disruption budget ${name} is still being processed by the server.`);
   }
   if (disruptionsAllowed > 0) return;
-  throw tooMany(`The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`);
+  throw tooMany(
+    `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
+  );
 }
 
 function tooMany(why: string): Error {
   const processing = why.endsWith("processed by the server.");
   return failure(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", {
-    causes: [{ reason: "DisruptionBudget", message: why }], ...(processing && { retryAfterSeconds: 10 }),
+    causes: [{ reason: "DisruptionBudget", message: why }],
+    ...(processing && { retryAfterSeconds: 10 }),
   });
 }

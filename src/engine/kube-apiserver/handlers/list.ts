@@ -17,16 +17,19 @@ import { scopeOf } from "./get";
 /**
  * GET of a collection: all of it, or a page, now or as it was at a revision that is still kept.
  *
- * What is now comes from the cache; what was comes from etcd. A continue token names the revision of the first page, so that the pages
+ * What is now comes from the cache; what was comes from etcd. A continue token names the revision of the first
+ * page, so that the pages
  * together are one picture.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/get.go, pkg/storage/etcd3/store.go (GetList), pkg/storage/continue.go.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/get.go, pkg/storage/etcd3/store.go (GetList),
+ * pkg/storage/continue.go.
  */
 export function listHandler(served: Served): Handler {
   return (rooms, { info }, fresh): Outcome => {
     const limit = limitOf(info);
     const at = positionOf(served, info, rooms);
-    if (at.revision > 0 && at.revision !== rooms.cacher.revision) return listPast(served, rooms, info, fresh, at, limit);
+    if (at.revision > 0 && at.revision !== rooms.cacher.revision)
+      return listPast(served, rooms, info, fresh, at, limit);
     const objects = rooms.cacher.list(scopeOf(served, info.namespace), at.start);
     return page(served, info, objects, limit, rooms.cacher.revision);
   };
@@ -34,22 +37,35 @@ export function listHandler(served: Served): Handler {
 
 function limitOf({ query }: RequestInfo): number {
   const text = query["limit"]?.[0] ?? "";
-  if (text !== "" && !/^[+-]?[0-9]+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
+  if (text !== "" && !/^[+-]?[0-9]+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
   return Math.max(0, Number(text));
 }
 
-interface Position { readonly revision: number; readonly start?: string }
+interface Position {
+  readonly revision: number;
+  readonly start?: string;
+}
 
 function listPast(served: Served, rooms: Rooms, info: RequestInfo, fresh: Fresh, at: Position, limit: number): Outcome {
   const scope = scopeOf(served, info.namespace);
   if (fresh.range === undefined) {
     return { do: "read", range: { op: "range", key: at.start ?? scope, end: prefixEnd(scope), revision: at.revision } };
   }
-  const objects = fresh.range.kvs.map(({ key, value, modRevision }): [string, KObject] => [key, storedObject(value, modRevision)]);
+  const objects = fresh.range.kvs.map(({ key, value, modRevision }): [string, KObject] => [
+    key,
+    storedObject(value, modRevision),
+  ]);
   return page(served, info, objects, limit, at.revision);
 }
 
-function page(served: Served, info: RequestInfo, objects: Iterable<[string, KObject]>, limit: number, revision: number): Outcome {
+function page(
+  served: Served,
+  info: RequestInfo,
+  objects: Iterable<[string, KObject]>,
+  limit: number,
+  revision: number,
+): Outcome {
   const scope = scopeOf(served, info.namespace);
   const selection = selectionOf(served, scope, info.query);
   const items: KObject[] = [];
@@ -83,10 +99,13 @@ function positionOf(served: Served, info: RequestInfo, rooms: Rooms): Position {
   const faults = matchFaults(version, match, token);
   if (faults.length > 0) throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", faults);
   if (version !== "" && !/^[0-9]+$/.test(version)) {
-    throw invalid({ group: "", kind: "ListOptions" }, "", [field.invalid("resourceVersion", version, `strconv.ParseUint: parsing ${goQuote(version)}: invalid syntax`)]);
+    throw invalid({ group: "", kind: "ListOptions" }, "", [
+      field.invalid("resourceVersion", version, `strconv.ParseUint: parsing ${goQuote(version)}: invalid syntax`),
+    ]);
   }
   if (token !== "") {
-    if (version !== "" && version !== "0") throw badRequest("specifying resource version is not allowed when using continue");
+    if (version !== "" && version !== "0")
+      throw badRequest("specifying resource version is not allowed when using continue");
     const { rv, start } = decodeContinue(token);
     return { revision: rv, start: `${scopeOf(served, info.namespace)}${start}` };
   }
@@ -104,16 +123,21 @@ function matchFaults(version: string, match: string, token: string): FieldError[
   if (match === "") return [];
   const at = "resourceVersionMatch";
   const faults: FieldError[] = [];
-  if (version === "") faults.push(field.forbidden(at, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+  if (version === "")
+    faults.push(field.forbidden(at, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
   if (token !== "") faults.push(field.forbidden(at, "resourceVersionMatch is forbidden when continue is provided"));
-  if (match !== "Exact" && match !== "NotOlderThan") faults.push(field.notSupported(at, match, ["Exact", "NotOlderThan", ""]));
+  if (match !== "Exact" && match !== "NotOlderThan")
+    faults.push(field.notSupported(at, match, ["Exact", "NotOlderThan", ""]));
   if (match === "Exact" && version === "0") {
     faults.push(field.forbidden(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
   }
   return faults;
 }
 
-/** `{"v":"meta.k8s.io/v1","rv":12,"start":"web\u0000"}` in base64. The NUL makes it the key after the last that was told. */
+/**
+ * `{"v":"meta.k8s.io/v1","rv":12,"start":"web\u0000"}` in base64. The NUL makes it the key after the last that was
+ * told.
+ */
 function encodeContinue(revision: number, last: string): string {
   return base64UrlText(utf8Bytes(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: `${last}\0` })));
 }

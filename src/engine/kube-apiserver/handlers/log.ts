@@ -8,38 +8,59 @@ import type { Query } from "../request-info";
 import { servedResource } from "../served";
 import { existing } from "./get";
 
-/** What a container wrote: asked of the kubelet of the pod's node. Upstream: pkg/registry/core/pod/strategy.go (LogLocation). */
+/**
+ * What a container wrote: asked of the kubelet of the pod's node. Upstream: pkg/registry/core/pod/strategy.go
+ * (LogLocation).
+ */
 export function logHandler(): Handler {
   const pods = servedResource("", "v1", "pods")!;
   return (rooms, context) => {
     const { info, exchange } = context;
     const pod = existing(pods, rooms, context) as Pod;
     checkOptions(info.query);
-    const container = containerOf(pod, info.query["container"]?.[0] ?? "", "a container name must be specified for pod");
+    const container = containerOf(
+      pod,
+      info.query["container"]?.[0] ?? "",
+      "a container name must be specified for pod",
+    );
     const nodeName = pod.spec.nodeName ?? "";
     // Nobody runs it, so nobody has written anything.
     if (nodeName === "") return { do: "raw", response: { status: 204, headers: {} } };
     const asked = Object.fromEntries(LOG_OPTIONS.map((name) => [name, info.query[name]?.[0]]));
     const query = formatQuery(asked);
     rooms.kubelets.forward(exchange, addressOf(rooms, nodeName), {
-      method: "GET", path: `/containerLogs/${info.namespace}/${info.name}/${container}`, headers: {}, ...(query !== "" && { query }),
+      method: "GET",
+      path: `/containerLogs/${info.namespace}/${info.name}/${container}`,
+      headers: {},
+      ...(query !== "" && { query }),
     });
     return { do: "stream" };
   };
 }
 
-const LOG_OPTIONS = ["follow", "previous", "timestamps", "sinceSeconds", "sinceTime", "tailLines", "limitBytes"] as const;
+const LOG_OPTIONS = [
+  "follow",
+  "previous",
+  "timestamps",
+  "sinceSeconds",
+  "sinceTime",
+  "tailLines",
+  "limitBytes",
+] as const;
 
 /** Upstream: pkg/apis/core/validation/validation.go (ValidatePodLogOptions). */
 function checkOptions(query: Query): void {
-  const number = (name: string): number | undefined => query[name]?.[0] === undefined ? undefined : Number(query[name][0]);
+  const number = (name: string): number | undefined =>
+    query[name]?.[0] === undefined ? undefined : Number(query[name][0]);
   const [tail, since, limit] = [number("tailLines"), number("sinceSeconds"), number("limitBytes")];
   const faults = [
     ...(tail !== undefined && tail < 0 ? [field.invalid("tailLines", tail, "must be greater than or equal to 0")] : []),
     ...(limit !== undefined && limit < 1 ? [field.invalid("limitBytes", limit, "must be greater than 0")] : []),
     ...(since !== undefined && query["sinceTime"] !== undefined
       ? [field.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified")]
-      : since !== undefined && since < 1 ? [field.invalid("sinceSeconds", since, "must be greater than 0")] : []),
+      : since !== undefined && since < 1
+        ? [field.invalid("sinceSeconds", since, "must be greater than 0")]
+        : []),
   ];
   if (faults.length > 0) throw invalid({ group: "", kind: "PodLogOptions" }, "", faults);
 }

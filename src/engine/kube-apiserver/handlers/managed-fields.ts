@@ -13,11 +13,22 @@ export interface FieldWriter {
 }
 
 /** Notes who owns which field. Upstream: k8s.io/apimachinery/pkg/util/managedfields. */
-export function trackManagedFields(served: Served, before: KObject | undefined, after: KObject, writer: FieldWriter): KObject {
+export function trackManagedFields(
+  served: Served,
+  before: KObject | undefined,
+  after: KObject,
+  writer: FieldWriter,
+): KObject {
   if (served.schema === undefined) return after;
   return updateManagedFields({
-    before, after, schema: served.schema, manager: writer.manager, apiVersion: served.apiVersion, time: formatTime(writer.time),
-    subresource: writer.subresource, resetFields: resetFieldsOf(served, writer.subresource),
+    before,
+    after,
+    schema: served.schema,
+    manager: writer.manager,
+    apiVersion: served.apiVersion,
+    time: formatTime(writer.time),
+    subresource: writer.subresource,
+    resetFields: resetFieldsOf(served, writer.subresource),
   });
 }
 

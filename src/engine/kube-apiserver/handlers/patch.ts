@@ -54,7 +54,8 @@ export const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPL
 /** A patch changes neither the name nor the namespace. */
 function checkPlace(info: RequestInfo, object: KObject): KObject {
   const { name = "", namespace = "" } = object.metadata;
-  if (name !== "" && name !== info.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
+  if (name !== "" && name !== info.name)
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
   if (namespace !== "" && namespace !== info.namespace && info.resource !== "namespaces") {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
@@ -73,18 +74,35 @@ export function readPatch(body: { readonly text: string } | { readonly object: u
   }
 }
 
-export interface Patched { readonly object: KObject; readonly strictErrors: readonly string[] }
+export interface Patched {
+  readonly object: KObject;
+  readonly strictErrors: readonly string[];
+}
 
 export function patchedObject(schema: ObjectNode | undefined, type: string, live: KObject, patch: Json): Patched {
   const before = live as unknown as JsonObject;
   checkForm(type, patch);
   try {
-    const after = type === JSON_PATCH ? applyJsonPatch(before, patch as never)
-      : type === MERGE_PATCH || schema === undefined ? applyMergePatch(before, patch as never)
-        : applyStrategicMergePatch(before, patch as never, schema);
-    if (schema === undefined) return { object: { ...(after as unknown as KObject), kind: live.kind, apiVersion: live.apiVersion }, strictErrors: [] };
+    const after =
+      type === JSON_PATCH
+        ? applyJsonPatch(before, patch as never)
+        : type === MERGE_PATCH || schema === undefined
+          ? applyMergePatch(before, patch as never)
+          : applyStrategicMergePatch(before, patch as never, schema);
+    if (schema === undefined)
+      return {
+        object: { ...(after as unknown as KObject), kind: live.kind, apiVersion: live.apiVersion },
+        strictErrors: [],
+      };
     const { object, strictErrors } = normalize(after as never, schema);
-    return { object: { ...withClearedManagers(object as unknown as KObject, after as unknown as KObject), kind: live.kind, apiVersion: live.apiVersion }, strictErrors };
+    return {
+      object: {
+        ...withClearedManagers(object as unknown as KObject, after as unknown as KObject),
+        kind: live.kind,
+        apiVersion: live.apiVersion,
+      },
+      strictErrors,
+    };
   } catch (error) {
     if (error instanceof JsonPatchError) {
       throw failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
@@ -106,11 +124,15 @@ function checkForm(type: string, patch: Json): void {
   const isObject = patch !== null && typeof patch === "object" && !Array.isArray(patch);
   if (type === JSON_PATCH) {
     if (Array.isArray(patch)) return;
-    throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonName(patch)} into Go value of type jsonpatch.Patch`);
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${jsonName(patch)} into Go value of type jsonpatch.Patch`,
+    );
   }
   if (isObject) return;
   if (patch === null) throw badRequest("Invalid JSON Patch");
-  throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonName(patch)} into Go value of type map[string]interface {}`);
+  throw badRequest(
+    `error decoding patch: json: cannot unmarshal ${jsonName(patch)} into Go value of type map[string]interface {}`,
+  );
 }
 
 function jsonName(value: Json): string {
@@ -120,6 +142,9 @@ function jsonName(value: Json): string {
 
 /** What comes out of the patch is no object of this kind. */
 function badPatch(type: string, live: KObject, patch: Json, why: string): Error {
-  const shown = type === STRATEGIC_MERGE_PATCH ? goValue(patch) : JSON.stringify(type === MERGE_PATCH ? applyMergePatch(live, patch as never) : live);
+  const shown =
+    type === STRATEGIC_MERGE_PATCH
+      ? goValue(patch)
+      : JSON.stringify(type === MERGE_PATCH ? applyMergePatch(live, patch as never) : live);
   return invalid({ group: "", kind: "" }, "", [field.invalid("patch", shown, why)]);
 }

@@ -3,7 +3,11 @@ import type { FieldError } from "../../apimachinery/status";
 import { invalid } from "../../apimachinery/status-errors";
 import { formatTime } from "../../apimachinery/time";
 import { reviewSelf, reviewSelfAccess, reviewSelfRules, reviewSubjectAccess } from "../authorization/access-reviews";
-import { validateLocalSubjectAccess, validateSelfAccess, validateSubjectAccess } from "../authorization/access-review-validation";
+import {
+  validateLocalSubjectAccess,
+  validateSelfAccess,
+  validateSubjectAccess,
+} from "../authorization/access-review-validation";
 import type { Handler, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { readBody } from "./body";
@@ -20,9 +24,14 @@ export function reviewHandler(served: Served): Handler | undefined {
     if (faults.length > 0) throw invalid({ group: served.api.group, kind: "" }, "", faults);
     const status = review.answer(object, context, rooms);
     // Who asks about himself gets an answer with a date; the others are questions alone.
-    const dated = served.api.resource === "selfsubjectreviews" ? { creationTimestamp: formatTime(rooms.place.wall()) } : {};
+    const dated =
+      served.api.resource === "selfsubjectreviews" ? { creationTimestamp: formatTime(rooms.place.wall()) } : {};
     const placed = served.api.namespaced ? { namespace: context.info.namespace } : {};
-    return { do: "answer", status: 201, object: { ...object, metadata: { ...object.metadata, ...placed, ...dated }, status } };
+    return {
+      do: "answer",
+      status: 201,
+      object: { ...object, metadata: { ...object.metadata, ...placed, ...dated }, status },
+    };
   };
 }
 
@@ -34,20 +43,33 @@ interface Review {
 const specOf = (object: KObject): never => (object["spec"] ?? {}) as never;
 
 const REVIEWS: ReadonlyMap<string, Review> = new Map<string, Review>([
-  ["subjectaccessreviews", {
-    validate: (object) => validateSubjectAccess(specOf(object)),
-    answer: (object, _context, { authorizer }) => reviewSubjectAccess(authorizer, specOf(object)),
-  }],
-  ["localsubjectaccessreviews", {
-    validate: (object, { info }) => validateLocalSubjectAccess(specOf(object), info.namespace),
-    answer: (object, _context, { authorizer }) => reviewSubjectAccess(authorizer, specOf(object)),
-  }],
-  ["selfsubjectaccessreviews", {
-    validate: (object) => validateSelfAccess(specOf(object)),
-    answer: (object, { user }, { authorizer }) => reviewSelfAccess(authorizer, user, specOf(object)),
-  }],
-  ["selfsubjectrulesreviews", {
-    answer: (object, { user }, { rbac }) => reviewSelfRules(rbac, user, (specOf(object) as { readonly namespace?: string }).namespace ?? ""),
-  }],
+  [
+    "subjectaccessreviews",
+    {
+      validate: (object) => validateSubjectAccess(specOf(object)),
+      answer: (object, _context, { authorizer }) => reviewSubjectAccess(authorizer, specOf(object)),
+    },
+  ],
+  [
+    "localsubjectaccessreviews",
+    {
+      validate: (object, { info }) => validateLocalSubjectAccess(specOf(object), info.namespace),
+      answer: (object, _context, { authorizer }) => reviewSubjectAccess(authorizer, specOf(object)),
+    },
+  ],
+  [
+    "selfsubjectaccessreviews",
+    {
+      validate: (object) => validateSelfAccess(specOf(object)),
+      answer: (object, { user }, { authorizer }) => reviewSelfAccess(authorizer, user, specOf(object)),
+    },
+  ],
+  [
+    "selfsubjectrulesreviews",
+    {
+      answer: (object, { user }, { rbac }) =>
+        reviewSelfRules(rbac, user, (specOf(object) as { readonly namespace?: string }).namespace ?? ""),
+    },
+  ],
   ["selfsubjectreviews", { answer: (_object, { user }) => reviewSelf(user) }],
 ]);

@@ -40,28 +40,38 @@ export function handlerFor(info: RequestInfo, method: string, http: HttpServer):
   // A collection is not changed as a whole, and nothing is created at a name.
   if ((info.verb === "update" || info.verb === "patch") && info.name === "") throw methodNotAllowed();
   if (info.verb === "create" && info.name !== "") throw methodNotAllowed();
-  if (info.name === "." || info.name === ".." || info.name.includes("/") || info.name.includes("%")) throw badName(info.name);
+  if (info.name === "." || info.name === ".." || info.name.includes("/") || info.name.includes("%"))
+    throw badName(info.name);
   return verbHandler(served, info.verb, http);
 }
 
 function badName(name: string): Error {
-  const fault = name === "." || name === ".." ? `may not be '${name}'` : `may not contain '${name.includes("/") ? "/" : "%"}'`;
+  const fault =
+    name === "." || name === ".." ? `may not be '${name}'` : `may not contain '${name.includes("/") ? "/" : "%"}'`;
   return badRequest(`Name parameter invalid: ${goQuote(name)}: ${fault}`);
 }
 
 function verbHandler(served: Served, verb: string, http: HttpServer): Handler {
   switch (verb) {
-    case "get": return getHandler(served);
-    case "list": return listHandler(served);
-    case "watch": return watchHandler(served, http);
+    case "get":
+      return getHandler(served);
+    case "list":
+      return listHandler(served);
+    case "watch":
+      return watchHandler(served, http);
     case "create":
       if (served.api.resource === "bindings") return bindingHandler();
       return reviewHandler(served) ?? createHandler(served);
-    case "update": return updateHandler(served);
-    case "patch": return patchHandler(served);
-    case "delete": return deleteHandler(served);
-    case "deletecollection": return deleteCollectionHandler(served);
-    default: throw methodNotAllowed();
+    case "update":
+      return updateHandler(served);
+    case "patch":
+      return patchHandler(served);
+    case "delete":
+      return deleteHandler(served);
+    case "deletecollection":
+      return deleteCollectionHandler(served);
+    default:
+      throw methodNotAllowed();
   }
 }
 
@@ -70,12 +80,20 @@ function subresourceHandler(served: Served, { subresource, verb, name }: Request
   if (found === undefined || name === "") throw notFoundPath();
   if (!found.verbs.includes(verb)) throw methodNotAllowed();
   switch (subresource) {
-    case "scale": return scaleHandler(served, verb);
-    case "binding": return bindingHandler();
-    case "eviction": return evictionHandler();
-    case "token": return tokenHandler();
-    case "log": return logHandler();
-    case "exec": case "attach": case "portforward": case "proxy":
+    case "scale":
+      return scaleHandler(served, verb);
+    case "binding":
+      return bindingHandler();
+    case "eviction":
+      return evictionHandler();
+    case "token":
+      return tokenHandler();
+    case "log":
+      return logHandler();
+    case "exec":
+    case "attach":
+    case "portforward":
+    case "proxy":
       throw failure(501, "NotImplemented", `${served.api.resource}/${subresource} is not supported by this server yet`);
     default:
       if (verb === "get") return getHandler(served);

@@ -14,11 +14,15 @@ import { writeOptions } from "./write-options";
 
 const SCALE = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
 
-/** The replicas of a workload, as an object of their own. Upstream: pkg/registry/apps/<kind>/storage/storage.go (ScaleREST). */
+/**
+ * The replicas of a workload, as an object of their own. Upstream: pkg/registry/apps/<kind>/storage/storage.go
+ * (ScaleREST).
+ */
 export function scaleHandler(served: Served, verb: string): Handler {
   const scale = served.kind.scale;
   if (scale === undefined) throw notFoundPath();
-  if (verb === "get") return (rooms, context) => ({ do: "answer", status: 200, object: scale.toScale(existing(served, rooms, context)) });
+  if (verb === "get")
+    return (rooms, context) => ({ do: "answer", status: 200, object: scale.toScale(existing(served, rooms, context)) });
   return (rooms, context, fresh) => {
     const { info, request } = context;
     const options = writeOptions(info);
@@ -34,16 +38,23 @@ export function scaleHandler(served: Served, verb: string): Handler {
     }
     checkScale(sent as Scale, info.name);
     return planUpdate(served, rooms, context, {
-      old, change: (live) => scale.fromScale(live, sent as Scale), warnings: [], options, scales: true,
+      old,
+      change: (live) => scale.fromScale(live, sent as Scale),
+      warnings: [],
+      options,
+      scales: true,
     });
   };
 }
 
 function checkScale(scale: Scale, name: string): void {
   const own = scale.metadata.name ?? "";
-  if (own !== "" && own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+  if (own !== "" && own !== name)
+    throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
   const replicas = scale.spec?.replicas ?? 0;
   if (replicas < 0) {
-    throw invalid({ group: "autoscaling", kind: "Scale" }, name, [field.invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
+    throw invalid({ group: "autoscaling", kind: "Scale" }, name, [
+      field.invalid("spec.replicas", replicas, "must be greater than or equal to 0"),
+    ]);
   }
 }

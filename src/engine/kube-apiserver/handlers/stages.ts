@@ -24,7 +24,8 @@ export const stages = {
     place.during({ kind: "validation", name: "validation" }, () => {
       place.spend(80);
       const faults = run();
-      if (faults.length > 0) throw invalid({ group: served.kind.refusalGroup ?? served.api.group, kind: served.api.kind }, name, faults);
+      if (faults.length > 0)
+        throw invalid({ group: served.kind.refusalGroup ?? served.api.group, kind: served.api.kind }, name, faults);
     });
   },
 };

@@ -14,7 +14,10 @@ import { writeOptions } from "./write-options";
 
 const TOKEN_REQUEST = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" } as const;
 
-/** A token for a service account, for a while, perhaps bound to a pod. Upstream: pkg/registry/core/serviceaccount/storage/token.go. */
+/**
+ * A token for a service account, for a while, perhaps bound to a pod. Upstream:
+ * pkg/registry/core/serviceaccount/storage/token.go.
+ */
 export function tokenHandler(): Handler {
   return (rooms, context) => {
     const { info, request } = context;
@@ -32,31 +35,69 @@ export function tokenHandler(): Handler {
     const issuedAt = Math.floor(rooms.place.wall() / 1000);
     // The token of a pod lives longer than its holder is told, so that clusters with old clients keep working.
     const audiences = (spec.audiences ?? []).length > 0 ? spec.audiences! : [ISSUER];
-    const token = issueServiceAccountToken({
-      issuer: ISSUER, audiences, namespace: info.namespace, serviceAccount: nameOf(account), ...bound, issuedAt, expiresAt: issuedAt + seconds,
-      id: rooms.place.rng.uuid("token"),
-    }, key);
+    const token = issueServiceAccountToken(
+      {
+        issuer: ISSUER,
+        audiences,
+        namespace: info.namespace,
+        serviceAccount: nameOf(account),
+        ...bound,
+        issuedAt,
+        expiresAt: issuedAt + seconds,
+        id: rooms.place.rng.uuid("token"),
+      },
+      key,
+    );
     const status = { token, expirationTimestamp: formatTime((issuedAt + seconds) * 1000) };
     const shown = {
-      name: info.name, namespace: info.namespace, uid: account.metadata.uid ?? "", creationTimestamp: formatTime(issuedAt * 1000),
+      name: info.name,
+      namespace: info.namespace,
+      uid: account.metadata.uid ?? "",
+      creationTimestamp: formatTime(issuedAt * 1000),
     };
     return {
-      do: "answer", status: 201,
-      object: { ...object, metadata: shown, spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null }, status } as KObject,
+      do: "answer",
+      status: 201,
+      object: {
+        ...object,
+        metadata: shown,
+        spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
+        status,
+      } as KObject,
     };
   };
 }
 
-interface TokenSpec { readonly audiences?: readonly string[]; readonly expirationSeconds?: number; readonly boundObjectRef?: BoundRef | null }
-interface BoundRef { readonly kind?: string; readonly apiVersion?: string; readonly name?: string; readonly uid?: string }
-
-function checkSeconds(seconds: number): void {
-  const fault = seconds < 600 ? "may not specify a duration less than 10 minutes"
-    : seconds > 4_294_967_296 ? "may not specify a duration larger than 2^32 seconds" : "";
-  if (fault !== "") throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [field.invalid("spec.expirationSeconds", seconds, fault)]);
+interface TokenSpec {
+  readonly audiences?: readonly string[];
+  readonly expirationSeconds?: number;
+  readonly boundObjectRef?: BoundRef | null;
+}
+interface BoundRef {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly name?: string;
+  readonly uid?: string;
 }
 
-function boundTo({ cacher }: Rooms, namespace: string, ref: BoundRef | null | undefined): { readonly pod?: ObjectName; readonly secret?: ObjectName; readonly node?: ObjectName } {
+function checkSeconds(seconds: number): void {
+  const fault =
+    seconds < 600
+      ? "may not specify a duration less than 10 minutes"
+      : seconds > 4_294_967_296
+        ? "may not specify a duration larger than 2^32 seconds"
+        : "";
+  if (fault !== "")
+    throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", [
+      field.invalid("spec.expirationSeconds", seconds, fault),
+    ]);
+}
+
+function boundTo(
+  { cacher }: Rooms,
+  namespace: string,
+  ref: BoundRef | null | undefined,
+): { readonly pod?: ObjectName; readonly secret?: ObjectName; readonly node?: ObjectName } {
   if (ref === undefined || ref === null) return {};
   const { kind = "", name = "", uid = "" } = ref;
   const resource = { Pod: "pods", Secret: "secrets", Node: "nodes" }[kind];
@@ -65,7 +106,11 @@ function boundTo({ cacher }: Rooms, namespace: string, ref: BoundRef | null | un
   const found = cacher.get(key);
   if (found === undefined) throw notFound({ group: "", resource }, name);
   if (uid !== "" && uid !== found.metadata.uid) {
-    throw conflict({ group: "", resource: kind }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+    throw conflict(
+      { group: "", resource: kind },
+      name,
+      `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
   }
   if (kind !== "Pod") return { [kind.toLowerCase()]: nameOf(found) };
   const nodeName = (found["spec"] as { readonly nodeName?: string }).nodeName ?? "";

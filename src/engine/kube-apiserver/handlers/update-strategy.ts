@@ -15,7 +15,8 @@ export interface UpdateStrategy {
 
 /** Undefined: nothing can be written there. Upstream: the REST storages of pkg/registry/<group>/<kind>/storage. */
 export function updateStrategy({ api, kind }: Served, subresource: string): UpdateStrategy | undefined {
-  const common = (object: KObject, old: KObject): readonly FieldError[] => validateCommonFields(object.metadata, old.metadata, api.namespaced);
+  const common = (object: KObject, old: KObject): readonly FieldError[] =>
+    validateCommonFields(object.metadata, old.metadata, api.namespaced);
   if (subresource === "") {
     return {
       prepare: (object, old) => kind.prepareForUpdate(object, old),
@@ -33,25 +34,42 @@ export function updateStrategy({ api, kind }: Served, subresource: string): Upda
 }
 
 const SPECIAL: ReadonlyMap<string, UpdateStrategy> = new Map<string, UpdateStrategy>([
-  ["/pods/ephemeralcontainers", {
-    prepare: (pod, old) => preparePodForEphemeralContainers(pod as Pod, old as Pod),
-    validate: (pod, old) => validateEphemeralContainersUpdate(pod as Pod, old as Pod),
-  }],
-  ["/pods/resize", {
-    prepare: (pod, old) => preparePodForResize(pod as Pod, old as Pod),
-    validate: (pod, old) => validateResize(pod as Pod, old as Pod),
-  }],
-  ["/namespaces/finalize", {
-    prepare: (ns, old) => ({ ...old, metadata: { ...old.metadata, ...versionOf(ns) }, spec: { ...(old["spec"] as object), ...finalizersOf(ns) } }),
-    validate: () => [],
-  }],
-  ["certificates.k8s.io/certificatesigningrequests/approval", {
-    prepare: (csr, old) => ({
-      ...old, metadata: { ...old.metadata, ...versionOf(csr) },
-      status: { ...(old["status"] as object | undefined), ...conditionsOf(csr) },
-    }),
-    validate: () => [],
-  }],
+  [
+    "/pods/ephemeralcontainers",
+    {
+      prepare: (pod, old) => preparePodForEphemeralContainers(pod as Pod, old as Pod),
+      validate: (pod, old) => validateEphemeralContainersUpdate(pod as Pod, old as Pod),
+    },
+  ],
+  [
+    "/pods/resize",
+    {
+      prepare: (pod, old) => preparePodForResize(pod as Pod, old as Pod),
+      validate: (pod, old) => validateResize(pod as Pod, old as Pod),
+    },
+  ],
+  [
+    "/namespaces/finalize",
+    {
+      prepare: (ns, old) => ({
+        ...old,
+        metadata: { ...old.metadata, ...versionOf(ns) },
+        spec: { ...(old["spec"] as object), ...finalizersOf(ns) },
+      }),
+      validate: () => [],
+    },
+  ],
+  [
+    "certificates.k8s.io/certificatesigningrequests/approval",
+    {
+      prepare: (csr, old) => ({
+        ...old,
+        metadata: { ...old.metadata, ...versionOf(csr) },
+        status: { ...(old["status"] as object | undefined), ...conditionsOf(csr) },
+      }),
+      validate: () => [],
+    },
+  ],
 ]);
 
 function versionOf({ metadata }: KObject): { readonly resourceVersion?: string } {

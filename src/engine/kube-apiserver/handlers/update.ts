@@ -18,10 +18,12 @@ import { managerOf, writeOptions, type WriteOptions } from "./write-options";
 /**
  * PUT of one object: what is stored is replaced by what was sent, where the kind's strategy lets it.
  *
- * The resourceVersion in the body says which version the sender has seen: another one is a conflict. Without one the write goes
+ * The resourceVersion in the body says which version the sender has seen: another one is a conflict. Without one
+ * the write goes
  * through, and is done again on the newer object when somebody was faster.
  *
- * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/update.go, pkg/registry/generic/registry/store.go (Update), rest/update.go.
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/update.go, pkg/registry/generic/registry/store.go (Update),
+ * rest/update.go.
  */
 export function updateHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
@@ -43,7 +45,7 @@ export function updateHandler(served: Served): Handler {
 
 /** What is stored: what the storage just said, or what the cache holds. */
 export function storedOr({ cacher }: Rooms, key: string, fresh: Fresh, served?: Served): KObject | undefined {
-  const found = fresh.object === undefined ? cacher.get(key) : fresh.object ?? undefined;
+  const found = fresh.object === undefined ? cacher.get(key) : (fresh.object ?? undefined);
   return found === undefined || served === undefined ? found : inVersion(served, found);
 }
 
@@ -71,7 +73,14 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   checkVersion(served, wanted, old);
   const complete = stages.defaulting(rooms, () => served.kind.defaults(keepSystemFields(wanted, old)));
   const attributes = {
-    operation: "UPDATE", served, subresource: info.subresource, namespace: info.namespace, name: info.name, old, user, dryRun: options.dryRun,
+    operation: "UPDATE",
+    served,
+    subresource: info.subresource,
+    namespace: info.namespace,
+    name: info.name,
+    old,
+    user,
+    dryRun: options.dryRun,
   } as const;
   const admitted = rooms.admission.mutate({ ...attributes, object: complete }, rooms) ?? complete;
   checkEscalation(served, rooms, context, admitted, old);
@@ -80,13 +89,24 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const isService = served.api.resource === "services" && served.api.group === "" && info.subresource === "";
   const prepared = strategy.prepare(admitted, old);
   stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
-  const owned = how.tracked === true ? prepared : trackManagedFields(served, old, prepared, {
-    manager: managerOf(options, context.request.headers["user-agent"] ?? ""), time: rooms.place.wall(), subresource: info.subresource,
-  });
+  const owned =
+    how.tracked === true
+      ? prepared
+      : trackManagedFields(served, old, prepared, {
+          manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
+          time: rooms.place.wall(),
+          subresource: info.subresource,
+        });
   const tracked = isService ? rooms.services.allocate(owned, options.dryRun, old) : owned;
   rooms.admission.validate({ ...attributes, object: tracked }, rooms);
   const warnings = [...how.warnings, ...(served.kind.warnings?.(tracked, old) ?? [])];
-  return writeUpdate(served, context, { old, now: tracked, warnings, dryRun: options.dryRun, ...(how.scales === true && { scales: true }) });
+  return writeUpdate(served, context, {
+    old,
+    now: tracked,
+    warnings,
+    dryRun: options.dryRun,
+    ...(how.scales === true && { scales: true }),
+  });
 }
 
 interface Result {
@@ -97,24 +117,34 @@ interface Result {
   readonly scales?: boolean;
 }
 
-function writeUpdate(served: Served, { info }: RequestContext, { old, now, warnings, dryRun, scales }: Result): Outcome {
-  const shown = (object: KObject): KObject => scales === true ? served.kind.scale!.toScale(object) : object;
+function writeUpdate(
+  served: Served,
+  { info }: RequestContext,
+  { old, now, warnings, dryRun, scales }: Result,
+): Outcome {
+  const shown = (object: KObject): KObject => (scales === true ? served.kind.scale!.toScale(object) : object);
   const answer: Answer = { do: "answer", status: 200, object: shown(now), warnings };
   const key = keyOf(served, info.namespace, info.name);
   const expected = Number(old.metadata.resourceVersion);
   // The last finalizer of what is to be deleted is gone: the write is the deletion.
-  if (isReadyToGo(now)) return dryRun ? answer : { do: "write", write: { key, expected, value: null, status: 200, answer: now, warnings } };
+  if (isReadyToGo(now))
+    return dryRun ? answer : { do: "write", write: { key, expected, value: null, status: 200, answer: now, warnings } };
   if (dryRun) return answer;
   // Nothing changed: nothing is written, and nobody is told.
   if (sameJson(withoutVersion(now), withoutVersion(old))) return { ...answer, object: shown(old) };
-  const scaleOf = scales === true ? { scaleOf: { group: info.group, version: info.version, resource: info.resource } } : {};
+  const scaleOf =
+    scales === true ? { scaleOf: { group: info.group, version: info.version, resource: info.resource } } : {};
   return { do: "write", write: { key, expected, value: now, status: 200, warnings, ...scaleOf } };
 }
 
 /** Marked, and nothing holds it any more. */
 function isReadyToGo({ kind, metadata, spec }: KObject): boolean {
   if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false;
-  if (kind === "Namespace" && ((spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0) return false;
+  if (
+    kind === "Namespace" &&
+    ((spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0
+  )
+    return false;
   return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
@@ -128,18 +158,24 @@ function checkUid(served: Served, sent: KObject, old: KObject): KObject {
   const { uid = "" } = sent.metadata;
   if (uid === "" || uid === old.metadata.uid) return sent;
   const key = keyOf(served, old.metadata.namespace ?? "", old.metadata.name ?? "");
-  throw conflict(served.groupResource, old.metadata.name ?? "", `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, `
-    + `AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+  throw conflict(
+    served.groupResource,
+    old.metadata.name ?? "",
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, ` +
+      `AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+  );
 }
 
 function checkVersion(served: Served, wanted: KObject, old: KObject): void {
   const { resourceVersion = "" } = wanted.metadata;
   if (resourceVersion === "" || resourceVersion === "0") {
     if (served.kind.unconditionalUpdate) return;
-    throw invalid({ group: served.api.group, kind: served.api.kind }, old.metadata.name ?? "",
-      [field.invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
+    throw invalid({ group: served.api.group, kind: served.api.kind }, old.metadata.name ?? "", [
+      field.invalid("metadata.resourceVersion", 0, "must be specified for an update"),
+    ]);
   }
-  if (!/^[0-9]+$/.test(resourceVersion)) throw failure(500, "", `strconv.ParseUint: parsing ${goQuote(resourceVersion)}: invalid syntax`);
+  if (!/^[0-9]+$/.test(resourceVersion))
+    throw failure(500, "", `strconv.ParseUint: parsing ${goQuote(resourceVersion)}: invalid syntax`);
   if (resourceVersion !== old.metadata.resourceVersion) throw conflict(served.groupResource, old.metadata.name ?? "");
 }
 
@@ -150,11 +186,13 @@ function keepSystemFields(wanted: KObject, old: KObject): KObject {
   return {
     ...wanted,
     metadata: {
-      ...sent, ...(uid !== undefined && (sent.uid ?? "") === "" && { uid }),
+      ...sent,
+      ...(uid !== undefined && (sent.uid ?? "") === "" && { uid }),
       ...(creationTimestamp !== undefined && (sent.creationTimestamp ?? null) === null && { creationTimestamp }),
       ...(resourceVersion !== undefined && { resourceVersion }),
       ...(deletionTimestamp !== undefined && sent.deletionTimestamp === undefined && { deletionTimestamp }),
-      ...(deletionGracePeriodSeconds !== undefined && sent.deletionGracePeriodSeconds === undefined && { deletionGracePeriodSeconds }),
+      ...(deletionGracePeriodSeconds !== undefined &&
+        sent.deletionGracePeriodSeconds === undefined && { deletionGracePeriodSeconds }),
     },
   };
 }

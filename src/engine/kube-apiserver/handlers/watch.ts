@@ -14,7 +14,8 @@ import { scopeOf } from "./get";
 /**
  * A watch: what there is (when asked for), then every change, until the time is up.
  *
- * Without a version, or at version 0, a watch begins with what there is now. From a version on it begins with what is remembered since; a
+ * Without a version, or at version 0, a watch begins with what there is now. From a version on it begins with what
+ * is remembered since; a
  * version that is older than that is told so by an event.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/watch.go, pkg/storage/cacher/cacher.go (Watch).
@@ -25,11 +26,21 @@ export function watchHandler(served: Served, http: HttpServer): Handler {
     const scope = scopeOf(served, info.namespace);
     const selection = selectionOf(served, scope, info.query);
     const watch: Omit<Watch, "timer"> = {
-      exchange, prefix: served.prefix, trigger: triggerOf(selection), selection, format, kind: served.api.kind, apiVersion: served.apiVersion,
+      exchange,
+      prefix: served.prefix,
+      trigger: triggerOf(selection),
+      selection,
+      format,
+      kind: served.api.kind,
+      apiVersion: served.apiVersion,
       bookmarks: isTrue(info.query["allowWatchBookmarks"]?.[0]),
     };
     const suffix = format.media === "object" ? ";stream=watch" : "";
-    http.respond(exchange, { status: 200, headers: { "content-type": CONTENT_TYPE[format.media] + suffix }, streaming: true });
+    http.respond(exchange, {
+      status: 200,
+      headers: { "content-type": CONTENT_TYPE[format.media] + suffix },
+      streaming: true,
+    });
     const events = eventsBefore(served, rooms, context, scope);
     if (events === undefined) {
       const version = Number(info.query["resourceVersion"]?.[0]);
@@ -48,17 +59,27 @@ export function watchHandler(served: Served, http: HttpServer): Handler {
 }
 
 /** The events that come first; undefined when the version asked for is forgotten. */
-function eventsBefore({ prefix }: Served, { cacher }: Rooms, { info }: RequestContext, scope: string): Iterable<CacheEvent> | undefined {
+function eventsBefore(
+  { prefix }: Served,
+  { cacher }: Rooms,
+  { info }: RequestContext,
+  scope: string,
+): Iterable<CacheEvent> | undefined {
   const version = info.query["resourceVersion"]?.[0] ?? "";
   const initial = info.query["sendInitialEvents"]?.[0];
   if (initial === undefined ? version === "" || version === "0" : isTrue(initial)) {
     return [...cacher.list(scope)].map(([key, object]) => ({
-      type: "ADDED", key, object, revision: Number(object.metadata.resourceVersion), cause: 0,
+      type: "ADDED",
+      key,
+      object,
+      revision: Number(object.metadata.resourceVersion),
+      cause: 0,
     }));
   }
   if (version === "" || version === "0") return [];
   const from = Number(version);
-  if (from > cacher.revision + 100_000_000) throw failure(504, "Timeout", `Timeout: Too large resource version: ${from}, current: ${cacher.revision}`);
+  if (from > cacher.revision + 100_000_000)
+    throw failure(504, "Timeout", `Timeout: Too large resource version: ${from}, current: ${cacher.revision}`);
   return from < cacher.oldest(prefix) ? undefined : cacher.since(prefix, from);
 }
 

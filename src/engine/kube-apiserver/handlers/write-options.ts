@@ -20,17 +20,27 @@ export function writeOptions({ query, verb }: RequestInfo, isApply = false): Wri
   const dryRun = (query["dryRun"] ?? []).filter((each) => each !== "");
   const faults = [
     ...(isApply && fieldManager === "" ? [field.required("fieldManager", "is required for apply patch")] : []),
-    ...(!isApply && verb === "patch" && "force" in query ? [field.forbidden("force", "may not be specified for non-apply patch")] : []),
-    ...managerFaults(fieldManager), ...dryRunFaults(dryRun), ...validationFaults(validation),
+    ...(!isApply && verb === "patch" && "force" in query
+      ? [field.forbidden("force", "may not be specified for non-apply patch")]
+      : []),
+    ...managerFaults(fieldManager),
+    ...dryRunFaults(dryRun),
+    ...validationFaults(validation),
   ];
   refuseOptions(KINDS[verb] ?? "UpdateOptions", faults);
   return {
-    dryRun: dryRun.length > 0, fieldManager, fieldValidation: validation === "Strict" || validation === "Ignore" ? validation : "Warn",
+    dryRun: dryRun.length > 0,
+    fieldManager,
+    fieldValidation: validation === "Strict" || validation === "Ignore" ? validation : "Warn",
     force: query["force"]?.[0] === "true",
   };
 }
 
-const KINDS: { readonly [verb: string]: string } = { create: "CreateOptions", update: "UpdateOptions", patch: "PatchOptions" };
+const KINDS: { readonly [verb: string]: string } = {
+  create: "CreateOptions",
+  update: "UpdateOptions",
+  patch: "PatchOptions",
+};
 
 export function refuseOptions(kind: string, faults: readonly FieldError[]): void {
   if (faults.length > 0) throw invalid({ group: "meta.k8s.io", kind }, "", faults);
@@ -38,9 +48,15 @@ export function refuseOptions(kind: string, faults: readonly FieldError[]): void
 
 export function dryRunFaults(dryRun: readonly string[]): readonly FieldError[] {
   const known = dryRun.every((each) => each === "All");
-  return known ? [] : [{
-    type: "FieldValueNotSupported", field: "dryRun", message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`,
-  }];
+  return known
+    ? []
+    : [
+        {
+          type: "FieldValueNotSupported",
+          field: "dryRun",
+          message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`,
+        },
+      ];
 }
 
 function managerFaults(manager: string): readonly FieldError[] {

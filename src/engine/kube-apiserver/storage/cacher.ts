@@ -13,10 +13,12 @@ import { prefixOfKey, REGISTRY } from "./keys";
 /**
  * The watch cache: all objects as they are now, and what lately happened to each resource.
  *
- * Reads one watch of all that is in etcd below `/registry/`; tells its listener of every change. Since etcd tells a change before it
+ * Reads one watch of all that is in etcd below `/registry/`; tells its listener of every change. Since etcd tells a
+ * change before it
  * answers who made it, and both come over one connection, a cache is never behind its own server's writes.
  *
- * Upstream: k8s.io/apiserver/pkg/storage/cacher (one watch a resource there; one for all here, which is the same to those who look).
+ * Upstream: k8s.io/apiserver/pkg/storage/cacher (one watch a resource there; one for all here, which is the same to
+ * those who look).
  * Left out: reading through to etcd when several API servers write.
  */
 export class Cacher {
@@ -31,7 +33,11 @@ export class Cacher {
   readonly #ready: Cell<boolean>;
   readonly #compactNext: Cell<number>;
 
-  constructor(private readonly place: Place, address: EtcdAddress, private readonly listener: CacheListener) {
+  constructor(
+    private readonly place: Place,
+    address: EtcdAddress,
+    private readonly listener: CacheListener,
+  ) {
     place.bind(this);
     this.etcd = new EtcdClient(place.child("etcd"), address, this);
     this.#objects = place.map("objects");
@@ -90,7 +96,10 @@ export class Cacher {
     yield* atomic(() => this.#fill(answer.revision, (answer.result as RangeResponse).kvs));
   }
 
-  /** Lets etcd forget the versions of before the last time, every five minutes. Upstream: pkg/storage/etcd3/compact.go. */
+  /**
+   * Lets etcd forget the versions of before the last time, every five minutes. Upstream:
+   * pkg/storage/etcd3/compact.go.
+   */
   *compact(): Task {
     const [before, now] = yield* atomic((): readonly [number, number] => {
       const seen = this.#compactNext.get();
@@ -119,7 +128,12 @@ export class Cacher {
   }
 
   #watchOn(): void {
-    this.etcd.watch({ key: REGISTRY, end: prefixEnd(REGISTRY), startRevision: this.#revision.get() + 1, progressNotify: true });
+    this.etcd.watch({
+      key: REGISTRY,
+      end: prefixEnd(REGISTRY),
+      startRevision: this.#revision.get() + 1,
+      progressNotify: true,
+    });
   }
 
   onConnectionLost(): void {
@@ -148,11 +162,25 @@ export class Cacher {
     if (type === "DELETE") {
       if (old === undefined) return;
       this.#objects.delete(kv.key);
-      event = { type: "DELETED", key: kv.key, revision, object: storedObject(old as unknown as Plain, revision), old, cause: kv.cause };
+      event = {
+        type: "DELETED",
+        key: kv.key,
+        revision,
+        object: storedObject(old as unknown as Plain, revision),
+        old,
+        cause: kv.cause,
+      };
     } else {
       const object = storedObject(kv.value, revision);
       this.#objects.set(kv.key, object);
-      event = { type: old === undefined ? "ADDED" : "MODIFIED", key: kv.key, revision, object, ...(old !== undefined && { old }), cause: kv.cause };
+      event = {
+        type: old === undefined ? "ADDED" : "MODIFIED",
+        key: kv.key,
+        revision,
+        object,
+        ...(old !== undefined && { old }),
+        cause: kv.cause,
+      };
     }
     this.#revision.set(revision);
     this.#remember(prefix, event);

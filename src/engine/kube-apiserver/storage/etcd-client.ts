@@ -5,7 +5,10 @@ import type { Plain } from "../../sim/plain";
 import { wait, type Task, type Ticket } from "../../sim/task";
 import type { EtcdRequest, EtcdResponse, FromEtcd, ToEtcd, WatchRequest, WatchResponse } from "../../etcd/protocol";
 
-export interface EtcdAddress { readonly host: string; readonly port: number }
+export interface EtcdAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** Who hears what the watch brings, and that the connection broke. */
 export interface EtcdListener {
@@ -16,7 +19,8 @@ export interface EtcdListener {
 /**
  * The API server's one connection to etcd: requests that wait for an answer, and one watch.
  *
- * A connection that breaks fails all that waited on it: nobody knows whether a change was made, so none is sent again by itself.
+ * A connection that breaks fails all that waited on it: nobody knows whether a change was made, so none is sent
+ * again by itself.
  *
  * Upstream: go.etcd.io/etcd/client/v3. Left out: several endpoints, keep-alives on silence.
  */
@@ -26,7 +30,11 @@ export class EtcdClient {
   readonly #watch: Cell<number>;
   readonly #waiting: OrderedMap<Ticket>;
 
-  constructor(private readonly place: Place, private readonly address: EtcdAddress, private readonly listener: EtcdListener) {
+  constructor(
+    private readonly place: Place,
+    private readonly address: EtcdAddress,
+    private readonly listener: EtcdListener,
+  ) {
     place.bind(this);
     this.#connection = place.cell("connection", "");
     this.#count = place.cell("count", 0);
@@ -76,7 +84,8 @@ export class EtcdClient {
   }
 
   #send(message: ToEtcd): void {
-    if (this.#connection.get() === "") this.#connection.set(this.place.sockets.connect(this.address.host, this.address.port));
+    if (this.#connection.get() === "")
+      this.#connection.set(this.place.sockets.connect(this.address.host, this.address.port));
     this.place.sockets.send(this.#connection.get(), message as unknown as Plain);
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Where objects are in etcd: `/registry/<resource>/<namespace>/<name>`, with a few names that history left.
  *
- * Upstream: the storage prefixes of pkg/kubeapiserver/default_storage_factory_builder.go; custom resources and aggregated groups
+ * Upstream: the storage prefixes of pkg/kubeapiserver/default_storage_factory_builder.go; custom resources and
+ * aggregated groups
  * keep their group in the key.
  */
 export function resourcePrefix(group: string, resource: string): string {
@@ -34,7 +35,21 @@ const SPECIAL: ReadonlyMap<string, string> = new Map([
 
 /** Groups that are compiled into the API server. */
 const GROUPS_WITHOUT_PREFIX: ReadonlySet<string> = new Set([
-  "", "admissionregistration.k8s.io", "apps", "autoscaling", "batch", "certificates.k8s.io", "coordination.k8s.io",
-  "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "policy",
-  "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
+  "",
+  "admissionregistration.k8s.io",
+  "apps",
+  "autoscaling",
+  "batch",
+  "certificates.k8s.io",
+  "coordination.k8s.io",
+  "discovery.k8s.io",
+  "events.k8s.io",
+  "flowcontrol.apiserver.k8s.io",
+  "networking.k8s.io",
+  "node.k8s.io",
+  "policy",
+  "rbac.authorization.k8s.io",
+  "resource.k8s.io",
+  "scheduling.k8s.io",
+  "storage.k8s.io",
 ]);

@@ -15,10 +15,13 @@ import type { CacheEvent, Cacher } from "./cacher";
 /**
  * The open watches, and what each is told.
  *
- * An object that begins to match a watch's selectors is ADDED to it, one that ceases to is DELETED, whatever really happened. A watch of
- * one name or one node's pods is found by that value, so that thousands of kubelets cost a change nothing that is not theirs.
+ * An object that begins to match a watch's selectors is ADDED to it, one that ceases to is DELETED, whatever really
+ * happened. A watch of
+ * one name or one node's pods is found by that value, so that thousands of kubelets cost a change nothing that is
+ * not theirs.
  *
- * Upstream: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go, cacher.go. Left out: slow watchers (nothing here fills a buffer).
+ * Upstream: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go, cacher.go. Left out: slow watchers (nothing here
+ * fills a buffer).
  */
 export class Watchers {
   readonly #watches: OrderedMap<Watch>;
@@ -27,7 +30,10 @@ export class Watchers {
   /** Exchanges that were told something. */
   readonly #headed: OrderedMap<true>;
 
-  constructor(private readonly place: Place, private readonly http: HttpServer) {
+  constructor(
+    private readonly place: Place,
+    private readonly http: HttpServer,
+  ) {
     place.bind(this);
     this.#watches = place.map("watches");
     this.#keys = place.map("keys");
@@ -74,15 +80,22 @@ export class Watchers {
     const before = event.old !== undefined && matchesSelection(watch.selection, event.key, event.old);
     if (!now && !before) return;
     const type = now ? (before ? "MODIFIED" : "ADDED") : "DELETED";
-    const object = type === "DELETED" && event.type !== "DELETED"
-      ? atRevision(event.old!, event.revision) : event.object;
+    const object =
+      type === "DELETED" && event.type !== "DELETED" ? atRevision(event.old!, event.revision) : event.object;
     this.write(watch, type, object);
   }
 
   write(watch: Told, type: string, object: KObject): void {
-    const shown = type === "BOOKMARK"
-      ? shownBookmark(watch.format, watch.selection, object, this.#isFirst(watch.exchange))
-      : shownAs(watch.format, watch.selection, object.apiVersion === watch.apiVersion ? object : this.#converted(watch, object), this.place.wall(), this.#isFirst(watch.exchange));
+    const shown =
+      type === "BOOKMARK"
+        ? shownBookmark(watch.format, watch.selection, object, this.#isFirst(watch.exchange))
+        : shownAs(
+            watch.format,
+            watch.selection,
+            object.apiVersion === watch.apiVersion ? object : this.#converted(watch, object),
+            this.place.wall(),
+            this.#isFirst(watch.exchange),
+          );
     this.http.write(watch.exchange, encodeEvent(watch.format, type, shown));
   }
 
@@ -110,8 +123,13 @@ export class Watchers {
 
   bookmark(watch: Told, revision: number, annotations?: { readonly [key: string]: string }): void {
     const object: KObject = {
-      kind: watch.kind, apiVersion: watch.apiVersion,
-      metadata: { resourceVersion: String(revision), creationTimestamp: null, ...(annotations !== undefined && { annotations }) },
+      kind: watch.kind,
+      apiVersion: watch.apiVersion,
+      metadata: {
+        resourceVersion: String(revision),
+        creationTimestamp: null,
+        ...(annotations !== undefined && { annotations }),
+      },
     };
     this.write(watch, "BOOKMARK", object);
   }
@@ -120,7 +138,10 @@ export class Watchers {
   endAll(): void {
     for (const watch of [...this.#watches.values()]) {
       const { status } = failure(410, "Expired", "The resourceVersion for the provided watch is too old.");
-      this.http.write(watch.exchange, encodeEvent({ ...watch.format, as: "itself" }, "ERROR", status as unknown as KObject));
+      this.http.write(
+        watch.exchange,
+        encodeEvent({ ...watch.format, as: "itself" }, "ERROR", status as unknown as KObject),
+      );
       this.remove(watch.exchange);
       this.http.end(watch.exchange);
     }

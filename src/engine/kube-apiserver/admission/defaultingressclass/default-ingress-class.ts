@@ -2,7 +2,10 @@ import type { AdmissionPlugin } from "../admission";
 import { isOn, withSpec } from "../attributes";
 import { defaultClass } from "../default-class";
 
-/** DefaultIngressClass: an Ingress that names no class gets the default one. Upstream: plugin/pkg/admission/network/defaultingressclass. */
+/**
+ * DefaultIngressClass: an Ingress that names no class gets the default one. Upstream:
+ * plugin/pkg/admission/network/defaultingressclass.
+ */
 export const defaultIngressClass: AdmissionPlugin = {
   name: "DefaultIngressClass",
 
@@ -10,7 +13,11 @@ export const defaultIngressClass: AdmissionPlugin = {
 
   admit({ object }, { cacher }) {
     const spec = object!["spec"] as { readonly ingressClassName?: string } | undefined;
-    if (spec?.ingressClassName !== undefined || object!.metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined) return object;
+    if (
+      spec?.ingressClassName !== undefined ||
+      object!.metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined
+    )
+      return object;
     const found = defaultClass(cacher, "/registry/ingressclasses/", ["ingressclass.kubernetes.io/is-default-class"]);
     return found === undefined ? object : withSpec(object!, { ingressClassName: found.metadata.name });
   },

@@ -15,7 +15,8 @@ export const defaultStorageClass: AdmissionPlugin = {
 
   admit({ object }, { cacher }) {
     const claim = object as PersistentVolumeClaim;
-    if (claim.spec?.storageClassName !== undefined || claim.metadata.annotations?.[BETA_CLASS] !== undefined) return object;
+    if (claim.spec?.storageClassName !== undefined || claim.metadata.annotations?.[BETA_CLASS] !== undefined)
+      return object;
     const found = defaultClass(cacher, "/registry/storageclasses/", MARKS);
     return found === undefined ? object : withSpec(object!, { storageClassName: found.metadata.name });
   },

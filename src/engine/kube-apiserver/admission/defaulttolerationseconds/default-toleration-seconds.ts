@@ -3,19 +3,25 @@ import type { AdmissionPlugin } from "../admission";
 import { isOn, withSpec } from "../attributes";
 
 /**
- * DefaultTolerationSeconds: a pod stays for five minutes on a node that is not ready or cannot be reached, unless it says otherwise.
+ * DefaultTolerationSeconds: a pod stays for five minutes on a node that is not ready or cannot be reached, unless
+ * it says otherwise.
  *
  * Upstream: plugin/pkg/admission/defaulttolerationseconds/admission.go.
  */
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: "DefaultTolerationSeconds",
 
-  handles: (attributes) => (attributes.operation === "CREATE" || attributes.operation === "UPDATE") && isOn(attributes, "", "pods"),
+  handles: (attributes) =>
+    (attributes.operation === "CREATE" || attributes.operation === "UPDATE") && isOn(attributes, "", "pods"),
 
   admit({ object }) {
     const { tolerations = [] } = (object as Pod).spec;
-    const missing = KEYS.filter((key) => !tolerations.some((each) => covers(each, key)))
-      .map((key): Toleration => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }));
+    const missing = KEYS.filter((key) => !tolerations.some((each) => covers(each, key))).map((key): Toleration => ({
+      key,
+      operator: "Exists",
+      effect: "NoExecute",
+      tolerationSeconds: 300,
+    }));
     return missing.length === 0 ? object : withSpec(object!, { tolerations: [...tolerations, ...missing] });
   },
 };

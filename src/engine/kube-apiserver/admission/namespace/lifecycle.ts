@@ -2,7 +2,8 @@ import { failure, forbidden, notFound } from "../../../apimachinery/status-error
 import type { AdmissionAttributes, AdmissionPlugin } from "../admission";
 
 /**
- * NamespaceLifecycle: nothing is created where there is no namespace or where it is ending, and three namespaces stay for ever.
+ * NamespaceLifecycle: nothing is created where there is no namespace or where it is ending, and three namespaces
+ * stay for ever.
  *
  * Upstream: k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go.
  */
@@ -41,10 +42,18 @@ function isAccessReview({ served }: AdmissionAttributes): boolean {
 function terminating({ served, namespace, name, object }: AdmissionAttributes): Error {
   const { resource, group } = served.api;
   const qualified = group === "" ? resource : `${resource}.${group}`;
-  const named = name !== "" ? name : object?.metadata.name ?? "";
+  const named = name !== "" ? name : (object?.metadata.name ?? "");
   const text = `unable to create new content in namespace ${namespace} because it is being terminated`;
   return failure(403, "Forbidden", `${qualified} ${JSON.stringify(named)} is forbidden: ${text}`, {
-    ...(named !== "" && { name: named }), ...(group !== "" && { group }), kind: resource,
-    causes: [{ reason: "NamespaceTerminating", message: `namespace ${namespace} is being terminated`, field: "metadata.namespace" }],
+    ...(named !== "" && { name: named }),
+    ...(group !== "" && { group }),
+    kind: resource,
+    causes: [
+      {
+        reason: "NamespaceTerminating",
+        message: `namespace ${namespace} is being terminated`,
+        field: "metadata.namespace",
+      },
+    ],
   });
 }

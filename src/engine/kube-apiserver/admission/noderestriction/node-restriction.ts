@@ -6,7 +6,8 @@ import { refused } from "../attributes";
 /**
  * NodeRestriction: a kubelet changes its own node, its own lease and the pods that run there, and nothing else.
  *
- * Upstream: plugin/pkg/admission/noderestriction/admission.go. Left out: labels that a node may not give itself, claims, resource slices.
+ * Upstream: plugin/pkg/admission/noderestriction/admission.go. Left out: labels that a node may not give itself,
+ * claims, resource slices.
  */
 export const nodeRestriction: AdmissionPlugin = {
   name: "NodeRestriction",
@@ -15,7 +16,9 @@ export const nodeRestriction: AdmissionPlugin = {
 
   admit(attributes) {
     const node = nodeIdentity(attributes.user) ?? "";
-    const { served: { api } } = attributes;
+    const {
+      served: { api },
+    } = attributes;
     if (api.group === "" && api.resource === "nodes") checkNode(attributes, node);
     else if (api.group === "" && api.resource === "pods") checkPod(attributes, node);
     else if (api.resource === "leases") checkLease(attributes, node);
@@ -24,7 +27,7 @@ export const nodeRestriction: AdmissionPlugin = {
 };
 
 function checkNode(attributes: AdmissionAttributes, node: string): void {
-  const name = attributes.name !== "" ? attributes.name : attributes.object?.metadata.name ?? "";
+  const name = attributes.name !== "" ? attributes.name : (attributes.object?.metadata.name ?? "");
   if (name !== node) throw refused(attributes, `node "${node}" is not allowed to modify node "${name}"`);
 }
 
@@ -33,9 +36,13 @@ function checkPod(attributes: AdmissionAttributes, node: string): void {
   if (operation === "CREATE" && subresource === "") {
     const pod = object as Pod;
     if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] === undefined) {
-      throw refused(attributes, `pod does not have "kubernetes.io/config.mirror" annotation, node "${node}" can only create mirror pods`);
+      throw refused(
+        attributes,
+        `pod does not have "kubernetes.io/config.mirror" annotation, node "${node}" can only create mirror pods`,
+      );
     }
-    if (pod.spec.nodeName !== node) throw refused(attributes, `node "${node}" can only create pods with spec.nodeName set to itself`);
+    if (pod.spec.nodeName !== node)
+      throw refused(attributes, `node "${node}" can only create pods with spec.nodeName set to itself`);
     return;
   }
   const stored = old as Pod | undefined;
@@ -45,9 +52,16 @@ function checkPod(attributes: AdmissionAttributes, node: string): void {
 }
 
 function checkLease(attributes: AdmissionAttributes, node: string): void {
-  const name = attributes.name !== "" ? attributes.name : attributes.object?.metadata.name ?? "";
+  const name = attributes.name !== "" ? attributes.name : (attributes.object?.metadata.name ?? "");
   if (attributes.namespace !== "kube-node-lease") {
-    throw refused(attributes, `can only access leases in the "kube-node-lease" system namespace, got "${attributes.namespace}"`);
+    throw refused(
+      attributes,
+      `can only access leases in the "kube-node-lease" system namespace, got "${attributes.namespace}"`,
+    );
   }
-  if (name !== node) throw refused(attributes, `can only access node lease with the same name as the requesting node, expected "${node}" got "${name}"`);
+  if (name !== node)
+    throw refused(
+      attributes,
+      `can only access node lease with the same name as the requesting node, expected "${node}" got "${name}"`,
+    );
 }

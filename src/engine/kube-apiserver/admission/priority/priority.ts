@@ -12,8 +12,9 @@ import { isOn, refused, withSpec } from "../attributes";
 export const priority: AdmissionPlugin = {
   name: "Priority",
 
-  handles: (attributes) => (attributes.operation === "CREATE" || attributes.operation === "UPDATE")
-    && (isOn(attributes, "", "pods") || isOn(attributes, "scheduling.k8s.io", "priorityclasses")),
+  handles: (attributes) =>
+    (attributes.operation === "CREATE" || attributes.operation === "UPDATE") &&
+    (isOn(attributes, "", "pods") || isOn(attributes, "scheduling.k8s.io", "priorityclasses")),
 
   admit(attributes, rooms) {
     if (!isOn(attributes, "", "pods")) return attributes.object;
@@ -22,15 +23,23 @@ export const priority: AdmissionPlugin = {
     const found = classOf(attributes, pod, rooms);
     const { priority: given, preemptionPolicy: policy } = pod.spec;
     if (given !== undefined && given !== found.value) {
-      throw refused(attributes, `the integer value of priority (${given}) must not be provided in pod spec; `
-        + `priority admission controller computed ${found.value} from the given PriorityClass name`);
+      throw refused(
+        attributes,
+        `the integer value of priority (${given}) must not be provided in pod spec; ` +
+          `priority admission controller computed ${found.value} from the given PriorityClass name`,
+      );
     }
     if (policy !== undefined && policy !== "" && policy !== found.policy) {
-      throw refused(attributes, `the string value of PreemptionPolicy (${policy}) must not be provided in pod spec; `
-        + `priority admission controller computed ${found.policy} from the given PriorityClass name`);
+      throw refused(
+        attributes,
+        `the string value of PreemptionPolicy (${policy}) must not be provided in pod spec; ` +
+          `priority admission controller computed ${found.policy} from the given PriorityClass name`,
+      );
     }
     return withSpec(pod, {
-      ...(found.name !== "" && { priorityClassName: found.name }), priority: found.value, preemptionPolicy: found.policy,
+      ...(found.name !== "" && { priorityClassName: found.name }),
+      priority: found.value,
+      preemptionPolicy: found.policy,
     });
   },
 
@@ -40,11 +49,18 @@ export const priority: AdmissionPlugin = {
     if (wanted.globalDefault !== true) return;
     const current = globalDefault(rooms);
     if (current === undefined || current.metadata.name === wanted.metadata.name) return;
-    throw refused(attributes, `PriorityClass ${current.metadata.name} is already marked as default. Only one default can exist`);
+    throw refused(
+      attributes,
+      `PriorityClass ${current.metadata.name} is already marked as default. Only one default can exist`,
+    );
   },
 };
 
-interface Found { readonly name: string; readonly value: number; readonly policy: string }
+interface Found {
+  readonly name: string;
+  readonly value: number;
+  readonly policy: string;
+}
 
 function classOf(attributes: AdmissionAttributes, { spec }: Pod, rooms: Rooms): Found {
   const name = spec.priorityClassName ?? "";
@@ -77,5 +93,5 @@ function keepPriority(pod: Pod, old: Pod): Pod {
     ...(pod.spec.priority === undefined && value !== undefined && { priority: value }),
     ...(pod.spec.preemptionPolicy === undefined && preemptionPolicy !== undefined && { preemptionPolicy }),
   };
-  return Object.keys(missing).length === 0 ? pod : withSpec(pod, missing) as Pod;
+  return Object.keys(missing).length === 0 ? pod : (withSpec(pod, missing) as Pod);
 }

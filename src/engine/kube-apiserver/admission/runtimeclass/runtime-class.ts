@@ -19,7 +19,8 @@ export const runtimeClass: AdmissionPlugin = {
     const { spec } = attributes.object as Pod;
     const name = spec.runtimeClassName ?? "";
     if (name === "") {
-      if (spec.overhead !== undefined) throw refused(attributes, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
+      if (spec.overhead !== undefined)
+        throw refused(attributes, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
       return attributes.object;
     }
     const found = cacher.get(`/registry/runtimeclasses/${name}`) as RuntimeClass | undefined;
@@ -43,9 +44,14 @@ function schedulingOf(attributes: AdmissionAttributes, { scheduling }: RuntimeCl
   const own = spec.nodeSelector ?? {};
   for (const [key, value] of Object.entries(scheduling.nodeSelector ?? {})) {
     if (own[key] === undefined || own[key] === value) continue;
-    throw refused(attributes, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own[key]}`);
+    throw refused(
+      attributes,
+      `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own[key]}`,
+    );
   }
-  const more = (scheduling.tolerations ?? []).filter((each) => !(spec.tolerations ?? []).some((mine) => sameJson(mine as Json, each as Json)));
+  const more = (scheduling.tolerations ?? []).filter(
+    (each) => !(spec.tolerations ?? []).some((mine) => sameJson(mine as Json, each as Json)),
+  );
   return {
     ...(scheduling.nodeSelector !== undefined && { nodeSelector: { ...own, ...scheduling.nodeSelector } }),
     ...(more.length > 0 && { tolerations: [...(spec.tolerations ?? []), ...more] }),

@@ -9,11 +9,13 @@ import { isOn } from "../attributes";
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: "StorageObjectInUseProtection",
 
-  handles: (attributes) => attributes.operation === "CREATE"
-    && (isOn(attributes, "", "persistentvolumeclaims") || isOn(attributes, "", "persistentvolumes")),
+  handles: (attributes) =>
+    attributes.operation === "CREATE" &&
+    (isOn(attributes, "", "persistentvolumeclaims") || isOn(attributes, "", "persistentvolumes")),
 
   admit({ object, served }) {
-    const finalizer = served.api.resource === "persistentvolumes" ? "kubernetes.io/pv-protection" : "kubernetes.io/pvc-protection";
+    const finalizer =
+      served.api.resource === "persistentvolumes" ? "kubernetes.io/pv-protection" : "kubernetes.io/pvc-protection";
     const { finalizers = [] } = object!.metadata;
     if (finalizers.includes(finalizer)) return object;
     return { ...object!, metadata: { ...object!.metadata, finalizers: [...finalizers, finalizer] } };
