@@ -1,0 +1,180 @@
+import { readFileSync, statSync } from "node:fs";
+import { request } from "node:https";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Kubectl, kubectlOf, ServeProcess, VERSIONS } from "./kubectl-rig";
+
+const CLUSTER = ["--kubelet", "none", "--no-controllers", "--no-scheduler"];
+const server = new ServeProcess(CLUSTER);
+let told: { readonly server: string; readonly kubeconfig: string };
+let ended = false;
+
+beforeAll(async () => { told = JSON.parse(await server.ready()) as typeof told; }, 60_000);
+afterAll(async () => { if (!ended) await server.end(); });
+
+for (const version of VERSIONS) {
+  const binary = kubectlOf(version);
+  if (binary === undefined) console.log(`kubectl ${version} is not on this machine: its 16 cases are skipped`);
+  describe.skipIf(binary === undefined)(`kubectl ${version}`, () => stories(new Kubectl(server, binary ?? "", version), `v${version.replace(".", "-")}`));
+}
+
+function stories(kubectl: Kubectl, ns: string): void {
+  const web = (image: string): string => JSON.stringify({
+    apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: ns },
+    spec: { replicas: 3, selector: { matchLabels: { app: "web" } }, template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image }] } } },
+  });
+  const ok = async (line: string, stdin = "", as?: string): Promise<string> => {
+    const ran = await kubectl.run(line, { stdin, ...(as !== undefined && { as }) });
+    expect(ran, line).toMatchObject({ code: 0 });
+    return ran.stdout;
+  };
+  const refused = async (line: string, stdin = "", as?: string): Promise<string> => {
+    const ran = await kubectl.run(line, { stdin, ...(as !== undefined && { as }) });
+    expect(ran.code, line).toBe(1);
+    return ran.stderr;
+  };
+
+  it("tells versions, paths and kinds", async () => {
+    expect(await ok("version")).toContain("Server Version: v1.36");
+    expect(await ok("api-resources --api-group=apps")).toMatch(/deployments +deploy +apps\/v1 +true +Deployment/);
+    expect(await ok("api-versions")).toContain("rbac.authorization.k8s.io/v1\n");
+    expect(await ok("get --raw /readyz")).toBe("ok");
+  });
+
+  it("explains a field", async () => {
+    expect(await ok("explain deployment.spec.replicas")).toMatch(/FIELD: replicas <integer>/);
+  });
+
+  it("makes a namespace, and lists it as a table", async () => {
+    expect(await ok(`create namespace ${ns}`)).toBe(`namespace/${ns} created\n`);
+    expect(await ok(`get ns ${ns}`)).toMatch(/^NAME +STATUS +AGE\n\S+ +Active +\d+s\n$/);
+  });
+
+  it("applies a manifest, then nothing, then a change", async () => {
+    expect(await ok("apply -f -", web("nginx:1"))).toBe("deployment.apps/web created\n");
+    expect(await ok("apply -f -", web("nginx:1"))).toBe("deployment.apps/web unchanged\n");
+    expect(await ok("apply -f -", web("nginx:2"))).toBe("deployment.apps/web configured\n");
+    expect(await ok("apply --server-side --force-conflicts -f -", web("nginx:2"))).toBe("deployment.apps/web serverside-applied\n");
+  });
+
+  it("scales, sets an image and labels", async () => {
+    expect(await ok(`-n ${ns} scale deployment web --replicas=5`)).toBe("deployment.apps/web scaled\n");
+    expect(await ok(`-n ${ns} set image deployment/web web=nginx:3`)).toBe("deployment.apps/web image updated\n");
+    expect(await ok(`-n ${ns} label deployment web tier=front`)).toBe("deployment.apps/web labeled\n");
+    expect(await ok(`-n ${ns} get deployment web -o jsonpath='{.spec.replicas} {.metadata.labels.tier} {.spec.template.spec.containers[0].image}'`)).toBe("5 front nginx:3");
+  });
+
+  it("describes", async () => {
+    const text = await ok(`-n ${ns} describe deployment web`);
+    expect(text).toMatch(/^Name: +web$/m);
+    expect(text).toMatch(/^ +Image: +nginx:3$/m);
+    expect(text).toMatch(/^RollingUpdateStrategy: +25% max unavailable, 25% max surge$/m);
+  });
+
+  it("watches", async () => {
+    const watch = kubectl.start(`-n ${ns} get configmaps -w`);
+    try {
+      await ok(`-n ${ns} create configmap a --from-literal=x=1`);
+      await watch.until("a      1      ");
+      await ok(`-n ${ns} create configmap seen --from-literal=x=1 --from-literal=y=2`);
+      await watch.until("seen   2 ");
+    } finally {
+      watch.stop();
+    }
+  });
+
+  it("waits for a field, and for an end", async () => {
+    const waiting = kubectl.run(`-n ${ns} wait --for=jsonpath='{.data.x}'=2 configmap/a --timeout=20s`);
+    await ok(`-n ${ns} patch configmap a -p {"data":{"x":"2"}}`);
+    expect((await waiting).stdout).toBe("configmap/a condition met\n");
+    const gone = kubectl.run(`-n ${ns} wait --for=delete configmap/a --timeout=20s`);
+    expect(await ok(`-n ${ns} delete configmap a`)).toBe("configmap \"a\" deleted\n");
+    expect((await gone).code).toBe(0);
+  });
+
+  it("knows who may what", async () => {
+    expect(await ok("auth can-i create pods")).toBe("yes\n");
+    const alice = await kubectl.run("auth can-i create pods", { as: "alice" });
+    expect([alice.stdout, alice.code]).toEqual(["no\n", 1]);
+    expect(await ok("auth whoami -o jsonpath='{.status.userInfo.username}'", "", "alice")).toBe("alice");
+  });
+
+  it("403: alice has no rights until somebody gives some", async () => {
+    expect(await refused(`-n ${ns} get configmaps`, "", "alice")).toBe(
+      `Error from server (Forbidden): configmaps is forbidden: User "alice" cannot list resource "configmaps" in API group "" in the namespace "${ns}"\n`);
+    await ok(`-n ${ns} create role reader --verb=get,list --resource=configmaps`);
+    await ok(`-n ${ns} create rolebinding alice --role=reader --user=alice`);
+    expect(await ok(`-n ${ns} get configmaps -o name`, "", "alice")).toContain("configmap/seen\n");
+  });
+
+  it("404: what is not there", async () => {
+    expect(await refused(`-n ${ns} get pod nope`)).toBe("Error from server (NotFound): pods \"nope\" not found\n");
+    expect(await refused("get nonsense")).toBe("error: the server doesn't have a resource type \"nonsense\"\n");
+  });
+
+  it("409: what is there already, and what has changed meanwhile", async () => {
+    expect(await refused(`-n ${ns} create configmap seen`)).toBe("error: failed to create configmap: configmaps \"seen\" already exists\n");
+    const stale = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "seen", namespace: ns, resourceVersion: "1" } });
+    expect(await refused("replace -f -", stale)).toContain(
+      "Error from server (Conflict): error when replacing \"STDIN\": Operation cannot be fulfilled on configmaps \"seen\": the object has been modified; "
+      + "please apply your changes to the latest version and try again");
+  });
+
+  it("422: what is not valid", async () => {
+    const bad = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "Bad_Name", namespace: ns } });
+    expect(await refused("create -f -", bad)).toContain("The ConfigMap \"Bad_Name\" is invalid: metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain");
+    expect(await refused(`-n ${ns} scale deployment web --replicas=-1`)).toContain("COUNT must be greater than or equal to 0");
+  });
+
+  it("refuses fields that do not exist", async () => {
+    const text = await refused("create -f -", web("nginx").replace("\"replicas\":3", "\"replicaz\":3"));
+    expect(text).toContain("unknown field \"spec.replicaz\"");
+  });
+
+  it("looks at a rollout and takes it back", async () => {
+    expect(await ok(`-n ${ns} rollout pause deployment/web`)).toBe("deployment.apps/web paused\n");
+    expect(await ok(`-n ${ns} rollout resume deployment/web`)).toBe("deployment.apps/web resumed\n");
+  });
+
+  it("deletes", async () => {
+    expect(await ok(`-n ${ns} delete deployment web`)).toMatch(/^deployment.apps "web" deleted/);
+    expect(await refused(`-n ${ns} get deployment web`)).toContain("not found");
+  });
+}
+
+describe("npm run serve", () => {
+  it("says where it is, in one line", () => {
+    expect(Object.keys(told)).toEqual(["server", "kubeconfig"]);
+    expect(told.server).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(readFileSync(told.kubeconfig, "utf8")).toContain(`server: ${told.server}\n`);
+  });
+
+  it("lets nobody else read the kubeconfigs", () => {
+    for (const user of [undefined, "alice", "nobody"]) expect(statSync(server.kubeconfig(user)).mode & 0o777).toBe(0o600);
+  });
+
+  it("refuses a foreign name in the Host header", async () => {
+    expect(await statusOf("/version", { host: "evil.example" })).toBe(403);
+    expect(await statusOf("/version", {})).toBe(200);
+  });
+
+  it("takes a forged token for nobody", async () => {
+    expect(await statusOf("/api/v1/namespaces", { authorization: "Bearer forged" })).toBe(401);
+    expect(await statusOf("/api/v1/namespaces", {})).toBe(403);
+  });
+
+  it("ends within two seconds when told to", async () => {
+    ended = true;
+    const { millis, code } = await server.end("SIGINT");
+    expect(code).toBe(0);
+    expect(millis).toBeLessThan(2000);
+  });
+});
+
+function statusOf(path: string, headers: { readonly [name: string]: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(`${told.server}${path}`, { headers, rejectUnauthorized: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on("error", reject).end();
+  });
+}
