@@ -1,29 +1,91 @@
+import { isList, own, withKey, withoutKey } from "../../apimachinery/json-value";
 import { encodeSorted } from "../../apimachinery/json/encode-go";
 import type { Json, KObject } from "../../apimachinery/object";
 import { writeYaml } from "../../apimachinery/yaml/write-yaml";
-import { withKey, withoutKey } from "../../apimachinery/json-value";
-import type { Task } from "../../sim/task";
+import { qualifiedKindName } from "../client/rest-mapper";
 import { CommandError } from "../command-error";
+import { splitApiVersion } from "../resource/plan-resources";
 import type { Session } from "../session";
+import type { Task } from "../../sim/task";
+import { CustomColumns } from "./custom-columns";
+import { jsonPathPrinter } from "./jsonpath-printer";
 
 /** Prints one object (or list) in the form of `-o FORMAT`. */
 export type ObjectPrinter = (object: KObject) => string;
 
-export interface PrintOptions { readonly managedFields: boolean }
-
-/** The printer for a form; refuses one that isn't known in kubectl's words. */
-export function* objectPrinter(session: Session, format: string, options: PrintOptions): Task<ObjectPrinter> {
-  void session;
-  switch (format) {
-    case "json": return (object) => `${encodeSorted(shown(object, options), "    ")}\n`;
-    case "yaml": return (object) => writeYaml(shown(object, options));
-    default: throw new CommandError(`unable to match a printer suitable for the output format "${format}"`);
-  }
+export interface PrintOptions {
+  readonly managedFields: boolean;
+  readonly noHeaders?: boolean;
+  /** The forms that the command knows, for its refusal of others. */
+  readonly allowed?: readonly string[];
 }
 
-function shown(object: KObject, { managedFields }: PrintOptions): Json {
-  const bare = managedFields ? object : withoutManagedFields(object);
-  return bare as unknown as Json;
+/** What most commands can print. */
+export const USUAL_FORMATS = [
+  "go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "yaml",
+];
+
+/** The printer for a form; refuses one that isn't known in kubectl's words. */
+export function* objectPrinter(session: Session, output: string, options: PrintOptions): Task<ObjectPrinter> {
+  const at = output.indexOf("=");
+  const format = at < 0 ? output : output.slice(0, at);
+  const allowed = options.allowed ?? USUAL_FORMATS;
+  if (!allowed.includes(format)) {
+    throw new CommandError(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${allowed.join(",")}`);
+  }
+  const shown = (object: KObject): Json => (options.managedFields ? object : withoutManagedFields(object)) as unknown as Json;
+  switch (format) {
+    case "json": return (object) => `${encodeSorted(shown(object), "    ")}\n`;
+    case "yaml": return yamlPrinter(shown);
+    case "name": return (object) => itemsIn(object).map((each) => `${nameOf(each)}\n`).join("");
+    default: break;
+  }
+  const argument = yield* templateArgument(session, format, at < 0 ? undefined : output.slice(at + 1));
+  if (format.startsWith("custom-columns")) {
+    const noHeaders = options.noHeaders === true;
+    const columns = format === "custom-columns-file" ? CustomColumns.fromTemplate(argument, noHeaders) : new CustomColumns(argument, noHeaders);
+    let first = true;
+    return (object) => {
+      const text = columns.print(itemsIn(object), first && !noHeaders);
+      first = false;
+      return text;
+    };
+  }
+  if (format.startsWith("jsonpath")) {
+    const allowMissingKeys = !session.flags.has("allow-missing-template-keys") || session.flags.on("allow-missing-template-keys");
+    const print = jsonPathPrinter(argument, { allowMissingKeys, json: format === "jsonpath-as-json" });
+    return (object) => print(shown(object));
+  }
+  throw new CommandError(`the form ${format} is not a part of this kubectl yet`);
+}
+
+/** Objects after the first begin with `---`. */
+function yamlPrinter(shown: (object: KObject) => Json): ObjectPrinter {
+  let count = 0;
+  return (object) => `${count++ > 0 ? "---\n" : ""}${writeYaml(shown(object))}`;
+}
+
+/** `pod/web`, `deployment.apps/web`. */
+export function nameOf(object: KObject): string {
+  const [group] = splitApiVersion(object.apiVersion);
+  return `${qualifiedKindName({ kind: object.kind, group })}/${object.metadata.name ?? ""}`;
+}
+
+function itemsIn(object: KObject): readonly KObject[] {
+  const items = object.kind === "List" || object.kind.endsWith("List") ? own(object as unknown as { readonly [key: string]: Json }, "items") : undefined;
+  return isList(items) ? (items as unknown as readonly KObject[]) : [object];
+}
+
+function* templateArgument(session: Session, format: string, given: string | undefined): Task<string> {
+  const argument = given ?? (session.flags.has("template") ? session.flags.text("template") : "");
+  if (argument === "") {
+    throw new CommandError(format.startsWith("custom-columns") ? `${format} format specified but no custom columns given`
+      : "template format specified but no template given");
+  }
+  if (!format.endsWith("file")) return argument;
+  const content = yield* session.io.files.read(argument);
+  if (content === undefined) throw new CommandError(`error reading --template ${argument}, open ${argument}: no such file or directory`);
+  return content;
 }
 
 /** The object, or the items of the list, without metadata.managedFields. */

@@ -3,6 +3,8 @@ import { isList, own } from "../../apimachinery/json-value";
 import type { JsonObject, KObject } from "../../apimachinery/object";
 import type { Task } from "../../sim/task";
 import { CommandError } from "../command-error";
+import { goQuote } from "../../apimachinery/go-format";
+import type { ApiClient } from "../client/api-client";
 import type { RestMapping } from "../client/rest-mapper";
 import type { Session } from "../session";
 import { planResources } from "./plan-resources";
@@ -51,25 +53,49 @@ function* fetchPlan(session: Session, plan: ResourcePlan, query: ResourceQuery):
 
 /** All pages of a list as one; `accept` may ask for tables, whose rows are joined. */
 export function* listAll(
-  session: Session, mapping: RestMapping, namespace: string, query: Partial<ResourceQuery>, accept = "application/json",
+  session: Session, mapping: RestMapping, namespace: string, query: Partial<ResourceQuery>, accept = "application/json", full = false,
 ): Task<JsonObject> {
   const client = yield* session.client();
   const chunk = query.chunkSize ?? 500;
   let whole: JsonObject | undefined;
   let token: string | undefined;
   do {
-    const page: JsonObject = yield* client.list(mapping, namespace, {
-      accept,
-      query: {
-        labelSelector: query.labelSelector, fieldSelector: query.fieldSelector,
-        limit: chunk > 0 ? chunk : undefined, continue: token,
-      },
-    });
+    const page: JsonObject = yield* listPage(client, mapping, namespace, query, { accept, chunk, token, ...(full && { full }) });
     const next = (page.metadata as { readonly continue?: string } | undefined)?.continue;
     token = next === "" ? undefined : next;
     whole = whole === undefined ? page : joinPages(whole, page);
   } while (token !== undefined);
   return whole;
+}
+
+interface PageOptions {
+  readonly accept: string;
+  readonly chunk: number;
+  readonly token: string | undefined;
+  /** Rows of tables bring their whole objects. */
+  readonly full?: boolean;
+}
+
+/** One page; a refusal says what was looked for. Upstream: k8s.io/cli-runtime/pkg/resource/selector.go. */
+function* listPage(
+  client: ApiClient, mapping: RestMapping, namespace: string, query: Partial<ResourceQuery>, { accept, chunk, token, full }: PageOptions,
+): Task<JsonObject> {
+  const { labelSelector, fieldSelector } = query;
+  try {
+    return yield* client.list(mapping, namespace, {
+      accept,
+      query: {
+        labelSelector, fieldSelector, limit: chunk > 0 ? chunk : undefined, continue: token, ...(full === true && { includeObject: "Object" }),
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof StatusError) || (error.reason !== "BadRequest" && error.reason !== "NotFound")) throw error;
+    const what = `"${mapping.group}/${mapping.version}, Resource=${mapping.resource}"`;
+    const why = error.status.message ?? "";
+    const message = labelSelector === undefined && fieldSelector === undefined ? `Unable to list ${what}: ${why}`
+      : `Unable to find ${what} that match label selector ${goQuote(labelSelector ?? "")}, field selector ${goQuote(fieldSelector ?? "")}: ${why}`;
+    throw new StatusError({ ...error.status, message });
+  }
 }
 
 function joinPages(first: JsonObject, next: JsonObject): JsonObject {

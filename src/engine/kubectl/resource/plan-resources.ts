@@ -1,6 +1,4 @@
 import { goQuote } from "../../apimachinery/go-format";
-import { parseLabelSelector } from "../../apimachinery/labels";
-import { SelectorError } from "../../apimachinery/label-parser";
 import type { KObject } from "../../apimachinery/object";
 import type { Task } from "../../sim/task";
 import type { RestMapper, RestMapping } from "../client/rest-mapper";
@@ -16,15 +14,12 @@ import type { ResourceQuery } from "./resource-query";
  * Upstream: k8s.io/cli-runtime/pkg/resource/builder.go (Do, visitorResult).
  */
 export function* planResources(session: Session, query: ResourceQuery): Task<PlannedResources> {
-  checkSelector(query);
   if ((query.files?.length ?? 0) > 0 || query.kustomize !== undefined) return yield* planFiles(session, query);
   const words = splitWords(query);
   const selected = query.labelSelector !== undefined || query.fieldSelector !== undefined || query.all === true;
   if (words.pairs !== undefined) {
     if (query.labelSelector !== undefined || query.fieldSelector !== undefined) {
-      throw new CommandError(query.labelSelector !== undefined
-        ? "selectors and the all flag cannot be used when passing resource/name arguments"
-        : "selectors and the all flag cannot be used when passing resource/name arguments");
+      throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
     }
     return yield* planPairs(session, query, words.pairs);
   }
@@ -53,16 +48,6 @@ export interface PlannedResources {
 
 export const NOTHING_GIVEN = "You must provide one or more resources by argument or filename.\n"
   + "Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
-
-function checkSelector({ labelSelector }: ResourceQuery): void {
-  if (labelSelector === undefined) return;
-  try {
-    parseLabelSelector(labelSelector);
-  } catch (error) {
-    if (error instanceof SelectorError) throw new CommandError(error.message);
-    throw error;
-  }
-}
 
 interface Words {
   readonly kinds: readonly string[];
