@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+export const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+export interface SourceFile {
+  /** From the root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly test: boolean;
+  readonly generated: boolean;
+  readonly tree: ts.SourceFile;
+}
+
+export function sourceFiles(folder: string): readonly SourceFile[] {
+  return filesIn(folder, /\.tsx?$/).map((path) => {
+    const text = readFileSync(join(ROOT, path), "utf8");
+    return {
+      path, text, lines: text.split("\n"), test: /\.test\.tsx?$/.test(path) || path.includes("/testing/"), generated: path.includes("/gen/"),
+      tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS),
+    };
+  });
+}
+
+export function filesIn(folder: string, named: RegExp): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && named.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .filter((path) => !path.includes("node_modules/")).toSorted();
+}
+
+/** All nodes of a tree, parents first. */
+export function* nodesOf(node: ts.Node): Generator<ts.Node> {
+  yield node;
+  for (const child of node.getChildren()) if (child.kind !== ts.SyntaxKind.JSDoc) yield* nodesOf(child);
+}
+
+export function importsOf({ tree }: SourceFile): readonly string[] {
+  return tree.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const from = statement.moduleSpecifier;
+    return from !== undefined && ts.isStringLiteral(from) ? [from.text] : [];
+  });
+}
