@@ -1,0 +1,1 @@
+export { KubeScheduler, type SchedulerArgs } from "./kube-scheduler";
