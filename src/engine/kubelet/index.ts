@@ -1,0 +1,1 @@
+export { Kubelet, type KubeletArgs } from "./kubelet";

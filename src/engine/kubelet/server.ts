@@ -1,0 +1,85 @@
+import type { Pod } from "../api/gen/core-v1";
+import { formatTime } from "../apimachinery/time";
+import type { ContainerRuntime } from "../container-runtime/container-runtime";
+import type { LogLine } from "../container-runtime/container-logs";
+import { parseQuery, type HttpRequest } from "../net/http";
+import { HttpServer, type RequestListener } from "../net/http-server";
+import type { OrderedMap } from "../sim/ordered-map";
+import type { Place } from "../sim/place";
+import type { Plain } from "../sim/plain";
+
+interface Follow { readonly container: string; readonly timestamps: boolean }
+
+/** The kubelet's HTTP server. Upstream: pkg/kubelet/server/server.go. Left out: exec, attach, port-forward, metrics; who asks is not checked. */
+export class KubeletServer implements RequestListener {
+  readonly #http: HttpServer;
+  readonly #follows: OrderedMap<Follow>;
+
+  constructor(private readonly place: Place, private readonly workers: { pods(): Pod[] }, private readonly runtime: ContainerRuntime) {
+    place.bind(this);
+    this.#http = new HttpServer(place.child("http"), this);
+    this.#follows = place.map("follows");
+    runtime.logs.onLine((container, line) => this.#onLine(container, line));
+  }
+
+  start(): void {
+    this.#http.listen(10250);
+  }
+
+  onRequest(exchange: string, request: HttpRequest): void {
+    const [, root, namespace = "", pod = "", container = ""] = request.path.split("/");
+    if (root === "healthz") return this.#say(exchange, 200, "ok");
+    if (root === "pods") {
+      const object = { kind: "PodList", apiVersion: "v1", metadata: {}, items: this.workers.pods() } as unknown as Plain;
+      return this.#http.respond(exchange, { status: 200, headers: { "content-type": "application/json" }, body: { object } });
+    }
+    if (root === "containerLogs") return this.#logs(exchange, request, namespace, pod, container);
+    if (root === "exec" || root === "attach" || root === "portForward") return this.#say(exchange, 501, `${root} is not supported by this node yet`);
+    this.#say(exchange, 404, "404 page not found\n");
+  }
+
+  onCancel(exchange: string): void {
+    this.#follows.delete(exchange);
+  }
+
+  #logs(exchange: string, request: HttpRequest, namespace: string, name: string, container: string): void {
+    const query = parseQuery(request.query);
+    const option = (key: string): string | undefined => query.get(key)?.[0];
+    const pod = this.workers.pods().find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    if (pod === undefined) return this.#say(exchange, 404, `pod "${name}" does not exist\n`);
+    const runs = this.runtime.pod(pod.metadata.uid ?? "").containers.filter((record) => record.config.name === container);
+    const previous = option("previous") === "true";
+    const run = runs.at(previous ? -2 : -1);
+    if (run === undefined) {
+      return this.#say(exchange, 400, previous ? `previous terminated container "${container}" in pod "${name}" not found`
+        : `container "${container}" in pod "${name}" is waiting to start: ContainerCreating`);
+    }
+    const timestamps = option("timestamps") === "true";
+    const since = option("sinceSeconds");
+    let lines = this.runtime.logs.lines(run.id);
+    if (since !== undefined) lines = lines.filter(({ at }) => at >= this.place.wall() - Number(since) * 1000);
+    const tail = option("tailLines");
+    if (tail !== undefined) lines = Number(tail) === 0 ? [] : lines.slice(-Number(tail));
+    const limit = option("limitBytes");
+    const text = lines.map((line) => written(line, timestamps)).join("").slice(0, limit === undefined ? undefined : Number(limit));
+    const follow = option("follow") === "true" && run.state !== "exited";
+    if (!follow) return this.#say(exchange, 200, text);
+    this.#http.respond(exchange, { status: 200, headers: { "content-type": "text/plain" }, streaming: true });
+    if (text !== "") this.#http.write(exchange, { text });
+    this.#follows.set(exchange, { container: run.id, timestamps });
+  }
+
+  #onLine(container: string, line: LogLine): void {
+    for (const [exchange, follow] of this.#follows.entries()) {
+      if (follow.container === container) this.#http.write(exchange, { text: written(line, follow.timestamps) });
+    }
+  }
+
+  #say(exchange: string, status: number, text: string): void {
+    this.#http.respond(exchange, { status, headers: { "content-type": "text/plain" }, body: { text } });
+  }
+}
+
+function written({ at, text }: LogLine, timestamps: boolean): string {
+  return timestamps ? `${formatTime(at)} ${text}\n` : `${text}\n`;
+}
