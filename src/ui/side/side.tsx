@@ -1,0 +1,26 @@
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { Icon } from "../design/icon";
+import { Button } from "../design/kit";
+import { setUi, useUi, type SideTab } from "../state/ui-store";
+import { Inspector } from "./inspector";
+import { StoryPanel } from "./story-panel";
+
+/** The right side: the story that is followed, and the thing that is selected. */
+export function Side() {
+  const tab = useUi((ui) => ui.sideTab);
+  const inside = useUi((ui) => ui.level !== "cluster");
+  return (
+    <aside className="side" aria-label="Story and inspector" id="side">
+      <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => setUi({ sideTab: key as SideTab })}>
+        <div className="tab-list">
+          <TabList className="tab-scroll" aria-label="Side">
+            <Tab id="story" className="tab"><Icon name="follow" small />Story</Tab><Tab id="inspector" className="tab"><Icon name="loupe" small />Inspector</Tab>
+          </TabList>
+          <div className="tab-actions"><Button tone="ghost" size="small" icon="x" hint="Close the side" onClick={() => setUi({ sideOpen: false })} /></div>
+        </div>
+        <TabPanel id="story" className="tab-panel"><StoryPanel placard={inside} /></TabPanel>
+        <TabPanel id="inspector" className="tab-panel"><Inspector /></TabPanel>
+      </Tabs>
+    </aside>
+  );
+}

@@ -1,0 +1,75 @@
+import { useEffect, useState } from "react";
+import type { Span } from "../../engine/index";
+import type { SpanDetail } from "../../workers/protocol";
+import { Icon } from "../design/icon";
+import { Button } from "../design/kit";
+import { follow, seek } from "../state/deeds";
+import { engine } from "../state/engine-link";
+import { clockWords, durationWords } from "../state/time-words";
+import { objectKey, selectionKey } from "../state/selection";
+import { select } from "../state/ui-store";
+import { factsOf } from "../stage/apiserver-frame";
+import { Say } from "../stage/sentences/say";
+import { sentenceOf } from "../stage/sentences/sentence";
+
+const SHOWN = 60;
+
+/** One thing that happened: what it says, what it rests on, what caused it, and what came of it. */
+export function SpanInspector({ id }: { readonly id: number }) {
+  const [detail, setDetail] = useState<SpanDetail | null>();
+  useEffect(() => {
+    let ended = false;
+    engine().span(id).then((found) => { if (!ended) setDetail(found ?? null); }, () => { if (!ended) setDetail(null); });
+    return () => { ended = true; };
+  }, [id]);
+  if (detail === undefined) return null;
+  if (detail === null) return <div className="empty"><h3>This is too long ago</h3><p>Its trace is no longer kept. Go back to that time, and it is there again.</p></div>;
+  const { span, causes, effects } = detail;
+  const object = span.object;
+  return (
+    <div className="inspector">
+      <header className="inspector-head"><Icon name="follow" /><div className="grow"><h2 className="mono cut" title={span.name}>{span.name}</h2><p className="caption">{span.kind} by {span.process}</p></div></header>
+      <div className="inspector-body" tabIndex={0} role="region" aria-label="Span">
+        <p className="say"><Say sentence={sentenceOf(span)} /></p>
+        <dl className="facts">
+          <div><dt>began</dt><dd className="mono">{clockWords(span.t0).whole}{clockWords(span.t0).rest}</dd></div>
+          <div><dt>took</dt><dd className="mono">{span.t1 === undefined ? "goes on" : durationWords(span.t1 - span.t0)}</dd></div>
+          {span.status !== undefined && <div><dt>ended</dt><dd>{span.status}</dd></div>}
+          {factsOf(span).map(([key, value]) => <div key={key}><dt>{key}</dt><dd className="mono">{value}</dd></div>)}
+        </dl>
+        <div className="row wrap">
+          <Button tone="follow" size="small" icon="follow" onClick={() => follow({ span: id })}>Follow this</Button>
+          <Button size="small" icon="clock" onClick={() => seek(span.t0)}>Stop the clock here</Button>
+          {object !== undefined && <Button size="small" onClick={() => select(objectKey(object))}>Open {object.name}</Button>}
+        </div>
+        {span.kind === "http" && <Stages spans={effects} whole={span} />}
+        <Spans title="What caused it" spans={causes} /><Spans title="What came of it" spans={effects} />
+      </div>
+    </div>
+  );
+}
+
+/** The stages of a request as strokes under one another. */
+function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly whole: Span }) {
+  const length = Math.max(1, (whole.t1 ?? whole.t0) - whole.t0);
+  return (
+    <section><h3 className="heading">Stages</h3>
+      <ul className="stages">{spans.map((span) => (
+        <li key={span.id}><span>{sentenceOf(span).title}</span><span className="mono quiet">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</span>
+          <i style={{ marginLeft: `${((span.t0 - whole.t0) / length) * 100}%`, width: `${Math.max(1, (((span.t1 ?? span.t0) - span.t0) / length) * 100)}%` }} /></li>
+      ))}</ul>
+    </section>
+  );
+}
+
+function Spans({ title, spans }: { readonly title: string; readonly spans: readonly Span[] }) {
+  if (spans.length === 0) return null;
+  return (
+    <section><h3 className="heading">{title}</h3>
+      <ul className="plain-list">{spans.slice(0, SHOWN).map((span) => (
+        <li key={span.id}><button type="button" onClick={() => select(selectionKey({ what: "span", id: span.id }))}><span className="quiet">{span.kind}</span> <span className="mono">{span.name}</span></button></li>
+      ))}</ul>
+      {spans.length > SHOWN && <p className="caption">and {spans.length - SHOWN} more</p>}
+    </section>
+  );
+}

@@ -1,0 +1,118 @@
+import { useEffect, useRef } from "react";
+import { onFlights } from "../state/engine-link";
+import { viewStore } from "../state/view-store";
+import { useCalm } from "../design/kit";
+import { Dots, type Dot, type Flow } from "./dots";
+import type { ClusterLayout } from "./layout";
+import { pointAt } from "./routes";
+
+/** The moving marks, on one canvas over the drawing. React has no part in a single dot. */
+export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayout; readonly viewport: () => { readonly x: number; readonly y: number; readonly zoom: number } }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const calm = useCalm();
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext("2d");
+    if (element === null || element === undefined || context === null || context === undefined) return undefined;
+    const dots = new Dots();
+    let running = true;
+    let clean = true;
+    const off = onFlights((flights) => {
+      if (!document.hidden) dots.take(flights, layout.routes, performance.now(), viewStore.getState().clock.speed);
+    });
+    const frame = () => {
+      if (!running) return;
+      requestAnimationFrame(frame);
+      if (!dots.busy && clean) return;
+      fit(element);
+      const { x, y, zoom } = viewport();
+      const scale = devicePixelRatio;
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, element.width, element.height);
+      context.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y);
+      const now = performance.now();
+      const moving = dots.at(now, viewStore.getState().clock.speed);
+      const ink = inkOf(element);
+      for (const flow of moving.flows) drawFlow(context, flow, ink);
+      for (const dot of moving.dots) drawDot(context, dot, now, ink, calm);
+      clean = !dots.busy;
+    };
+    requestAnimationFrame(frame);
+    return () => { running = false; off(); };
+  }, [layout, viewport, calm]);
+  return <canvas ref={canvas} className="dots" aria-hidden="true" />;
+}
+
+interface Ink { readonly plain: string; readonly amber: string; readonly paper: string; readonly bad: string; readonly track: string }
+
+function inkOf(element: HTMLElement): Ink {
+  const style = getComputedStyle(element);
+  const role = (name: string) => style.getPropertyValue(name).trim();
+  return { plain: role("--ink-2"), amber: role("--tracer"), paper: role("--glass"), bad: role("--bad"), track: role("--track") };
+}
+
+function fit(element: HTMLCanvasElement): void {
+  const [w, h] = [Math.round(element.clientWidth * devicePixelRatio), Math.round(element.clientHeight * devicePixelRatio)];
+  if (element.width !== w) element.width = w;
+  if (element.height !== h) element.height = h;
+}
+
+function drawDot(context: CanvasRenderingContext2D, dot: Dot, now: number, ink: Ink, calm: boolean): void {
+  const share = calm ? 0.5 : easeInOut((now - dot.start) / dot.length);
+  const { x, y } = pointAt(dot.points, share);
+  const { flight } = dot;
+  const color = flight.followed ? ink.amber : flight.ok ? ink.plain : ink.bad;
+  if (flight.followed) {
+    context.globalAlpha = 0.2;
+    context.fillStyle = color;
+    context.beginPath();
+    context.arc(x, y, 11, 0, 7);
+    context.fill();
+    context.globalAlpha = 1;
+  }
+  context.fillStyle = color;
+  context.strokeStyle = color;
+  context.lineWidth = 1.25;
+  context.beginPath();
+  if (flight.kind === "watch") {
+    context.moveTo(x, y - 4.5);
+    for (const [dx, dy] of [[4.5, 0], [0, 4.5], [-4.5, 0], [0, -4.5]] as const) context.lineTo(x + dx, y + dy);
+  } else if (flight.kind === "cri") context.rect(x - 5, y - 1.5, 10, 3);
+  else context.arc(x, y, flight.followed ? 4.5 : 3.4, 0, 7);
+  const hollow = flight.kind === "watch" || flight.kind === "request-read" || flight.kind === "response";
+  if (hollow && !flight.followed) {
+    context.fillStyle = ink.paper;
+    context.fill();
+    context.stroke();
+  } else context.fill();
+}
+
+/** A band whose width grows with the logarithm of what it carries; errors are notches; the rate is written beside it. */
+function drawFlow(context: CanvasRenderingContext2D, flow: Flow, ink: Ink): void {
+  const trace = () => {
+    context.beginPath();
+    for (const [index, { x, y }] of flow.points.entries()) index === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+  };
+  trace();
+  context.strokeStyle = ink.track;
+  context.lineWidth = 2 + Math.min(8, Math.log2(1 + flow.count));
+  context.globalAlpha = 0.75;
+  context.stroke();
+  context.globalAlpha = 1;
+  if (flow.failed > 0) {
+    context.setLineDash([3, 14]);
+    context.strokeStyle = ink.bad;
+    trace();
+    context.stroke();
+    context.setLineDash([]);
+  }
+  const at = pointAt(flow.points, 0.5);
+  context.font = "400 10.5px 'IBM Plex Sans Variable', sans-serif";
+  context.fillStyle = ink.plain;
+  context.fillText(`${flow.count.toLocaleString("en")}/s`, at.x + 9, at.y - 6);
+}
+
+function easeInOut(share: number): number {
+  const x = Math.min(1, Math.max(0, share));
+  return x < 0.5 ? 2 * x * x : 1 - ((2 - 2 * x) * (2 - 2 * x)) / 2;
+}

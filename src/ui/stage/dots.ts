@@ -1,0 +1,71 @@
+import type { Flight } from "../../workers/protocol";
+import { wayBetween, type Point, type Route } from "./routes";
+
+/** A mark on its way: one true span. Times are real milliseconds. */
+export interface Dot { readonly flight: Flight; readonly points: readonly Point[]; readonly start: number; readonly length: number; readonly link: string }
+
+/** Links that carry more than can be told apart, with what they carried in the last second. */
+export interface Flow { readonly points: readonly Point[]; readonly count: number; readonly failed: number }
+
+const PER_LINK = 60;
+const ON_STAGE = 400;
+const LEAST_MS = 120;
+const FOLLOWED_MS = 900;
+const FAST = 10;
+
+/**
+ * What moves over the glass. Takes the flights that the engine tells, each once, and says at any moment which dots to draw, and which
+ * links have become flows. Keeps nothing that has arrived.
+ */
+export class Dots {
+  #dots: Dot[] = [];
+  #seen = new Set<string>();
+  #arrivals: { readonly link: string; readonly at: number; readonly ok: boolean; readonly points: readonly Point[] }[] = [];
+
+  take(flights: readonly Flight[], routes: readonly Route[], now: number, speed: number | "max"): void {
+    for (const flight of flights) {
+      const id = `${flight.span} ${flight.kind} ${flight.to}`;
+      if (this.#seen.has(id)) continue;
+      this.#seen.add(id);
+      const way = wayBetween(routes, flight.from, flight.to);
+      if (way === undefined) continue;
+      const watching = flight.kind === "watch" && way.route.watch !== undefined;
+      const points = watching ? along(way.route.watch ?? [], way.points) : way.points;
+      const link = `${way.route.from}${watching ? " watch" : ""}`;
+      const length = flight.followed ? FOLLOWED_MS : Math.max(LEAST_MS, Math.min(2_000, (flight.t1 - flight.t0) / 1_000 / (speed === "max" ? 100 : speed)));
+      this.#dots.push({ flight, points, start: now, length, link });
+      this.#arrivals.push({ link, at: now, ok: flight.ok, points });
+    }
+    if (this.#seen.size > 20_000) this.#seen = new Set([...this.#seen].slice(-5_000));
+  }
+
+  /** What is on its way now; and what has become a flow. The followed stays a single dot above any flow. */
+  at(now: number, speed: number | "max"): { readonly dots: readonly Dot[]; readonly flows: readonly Flow[] } {
+    this.#dots = this.#dots.filter((dot) => now < dot.start + dot.length);
+    this.#arrivals = this.#arrivals.filter(({ at }) => now - at < 1_000);
+    const perLink = new Map<string, number>();
+    for (const { link } of this.#dots) perLink.set(link, (perLink.get(link) ?? 0) + 1);
+    const crowded = this.#dots.length > ON_STAGE || speed === "max" || speed > FAST;
+    const flowing = new Set([...perLink].filter(([, count]) => crowded || count > PER_LINK).map(([link]) => link));
+    if (crowded) for (const { link } of this.#arrivals) flowing.add(link);
+    const flows = [...flowing].map((link) => {
+      const on = this.#arrivals.filter((arrival) => arrival.link === link);
+      return { points: on[0]?.points ?? [], count: on.length, failed: on.filter(({ ok }) => !ok).length };
+    });
+    return { dots: this.#dots.filter(({ link, flight }) => flight.followed || !flowing.has(link)), flows: flows.filter(({ points }) => points.length > 1) };
+  }
+
+  clear(): void {
+    this.#dots = [];
+    this.#arrivals = [];
+  }
+
+  get busy(): boolean {
+    return this.#dots.length > 0 || this.#arrivals.length > 0;
+  }
+}
+
+function along(watch: readonly Point[], like: readonly Point[]): readonly Point[] {
+  const [a, b] = [watch[0], like[0]];
+  return a !== undefined && b !== undefined && Math.hypot(a.x - b.x, a.y - b.y) > 24 ? [...watch].reverse() : watch;
+}

@@ -1,0 +1,87 @@
+import type { NodeProps, Node } from "@xyflow/react";
+import { memo, useMemo, useRef } from "react";
+import { Icon } from "../design/icon";
+import { podKey, selectionKey } from "../state/selection";
+import { useUi } from "../state/ui-store";
+import { useView } from "../state/view-store";
+import { groupPods } from "./grouping";
+import { assignSlots, slotAt, type MachineBox } from "./layout";
+import { PodCell } from "./pod-cell";
+import { isDeparting, podLook, podNames } from "./pod-state";
+import { ProgramPlate } from "./program-plate";
+
+export type MachineNodeType = Node<{ readonly box: MachineBox; readonly portrait: boolean }, "machine">;
+
+/** A machine: a rectangle on a sill, its name set into the top line, its programs as plates, its pods as cells. */
+export const MachineNode = memo(function MachineNode({ data: { box, portrait } }: NodeProps<MachineNodeType>) {
+  const machine = useView((view) => view.machines?.find(({ name }) => name === box.name));
+  const key = selectionKey({ what: "machine", machine: box.name });
+  const selected = useUi((ui) => ui.selected === key);
+  const state = machine === undefined ? "up" : machineState(machine);
+  return (
+    <div className="machine" data-role={box.role} data-state={state} data-key={key} data-selected={selected || undefined} style={{ width: box.w, height: box.h }}>
+      <span className="machine-name" data-cordoned={machine?.node?.unschedulable || undefined}>{box.name}</span>
+      {box.role === "control-plane" && !portrait && <span className="machine-role">control plane</span>}
+      {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
+      {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}
+      {box.plates.map((plate) => (
+        <ProgramPlate key={plate.process} machine={box.name} portrait={portrait} plate={{ ...plate, x: plate.x - box.x, y: plate.y - box.y }} />
+      ))}
+      {box.role === "node" && <Yard box={box} silent={state === "silent" || state === "dead"} />}
+      {state === "rebuilding" && <div className="hatch"><span>Rebuilding this machine from its inputs</span></div>}
+    </div>
+  );
+});
+
+function machineState(machine: { readonly up: boolean; readonly worker: { readonly state: string }; readonly node?: { readonly ready: string } }) {
+  if (!machine.up) return "dead";
+  if (machine.worker.state === "rebuilding") return "rebuilding";
+  if (machine.node === undefined) return "up";
+  return machine.node.ready === "True" ? "ready" : machine.node.ready === "Unknown" ? "silent" : "not-ready";
+}
+
+const WORDS: { readonly [state: string]: readonly [icon: string, tone: string, word: string] } = {
+  ready: ["s-ready", "live", "Ready"], "not-ready": ["s-warn", "warn", "NotReady"], silent: ["s-warn", "warn", "NotReady"],
+  dead: ["s-bad", "bad", "no power"], up: ["s-pend", "wait", "joining"], rebuilding: ["s-unk", "quiet", "rebuilding"],
+};
+
+function NodeState({ state, tight }: { readonly state: string; readonly tight: boolean }) {
+  const [icon, tone, word] = WORDS[state] ?? ["s-unk", "quiet", state];
+  return <span className="status machine-state" data-tone={tone}><Icon name={icon} small />{tight && state === "ready" ? null : word}</span>;
+}
+
+function Desk({ narrow }: { readonly narrow: boolean }) {
+  const line = useView((view) => (view.story?.root.kind === "command" ? view.story.root.name : undefined));
+  if (line !== undefined) return <div className="desk"><span className="mono desk-line">{line}</span><span className="caption">typed here</span></div>;
+  return (
+    <div className="desk">
+      <b>Your desk</b><span>{narrow ? "kubectl, your files" : "kubectl, a shell, your files"}</span>
+      <span className="caption row"><Icon name="term" small />the terminal below</span>
+    </div>
+  );
+}
+
+/** The pods of a node. Each keeps its place while others come and go. */
+function Yard({ box, silent }: { readonly box: MachineBox; readonly silent: boolean }) {
+  const pods = useView((view) => groupPods(view.pods).byNode.get(box.name));
+  const selected = useUi((ui) => ui.selected);
+  const slots = useRef<ReadonlyMap<string, number>>(new Map());
+  const { yard, cell } = box;
+  const placed = useMemo(() => {
+    slots.current = assignSlots(slots.current, (pods ?? []).map(({ uid }) => uid));
+    return (pods ?? []).map((pod) => ({ pod, at: slotAt(yard, cell, slots.current.get(pod.uid) ?? 0) }));
+  }, [pods, yard, cell]);
+  if (placed.length === 0 && box.h > 110) return <span className="caption yard-empty" style={{ top: yard.y - box.y + 4 }}>no pods here</span>;
+  return placed.map(({ pod, at }) => {
+    const key = podKey(pod.namespace, pod.name);
+    const look = podLook(pod, !silent);
+    const { family, suffix } = podNames(pod);
+    return (
+      <div key={pod.uid} className="pod" data-key={key} data-selected={selected === key || undefined} data-departing={isDeparting(look) || undefined}
+        style={{ left: at.x - box.x, top: at.y - box.y }} title={`${pod.name}: ${silent ? `last heard: ${pod.status}` : pod.status}`}>
+        <PodCell look={look} size={cell} />
+        {cell >= 22 && <span className="pod-label"><span>{family}</span>{suffix !== "" && <span>{suffix}</span>}</span>}
+      </div>
+    );
+  });
+}

@@ -1,0 +1,36 @@
+import { Button } from "../design/kit";
+import { letGo, toStation } from "../state/deeds";
+import { selectionKey } from "../state/selection";
+import { setUi } from "../state/ui-store";
+import { useView } from "../state/view-store";
+import { Say } from "./sentences/say";
+import { sentenceOf } from "./sentences/sentence";
+
+/** One sentence on the glass: what happens at the station where the followed request stands. */
+export function Placard({ place }: { readonly place: "glass" | "side" | "phone" }) {
+  const story = useView((view) => view.story);
+  const station = story?.stations[story.at];
+  if (story === undefined) return null;
+  if (station === undefined) return <div className="placard" data-place={place}><p className="say">Waiting for it to begin.</p></div>;
+  const sentence = sentenceOf(station.span);
+  const process = station.place.split("/").at(-1);
+  const last = story.complete && story.at >= story.stations.length - 1;
+  const open = () => setUi({ selected: selectionKey({ what: "span", id: station.span.id }), sideOpen: true, sideTab: "inspector", moreTab: "inspector", phoneTab: place === "phone" ? "more" : "stage" });
+  return (
+    <div className="placard" data-place={place}>
+      <div className="grow">
+        <div className="row caption placard-head">
+          <span className="number" data-on="">{story.at + 1}</span><b>{sentence.title}</b><span className="cut">station {story.at + 1} of {story.stations.length} so far, in {process}</span>
+        </div>
+        <p className="say"><Say sentence={sentence} /></p>
+      </div>
+      <div className="placard-actions">
+        <Button icon="back" hint="Previous station" hotkey="," disabled={story.at === 0} onClick={() => toStation(story.at - 1)} />
+        {last
+          ? <Button tone="primary" className="button placard-next" onClick={letGo}>Stop following</Button>
+          : <Button tone="primary" className="button placard-next" hotkey="." onClick={() => toStation(story.at + 1)}>Next station</Button>}
+        <Button tone="ghost" size="small" icon="expand" onClick={open}>Open this station</Button>
+      </div>
+    </div>
+  );
+}

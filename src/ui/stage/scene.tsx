@@ -1,0 +1,92 @@
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, ViewportPortal, type NodeTypes } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCalm } from "../design/kit";
+import { useUi, type Level } from "../state/ui-store";
+import { useView } from "../state/view-store";
+import { onCamera } from "./camera";
+import { DotsCanvas } from "./dots-canvas";
+import { FrameNode, type FrameNodeType } from "./frame-node";
+import { groupPods } from "./grouping";
+import { layoutCluster, type ClusterLayout } from "./layout";
+import { MachineNode, type MachineNodeType } from "./machine-node";
+import { StoryTracks, Tracks } from "./tracks";
+
+const NODE_TYPES: NodeTypes = { machine: MachineNode, frame: FrameNode };
+const CAMERA_MS = 520;
+
+/** The drawing behind the glass: the cluster, or the inside of one program. */
+export function Scene() {
+  return <ReactFlowProvider><SizedScene /></ReactFlowProvider>;
+}
+
+function SizedScene() {
+  const holder = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState<{ readonly width: number; readonly height: number }>();
+  useEffect(() => {
+    const element = holder.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return <div className="scene" ref={holder} aria-hidden="true">{size !== undefined && size.width > 40 && <Drawing size={size} />}</div>;
+}
+
+function Drawing({ size }: { readonly size: { readonly width: number; readonly height: number } }) {
+  const level = useUi((ui) => ui.level);
+  const layout = useLayout(size);
+  const flow = useReactFlow();
+  const zoom = Math.min(1, size.width / layout.width, size.height / layout.height);
+  const atCluster = level === "cluster";
+  const home = useMemo(
+    () => (atCluster ? { x: (size.width - layout.width * zoom) / 2, y: Math.max(0, (size.height - layout.height * zoom) / 2), zoom } : { x: 0, y: 0, zoom: 1 }),
+    [atCluster, size.width, size.height, layout.width, layout.height, zoom]);
+  useEffect(() => { void flow.setViewport(home); }, [flow, home]);
+  useCamera(layout, level);
+  const nodes = useMemo<(MachineNodeType | FrameNodeType)[]>(() => (atCluster
+    ? layout.machines.map((box) => ({ id: box.name, type: "machine" as const, position: { x: box.x, y: box.y }, width: box.w, height: box.h, data: { box, portrait: layout.portrait } }))
+    : [{ id: level, type: "frame" as const, position: { x: 14, y: 46 }, width: size.width - 28, height: size.height - 60, data: { level, width: size.width - 28, height: size.height - 60 } }]
+  ), [atCluster, layout, level, size.width, size.height]);
+  const viewport = useCallback(() => flow.getViewport(), [flow]);
+  return (
+    <>
+      <ReactFlow nodes={nodes} edges={[]} nodeTypes={NODE_TYPES} defaultViewport={home} minZoom={0.2} maxZoom={3} nodesDraggable={false} nodesConnectable={false}
+        nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y zoomOnDoubleClick={false} panOnDrag={atCluster}
+        zoomOnScroll={atCluster} zoomOnPinch={atCluster} preventScrolling={atCluster} onlyRenderVisibleElements={nodes.length > 60} proOptions={{ hideAttribution: true }}
+        noWheelClassName="frame" noPanClassName="frame">
+        <Background variant={BackgroundVariant.Cross} gap={96} size={6} color="var(--etch)" />
+        {atCluster && <ViewportPortal><Tracks layout={layout} /><div className="above"><StoryTracks layout={layout} /></div></ViewportPortal>}
+      </ReactFlow>
+      {atCluster && <DotsCanvas layout={layout} viewport={viewport} />}
+    </>
+  );
+}
+
+function useLayout(size: { readonly width: number; readonly height: number }): ClusterLayout {
+  const names = useView((view) => view.machines?.map(({ name, role }) => `${role} ${name}`).join("\n") ?? "");
+  const crowd = useView((view) => groupPods(view.pods).crowd);
+  const following = useView((view) => view.story !== undefined);
+  // Crowds count in steps, so that one pod more does not make every cell smaller.
+  const step = [3, 6, 12, 30, 60, 120, 250].find((limit) => crowd <= limit) ?? crowd;
+  return useMemo(() => {
+    const machines = names.split("\n").map((line) => line.split(" "));
+    const called = (role: string) => machines.find(([candidate]) => candidate === role)?.[1];
+    const nodes = machines.filter(([role]) => role === "node").map(([, name]) => name ?? "");
+    return layoutCluster({
+      ...size, workstation: called("workstation") ?? "workstation", controlPlane: called("control-plane") ?? "control-plane", nodes, crowd: step, following,
+    });
+  }, [size, names, step, following]);
+}
+
+/** The camera goes to the plate that is entered, and the inside comes up while it arrives. */
+function useCamera(layout: ClusterLayout, level: Level): void {
+  const flow = useReactFlow();
+  const calm = useCalm();
+  useEffect(() => onCamera((to, arrive) => {
+    const plate = layout.machines.flatMap(({ plates }) => plates).find(({ process }) => process === to);
+    if (calm || level !== "cluster" || plate === undefined) { arrive(); return; }
+    void flow.fitBounds({ x: plate.x, y: plate.y, width: plate.w, height: plate.h }, { duration: CAMERA_MS * 0.4, padding: 0.1 });
+    setTimeout(arrive, CAMERA_MS * 0.4);
+  }), [flow, calm, layout, level]);
+}

@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { Button, Chip, Progress } from "../design/kit";
+import { engine } from "../state/engine-link";
+import { backToNow, seek, setSpeed, stepBack, stepOn, togglePlay } from "../state/deeds";
+import { reportFailure } from "../state/toasts";
+import { clockWords } from "../state/time-words";
+import { useView } from "../state/view-store";
+import { Scale } from "./scale";
+
+export const SPEEDS: readonly (number | "max")[] = [0.1, 0.5, 1, 2, 10, 100, 1000, "max"];
+
+/** Time, as an engraved scale: hold it, and everything holds. */
+export function Timeline() {
+  const clock = useView((view) => view.clock);
+  const holds = clock.paused || clock.held;
+  const past = clock.head - clock.t > 1_000 && clock.t < clock.head;
+  const { whole, rest } = clockWords(clock.t);
+  return (
+    <section className="timeline" aria-label="Timeline">
+      {past && (
+        <div className="past-banner" role="status">
+          <span>You are looking at {whole}, before the end of what has run. A deed here starts anew from this moment.</span>
+          <Button size="small" onClick={backToNow}>Back to now</Button>
+        </div>
+      )}
+      <div className="timeline-controls">
+        <Button tone="ghost" size="small" icon="back" hint="One span back" hotkey="," onClick={stepBack} />
+        <Button {...(clock.held && { tone: "follow" as const })} size="small" shape="round" icon={holds ? "play" : "pause"} hint={holds ? "Play" : "Hold"} hotkey="Space" onClick={togglePlay} />
+        <Button tone="ghost" size="small" icon="fwd" hint="One span on" hotkey="." onClick={stepOn} />
+        <span className="timeline-time mono" title="Time of the cluster since its start">{whole}<small>{rest}</small></span>
+        {clock.held && <Chip tone="follow" icon="hold">Clock held for the followed request</Chip>}
+        <span className="timeline-divider" aria-hidden="true" />
+        <Speed speed={clock.speed} />
+        <Work />
+      </div>
+      <Scale />
+    </section>
+  );
+}
+
+function Speed({ speed }: { readonly speed: number | "max" }) {
+  const index = Math.max(0, SPEEDS.findIndex((each) => each === speed));
+  return (
+    <label className="speed">
+      <span>Speed</span><b>{speed === "max" ? "max" : `${speed}×`}</b>
+      <input type="range" min={0} max={SPEEDS.length - 1} step={1} value={index} aria-label="Speed" aria-valuetext={speed === "max" ? "as fast as it goes" : `${speed} times`}
+        onChange={(event) => setSpeed(SPEEDS[Number(event.target.value)] ?? 1)} />
+    </label>
+  );
+}
+
+const QUIET_MS = 300;
+
+/** Long work says what is being done, and can be cancelled; short work says nothing. */
+function Work() {
+  const work = useView((view) => view.clock.work);
+  const [shown, setShown] = useState(false);
+  const busy = work !== undefined;
+  useEffect(() => {
+    if (!busy) { setShown(false); return undefined; }
+    const timer = setTimeout(() => setShown(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [busy]);
+  if (!shown || work === undefined) return null;
+  return (
+    <span className="work" role="status">
+      <b>{work.what}</b><span className="work-bar"><Progress done={work.done} of={work.of} /></span>
+      <Button size="small" onClick={() => { engine().cancelWork().catch(reportFailure("Cancelling")); }}>Cancel</Button>
+    </span>
+  );
+}
+
+export function useDragSeek(toTime: (x: number) => number) {
+  const dragging = useRef(false);
+  const last = useRef(0);
+  const go = (event: PointerEvent<SVGSVGElement>) => {
+    const now = performance.now();
+    // Seeks replay; a few each second are enough while one drags.
+    if (event.type === "pointermove" && now - last.current < 120) return;
+    last.current = now;
+    seek(toTime(event.clientX - event.currentTarget.getBoundingClientRect().left));
+  };
+  return {
+    onPointerDown: (event: PointerEvent<SVGSVGElement>) => { dragging.current = true; event.currentTarget.setPointerCapture(event.pointerId); go(event); },
+    onPointerMove: (event: PointerEvent<SVGSVGElement>) => { if (dragging.current) go(event); },
+    onPointerUp: (event: PointerEvent<SVGSVGElement>) => { if (dragging.current) go(event); dragging.current = false; },
+  };
+}
+
+export function keySeek(event: KeyboardEvent, t: number, head: number): void {
+  const step: { readonly [key: string]: number } = { ArrowLeft: -1_000_000, ArrowRight: 1_000_000, PageUp: -10_000_000, PageDown: 10_000_000 };
+  const by = step[event.key];
+  if (by !== undefined) { event.preventDefault(); event.stopPropagation(); seek(t + by); }
+  if (event.key === "Home") { event.preventDefault(); seek(0); }
+  if (event.key === "End") { event.preventDefault(); seek(head); }
+}
