@@ -4,6 +4,7 @@ import { KubeControllerManager } from "../kube-controller-manager/index";
 import type { ProgramTable } from "../sim/process";
 import { BridgeClient } from "./workstation/bridge-client";
 import { PageClient } from "./workstation/page-client";
+import { Terminals } from "./workstation/terminals";
 
 /** Every program that a machine of a cluster may run, by name. */
 export const PROGRAMS: ProgramTable = {
@@ -11,6 +12,7 @@ export const PROGRAMS: ProgramTable = {
   "kube-apiserver": (place, args) => new KubeApiServer(place, args as unknown as ApiServerArgs),
   "kube-controller-manager": (place, args) =>
     new KubeControllerManager(place, args as unknown as ConstructorParameters<typeof KubeControllerManager>[1]),
+  "terminals": (place, args) => new Terminals(place, args as { readonly home: string }),
   "page": (place, args) => new PageClient(place, args as { readonly home: string }),
   "bridge": (place) => new BridgeClient(place),
 };

@@ -60,6 +60,13 @@ export class HttpClient {
     if (this.#connection.get() !== "") this.#write({ id, cancel: true });
   }
 
+  /** Ends the connection; nothing more is told of what was open on it. */
+  close(): void {
+    this.#open.clear();
+    if (this.#connection.get() !== "") this.place.sockets.close(this.#connection.get());
+    this.#connection.set("");
+  }
+
   #send(request: HttpRequest, waiting: Waiting): number {
     const id = this.#count.get() + 1;
     this.#count.set(id);

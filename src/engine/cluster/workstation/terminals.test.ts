@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { Output } from "../../sim/machine";
+import { setFreezing, type Plain } from "../../sim/plain";
+import type { Simulation } from "../../sim/simulation";
+import { SECOND } from "../../sim/time";
+import type { Span } from "../../sim/trace";
+import { WORKSTATION, type ClusterRecipe } from "../recipe";
+import { createCluster } from "../start";
+
+setFreezing(true);
+
+const RECIPE: ClusterRecipe = {
+  preset: "hosted", nodes: 0, kubelet: "none", seed: 1, epoch: Date.UTC(2026, 10, 27), controllers: false, scheduler: false,
+};
+
+class Desk {
+  readonly outputs: Output[] = [];
+  readonly spans: Span[] = [];
+  readonly cluster: Simulation;
+
+  constructor() {
+    this.cluster = createCluster(RECIPE, {
+      onOutput: (output) => this.outputs.push(output), onTrace: (record) => "begin" in record && this.spans.push(record.begin),
+    });
+    this.cluster.runTo(2 * SECOND);
+  }
+
+  input(handler: string, data: Plain): void {
+    this.cluster.input({ machine: WORKSTATION, handler: "input", payload: { process: "terminals", handler, data } });
+  }
+
+  type(keys: string, seconds = 3): string {
+    const before = this.screen().length;
+    this.input("keys", { terminal: "1", keys });
+    this.cluster.runFor(seconds * SECOND);
+    return this.screen().slice(before);
+  }
+
+  run(script: string, more: object = {}): { readonly stdout: string; readonly stderr: string; readonly exit: number } {
+    const id = `r${this.outputs.length}`;
+    this.input("run", { id, script, ...more });
+    const found = (): Output | undefined => this.outputs.find((o) => o.channel === "shell" && (o.data as { id: string }).id === id);
+    this.cluster.runUntil(() => found() !== undefined, 100 * SECOND);
+    const { id: _id, ...rest } = found()!.data as { id: string; stdout: string; stderr: string; exit: number };
+    return rest;
+  }
+
+  inspect(query: Plain): Plain {
+    return this.cluster.machine(WORKSTATION)!.processes.named("terminals")!.program.inspect!(query);
+  }
+
+  /** What a person sees: the scrollback without what draws lines anew. */
+  screen(): string {
+    const view = this.inspect({ terminal: "1" }) as { readonly scrollback: string } | null;
+    return (view?.scrollback ?? "").replace(/\r\x1b\[J[^\r]*\r(\x1b\[\d+C)?(?=\r\x1b\[J)/g, "").replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
+  }
+}
+
+describe("a terminal on the workstation", () => {
+  it("runs what is typed, a pipeline and kubectl, within spans of their own", () => {
+    const desk = new Desk();
+    expect(desk.type("echo a | grep a > f; cat f\r")).toContain("f; cat f\na\nyou@workstation:~$ ");
+    expect(desk.type("kubectl get pods\r")).toContain("No resources found in default namespace.\n");
+    const command = desk.spans.find((span) => span.kind === "command" && span.name === "kubectl get pods")!;
+    const input = desk.spans.find((span) => span.id === command.parent)!;
+    expect(input).toMatchObject({ kind: "input", name: "terminals keys" });
+    const below = new Set([command.id]);
+    for (const span of desk.spans) if (below.has(span.parent)) below.add(span.id);
+    expect(desk.spans.some((span) => below.has(span.id) && span.kind === "http")).toBe(true);
+  });
+
+  it("keeps folder, variables and history from line to line, and ends what runs on ctrl-C", () => {
+    const desk = new Desk();
+    desk.type("cd /tmp; x=5\r");
+    expect(desk.type("echo $x $PWD\r")).toContain("\n5 /tmp\nyou@workstation:/tmp$ ");
+    expect(desk.inspect({ terminal: "1" })).toMatchObject({ cwd: "/tmp", running: false });
+    desk.type("sleep 100\r");
+    expect(desk.inspect({ terminal: "1" })).toMatchObject({ running: true });
+    expect(desk.type("\x03")).toBe("^C\nyou@workstation:/tmp$ ");
+    expect(desk.type("echo $?\r")).toContain("130\n");
+    expect(desk.inspect({ history: true })).toEqual(["cd /tmp; x=5", "echo $x $PWD", "sleep 100", "echo $?"]);
+    expect(desk.type("\x1b[A\x1b[A\x1b[A\r")).toContain("5 /tmp");
+  });
+
+  it("runs scripts for judges", () => {
+    const desk = new Desk();
+    expect(desk.run("cat; echo $A >&2; exit 3", { stdin: "in\n", env: { A: "b" } })).toEqual({ stdout: "in\n", stderr: "b\n", exit: 3 });
+    expect(desk.run("kubectl get pods | cat; kubectl get ns default -o name"))
+      .toEqual({ stdout: "namespace/default\n", stderr: "No resources found in default namespace.\n", exit: 0 });
+  });
+});
