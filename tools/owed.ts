@@ -1,4 +1,4 @@
-/** Prints what the rules find wrong today, for `tools/debt.mjs`. */
+/** Prints what the rules find wrong today, for `tools/pay-debt.mjs`. */
 import { sourceFiles } from "./source-files";
 import { RULES } from "./tidy-rules";
 

@@ -33,9 +33,14 @@ export function filesIn(folder: string, named: RegExp): readonly string[] {
 }
 
 /** All nodes of a tree, parents first. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of node.getChildren()) if (child.kind !== ts.SyntaxKind.JSDoc) yield* nodesOf(child);
+export function nodesOf(root: ts.Node): readonly ts.Node[] {
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return found;
 }
 
 export function importsOf({ tree }: SourceFile): readonly string[] {

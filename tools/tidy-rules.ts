@@ -54,7 +54,7 @@ function sizes(file: SourceFile): readonly string[] {
 
 function longFunctions({ tree }: SourceFile): readonly string[] {
   const line = (position: number): number => tree.getLineAndCharacterOfPosition(position).line;
-  return [...nodesOf(tree)].filter((node) => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node))
+  return nodesOf(tree).filter((node) => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node))
     .filter((node) => line(node.getEnd()) - line(node.getStart()) >= 60)
     .map((node) => `has the function ${node.name?.getText() ?? ""} of more than 60 lines`);
 }
@@ -128,6 +128,6 @@ function declared(node: ts.Identifier): boolean {
 /** The compiler and the linter are not told to look away. */
 function honesty(file: SourceFile): readonly string[] {
   const gags = ["@ts-" + "ignore", "@ts-" + "expect-error", "@ts-" + "nocheck", "oxlint-" + "disable", "eslint-" + "disable"];
-  const any = !file.generated && [...nodesOf(file.tree)].some((node) => node.kind === ts.SyntaxKind.AnyKeyword);
+  const any = !file.generated && nodesOf(file.tree).some((node) => node.kind === ts.SyntaxKind.AnyKeyword);
   return [...gags.filter((gag) => file.text.includes(gag)).map((gag) => `has ${gag}`), ...(any ? ["uses any"] : [])];
 }

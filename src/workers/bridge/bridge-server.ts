@@ -15,7 +15,7 @@ export class BridgeServer {
   readonly #open = new Map<string, Http2ServerResponse>();
   #count = 0;
 
-  constructor(private readonly backend: Backend, serving: { readonly certificate: string; readonly key: string; readonly authority: string }) {
+  constructor(private readonly backend: Backend, serving: Serving) {
     this.#server = createSecureServer({
       cert: serving.certificate, key: serving.key, ca: serving.authority, allowHTTP1: true, requestCert: true, rejectUnauthorized: false,
     }, (request, response) => void this.#handle(request, response));
@@ -30,6 +30,11 @@ export class BridgeServer {
       this.#server.once("error", reject);
       this.#server.listen(port, "127.0.0.1", () => resolve((this.#server.address() as AddressInfo).port));
     });
+  }
+
+  /** From now on it speaks in the name of another cluster. */
+  speakAs({ certificate, key, authority }: Serving): void {
+    this.#server.setSecureContext({ cert: certificate, key, ca: authority });
   }
 
   close(): void {
@@ -75,6 +80,8 @@ export class BridgeServer {
     else response.socket?.destroy();
   }
 }
+
+export interface Serving { readonly certificate: string; readonly key: string; readonly authority: string }
 
 /** With HTTP/1.1 the head of an answer waits for the first bytes of its body, unless it is sent at once. */
 function flush(response: Http2ServerResponse): void {
