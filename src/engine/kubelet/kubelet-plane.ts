@@ -1,0 +1,44 @@
+import { buildKubeconfig } from "../client/kubeconfig";
+import type { RuntimeProfile } from "../container-runtime/profile";
+import { certificatePem } from "../pki/certificate";
+import { demonstrationKey } from "../pki/demonstration-keys";
+import { createCa, issueCertificate } from "../pki/issue";
+import { privateKeyPem, publicKeyOf } from "../pki/keys";
+import type { Plain } from "../sim/plain";
+import { SECOND } from "../sim/time";
+import { ControlPlane, EPOCH } from "../testing/control-plane";
+import { Kubelet, type KubeletArgs } from "./index";
+
+const CONFIG: KubeletArgs = {
+  nodeName: "node-1", runtime: "full", apiServer: { host: "control-plane", port: 6443 },
+  capacity: { "cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "100Gi" },
+};
+
+/** For tests: a control plane on whose machine a kubelet runs. It makes the default account, as there are no controllers. */
+export function kubeletPlane(profile?: RuntimeProfile, runtime: KubeletArgs["runtime"] = "full"): ControlPlane {
+  const plane = new ControlPlane({
+    programs: {
+      kubelet: (place, args) => {
+        place.files.write("/etc/kubernetes/kubelet.conf", kubeconfig());
+        return new Kubelet(place, args as unknown as KubeletArgs, profile);
+      },
+    },
+    boot: [{ name: "kubelet", program: "kubelet", args: { ...CONFIG, runtime } as unknown as Plain, delay: 3000 }],
+  });
+  plane.sim.runFor(10 * SECOND);
+  plane.json("POST", "/api/v1/namespaces/default/serviceaccounts", { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } });
+  return plane;
+}
+
+function kubeconfig(): string {
+  const notBefore = Math.floor(EPOCH / 1000) - 3600;
+  const notAfter = notBefore + 10 * 365 * 86_400;
+  const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), notBefore, notAfter, 1n as never);
+  const key = demonstrationKey(1, "client/kubelet");
+  const subject = { commonName: "system:node:node-1", organizations: ["system:nodes"] };
+  const certificate = issueCertificate(ca, { subject, publicKey: publicKeyOf(key), notBefore, notAfter, serial: 3n as never, usages: ["client auth"] });
+  return buildKubeconfig({
+    cluster: "kubernetes", server: "https://control-plane:6443", certificateAuthority: certificatePem(ca.certificate),
+    user: "system:node:node-1", clientCertificate: certificatePem(certificate), clientKey: privateKeyPem(key),
+  });
+}

@@ -1,0 +1,1 @@
+export { Kwok, type KwokArgs } from "./kwok";
