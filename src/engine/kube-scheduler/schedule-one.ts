@@ -16,6 +16,7 @@ import { podInfo } from "./cache/pod-info";
 import { fitErrorMessage } from "./fit-error";
 import type { Plugin } from "./framework/plugin";
 import type { QueuedPod, SchedulingQueue } from "./queue/scheduling-queue";
+import { ignoredPreferences } from "./plugins/nothereyet/not-here-yet";
 import { schedulePod, type Decision } from "./schedule-pod";
 import type { SchedulingEvents } from "./scheduling-events";
 
@@ -41,6 +42,8 @@ export interface CycleRecord {
   }[];
   /** How many nodes are not listed. */
   readonly more: number;
+  /** Plugins that should have had a say, and are not part of this scheduler. */
+  readonly ignored: readonly string[];
 }
 
 /**
@@ -98,10 +101,10 @@ export class ScheduleOne {
       const message = decision.chosen === undefined ? fitErrorMessage(pod, decision, snapshot.nodes) : undefined;
       if (decision.chosen !== undefined) this.#assume(queued, decision.chosen);
       else this.#fail(queued, decision, message ?? "");
-      return this.#remember(span, info.key, decision, message);
-    }, ({ pod: key, filters, scorers, nodes, more, node }) => ({
+      return this.#remember(span, pod, decision, message);
+    }, ({ pod: key, filters, scorers, nodes, more, ignored, node }) => ({
       status: node === undefined ? "refused" : "ok",
-      attrs: { pod: key, filters, scorers, nodes: nodes as unknown as Plain, more, chosen: node ?? null },
+      attrs: { pod: key, filters, scorers, nodes: nodes as unknown as Plain, more, ignored, chosen: node ?? null },
     }));
   }
 
@@ -177,12 +180,12 @@ export class ScheduleOne {
     }
   }
 
-  #remember(span: SpanId, pod: string, decision: Decision, message: string | undefined): CycleRecord {
+  #remember(span: SpanId, pod: Pod, decision: Decision, message: string | undefined): CycleRecord {
     const nodes = decision.nodes.slice(0, NODES_SHOWN).map(({ node, status, scores, total }) => ({
       node, scores, total, ...(status !== undefined && { rejectedBy: status.plugin, reason: status.reasons.join(", ") }),
     }));
     const record: CycleRecord = {
-      span, pod, filters: this.#filters, scorers: decision.scorers, nodes, more: decision.nodes.length - nodes.length,
+      span, pod: podInfo(pod).key, filters: this.#filters, ignored: ignoredPreferences(pod), scorers: decision.scorers, nodes, more: decision.nodes.length - nodes.length,
       ...(decision.chosen !== undefined && { node: decision.chosen }), ...(message !== undefined && { message }),
     };
     const count = this.#count.get();

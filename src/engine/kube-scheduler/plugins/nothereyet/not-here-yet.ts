@@ -4,7 +4,7 @@ import { unresolvable } from "../../framework/status";
 
 /**
  * Refuses pods that need a plugin which this scheduler does not have, and says so: placing them anyway would look right and be wrong.
- * Wishes that are mere preferences are passed over.
+ * Preferences of that kind are passed over, and named in the record of the cycle (`ignoredPreferences`).
  */
 export const notHereYet: Plugin = {
   name: "NotHereYet",
@@ -13,6 +13,13 @@ export const notHereYet: Plugin = {
     return missing === undefined ? undefined : { status: unresolvable(missing, `${missing} is not part of this simulation yet`) };
   },
 };
+
+/** Plugins whose scores would have counted for this pod, and are not here. */
+export function ignoredPreferences({ spec: { affinity, topologySpreadConstraints = [] } }: Pod): string[] {
+  const preferred = [affinity?.podAffinity, affinity?.podAntiAffinity]
+    .some((terms) => (terms?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length > 0);
+  return [...(topologySpreadConstraints.length > 0 ? ["PodTopologySpread"] : []), ...(preferred ? ["InterPodAffinity"] : [])];
+}
 
 function missingPlugin(pod: Pod): string | undefined {
   const { affinity, topologySpreadConstraints = [], volumes = [], resourceClaims = [] } = pod.spec;
