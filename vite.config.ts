@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { version } from "./package.json" with { type: "json" };
 
 /** What the page may load. `unsafe-inline` for styles is what xterm and Monaco need; scripts come from this place only. */
 const POLICY = [
@@ -21,6 +22,7 @@ function contentSecurityPolicy(): Plugin {
 export default defineConfig({
   // Relative, so that the built page works from any sub-path.
   base: "./",
+  define: { __KUBARIUM_VERSION__: JSON.stringify(version) },
   plugins: [react(), contentSecurityPolicy()],
   worker: { format: "es" },
   build: { target: "es2023", outDir: "dist", chunkSizeWarningLimit: 4_000, sourcemap: false, modulePreload: { polyfill: false } },

@@ -1,6 +1,6 @@
 import { Button } from "../design/kit";
 import { setUi } from "../state/ui-store";
-import { lessonStore, openLesson, useLesson } from "./lesson-store";
+import { leaveLesson, openLesson, useLesson } from "./lesson-store";
 
 /** The course as lines with stations: done is filled, the one that is open is amber, the rest is hollow. */
 export function CourseMap() {
@@ -19,7 +19,7 @@ export function CourseMap() {
                 const state = each.id === lesson?.id ? "here" : done.includes(each.id) ? "done" : "open";
                 return (
                   <li key={each.id} data-state={state}>
-                    <button type="button" disabled={each.ready === false} aria-current={state === "here" ? "step" : undefined} onClick={() => { void openLesson(track.id, each.id, each.path).then(close); }}>
+                    <button type="button" disabled={each.ready === false} aria-current={state === "here" ? "step" : undefined} onClick={() => { void openLesson(each.path).then(close); }}>
                       {each.title}<span className="unseen">{state === "done" ? ", done" : ""}</span>{each.ready === false && <span className="caption"> not written yet</span>}
                     </button>
                   </li>
@@ -30,7 +30,7 @@ export function CourseMap() {
         ))}
       </nav>
       <footer className="lesson-foot">
-        <Button tone="ghost" icon="flask" onClick={() => { lessonStore.setState({ lesson: undefined }); close(); }}>Free sandbox</Button><span className="grow" />
+        <Button tone="ghost" icon="flask" onClick={() => { leaveLesson(); close(); }}>Free sandbox</Button><span className="grow" />
         {lesson !== undefined && <Button onClick={close}>Back to the lesson</Button>}
       </footer>
     </>

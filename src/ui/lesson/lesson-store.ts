@@ -1,9 +1,13 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import type { Span } from "../../engine/index";
 import type { LessonView } from "../../workers/protocol";
+import { follow, letGo } from "../state/deeds";
 import { engine } from "../state/engine-link";
 import { reportFailure } from "../state/toasts";
-import { loadLesson, loadTracks, type Lesson, type Track } from "./lesson-source";
+import { setUi } from "../state/ui-store";
+import { viewStore } from "../state/view-store";
+import { loadLesson, loadTracks, type Lesson, type LessonStep, type Track } from "./lesson-source";
 
 export interface LessonState {
   readonly tracks: readonly Track[];
@@ -11,11 +15,13 @@ export interface LessonState {
   readonly step: number;
   /** How many hints of the step are open. */
   readonly hints: number;
+  /** What was answered in which step. */
+  readonly answers: { readonly [step: string]: string };
   readonly done: readonly string[];
 }
 
 const STORED = "kubarium.lessons";
-export const lessonStore = createStore<LessonState>(() => ({ tracks: [], lesson: undefined, step: 0, hints: 0, done: [] }));
+export const lessonStore = createStore<LessonState>(() => ({ tracks: [], lesson: undefined, step: 0, hints: 0, answers: {}, done: [] }));
 
 export function useLesson<T>(select: (state: LessonState) => T): T {
   return useStore(lessonStore, select);
@@ -27,10 +33,11 @@ export async function startLessons(storage: Pick<Storage, "getItem" | "setItem">
     if (done === before.done) return;
     try { storage.setItem(STORED, JSON.stringify(done)); } catch { /* Progress is lost with the tab, nothing else is. */ }
   });
+  watchWhatIsSeen();
   const tracks = await loadTracks().catch(() => []);
   lessonStore.setState({ tracks });
   const first = tracks[0]?.lessons[0];
-  if (first !== undefined) await openLesson(tracks[0]?.id ?? "", first.id, first.path);
+  if (first !== undefined) await openLesson(first.path);
 }
 
 function readDone(storage: Pick<Storage, "getItem">): readonly string[] {
@@ -42,40 +49,75 @@ function readDone(storage: Pick<Storage, "getItem">): readonly string[] {
   }
 }
 
-export async function openLesson(track: string, id: string, path?: string): Promise<void> {
-  const lesson = await loadLesson(path ?? `${track}/${id}`).catch(() => undefined);
+export async function openLesson(path: string): Promise<void> {
+  const lesson = await loadLesson(path).catch(() => undefined);
   if (lesson === undefined) return;
-  lessonStore.setState({ lesson, step: 0, hints: 0 });
-  tell("start", lesson.steps[0]?.id);
+  const { texts: _, ...file } = lesson;
+  const running = viewStore.getState().lesson;
+  await engine().lesson(file).catch(reportFailure("Opening the lesson"));
+  lessonStore.setState({ lesson, step: running?.id === lesson.id ? Math.min(running.at, lesson.steps.length - 1) : 0, hints: 0, answers: {} });
+  focusOn(lesson.steps[lessonStore.getState().step]);
 }
 
-/** The engine judges goals, so it hears which step is read. */
-function tell(event: string, step?: string): void {
-  const { lesson } = lessonStore.getState();
-  if (lesson === undefined) return;
-  engine().input({ input: "lesson", lesson: lesson.id, event, ...(step !== undefined && { step }) }).catch(reportFailure("The lesson"));
+export function leaveLesson(): void {
+  lessonStore.setState({ lesson: undefined, step: 0, hints: 0 });
+  engine().lesson(undefined).catch(reportFailure("Leaving the lesson"));
+}
+
+/** The engine judges goals, so it hears what the learner did that no trace holds. */
+export function tellEngine(event: "seen" | "answer" | "next", value: string): void {
+  if (lessonStore.getState().lesson === undefined) return;
+  engine().input({ input: "lesson", event, value }).catch(reportFailure("The lesson"));
+}
+
+export function giveAnswer(step: string, answer: string): void {
+  lessonStore.setState(({ answers }) => ({ answers: { ...answers, [step]: answer } }));
+  tellEngine("answer", answer);
 }
 
 export function goToStep(step: number): void {
-  const { lesson, done } = lessonStore.getState();
+  const { lesson, step: at, done } = lessonStore.getState();
   if (lesson === undefined || step < 0) return;
+  if (step > at && lesson.steps[at]?.goal === undefined) tellEngine("next", "");
   if (step >= lesson.steps.length) {
     lessonStore.setState({ done: [...new Set([...done, lesson.id])] });
-    tell("end");
+    setUi({ courseMap: true });
     return;
   }
   lessonStore.setState({ step, hints: 0 });
-  tell("step", lesson.steps[step]?.id);
+  focusOn(lesson.steps[step]);
+}
+
+/** Where the stage looks in this step; and what it waits for to follow. */
+function focusOn(step: LessonStep | undefined): void {
+  const { story } = viewStore.getState();
+  if (step?.focus?.follow === "cmd" && story === undefined && step.goal?.all?.some((goal) => "state" in goal) === true) {
+    engine().follow({ next: "command" }).catch(reportFailure("Following"));
+  }
+  if (step?.focus === undefined && story?.complete === true) letGo();
+  if (step?.focus?.follow === "cmd" && story !== undefined && step.goal?.all?.some((goal) => "seen" in goal) === true) follow({ span: story.root.id });
 }
 
 export function openHint(): void {
   const { lesson, step, hints } = lessonStore.getState();
-  const most = lesson?.steps[step]?.hints.length ?? 0;
-  if (hints < most) { lessonStore.setState({ hints: hints + 1 }); tell("hint", lesson?.steps[step]?.id); }
+  if (hints < (lesson?.steps[step]?.hints?.length ?? 0)) lessonStore.setState({ hints: hints + 1 });
+}
+
+/** A station that was opened counts for the part of the cluster to which it belongs. */
+export function partOf(span: Pick<Span, "kind" | "process" | "name">): string {
+  if (span.kind === "command") return span.name.split(" ")[0] ?? span.process;
+  return span.kind === "cri" || span.kind === "pull" ? "containerd" : span.process;
+}
+
+function watchWhatIsSeen(): void {
+  viewStore.subscribe((view, before) => {
+    const station = view.story?.stations[view.story.at];
+    if (station !== undefined && station.span.id !== before.story?.stations[before.story.at]?.span.id) tellEngine("seen", partOf(station.span));
+  });
 }
 
 /** Whether one may go on: a step with goals wants them met. What the engine does not judge is free. */
-export function mayGoOn(step: { readonly id: string } | undefined, view: LessonView | undefined): boolean {
+export function mayGoOn(step: Pick<LessonStep, "id"> | undefined, view: LessonView | undefined): boolean {
   const judged = view?.steps.find(({ id }) => id === step?.id);
   return judged === undefined || judged.state === "done" || judged.goals.every(({ met }) => met);
 }

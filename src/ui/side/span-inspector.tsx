@@ -8,6 +8,7 @@ import { engine } from "../state/engine-link";
 import { clockWords, durationWords } from "../state/time-words";
 import { objectKey, selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
+import { partOf, tellEngine } from "../lesson/lesson-store";
 import { factsOf } from "../stage/apiserver-frame";
 import { Say } from "../stage/sentences/say";
 import { sentenceOf } from "../stage/sentences/sentence";
@@ -19,7 +20,11 @@ export function SpanInspector({ id }: { readonly id: number }) {
   const [detail, setDetail] = useState<SpanDetail | null>();
   useEffect(() => {
     let ended = false;
-    engine().span(id).then((found) => { if (!ended) setDetail(found ?? null); }, () => { if (!ended) setDetail(null); });
+    engine().span(id).then((found) => {
+      if (ended) return;
+      setDetail(found ?? null);
+      if (found !== undefined) tellEngine("seen", partOf(found.span));
+    }, () => { if (!ended) setDetail(null); });
     return () => { ended = true; };
   }, [id]);
   if (detail === undefined) return null;

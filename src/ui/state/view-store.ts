@@ -16,7 +16,23 @@ export const viewStore = createStore<View>(() => START);
 /** Takes an update into the view. A section that is not in the update stays as it is. */
 export function mergeUpdate(view: View, update: ViewUpdate): View {
   const { flights: _flights, terminals: _terminals, ...sections } = update;
-  return { ...view, ...sections, alive: true };
+  return { ...view, ...sections, ...wholeOnly(sections), alive: true };
+}
+
+/** A program that has not spoken yet may be known by half; what the page draws lists of, are lists. */
+function wholeOnly(sections: Partial<ViewUpdate>): Partial<View> {
+  const { controllers, scheduler, etcd } = sections;
+  return {
+    ...(controllers !== undefined && { controllers: Array.isArray(controllers) ? controllers : [] }),
+    ...(scheduler !== undefined && {
+      scheduler: {
+        active: scheduler?.active ?? [], backoff: scheduler?.backoff ?? [], unschedulable: scheduler?.unschedulable ?? [], cycles: scheduler?.cycles ?? [],
+      },
+    }),
+    ...(etcd !== undefined && {
+      etcd: { revision: etcd?.revision ?? 0, compacted: etcd?.compacted ?? 0, keys: etcd?.keys ?? 0, recent: etcd?.recent ?? [] },
+    }),
+  };
 }
 
 export function useView<T>(select: (view: View) => T): T {

@@ -1,0 +1,51 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import type { EngineApi } from "../../workers/protocol";
+import { startLessons } from "../lesson/lesson-store";
+import { attach, engine } from "../state/engine-link";
+import { reportFailure, toast } from "../state/toasts";
+import { rememberUi, uiStore } from "../state/ui-store";
+import { bindUrl, readPlace } from "../state/url";
+import { App } from "./app";
+import { onKey } from "./keys";
+
+/** What the page needs of whoever runs the engine. */
+export interface Connected {
+  readonly api: EngineApi;
+  readonly name: string;
+  /** The only tab that runs the saved cluster. */
+  readonly first: boolean;
+  notices(): Promise<readonly string[]>;
+}
+
+const NOTICES_MS = 2_000;
+
+/** Paints first, connects then: the page is there while the cluster starts. */
+export async function boot(root: HTMLElement, connect: () => Promise<Connected>): Promise<void> {
+  rememberUi(localStorage, matchMedia("(prefers-color-scheme: dark)").matches);
+  const paint = () => { document.documentElement.dataset["theme"] = uiStore.getState().theme; };
+  uiStore.subscribe(paint);
+  paint();
+  const { t } = readPlace(location.hash);
+  bindUrl(window);
+  window.addEventListener("keydown", onKey);
+  createRoot(root).render(<StrictMode><App /></StrictMode>);
+  try {
+    const connected = await connect();
+    await start(connected, t);
+  } catch (error) {
+    reportFailure("Starting the cluster")(error);
+  }
+}
+
+async function start(connected: Connected, t: number | undefined): Promise<void> {
+  const { api, name, first } = connected;
+  if (!first) toast({ tone: "warn", title: "Another tab holds your saved cluster.", text: "This tab runs one of its own. What you do here is not kept." });
+  attach(api, reportFailure("Looking at the cluster"));
+  const { resumed } = await api.open({ preset: "hosted", nodes: 3, kubelet: "full", seed: 1, resume: name });
+  if (resumed) toast({ title: "Your cluster is where you left it." });
+  await engine().play();
+  if (t !== undefined) await engine().seek(t);
+  setInterval(() => { connected.notices().then((said) => { for (const text of said) toast({ tone: "warn", title: text }); }, () => undefined); }, NOTICES_MS);
+  await startLessons(localStorage);
+}

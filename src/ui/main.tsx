@@ -1,0 +1,21 @@
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/kit.css";
+import "./app/app.css";
+import "./stage/stage.css";
+import "./timeline/timeline.css";
+import "./dock/dock.css";
+import "./side/side.css";
+import "./lesson/lesson.css";
+import type { EngineApi } from "../workers/protocol";
+import { connect } from "../workers/host";
+import { boot } from "./app/boot";
+
+const root = document.getElementById("root");
+if (root !== null) {
+  // Over comlink every method is asynchronous, as the contract has it.
+  void boot(root, async () => {
+    const { api, name, first, notices } = await connect();
+    return { api: api as unknown as EngineApi, name, first, notices };
+  });
+}
