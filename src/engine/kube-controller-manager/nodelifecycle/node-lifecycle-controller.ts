@@ -3,13 +3,14 @@ import type { Node, Pod, Taint } from "../../api/gen/core-v1";
 import { sameJson } from "../../apimachinery/equality";
 import { objectKey } from "../../apimachinery/object-key";
 import { formatTime } from "../../apimachinery/time";
-import { isApiFailure, isNotFound } from "../../client/errors";
+import { isApiFailure, isConflict, isNotFound } from "../../client/errors";
 import type { WatchEvent } from "../../client/informer";
 import { LEASES, NODES, PODS } from "../../client/resources";
 import { WorkQueue } from "../../client/work-queue";
 import type { Cell } from "../../sim/cells";
 import type { OrderedMap } from "../../sim/ordered-map";
-import { atomic, type Task } from "../../sim/task";
+import type { Plain } from "../../sim/plain";
+import { atomic, sleep, type Task } from "../../sim/task";
 import { MILLISECOND, SECOND } from "../../sim/time";
 import type { Controller, ControllerContext } from "../controller";
 import type { SharedInformer } from "../shared-informers";
@@ -39,8 +40,8 @@ export class NodeLifecycleController implements Controller {
   readonly #taintQueue: WorkQueue;
   readonly #podQueue: WorkQueue;
   readonly #health: OrderedMap<NodeHealth>;
-  /** Nodes that wait for their NoExecute taint, by zone: `zone NUL name`. */
-  readonly #toTaint: OrderedMap<true>;
+  /** Nodes that wait for their NoExecute taint, as they were last seen, by `zone NUL name`. */
+  readonly #toTaint: OrderedMap<Node>;
   readonly #zones: OrderedMap<Zone>;
   readonly #disrupted: Cell<boolean>;
   readonly #passing: Cell<boolean>;
@@ -147,11 +148,11 @@ export class NodeLifecycleController implements Controller {
     }
     const [wanted, other] = ready === "False" ? [notReady, unreachable] : [unreachable, notReady];
     if (has(other)) yield* this.#swapTaints(node, [wanted], [other]);
-    else if (!has(wanted)) yield* atomic(() => this.#queueForTaint(key));
+    else if (!has(wanted)) yield* atomic(() => this.#queueForTaint(key, node));
   }
 
-  #queueForTaint(key: string): void {
-    this.#toTaint.set(key, true);
+  #queueForTaint(key: string, node: Node): void {
+    this.#toTaint.set(key, node);
     if (this.#passing.get()) return;
     this.#passing.set(true);
     this.taintPass();
@@ -161,31 +162,28 @@ export class NodeLifecycleController implements Controller {
   taintPass(): void {
     const { place } = this.context;
     const served = new Set<string>();
-    for (const key of [...this.#toTaint.keys()]) {
-      const [zone = "", name = ""] = key.split("\0");
+    for (const [key, node] of [...this.#toTaint.entries()]) {
+      const zone = zoneOf(node);
       if (served.has(zone)) continue;
       served.add(zone);
       const limits = this.#zones.get(zone) ?? { rate: 0.1, last: -10 * SECOND, state: "normal" };
       if (limits.rate === 0 || place.now() - limits.last < SECOND / limits.rate) continue;
       this.#zones.set(zone, { ...limits, last: place.now() });
       this.#toTaint.delete(key);
-      place.spawn("taintNoExecute", [key, name]);
+      place.spawn("taintNoExecute", [node as unknown as Plain]);
     }
     if (this.#toTaint.size === 0) this.#passing.set(false);
     else place.after(TAINT_PERIOD, "taintPass", null, { upkeep: true });
   }
 
-  *taintNoExecute(key: string, name: string): Task {
+  /** What fails here is noticed by the next round, and queued again. */
+  *taintNoExecute(node: Node): Task {
+    const ready = nodeCondition(node, "Ready")?.status ?? "Unknown";
+    const [wanted, other] = ready === "False" ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY];
     try {
-      const node = yield* this.context.client.get<Node>(NODES, undefined, name);
-      const ready = nodeCondition(node, "Ready")?.status ?? "Unknown";
-      if (ready === "True") return;
-      const [wanted, other] = ready === "False" ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY];
-      yield* this.#patchTaints(node, [{ key: wanted, effect: "NoExecute" }], [{ key: other, effect: "NoExecute" }]);
+      yield* this.#swapTaints(node, [{ key: wanted, effect: "NoExecute" }], [{ key: other, effect: "NoExecute" }]);
     } catch (error) {
       if (!isApiFailure(error)) throw error;
-      if (isNotFound(error)) return;
-      yield* atomic(() => this.#queueForTaint(key));
     }
   }
 
@@ -204,22 +202,32 @@ export class NodeLifecycleController implements Controller {
     const present = (node.spec.taints ?? []).filter(taintsOwnedHere);
     const add = wanted.filter((taint) => !present.some((each) => sameTaint(each, taint)));
     const remove = present.filter((taint) => !wanted.some((each) => sameTaint(each, taint)));
-    if (add.length > 0 || remove.length > 0) yield* this.#swapTaints(node, add, remove);
-  }
-
-  *#swapTaints(node: Node, add: readonly Taint[], remove: readonly Taint[]): Task {
+    if (add.length === 0 && remove.length === 0) return;
     const latest = yield* this.context.client.get<Node>(NODES, undefined, node.metadata.name ?? "");
-    yield* this.#patchTaints(latest, add, remove);
+    yield* this.#swapTaints(latest, add, remove);
   }
 
-  *#patchTaints(latest: Node, add: readonly Taint[], remove: readonly Taint[]): Task {
+  /** Several write a node's taints at once: who finds it changed looks at it again a little later. */
+  *#swapTaints(node: Node, add: readonly Taint[], remove: readonly Taint[]): Task {
     const { client, place } = this.context;
+    const name = node.metadata.name ?? "";
     const time = formatTime(yield* atomic(() => place.wall()));
-    const taints = withTaints(latest.spec.taints ?? [], add, remove, time);
-    if (sameJson(latest.spec.taints ?? [], taints)) return;
-    yield* client.patch(NODES, undefined, latest.metadata.name ?? "", "application/merge-patch+json", {
-      metadata: { resourceVersion: latest.metadata.resourceVersion ?? "" }, spec: { taints: taints.length === 0 ? null : taints as never },
-    });
+    let latest = node;
+    for (let tries = 0; ; tries++) {
+      const taints = withTaints(latest.spec.taints ?? [], add, remove, time);
+      if (sameJson(latest.spec.taints ?? [], taints)) return;
+      try {
+        yield* client.patch(NODES, undefined, name, "application/merge-patch+json", {
+          metadata: { resourceVersion: latest.metadata.resourceVersion ?? "" },
+          spec: { taints: taints.length === 0 ? null : taints as unknown as Plain },
+        });
+        return;
+      } catch (error) {
+        if (!isConflict(error) || tries >= 4) throw error;
+      }
+      yield* sleep(100 * MILLISECOND, "another try to taint");
+      latest = yield* client.get<Node>(NODES, undefined, name);
+    }
   }
 
   *processPod(key: string): Task {
