@@ -13,7 +13,14 @@ describe("the scheduler beside a real API server", () => {
   beforeAll(() => {
     plane = new ControlPlane({
       programs: { "kube-scheduler": scheduler },
-      boot: [{ name: "kube-scheduler", program: "kube-scheduler", args: { apiServer: { host: "control-plane", port: 6443 } }, delay: 5000 }],
+      boot: [
+        {
+          name: "kube-scheduler",
+          program: "kube-scheduler",
+          args: { apiServer: { host: "control-plane", port: 6443 } },
+          delay: 5000,
+        },
+      ],
     });
     plane.json("POST", "/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "default" } });
     plane.sim.runUntil(() => (plane.inspect("kube-scheduler") as { leading?: boolean }).leading === true, MINUTE);
@@ -23,7 +30,12 @@ describe("the scheduler beside a real API server", () => {
     create("web", "1");
     plane.sim.runFor(SECOND);
     expect(read("web").status?.conditions).toMatchObject([
-      { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "no nodes available to schedule pods" },
+      {
+        type: "PodScheduled",
+        status: "False",
+        reason: "Unschedulable",
+        message: "no nodes available to schedule pods",
+      },
     ]);
     expect(view().unschedulable).toEqual(["default/web"]);
     addNode("a", "4");
@@ -33,8 +45,18 @@ describe("the scheduler beside a real API server", () => {
   });
 
   it("tells events as the scheduler's recorder does", () => {
-    const { items } = plane.json("GET", "/apis/events.k8s.io/v1/namespaces/default/events").body as unknown as { items: Told[] };
-    expect(items.map(({ type, reason, action, note, reportingController }) => [type, reason, action, note, reportingController])).toEqual([
+    const { items } = plane.json("GET", "/apis/events.k8s.io/v1/namespaces/default/events").body as unknown as {
+      items: Told[];
+    };
+    expect(
+      items.map(({ type, reason, action, note, reportingController }) => [
+        type,
+        reason,
+        action,
+        note,
+        reportingController,
+      ]),
+    ).toEqual([
       ["Warning", "FailedScheduling", "Scheduling", "no nodes available to schedule pods", "default-scheduler"],
       ["Normal", "Scheduled", "Binding", "Successfully assigned default/web to a", "default-scheduler"],
     ]);
@@ -46,7 +68,11 @@ describe("the scheduler beside a real API server", () => {
     plane.sim.runFor(2 * SECOND);
     expect(read("big").spec.nodeName).toBe("a");
     expect(read("more").spec.nodeName).toBeUndefined();
-    plane.json("DELETE", "/api/v1/namespaces/default/pods/big", { kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: 0 });
+    plane.json("DELETE", "/api/v1/namespaces/default/pods/big", {
+      kind: "DeleteOptions",
+      apiVersion: "v1",
+      gracePeriodSeconds: 0,
+    });
     plane.sim.runFor(3 * SECOND);
     expect(read("more").spec.nodeName).toBe("a");
   });
@@ -62,12 +88,20 @@ describe("the scheduler beside a real API server", () => {
     }
     expect([...counts.keys()].sort()).toEqual(["b", "c", "d"]);
     for (const count of counts.values()) expect(count).toBeGreaterThan(25);
-    expect(view().cycles.at(-1)).toMatchObject({ pod: "default/p-98", scorers: expect.arrayContaining(["NodeResourcesFit"]) as unknown });
+    expect(view().cycles.at(-1)).toMatchObject({
+      pod: "default/p-98",
+      scorers: expect.arrayContaining(["NodeResourcesFit"]) as unknown,
+    });
   });
 
   function create(name: string, cpu: string): void {
     const spec = { containers: [{ name: "app", image: "app", resources: { requests: { cpu } } }] };
-    const answer = plane.json("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name }, spec });
+    const answer = plane.json("POST", "/api/v1/namespaces/default/pods", {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name },
+      spec,
+    });
     expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
   }
 
@@ -76,7 +110,12 @@ describe("the scheduler beside a real API server", () => {
     const node = { apiVersion: "v1", kind: "Node", metadata: { name }, status: { capacity: allocatable, allocatable } };
     expect(plane.json("POST", "/api/v1/nodes", node).status).toBe(201);
     // Whoever registers a node gets this taint from admission, until the node controller finds it ready.
-    plane.json("PATCH", `/api/v1/nodes/${name}`, { spec: { taints: null } }, { "content-type": "application/merge-patch+json" });
+    plane.json(
+      "PATCH",
+      `/api/v1/nodes/${name}`,
+      { spec: { taints: null } },
+      { "content-type": "application/merge-patch+json" },
+    );
   }
 
   function read(name: string): Pod {
@@ -85,13 +124,20 @@ describe("the scheduler beside a real API server", () => {
 
   function view() {
     return plane.inspect("kube-scheduler", { view: "scheduler" }) as {
-      active: string[]; backoff: string[]; unschedulable: string[]; cycles: { pod: string }[];
+      active: string[];
+      backoff: string[];
+      unschedulable: string[];
+      cycles: { pod: string }[];
     };
   }
 });
 
 interface Told {
-  readonly type: string; readonly reason: string; readonly action: string; readonly note: string; readonly reportingController: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly action: string;
+  readonly note: string;
+  readonly reportingController: string;
 }
 
 function scheduler(place: Place, args: Plain): KubeScheduler {

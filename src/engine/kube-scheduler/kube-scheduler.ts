@@ -25,10 +25,11 @@ export interface SchedulerArgs {
  *     watch pods without node ─> queue ─> one cycle at a time (ScheduleOne) ─> binding, in the background
  *     watch nodes, placed pods ─> cache, and another try for the pods that a change may help
  *
- * Reads `/etc/kubernetes/scheduler.conf`. Writes bindings, the condition PodScheduled and events. Works while it holds the Lease
- * `kube-system/kube-scheduler`.
+ * Reads `/etc/kubernetes/scheduler.conf`. Writes bindings, the condition PodScheduled and events. Works while it holds
+ * the Lease `kube-system/kube-scheduler`.
  *
- * Upstream: cmd/kube-scheduler/app/server.go, pkg/scheduler/eventhandlers.go (v1.36). Left out: profiles, extenders, metrics.
+ * Upstream: cmd/kube-scheduler/app/server.go, pkg/scheduler/eventhandlers.go (v1.36). Left out: profiles, extenders,
+ * metrics.
  */
 export class KubeScheduler implements Program {
   readonly #pods: Informer<Pod>;
@@ -48,10 +49,16 @@ export class KubeScheduler implements Program {
     this.#queue = new SchedulingQueue(place.child("queue"), () => this.#cycles.wake());
     const events = new SchedulingEvents(place.child("events"), client);
     this.#cycles = new ScheduleOne(place.child("cycles"), {
-      client, events, cache: this.#cache, queue: this.#queue, plugins: DEFAULT_PLUGINS,
+      client,
+      events,
+      cache: this.#cache,
+      queue: this.#queue,
+      plugins: DEFAULT_PLUGINS,
       ready: () => this.#elector.leading && this.#pods.synced && this.#nodes.synced,
     });
-    this.#pods = new Informer(place.child("pods"), informing, PODS, { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" });
+    this.#pods = new Informer(place.child("pods"), informing, PODS, {
+      fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
+    });
     this.#nodes = new Informer(place.child("nodes"), informing, NODES);
     this.#pods.onEvent((event) => this.#podChanged(event));
     this.#nodes.onEvent((event) => this.#nodeChanged(event));
@@ -59,7 +66,9 @@ export class KubeScheduler implements Program {
     this.#nodes.onSynced(() => this.#cycles.wake());
     const election = new RestClient(place.child("election"), { peer, userAgent, qps: 50, burst: 100 });
     this.#elector = new LeaderElector(place.child("elector"), election, {
-      namespace: "kube-system", name: "kube-scheduler", identity: `${place.machine.name}_${place.rng.uuid("identity")}`,
+      namespace: "kube-system",
+      name: "kube-scheduler",
+      identity: `${place.machine.name}_${place.rng.uuid("identity")}`,
       onStartedLeading: () => this.#cycles.wake(),
       onStoppedLeading: () => place.exit(1),
     });
@@ -75,9 +84,12 @@ export class KubeScheduler implements Program {
 
   inspect(query: Plain): Plain {
     const view = (query as { readonly view?: string } | null | undefined)?.view;
-    if (view !== "scheduler") return { leading: this.#elector.leading, synced: this.#pods.synced && this.#nodes.synced };
+    if (view !== "scheduler")
+      return { leading: this.#elector.leading, synced: this.#pods.synced && this.#nodes.synced };
     return {
-      active: this.#queue.keys("active"), backoff: this.#queue.keys("backoff"), unschedulable: this.#queue.keys("unschedulable"),
+      active: this.#queue.keys("active"),
+      backoff: this.#queue.keys("backoff"),
+      unschedulable: this.#queue.keys("unschedulable"),
       cycles: this.#cycles.recent as unknown as Plain,
     };
   }
@@ -138,5 +150,8 @@ export class KubeScheduler implements Program {
 }
 
 function worthATry(old: Pod, pod: Pod): boolean {
-  return old.spec !== pod.spec && JSON.stringify([old.spec, old.metadata.labels]) !== JSON.stringify([pod.spec, pod.metadata.labels]);
+  return (
+    old.spec !== pod.spec &&
+    JSON.stringify([old.spec, old.metadata.labels]) !== JSON.stringify([pod.spec, pod.metadata.labels])
+  );
 }

@@ -38,7 +38,11 @@ export interface CycleRecord {
   readonly filters: readonly string[];
   readonly scorers: readonly string[];
   readonly nodes: readonly {
-    readonly node: string; readonly rejectedBy?: string; readonly reason?: string; readonly scores: readonly number[]; readonly total: number;
+    readonly node: string;
+    readonly rejectedBy?: string;
+    readonly reason?: string;
+    readonly scores: readonly number[];
+    readonly total: number;
   }[];
   /** How many nodes are not listed. */
   readonly more: number;
@@ -47,9 +51,9 @@ export interface CycleRecord {
 }
 
 /**
- * Takes one pod after the other out of the queue and decides about it. The decision is one moment; what it leads to (a binding, or a
- * condition) is written in the background, while the next pod is looked at. So that the next sees the room as taken, the pod is
- * assumed to be on its node until the watch says so, or the binding fails.
+ * Takes one pod after the other out of the queue and decides about it. The decision is one moment; what it leads to (a
+ * binding, or a condition) is written in the background, while the next pod is looked at. So that the next sees the
+ * room as taken, the pod is assumed to be on its node until the watch says so, or the binding fails.
  *
  * Upstream: pkg/scheduler/schedule_one.go (ScheduleOne, handleSchedulingFailure, handleBindingCycleError).
  */
@@ -60,7 +64,10 @@ export class ScheduleOne {
   readonly #recent: OrderedMap<CycleRecord>;
   readonly #filters: readonly string[];
 
-  constructor(private readonly place: Place, private readonly deps: SchedulerDeps) {
+  constructor(
+    private readonly place: Place,
+    private readonly deps: SchedulerDeps,
+  ) {
     place.bind(this);
     this.#busy = place.cell("busy", false);
     this.#start = place.cell("start", 0);
@@ -91,21 +98,27 @@ export class ScheduleOne {
     const { pod } = queued;
     const info = podInfo(pod);
     const about = { resource: "pods", namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "" };
-    this.place.during({ kind: "schedule", name: info.key, object: about }, (span) => {
-      this.place.spend(CYCLE_TIME);
-      const { cache, plugins } = this.deps;
-      const snapshot = { nodes: cache.nodes, imageNodes: (name: string) => cache.imageNodes(name) };
-      const count = snapshot.nodes.length;
-      const decision = schedulePod(plugins, info, snapshot, this.#start.get(), (limit) => this.place.rng.below("select-host", limit));
-      if (count > 0) this.#start.set((this.#start.get() + decision.processed) % count);
-      const message = decision.chosen === undefined ? fitErrorMessage(pod, decision, snapshot.nodes) : undefined;
-      if (decision.chosen !== undefined) this.#assume(queued, decision.chosen);
-      else this.#fail(queued, decision, message ?? "");
-      return this.#remember(span, pod, decision, message);
-    }, ({ pod: key, filters, scorers, nodes, more, ignored, node }) => ({
-      status: node === undefined ? "refused" : "ok",
-      attrs: { pod: key, filters, scorers, nodes: nodes as unknown as Plain, more, ignored, chosen: node ?? null },
-    }));
+    this.place.during(
+      { kind: "schedule", name: info.key, object: about },
+      (span) => {
+        this.place.spend(CYCLE_TIME);
+        const { cache, plugins } = this.deps;
+        const snapshot = { nodes: cache.nodes, imageNodes: (name: string) => cache.imageNodes(name) };
+        const count = snapshot.nodes.length;
+        const decision = schedulePod(plugins, info, snapshot, this.#start.get(), (limit) =>
+          this.place.rng.below("select-host", limit),
+        );
+        if (count > 0) this.#start.set((this.#start.get() + decision.processed) % count);
+        const message = decision.chosen === undefined ? fitErrorMessage(pod, decision, snapshot.nodes) : undefined;
+        if (decision.chosen !== undefined) this.#assume(queued, decision.chosen);
+        else this.#fail(queued, decision, message ?? "");
+        return this.#remember(span, pod, decision, message);
+      },
+      ({ pod: key, filters, scorers, nodes, more, ignored, node }) => ({
+        status: node === undefined ? "refused" : "ok",
+        attrs: { pod: key, filters, scorers, nodes: nodes as unknown as Plain, more, ignored, chosen: node ?? null },
+      }),
+    );
   }
 
   #assume(queued: QueuedPod, node: string): void {
@@ -131,13 +144,17 @@ export class ScheduleOne {
   *bind(pod: Pod, node: string, attempts: number): Task {
     const { namespace = "default", name = "", uid = "" } = pod.metadata;
     const binding = {
-      apiVersion: "v1", kind: "Binding", metadata: { name, namespace, uid }, target: { kind: "Node", name: node },
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name, namespace, uid },
+      target: { kind: "Node", name: node },
     } as unknown as KObject;
     const about = { resource: "pods", namespace, name };
     let failure: string | undefined;
     try {
       yield* traced(this.place, { kind: "bind", name: node, object: about }, () =>
-        this.deps.client.create(PODS, binding, { subresource: "binding", name }));
+        this.deps.client.create(PODS, binding, { subresource: "binding", name }),
+      );
     } catch (error) {
       if (!isApiFailure(error)) throw error;
       failure = `binding rejected: running Bind plugin "DefaultBinder": ${error.message}`;
@@ -157,7 +174,13 @@ export class ScheduleOne {
     if (!this.deps.cache.isAssumed(key)) return;
     this.deps.cache.removePod(key);
     this.deps.queue.retry({
-      pod, attempts: attempts + 1, since: this.place.now(), refusedBy: [], where: "unschedulable", sortKey: "", cause: this.place.cause,
+      pod,
+      attempts: attempts + 1,
+      since: this.place.now(),
+      refusedBy: [],
+      where: "unschedulable",
+      sortKey: "",
+      cause: this.place.cause,
     });
     this.deps.events.tell(pod, { type: "Warning", reason: "FailedScheduling", action: "Scheduling", note: message });
     this.#setCondition(pod, "SchedulerError", message);
@@ -168,13 +191,19 @@ export class ScheduleOne {
     const before = (pod.status?.conditions ?? []).find(({ type }) => type === "PodScheduled");
     const now = yield* atomic(() => formatTime(this.place.wall()));
     const condition = {
-      type: "PodScheduled", status: "False", reason, message, lastProbeTime: null,
-      lastTransitionTime: before?.status === "False" ? before.lastTransitionTime ?? now : now,
+      type: "PodScheduled",
+      status: "False",
+      reason,
+      message,
+      lastProbeTime: null,
+      lastTransitionTime: before?.status === "False" ? (before.lastTransitionTime ?? now) : now,
       ...(generation !== undefined && { observedGeneration: generation }),
     };
     const patch = { metadata: { uid }, status: { conditions: [condition] } };
     try {
-      yield* this.deps.client.patch(PODS, namespace, name, "application/strategic-merge-patch+json", patch, { subresource: "status" });
+      yield* this.deps.client.patch(PODS, namespace, name, "application/strategic-merge-patch+json", patch, {
+        subresource: "status",
+      });
     } catch (error) {
       if (!isApiFailure(error)) throw error; // The next try of this pod says it again.
     }
@@ -182,11 +211,21 @@ export class ScheduleOne {
 
   #remember(span: SpanId, pod: Pod, decision: Decision, message: string | undefined): CycleRecord {
     const nodes = decision.nodes.slice(0, NODES_SHOWN).map(({ node, status, scores, total }) => ({
-      node, scores, total, ...(status !== undefined && { rejectedBy: status.plugin, reason: status.reasons.join(", ") }),
+      node,
+      scores,
+      total,
+      ...(status !== undefined && { rejectedBy: status.plugin, reason: status.reasons.join(", ") }),
     }));
     const record: CycleRecord = {
-      span, pod: podInfo(pod).key, filters: this.#filters, ignored: ignoredPreferences(pod), scorers: decision.scorers, nodes, more: decision.nodes.length - nodes.length,
-      ...(decision.chosen !== undefined && { node: decision.chosen }), ...(message !== undefined && { message }),
+      span,
+      pod: podInfo(pod).key,
+      filters: this.#filters,
+      ignored: ignoredPreferences(pod),
+      scorers: decision.scorers,
+      nodes,
+      more: decision.nodes.length - nodes.length,
+      ...(decision.chosen !== undefined && { node: decision.chosen }),
+      ...(message !== undefined && { message }),
     };
     const count = this.#count.get();
     this.#recent.set(String(count).padStart(12, "0"), record);

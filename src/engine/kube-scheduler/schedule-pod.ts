@@ -22,14 +22,19 @@ export interface Decision {
 }
 
 /**
- * Where a pod goes: which nodes it may run on, how good each of those is, and one of the best. Pure but for the lot it draws.
+ * Where a pod goes: which nodes it may run on, how good each of those is, and one of the best. Pure but for the lot it
+ * draws.
  *
  *     preFilter ─> filter from `start` on, until enough nodes will do ─> score ─> normalise and weigh ─> draw among the best
  *
  * Upstream: pkg/scheduler/schedule_one.go (schedulePod). Left out: extenders; the nominated node is not tried first.
  */
 export function schedulePod(
-  plugins: readonly Plugin[], pod: PodInfo, snapshot: Snapshot, start: number, below: (limit: number) => number,
+  plugins: readonly Plugin[],
+  pod: PodInfo,
+  snapshot: Snapshot,
+  start: number,
+  below: (limit: number) => number,
 ): Decision {
   const nothing = { nodes: [], scorers: [], processed: 0 };
   const allowed = preFilter(plugins, pod, snapshot);
@@ -45,7 +50,11 @@ export function schedulePod(
   return { chosen: selectHost(verdicts, below), nodes: [...verdicts, ...rejected], scorers, processed };
 }
 
-interface Allowed { readonly status?: Status; readonly names?: ReadonlySet<string>; readonly by?: readonly string[] }
+interface Allowed {
+  readonly status?: Status;
+  readonly names?: ReadonlySet<string>;
+  readonly by?: readonly string[];
+}
 
 function preFilter(plugins: readonly Plugin[], pod: PodInfo, snapshot: Snapshot): Allowed {
   let names: ReadonlySet<string> | undefined;
@@ -61,7 +70,13 @@ function preFilter(plugins: readonly Plugin[], pod: PodInfo, snapshot: Snapshot)
   return names === undefined ? {} : { names, by };
 }
 
-function filter(plugins: readonly Plugin[], pod: PodInfo, snapshot: Snapshot, start: number, { names, by = [] }: Allowed) {
+function filter(
+  plugins: readonly Plugin[],
+  pod: PodInfo,
+  snapshot: Snapshot,
+  start: number,
+  { names, by = [] }: Allowed,
+) {
   const { nodes } = snapshot;
   const wanted = names === undefined ? numFeasibleNodesToFind(nodes.length) : nodes.length;
   const filters = plugins.filter((plugin) => plugin.filter !== undefined);

@@ -10,7 +10,20 @@ import { schedulePod } from "./schedule-pod";
 
 /** Recorded cases of a real scheduler, as pure calls: placement, scores, and the text of what failed. */
 const FOLDER = join(process.cwd(), "../shared/oracles/scheduler");
-const FAMILIES = ["resources", "taints", "nodeaffinity", "ports", "images", "messages", "gates", "spread", "podaffinity", "preemption", "volumes", "claims"];
+const FAMILIES = [
+  "resources",
+  "taints",
+  "nodeaffinity",
+  "ports",
+  "images",
+  "messages",
+  "gates",
+  "spread",
+  "podaffinity",
+  "preemption",
+  "volumes",
+  "claims",
+];
 /** How many of the cases agree today: a new failure cannot hide, and the number may only grow. */
 const EXPECTED_TO_PASS: number = 44;
 
@@ -37,20 +50,42 @@ interface Case {
   readonly pods: readonly Pod[];
   readonly expect: { readonly [pod: string]: Expected };
 }
-interface PriorityClass { readonly kind: string; readonly metadata: { readonly name: string }; readonly value?: number; readonly preemptionPolicy?: string }
+interface PriorityClass {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly value?: number;
+  readonly preemptionPolicy?: string;
+}
 interface Shape {
-  readonly name: string; readonly labels?: object; readonly taints?: object; readonly unschedulable?: boolean;
-  readonly resources?: object; readonly images?: object; readonly spec?: object; readonly status?: object;
+  readonly name: string;
+  readonly labels?: object;
+  readonly taints?: object;
+  readonly unschedulable?: boolean;
+  readonly resources?: object;
+  readonly images?: object;
+  readonly spec?: object;
+  readonly status?: object;
 }
 interface Expected {
-  readonly node?: string; readonly best?: readonly string[]; readonly condition?: { readonly reason: string; readonly message: string } | null;
+  readonly node?: string;
+  readonly best?: readonly string[];
+  readonly condition?: { readonly reason: string; readonly message: string } | null;
   readonly scores?: { readonly [plugin: string]: { readonly [node: string]: number } };
-  readonly nominated?: string; readonly victims?: unknown;
+  readonly nominated?: string;
+  readonly victims?: unknown;
 }
 
-function replay({ nodes: shapes, objects = [], existing: placedBefore = [], pods: raw, expect: expected }: Case): string | undefined {
+function replay({
+  nodes: shapes,
+  objects = [],
+  existing: placedBefore = [],
+  pods: raw,
+  expect: expected,
+}: Case): string | undefined {
   // Pods that have ended are not watched; the rest is as admission and defaulting leave it.
-  const existing = placedBefore.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed").map((pod) => admitted(pod, objects));
+  const existing = placedBefore
+    .filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")
+    .map((pod) => admitted(pod, objects));
   const pods = raw.map((pod) => admitted(pod, objects));
   const nodes = new Map<string, NodeInfo>();
   for (const shape of shapes) nodes.set(shape.name, withNode(emptyNodeInfo(shape.name), nodeObject(shape)));
@@ -76,10 +111,12 @@ function replay({ nodes: shapes, objects = [], existing: placedBefore = [], pods
       continue;
     }
     const right = want.best ?? [want.node];
-    if (want.victims !== undefined || !right.includes(decision.chosen)) return `went to ${decision.chosen}, not ${right.join(" or ")}`;
+    if (want.victims !== undefined || !right.includes(decision.chosen))
+      return `went to ${decision.chosen}, not ${right.join(" or ")}`;
     for (const [plugin, scores] of Object.entries(want.scores ?? {})) {
       for (const [node, score] of Object.entries(scores)) {
-        const got = decision.nodes.find((verdict) => verdict.node === node)?.scores[decision.scorers.indexOf(plugin)] ?? 0;
+        const got =
+          decision.nodes.find((verdict) => verdict.node === node)?.scores[decision.scorers.indexOf(plugin)] ?? 0;
         if (got !== score) return `${plugin} of ${node}: ${got}, not ${score}`;
       }
     }
@@ -93,20 +130,29 @@ function replay({ nodes: shapes, objects = [], existing: placedBefore = [], pods
 function admitted(pod: Pod, objects: readonly PriorityClass[]): Pod {
   const wanted = pod.spec.priorityClassName;
   const found = objects.find(({ kind, metadata }) => kind === "PriorityClass" && metadata.name === wanted);
-  const priority = found?.value ?? (wanted === "system-cluster-critical" ? 2_000_000_000 : wanted === "system-node-critical" ? 2_000_001_000 : 0);
+  const priority =
+    found?.value ??
+    (wanted === "system-cluster-critical" ? 2_000_000_000 : wanted === "system-node-critical" ? 2_000_001_000 : 0);
   const containers = (pod.spec.containers ?? []).map((container) => {
     const { requests, limits } = container.resources ?? {};
     return { ...container, resources: { ...container.resources, requests: { ...limits, ...requests } } };
   });
   const policy = found?.preemptionPolicy;
-  return { ...pod, spec: { ...pod.spec, containers, priority, ...(policy !== undefined && { preemptionPolicy: policy }) } };
+  return {
+    ...pod,
+    spec: { ...pod.spec, containers, priority, ...(policy !== undefined && { preemptionPolicy: policy }) },
+  };
 }
 
 function nodeObject({ name, labels = {}, taints, unschedulable, resources, images, spec, status }: Shape): Node {
   const amounts = { cpu: "4", memory: "8Gi", pods: "110", "ephemeral-storage": "100Gi", ...resources };
   return {
-    apiVersion: "v1", kind: "Node",
-    metadata: { name, labels: { "kubernetes.io/hostname": name, "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux", ...labels } },
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      labels: { "kubernetes.io/hostname": name, "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux", ...labels },
+    },
     spec: { ...(taints !== undefined && { taints }), ...(unschedulable === true && { unschedulable }), ...spec },
     status: { capacity: amounts, allocatable: amounts, ...(images !== undefined && { images }), ...status },
   } as unknown as Node;

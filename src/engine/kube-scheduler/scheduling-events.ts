@@ -19,12 +19,16 @@ export interface SchedulingEvent {
 /**
  * Writes events in the new form (events.k8s.io/v1). The same event again is not a new one: the first becomes a series.
  *
- * Upstream: k8s.io/client-go/tools/events/event_recorder.go, event_broadcaster.go. Left out: the refresh of long series.
+ * Upstream: k8s.io/client-go/tools/events/event_recorder.go, event_broadcaster.go. Left out: the refresh of long
+ * series.
  */
 export class SchedulingEvents {
   readonly #known: OrderedMap<{ readonly name: string; readonly count: number }>;
 
-  constructor(private readonly place: Place, private readonly client: RestClient) {
+  constructor(
+    private readonly place: Place,
+    private readonly client: RestClient,
+  ) {
     place.bind(this);
     this.#known = place.map("known");
   }
@@ -42,7 +46,10 @@ export class SchedulingEvents {
     const plan = yield* atomic(() => {
       const known = this.#known.get(key);
       const nanos = `${wall.toString(16)}${this.place.rng.u32("event-name").toString(16).padStart(8, "0")}`;
-      const next = known === undefined ? { name: `${regarding.name}.${nanos.slice(-16)}`, count: 1 } : { ...known, count: known.count + 1 };
+      const next =
+        known === undefined
+          ? { name: `${regarding.name}.${nanos.slice(-16)}`, count: 1 }
+          : { ...known, count: known.count + 1 };
       this.#known.set(key, next);
       return { ...next, instance: `default-scheduler-${this.place.machine.name}` };
     });
@@ -54,20 +61,37 @@ export class SchedulingEvents {
         yield* this.client.patch(EVENTS, namespace, plan.name, "application/strategic-merge-patch+json", series);
       }
     } catch (error) {
-      if (!isApiFailure(error)) throw error; // An event that cannot be written is lost, as upstream's is after some tries.
+      if (!isApiFailure(error)) throw error; // An event that cannot be written is lost.
     }
   }
 }
 
-const EVENTS: Resource = { group: "events.k8s.io", version: "v1", resource: "events", kind: "Event", namespaced: true } as Resource;
+const EVENTS: Resource = {
+  group: "events.k8s.io",
+  version: "v1",
+  resource: "events",
+  kind: "Event",
+  namespaced: true,
+} as Resource;
 
 function newEvent(
-  regarding: { readonly [field: string]: string }, event: SchedulingEvent, name: string, instance: string, time: string,
+  regarding: { readonly [field: string]: string },
+  event: SchedulingEvent,
+  name: string,
+  instance: string,
+  time: string,
 ): KObject {
   return {
-    apiVersion: "events.k8s.io/v1", kind: "Event",
+    apiVersion: "events.k8s.io/v1",
+    kind: "Event",
     metadata: { name, namespace: regarding.namespace ?? "default" },
-    eventTime: time, reportingController: "default-scheduler", reportingInstance: instance,
-    action: event.action, reason: event.reason, regarding, note: event.note, type: event.type,
+    eventTime: time,
+    reportingController: "default-scheduler",
+    reportingInstance: instance,
+    action: event.action,
+    reason: event.reason,
+    regarding,
+    note: event.note,
+    type: event.type,
   } as unknown as KObject;
 }

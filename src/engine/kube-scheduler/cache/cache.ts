@@ -6,8 +6,8 @@ import { emptyNodeInfo, withNode, withoutNode, withoutPod, withPod, type NodeInf
 import { podInfo } from "./pod-info";
 
 /**
- * What the scheduler believes of the nodes: what watches told, and pods that it has placed itself and whose binding it has not seen yet
- * (assumed). Without these, two cycles in a row would give the same room away twice.
+ * What the scheduler believes of the nodes: what watches told, and pods that it has placed itself and whose binding it
+ * has not seen yet (assumed). Without these, two cycles in a row would give the same room away twice.
  *
  * Upstream: pkg/scheduler/backend/cache/cache.go. Left out: the order of nodes by zone; here they are ordered by name.
  */
@@ -89,4 +89,8 @@ export class SchedulerCache implements Snapshot {
   }
 }
 
-interface Placed { readonly pod: Pod; readonly node: string; readonly assumed: boolean }
+interface Placed {
+  readonly pod: Pod;
+  readonly node: string;
+  readonly assumed: boolean;
+}

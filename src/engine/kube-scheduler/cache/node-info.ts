@@ -3,7 +3,8 @@ import { amounts, sum, type Amounts } from "../framework/resources";
 import type { HostPort, PodInfo } from "./pod-info";
 
 /**
- * A node and the sums over its pods. Immutable: a pod that comes or goes makes a new one, so whoever holds one holds a snapshot.
+ * A node and the sums over its pods. Immutable: a pod that comes or goes makes a new one, so whoever holds one holds a
+ * snapshot.
  *
  * Upstream: pkg/scheduler/framework/types.go (NodeInfo).
  */
@@ -27,7 +28,8 @@ export function emptyNodeInfo(name: string): NodeInfo {
 
 export function withNode(info: NodeInfo, node: Node): NodeInfo {
   const images: { [name: string]: number } = {};
-  for (const image of node.status?.images ?? []) for (const name of image.names ?? []) images[name] = image.sizeBytes ?? 0;
+  for (const image of node.status?.images ?? [])
+    for (const name of image.names ?? []) images[name] = image.sizeBytes ?? 0;
   return { ...info, node, allocatable: amounts(node.status?.allocatable), images };
 }
 
@@ -42,7 +44,9 @@ export function withPod(info: NodeInfo, pod: PodInfo): NodeInfo {
 export function withoutPod(info: NodeInfo, pod: PodInfo): NodeInfo {
   const ports = pod.ports.length === 0 ? info.ports : [...info.ports];
   for (const gone of pod.ports) {
-    const at = ports.findIndex((port) => port.port === gone.port && port.ip === gone.ip && port.protocol === gone.protocol);
+    const at = ports.findIndex(
+      (port) => port.port === gone.port && port.ip === gone.ip && port.protocol === gone.protocol,
+    );
     if (at >= 0) (ports as HostPort[]).splice(at, 1);
   }
   return changed(info, pod, -1, ports);
@@ -51,8 +55,11 @@ export function withoutPod(info: NodeInfo, pod: PodInfo): NodeInfo {
 function changed(info: NodeInfo, pod: PodInfo, by: 1 | -1, ports: readonly HostPort[]): NodeInfo {
   const priority = String(pod.pod.spec.priority ?? 0);
   return {
-    ...info, ports, podCount: info.podCount + by,
-    requested: sum(info.requested, pod.requests, by), nonZero: sum(info.nonZero, pod.nonZero, by),
+    ...info,
+    ports,
+    podCount: info.podCount + by,
+    requested: sum(info.requested, pod.requests, by),
+    nonZero: sum(info.nonZero, pod.nonZero, by),
     priorities: { ...info.priorities, [priority]: (info.priorities[priority] ?? 0) + by },
   };
 }

@@ -12,7 +12,11 @@ export interface PodInfo {
   readonly ports: readonly HostPort[];
 }
 
-export interface HostPort { readonly ip: string; readonly protocol: string; readonly port: number }
+export interface HostPort {
+  readonly ip: string;
+  readonly protocol: string;
+  readonly port: number;
+}
 
 const known = new WeakMap<Pod, PodInfo>();
 
@@ -20,7 +24,11 @@ export function podInfo(pod: Pod): PodInfo {
   const before = known.get(pod);
   if (before !== undefined) return before;
   const info: PodInfo = {
-    key: objectKey(pod), pod, requests: podRequests(pod), nonZero: podRequests(pod, NON_ZERO), ports: hostPorts(pod),
+    key: objectKey(pod),
+    pod,
+    requests: podRequests(pod),
+    nonZero: podRequests(pod, NON_ZERO),
+    ports: hostPorts(pod),
   };
   known.set(pod, info);
   return info;
@@ -33,9 +41,13 @@ export function priorityOf(pod: Pod): number {
 /** Ports of containers and of sidecars; other init containers are gone before these are needed. */
 function hostPorts(pod: Pod): HostPort[] {
   const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === "Always");
-  return [...(pod.spec.containers ?? []), ...sidecars].flatMap(({ ports = [] }) => ports
-    .filter(({ hostPort = 0 }) => hostPort > 0)
-    .map(({ hostIP, protocol, hostPort = 0 }) => ({
-      ip: hostIP === undefined || hostIP === "" ? "0.0.0.0" : hostIP, protocol: protocol ?? "TCP", port: hostPort,
-    })));
+  return [...(pod.spec.containers ?? []), ...sidecars].flatMap(({ ports = [] }) =>
+    ports
+      .filter(({ hostPort = 0 }) => hostPort > 0)
+      .map(({ hostIP, protocol, hostPort = 0 }) => ({
+        ip: hostIP === undefined || hostIP === "" ? "0.0.0.0" : hostIP,
+        protocol: protocol ?? "TCP",
+        port: hostPort,
+      })),
+  );
 }

@@ -10,15 +10,18 @@ export interface Snapshot {
 }
 
 /** What PreFilter found: a refusal, or the only nodes that need to be looked at. */
-export interface PreFilterResult { readonly status?: Status; readonly nodeNames?: readonly string[] }
+export interface PreFilterResult {
+  readonly status?: Status;
+  readonly nodeNames?: readonly string[];
+}
 
 /**
  * A part of the scheduler's judgement; each extension point is optional. A plugin keeps nothing between calls.
  *
  *     preEnqueue ─> queue ─> preFilter ─> filter (each node) ─> skipScore ─> score (each node) ─> normalize ─> bind
  *
- * Upstream: staging/src/k8s.io/kube-scheduler/framework/interface.go. Left out: Reserve, Permit, PreBind and PostBind; no plugin here
- * needs them.
+ * Upstream: staging/src/k8s.io/kube-scheduler/framework/interface.go. Left out: Reserve, Permit, PreBind and PostBind;
+ * no plugin here needs them.
  */
 export interface Plugin {
   readonly name: string;

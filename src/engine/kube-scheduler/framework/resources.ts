@@ -2,13 +2,16 @@ import type { Container, Pod } from "../../api/gen/core-v1";
 import { parseQuantity, quantityMilliValue, quantityValue } from "../../apimachinery/quantity";
 
 /** Amounts as integers: CPU in thousandths, the rest in units (bytes, pieces). */
-export interface Amounts { readonly [resource: string]: number }
+export interface Amounts {
+  readonly [resource: string]: number;
+}
 
 /**
- * What a pod asks of a node: the sum over its containers or the highest of its init containers, whichever is more, and its overhead.
- * Sidecars (init containers that restart) count beside those that come after them.
+ * What a pod asks of a node: the sum over its containers or the highest of its init containers, whichever is more, and
+ * its overhead. Sidecars (init containers that restart) count beside those that come after them.
  *
- * Upstream: k8s.io/component-helpers/resource/helpers.go. Left out: resources of a pod as a whole, resizes that are under way.
+ * Upstream: k8s.io/component-helpers/resource/helpers.go. Left out: resources of a pod as a whole, resizes that are
+ * under way.
  */
 export function podRequests(pod: Pod, defaults: Amounts = {}): Amounts {
   const total: { [resource: string]: number } = {};

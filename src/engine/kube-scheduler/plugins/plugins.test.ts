@@ -26,8 +26,14 @@ describe("tolerates", () => {
 describe("a node selector term", () => {
   const info = node("a", { cpu: "4" }, { zone: "1", cores: "8" });
   it.each([
-    ["In", "zone", ["1", "2"], true], ["NotIn", "zone", ["1"], false], ["NotIn", "missing", ["1"], true], ["Exists", "zone", [], true],
-    ["DoesNotExist", "zone", [], false], ["Gt", "cores", ["7"], true], ["Gt", "cores", ["8"], false], ["Lt", "cores", ["9"], true],
+    ["In", "zone", ["1", "2"], true],
+    ["NotIn", "zone", ["1"], false],
+    ["NotIn", "missing", ["1"], true],
+    ["Exists", "zone", [], true],
+    ["DoesNotExist", "zone", [], false],
+    ["Gt", "cores", ["7"], true],
+    ["Gt", "cores", ["8"], false],
+    ["Lt", "cores", ["9"], true],
     ["Gt", "missing", ["1"], false],
   ])("%s %s %j: %s", (operator, key, values, expected) => {
     expect(matchesTerm({ matchExpressions: [{ key, operator, values }] }, info)).toBe(expected);
@@ -39,8 +45,13 @@ describe("NodeResourcesFit", () => {
   const empty = node("a", { cpu: "2", memory: "2Gi", pods: "2" });
   const busy = withPod(empty, podInfo(pod({ cpu: "1500m" })));
   it("may be helped by the end of a pod when the node is large enough", () => {
-    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "1" })), busy)).toMatchObject({ code: "Unschedulable", reasons: ["Insufficient cpu"] });
-    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "3" })), busy)).toMatchObject({ code: "UnschedulableAndUnresolvable" });
+    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "1" })), busy)).toMatchObject({
+      code: "Unschedulable",
+      reasons: ["Insufficient cpu"],
+    });
+    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "3" })), busy)).toMatchObject({
+      code: "UnschedulableAndUnresolvable",
+    });
     expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "500m" })), busy)).toBeUndefined();
   });
   it("scores a node by what would be left of it", () => {
@@ -53,7 +64,11 @@ describe("NodeResourcesFit", () => {
 
 describe("NodePorts", () => {
   const used = withPod(node("a", {}), podInfo(pod({}, { hostPort: 80, hostIP: "10.0.0.1" })));
-  it.each([["10.0.0.1", true], ["10.0.0.2", false], ["", true]])("80 at 10.0.0.1 and at %j", (hostIP, conflict) => {
+  it.each([
+    ["10.0.0.1", true],
+    ["10.0.0.2", false],
+    ["", true],
+  ])("80 at 10.0.0.1 and at %j", (hostIP, conflict) => {
     expect(nodePorts.filter!(podInfo(pod({}, { hostPort: 80, hostIP })), used) !== undefined).toBe(conflict);
   });
 });
@@ -62,7 +77,8 @@ describe("schedulePod", () => {
   const nodes = ["a", "b", "c"].map((name) => node(name, { cpu: "4", memory: "8Gi", pods: "110" }, { name }));
   const snapshot = { nodes, imageNodes: () => 0 };
   it("draws among equals: the n-th takes the place when the lot is zero", () => {
-    const place = (lots: number[]) => schedulePod([nodeResourcesFit], podInfo(pod({ cpu: "1" })), snapshot, 0, () => lots.shift() ?? 1).chosen;
+    const place = (lots: number[]) =>
+      schedulePod([nodeResourcesFit], podInfo(pod({ cpu: "1" })), snapshot, 0, () => lots.shift() ?? 1).chosen;
     expect([place([1, 1]), place([0, 1]), place([1, 0])]).toEqual(["a", "b", "c"]);
   });
   it("begins where it is told to", () => {
@@ -70,15 +86,30 @@ describe("schedulePod", () => {
   });
 });
 
-function node(name: string, allocatable: { readonly [resource: string]: string }, labels: { readonly [label: string]: string } = {}) {
-  const object: Node = { apiVersion: "v1", kind: "Node", metadata: { name, labels }, spec: {}, status: { allocatable } };
+function node(
+  name: string,
+  allocatable: { readonly [resource: string]: string },
+  labels: { readonly [label: string]: string } = {},
+) {
+  const object: Node = {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels },
+    spec: {},
+    status: { allocatable },
+  };
   return withNode(emptyNodeInfo(name), object);
 }
 
-function pod(requests: { readonly [resource: string]: string }, port?: { readonly hostPort: number; readonly hostIP: string }): Pod {
+function pod(
+  requests: { readonly [resource: string]: string },
+  port?: { readonly hostPort: number; readonly hostIP: string },
+): Pod {
   const ports = port === undefined ? [] : [{ containerPort: 80, ...port }];
   return {
-    apiVersion: "v1", kind: "Pod", metadata: { name: "p", namespace: "default" },
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p", namespace: "default" },
     spec: { containers: [{ name: "app", image: "app", resources: { requests }, ports }] },
   };
 }

@@ -10,8 +10,18 @@ import { notHereYet } from "./nothereyet/not-here-yet";
 import { schedulingGates } from "./schedulinggates/scheduling-gates";
 import { taintToleration } from "./tainttoleration/taint-toleration";
 
-/** The default profile, in the order in which upstream asks. Upstream: pkg/scheduler/apis/config/v1/default_plugins.go. */
+/**
+ * The default profile, in the order in which upstream asks. Upstream: pkg/scheduler/apis/config/v1/default_plugins.go.
+ */
 export const DEFAULT_PLUGINS: readonly Plugin[] = [
-  schedulingGates, notHereYet, nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit,
-  nodeResourcesBalancedAllocation, imageLocality,
+  schedulingGates,
+  notHereYet,
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  nodeResourcesBalancedAllocation,
+  imageLocality,
 ];

@@ -25,8 +25,8 @@ export interface QueuedPod {
  *              ^                                                              │ something changed that may help, or 5 min
  *              └───────────── backoff (1 s, doubled, at most 10 s) <──────────┘
  *
- * Upstream: pkg/scheduler/backend/queue/scheduling_queue.go. Left out: events that come while a pod is tried (a cycle here is one
- * moment), popping from the backoff queue when nothing is active.
+ * Upstream: pkg/scheduler/backend/queue/scheduling_queue.go. Left out: events that come while a pod is tried (a cycle
+ * here is one moment), popping from the backoff queue when nothing is active.
  */
 export class SchedulingQueue {
   readonly #pods: OrderedMap<QueuedPod>;
@@ -34,7 +34,10 @@ export class SchedulingQueue {
   readonly #backoff: OrderedMap<string>;
   readonly #added: Cell<number>;
 
-  constructor(private readonly place: Place, private readonly onActive: () => void) {
+  constructor(
+    private readonly place: Place,
+    private readonly onActive: () => void,
+  ) {
     place.bind(this);
     this.#pods = place.map("pods");
     this.#active = place.map("active");
@@ -70,7 +73,8 @@ export class SchedulingQueue {
     const queued = this.#pods.get(key);
     if (queued === undefined) return;
     this.#pods.delete(key);
-    if (queued.where !== "unschedulable") (queued.where === "active" ? this.#active : this.#backoff).delete(queued.sortKey);
+    if (queued.where !== "unschedulable")
+      (queued.where === "active" ? this.#active : this.#backoff).delete(queued.sortKey);
   }
 
   pop(): QueuedPod | undefined {

@@ -4,8 +4,8 @@ import { unresolvable } from "../../framework/status";
 import { matchesRequired, matchesTerm } from "./node-selector";
 
 /**
- * Node selectors and node affinity. A pod whose every term names its nodes (as those of a DaemonSet do) is held to these before any
- * node is looked at. Upstream: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go.
+ * Node selectors and node affinity. A pod whose every term names its nodes (as those of a DaemonSet do) is held to
+ * these before any node is looked at. Upstream: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go.
  */
 export const nodeAffinity: Plugin = {
   name: "NodeAffinity",
@@ -35,7 +35,8 @@ function preferred(pod: Pod) {
 
 /** The names that all terms together allow; undefined when a term does not name nodes. */
 function namedNodes(pod: Pod): string[] | undefined {
-  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms =
+    pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   if (terms.length === 0) return undefined;
   const names = new Set<string>();
   for (const { matchFields = [] } of terms) {

@@ -14,23 +14,38 @@ export function matchesRequired(pod: Pod, node: NodeInfo): boolean {
 export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: NodeInfo): boolean {
   if (matchExpressions.length === 0 && matchFields.length === 0) return false;
   const labels = node.node?.metadata.labels ?? {};
-  return matchExpressions.every((requirement) => matches(requirement, labels[requirement.key])) &&
-    matchFields.every((requirement) => matches(requirement, requirement.key === "metadata.name" ? node.name : undefined));
+  return (
+    matchExpressions.every((requirement) => matches(requirement, labels[requirement.key])) &&
+    matchFields.every((requirement) =>
+      matches(requirement, requirement.key === "metadata.name" ? node.name : undefined),
+    )
+  );
 }
 
 function matches({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
   switch (operator) {
-    case "In": return value !== undefined && values.includes(value);
-    case "NotIn": return value === undefined || !values.includes(value);
-    case "Exists": return value !== undefined;
-    case "DoesNotExist": return value === undefined;
-    case "Gt": return compare(value, values[0], (a, b) => a > b);
-    case "Lt": return compare(value, values[0], (a, b) => a < b);
-    default: return false;
+    case "In":
+      return value !== undefined && values.includes(value);
+    case "NotIn":
+      return value === undefined || !values.includes(value);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+    case "Gt":
+      return compare(value, values[0], (a, b) => a > b);
+    case "Lt":
+      return compare(value, values[0], (a, b) => a < b);
+    default:
+      return false;
   }
 }
 
-function compare(value: string | undefined, limit: string | undefined, holds: (a: bigint, b: bigint) => boolean): boolean {
+function compare(
+  value: string | undefined,
+  limit: string | undefined,
+  holds: (a: bigint, b: bigint) => boolean,
+): boolean {
   const integer = /^[+-]?\d+$/;
   if (value === undefined || limit === undefined || !integer.test(value) || !integer.test(limit)) return false;
   return holds(BigInt(value.replace("+", "")), BigInt(limit.replace("+", "")));

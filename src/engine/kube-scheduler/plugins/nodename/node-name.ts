@@ -6,6 +6,8 @@ export const nodeName: Plugin = {
   name: "NodeName",
   filter({ pod }, { name }) {
     const wanted = pod.spec.nodeName ?? "";
-    return wanted === "" || wanted === name ? undefined : unresolvable("NodeName", "node(s) didn't match the requested node name");
+    return wanted === "" || wanted === name
+      ? undefined
+      : unresolvable("NodeName", "node(s) didn't match the requested node name");
   },
 };

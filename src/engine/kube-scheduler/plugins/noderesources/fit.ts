@@ -4,8 +4,9 @@ import type { Plugin } from "../../framework/plugin";
 import { unresolvable, unschedulable } from "../../framework/status";
 
 /**
- * Whether a node has room, and how much: more is better. Upstream: pkg/scheduler/framework/plugins/noderesources/fit.go,
- * least_allocated.go. Left out: the strategies MostAllocated and RequestedToCapacityRatio.
+ * Whether a node has room, and how much: more is better. Upstream:
+ * pkg/scheduler/framework/plugins/noderesources/fit.go, least_allocated.go. Left out: the strategies MostAllocated and
+ * RequestedToCapacityRatio.
  */
 export const nodeResourcesFit: Plugin = {
   name: "NodeResourcesFit",

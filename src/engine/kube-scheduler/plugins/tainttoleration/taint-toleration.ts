@@ -11,14 +11,20 @@ export const taintToleration: Plugin = {
   weight: 3,
   filter({ pod }, { node }) {
     const tolerations = pod.spec.tolerations ?? [];
-    const untolerated = (node?.spec?.taints ?? []).some((taint) =>
-      (taint.effect === "NoSchedule" || taint.effect === "NoExecute") && !tolerations.some((toleration) => tolerates(toleration, taint)));
+    const untolerated = (node?.spec?.taints ?? []).some(
+      (taint) =>
+        (taint.effect === "NoSchedule" || taint.effect === "NoExecute") &&
+        !tolerations.some((toleration) => tolerates(toleration, taint)),
+    );
     return untolerated ? unresolvable("TaintToleration", "node(s) had untolerated taint(s)") : undefined;
   },
   score({ pod }, { node }) {
-    const mild = (pod.spec.tolerations ?? []).filter(({ effect = "" }) => effect === "" || effect === "PreferNoSchedule");
-    return (node?.spec?.taints ?? []).filter((taint) =>
-      taint.effect === "PreferNoSchedule" && !mild.some((toleration) => tolerates(toleration, taint))).length;
+    const mild = (pod.spec.tolerations ?? []).filter(
+      ({ effect = "" }) => effect === "" || effect === "PreferNoSchedule",
+    );
+    return (node?.spec?.taints ?? []).filter(
+      (taint) => taint.effect === "PreferNoSchedule" && !mild.some((toleration) => tolerates(toleration, taint)),
+    ).length;
   },
   normalize: (scores) => defaultNormalize(scores, true),
 };
