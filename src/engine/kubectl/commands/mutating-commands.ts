@@ -1,4 +1,18 @@
 import type { Command } from "../command";
+import { annotate } from "./annotate";
+import { apply } from "./apply/apply";
+import { create } from "./create/create";
+import { deleteCommand } from "./delete";
+import { label } from "./label";
+import { patch } from "./patch";
+import { replace } from "./replace";
+import { rollout } from "./rollout/rollout";
+import { run } from "./run";
+import { scale } from "./scale";
+import { set } from "./set/set";
+import { waitCommand } from "./wait";
 
-/** Commands that change something on the server. */
-export const MUTATING_COMMANDS: readonly Command[] = [];
+/** Commands that change something on the server, or wait for a change. */
+export const MUTATING_COMMANDS: readonly Command[] = [
+  annotate, apply, create, deleteCommand, label, patch, replace, rollout, run, scale, set, waitCommand,
+];
