@@ -32,6 +32,10 @@ export function int(name: string, help: string, more: Partial<FlagSpec> = {}): F
   return { name, kind: "int", fallback: "0", help, ...more };
 }
 
+export function int64Flag(name: string, help: string, more: Partial<FlagSpec> = {}): FlagSpec {
+  return { name, kind: "int64", fallback: "0", help, ...more };
+}
+
 export function duration(name: string, help: string, more: Partial<FlagSpec> = {}): FlagSpec {
   return { name, kind: "duration", fallback: "0s", help, ...more };
 }
