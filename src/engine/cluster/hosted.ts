@@ -3,7 +3,6 @@ import type { SimulationSpec } from "../sim/shard-runtime";
 import { MILLISECOND } from "../sim/time";
 import type { Plain } from "../sim/plain";
 import { ClusterCertificates } from "./certificates";
-import { PROGRAMS } from "./programs";
 import { API_SERVER, CONTROL_PLANE, FIRST_NODE, POD_CIDR, SERVICE_CIDR, USERS, WORKSTATION, type ClusterRecipe } from "./recipe";
 
 /**
@@ -16,8 +15,7 @@ export function hosted(recipe: ClusterRecipe): SimulationSpec {
   if (recipe.kubelet === "full" || recipe.kubelet === "hollow") {
     for (let i = 1; i <= recipe.nodes; i++) machines.push(node(recipe, certificates, i));
   }
-  const known = machines.map((machine) => ({ ...machine, boot: machine.boot.filter(({ program: name }) => name in PROGRAMS) }));
-  return { seed: recipe.seed, epoch: recipe.epoch, machines: known };
+  return { seed: recipe.seed, epoch: recipe.epoch, machines };
 }
 
 const HOME = "/home/you";
