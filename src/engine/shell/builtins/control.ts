@@ -13,7 +13,8 @@ export const CONTROL: BuiltinTable = {
   *break(_shell, [levels]) { throw new LoopSignal("break", levels === undefined ? 1 : number("break", levels)); },
   *continue(_shell, [levels]) { throw new LoopSignal("continue", levels === undefined ? 1 : number("continue", levels)); },
   *eval(shell, argv) { return yield* shell.run(shell.parse(argv.join(" "))); },
-  *exec(shell, argv) { return argv.length === 0 ? 0 : yield* shell.become(argv); },
+  /** The interpreter itself deals with `exec`, since its redirections stay. */
+  *exec() { return 0; },
   *trap(shell, argv) {
     const [action, ...signals] = argv;
     if (action !== undefined && (signals.includes("EXIT") || signals.includes("0"))) shell.state.exitTrap = action === "-" ? null : action;

@@ -51,6 +51,7 @@ export const VARIABLES: BuiltinTable = {
   *local(shell, argv) {
     for (const arg of argv) {
       const [name, value] = assignment("local", arg);
+      shell.makeLocal(name);
       shell.assign(name, value ?? "");
     }
     return 0;

@@ -50,7 +50,7 @@ const CASES: readonly { readonly script: string; readonly out?: string; readonly
   { script: "a=b; b='x y'; eval echo \\$$a", out: "x y\n" },
   { script: "yes | head -n 2; echo ${PIPE}x", out: "y\ny\nx\n" },
   { script: "echo 'echo in $1 $#' > s.sh; sh s.sh a b; chmod +x s.sh; ./s.sh c", out: "in a 2\nin c 1\n" },
-  { script: "timeout 1 sleep 5; echo $?", out: "143\n" },
+  { script: "timeout 1 sleep 5; echo $?", out: "124\n" },
   { script: "# only a comment\necho a # more\necho b\\\nc", out: "a\nbc\n" },
   { script: "x=$(nope 2>&1); echo \"$? $x\"", out: "127 sh: nope: not found\n" },
   { script: "f() { local x=in; echo $x; }; x=out; f; echo $x", out: "in\nout\n" },

@@ -24,6 +24,8 @@ export class Interpreter implements Expander {
   /** Above 0 where a failure is looked at by `if`, `&&` or `!`, so that `set -e` does not end the script. */
   #guarded = 0;
   #depth = 0;
+  /** What `local` put aside, to come back when the function ends. */
+  #locals = new Map<string, Variable | undefined>();
 
   constructor(readonly host: ProcessHost, readonly pid: number, public state: ShellState, private readonly session?: string) {}
 
@@ -293,7 +295,19 @@ export class Interpreter implements Expander {
     const own: [string, string][] = [];
     for (const { name, value } of command.assignments) own.push([name, yield* expandText(this, value, true)]);
     if (this.state.options.has("x")) yield* this.write(2, `+ ${[...own.map(([name, value]) => `${name}=${value}`), ...argv].join(" ")}\n`);
+    if (argv[0] === "exec") return yield* this.#exec(command.redirects, argv.slice(1));
     return yield* this.redirected(command.redirects, () => this.call(argv, own));
+  }
+
+  /** `exec` keeps its redirections; with a command, this process becomes it. */
+  *#exec(redirects: readonly Redirect[], argv: readonly string[]): Task<number> {
+    this.state.fds = new Map(this.state.fds);
+    for (const redirect of redirects) {
+      const failure = yield* openRedirect(this, redirect, []);
+      if (failure !== undefined) throw new ShellFailure(failure, 1);
+    }
+    if (argv.length === 0) return 0;
+    throw new ExitSignal(yield* runProgram(this.host, this.pid, this.state, argv));
   }
 
   *#assignAll(assignments: readonly Assignment[]): Task {
@@ -324,9 +338,9 @@ export class Interpreter implements Expander {
     return status;
   }
 
-  /** `exec`: this process becomes the program. */
-  *become(argv: readonly string[]): Task<number> {
-    throw new ExitSignal(yield* runProgram(this.host, this.pid, this.state, argv));
+  /** Keeps the value that a variable has outside of the current function. */
+  makeLocal(name: string): void {
+    if (this.#depth > 0 && !this.#locals.has(name)) this.#locals.set(name, this.state.variables.get(name));
   }
 
   *#withVariables(own: readonly (readonly [string, string])[], body: () => Task<number>): Task<number> {
@@ -335,16 +349,15 @@ export class Interpreter implements Expander {
     try {
       return yield* body();
     } finally {
-      for (const [name, variable] of before) {
-        if (variable === undefined) this.state.variables.delete(name);
-        else this.state.variables.set(name, variable);
-      }
+      restoreVariables(this.state, before);
     }
   }
 
   *#callFunction(body: Command, args: readonly string[]): Task<number> {
     const { state } = this;
     const before = state.positional;
+    const locals = this.#locals;
+    this.#locals = new Map();
     if (this.#depth >= MAX_CALLS) throw new ShellFailure("functions call each other too deeply");
     state.positional = args;
     this.#depth++;
@@ -356,6 +369,8 @@ export class Interpreter implements Expander {
     } finally {
       this.#depth--;
       state.positional = before;
+      restoreVariables(state, this.#locals);
+      this.#locals = locals;
     }
   }
 
@@ -378,6 +393,13 @@ export class Interpreter implements Expander {
       state.fds = before;
       if (opened.length > 0) yield* atomic(() => opened.forEach((stream) => host.release(pid, stream)));
     }
+  }
+}
+
+function restoreVariables(state: ShellState, before: Iterable<readonly [string, Variable | undefined]>): void {
+  for (const [name, variable] of before) {
+    if (variable === undefined) state.variables.delete(name);
+    else state.variables.set(name, variable);
   }
 }
 
