@@ -11,16 +11,21 @@ import type { Task } from "../sim/task";
 import { tryAgain } from "./try-again";
 
 /**
- * Which objects an owner may call its own: those that it controls and still selects. What it selects and nobody controls it adopts;
- * what it controls and no longer selects it sets free.
+ * Which objects an owner may call its own: those that it controls and still selects. What it selects and nobody
+ * controls it adopts; what it controls and no longer selects it sets free.
  *
- * Before it adopts, it asks the API server whether it is still there and is still itself: the cache may not know yet that it was
- * deleted, and an owner that is gone must not take what another could have.
+ * Before it adopts, it asks the API server whether it is still there and is still itself: the cache may not know yet
+ * that it was deleted, and an owner that is gone must not take what another could have.
  *
  * Upstream: pkg/controller/controller_ref_manager.go.
  */
 export function* claimObjects<O extends KObject>(
-  client: RestClient, owner: KObject, ownerResource: Resource, selector: LabelSelector, resource: Resource, candidates: readonly O[],
+  client: RestClient,
+  owner: KObject,
+  ownerResource: Resource,
+  selector: LabelSelector,
+  resource: Resource,
+  candidates: readonly O[],
 ): Task<O[]> {
   const plan = planClaims(owner, selector, candidates);
   if (plan.adopt.length > 0) yield* checkOwner(client, owner, ownerResource);
@@ -33,9 +38,17 @@ export function* claimObjects<O extends KObject>(
   return claimed;
 }
 
-export interface ClaimPlan<O> { readonly keep: readonly O[]; readonly adopt: readonly O[]; readonly release: readonly O[] }
+export interface ClaimPlan<O> {
+  readonly keep: readonly O[];
+  readonly adopt: readonly O[];
+  readonly release: readonly O[];
+}
 
-export function planClaims<O extends KObject>(owner: KObject, selector: LabelSelector, candidates: readonly O[]): ClaimPlan<O> {
+export function planClaims<O extends KObject>(
+  owner: KObject,
+  selector: LabelSelector,
+  candidates: readonly O[],
+): ClaimPlan<O> {
   const keep: O[] = [];
   const adopt: O[] = [];
   const release: O[] = [];
@@ -76,9 +89,16 @@ function* patchOwner(client: RestClient, resource: Resource, object: KObject, pa
 }
 
 function adoption(owner: KObject, object: KObject): Plain {
-  return { metadata: { ownerReferences: [newControllerRef(owner) as unknown as Plain], uid: object.metadata.uid ?? "" } };
+  return {
+    metadata: { ownerReferences: [newControllerRef(owner) as unknown as Plain], uid: object.metadata.uid ?? "" },
+  };
 }
 
 function release(owner: KObject, object: KObject): Plain {
-  return { metadata: { ownerReferences: [{ $patch: "delete", uid: owner.metadata.uid ?? "" }], uid: object.metadata.uid ?? "" } };
+  return {
+    metadata: {
+      ownerReferences: [{ $patch: "delete", uid: owner.metadata.uid ?? "" }],
+      uid: object.metadata.uid ?? "",
+    },
+  };
 }

@@ -4,11 +4,11 @@ import type { Place } from "../sim/place";
 import type { SharedInformers } from "./shared-informers";
 
 /**
- * What every controller is given: a place of its own, a client of its own (so that one busy controller does not take the rate of
- * another), a recorder that speaks in its name, and the caches that all share.
+ * What every controller is given: a place of its own, a client of its own (so that one busy controller does not take
+ * the rate of another), a recorder that speaks in its name, and the caches that all share.
  *
- * A controller is a class whose constructor registers handlers at the caches and builds its queue. Nothing is told to the handlers
- * before all caches are filled, so that no sync ever counts in a cache that is half full.
+ * A controller is a class whose constructor registers handlers at the caches and builds its queue. Nothing is told to
+ * the handlers before all caches are filled, so that no sync ever counts in a cache that is half full.
  *
  * Upstream: cmd/kube-controller-manager/app/controllermanager.go (ControllerContext, ControllerDescriptor).
  */

@@ -3,8 +3,8 @@ import { groups, resources, type ApiResourceInfo } from "../api/discovery-resour
 /**
  * All kinds whose objects can be listed, watched and deleted, each in the version that its group prefers.
  *
- * Upstream: GetDeletableResources in pkg/controller/garbagecollector/garbagecollector.go. Left out: custom resources, which would be
- * asked for at the API server now and then.
+ * Upstream: GetDeletableResources in pkg/controller/garbagecollector/garbagecollector.go. Left out: custom resources,
+ * which would be asked for at the API server now and then.
  */
 export function deletableResources(): readonly ApiResourceInfo[] {
   const preferred = new Map<string, ApiResourceInfo>();

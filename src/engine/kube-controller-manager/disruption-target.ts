@@ -7,8 +7,12 @@ export function withDisruptionTarget(pod: Pod, reason: string, message: string, 
   if (current?.status === "True" && current.reason === reason) return pod;
   const { generation } = pod.metadata;
   const condition = {
-    type: "DisruptionTarget", ...(generation !== undefined && { observedGeneration: generation }), status: "True",
-    lastTransitionTime: time, reason, message,
+    type: "DisruptionTarget",
+    ...(generation !== undefined && { observedGeneration: generation }),
+    status: "True",
+    lastTransitionTime: time,
+    reason,
+    message,
   };
   const others = conditions.filter(({ type }) => type !== "DisruptionTarget");
   return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };

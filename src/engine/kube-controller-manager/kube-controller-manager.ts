@@ -23,18 +23,23 @@ export interface ControllerManagerArgs {
  *
  *     leader election ── won ──> caches are filled ──> every controller hears of every object
  *
- * Reads `/etc/kubernetes/controller-manager.conf` (who it is, where the API server is). Writes through the API, each controller in its
- * own name. Of several such programs one works: who holds the Lease `kube-system/kube-controller-manager`. Who loses it ends.
+ * Reads `/etc/kubernetes/controller-manager.conf` (who it is, where the API server is). Writes through the API, each
+ * controller in its own name. Of several such programs one works: who holds the Lease
+ * `kube-system/kube-controller-manager`. Who loses it ends.
  *
- * Upstream: cmd/kube-controller-manager/app/controllermanager.go (v1.36). Left out: health checks and metrics; the controllers that
- * are not in `controllers.ts`.
+ * Upstream: cmd/kube-controller-manager/app/controllermanager.go (v1.36). Left out: health checks and metrics; the
+ * controllers that are not in `controllers.ts`.
  */
 export class KubeControllerManager implements Program {
   readonly #informers: SharedInformers;
   readonly #elector: LeaderElector;
   readonly #controllers: readonly Controller[];
 
-  constructor(private readonly place: Place, args: ControllerManagerArgs, descriptors: readonly ControllerDescriptor[] = CONTROLLERS) {
+  constructor(
+    private readonly place: Place,
+    args: ControllerManagerArgs,
+    descriptors: readonly ControllerDescriptor[] = CONTROLLERS,
+  ) {
     const configured = componentPeer(place, "/etc/kubernetes/controller-manager.conf");
     const peer = args.apiServer === undefined ? configured : { ...configured, ...args.apiServer };
     const root = new RestClient(place.child("root"), { peer, userAgent: USER_AGENT, ...RATE });
@@ -42,7 +47,9 @@ export class KubeControllerManager implements Program {
     this.#informers = new SharedInformers(place.child("informers"), watching);
     const election = new RestClient(place.child("leader-election"), { peer, userAgent: USER_AGENT, ...RATE });
     this.#elector = new LeaderElector(place.child("elector"), election, {
-      namespace: "kube-system", name: "kube-controller-manager", identity: `${place.machine.name}_${place.rng.uuid("identity")}`,
+      namespace: "kube-system",
+      name: "kube-controller-manager",
+      identity: `${place.machine.name}_${place.rng.uuid("identity")}`,
       onStartedLeading: () => this.#informers.start(),
       onStoppedLeading: () => place.exit(1),
     });
@@ -60,16 +67,28 @@ export class KubeControllerManager implements Program {
     return { leading: this.#elector.leading, synced: this.#informers.synced };
   }
 
-  #create(descriptor: ControllerDescriptor, root: RestClient, { host, port }: Peer, args: ControllerManagerArgs): Controller {
+  #create(
+    descriptor: ControllerDescriptor,
+    root: RestClient,
+    { host, port }: Peer,
+    args: ControllerManagerArgs,
+  ): Controller {
     const { name, account = name, eventSource = name, rate = RATE, create } = descriptor;
     const place = this.place.child(name);
     const token = new ServiceAccountToken(place.child("token"), root, account);
     const client = new RestClient(place.child("api"), {
-      peer: { host, port }, userAgent: USER_AGENT, ...rate, authorization: () => token.authorization(),
+      peer: { host, port },
+      userAgent: USER_AGENT,
+      ...rate,
+      authorization: () => token.authorization(),
     });
     const events = new EventRecorder(place.child("events"), client, { component: eventSource });
     const { clusterCidr, concurrency } = args;
-    const settings = { clusterCidr, rootCaFile: "/etc/kubernetes/pki/ca.crt", ...(concurrency !== undefined && { concurrency }) };
+    const settings = {
+      clusterCidr,
+      rootCaFile: "/etc/kubernetes/pki/ca.crt",
+      ...(concurrency !== undefined && { concurrency }),
+    };
     return create({ place, client, events, informers: this.#informers, settings });
   }
 }

@@ -14,12 +14,17 @@ import { atomic, settle, type Task } from "../sim/task";
  * Upstream: pkg/controller/controller_utils.go (RealPodControl).
  */
 export class PodControl {
-  constructor(private readonly client: RestClient, private readonly events: EventRecorder) {}
+  constructor(
+    private readonly client: RestClient,
+    private readonly events: EventRecorder,
+  ) {}
 
   *createPod(owner: KObject, pod: Pod): Task<Pod> {
     try {
       const created = yield* this.client.create<Pod>(PODS, pod);
-      yield* atomic(() => this.events.event(owner, "Normal", "SuccessfulCreate", `Created pod: ${created.metadata.name}`));
+      yield* atomic(() =>
+        this.events.event(owner, "Normal", "SuccessfulCreate", `Created pod: ${created.metadata.name}`),
+      );
       return created;
     } catch (error) {
       if (isApiFailure(error) && !isNamespaceTerminating(error)) {
@@ -47,28 +52,43 @@ export class PodControl {
 }
 
 /** The pod that a template stands for. */
-export function podFromTemplate(template: PodTemplateSpec | undefined, owner: KObject, reference?: OwnerReference): Pod {
+export function podFromTemplate(
+  template: PodTemplateSpec | undefined,
+  owner: KObject,
+  reference?: OwnerReference,
+): Pod {
   const { labels, annotations, finalizers } = template?.metadata ?? {};
   return {
-    apiVersion: "v1", kind: "Pod",
+    apiVersion: "v1",
+    kind: "Pod",
     metadata: {
-      generateName: `${owner.metadata.name}-`, namespace: owner.metadata.namespace ?? "",
-      ...(labels !== undefined && { labels }), ...(annotations !== undefined && { annotations }),
-      ...(finalizers !== undefined && { finalizers }), ownerReferences: [reference ?? newControllerRef(owner)],
+      generateName: `${owner.metadata.name}-`,
+      namespace: owner.metadata.namespace ?? "",
+      ...(labels !== undefined && { labels }),
+      ...(annotations !== undefined && { annotations }),
+      ...(finalizers !== undefined && { finalizers }),
+      ownerReferences: [reference ?? newControllerRef(owner)],
     },
     spec: template?.spec ?? { containers: [] },
   };
 }
 
-export interface BatchOutcome { readonly successes: number; readonly error?: unknown }
+export interface BatchOutcome {
+  readonly successes: number;
+  readonly error?: unknown;
+}
 
 /**
- * Runs `body` `count` times in batches of 1, 2, 4, ...: when a quota or an admission plugin refuses the first, a thousand more are not
- * tried. Stops after the first batch with a failure.
+ * Runs `body` `count` times in batches of 1, 2, 4, ...: when a quota or an admission plugin refuses the first, a
+ * thousand more are not tried. Stops after the first batch with a failure.
  *
  * Upstream: slowStartBatch in pkg/controller/replicaset/replica_set.go.
  */
-export function* slowStartBatch(count: number, initial: number, body: (index: number) => Task<unknown>): Task<BatchOutcome> {
+export function* slowStartBatch(
+  count: number,
+  initial: number,
+  body: (index: number) => Task<unknown>,
+): Task<BatchOutcome> {
   let successes = 0;
   let batch = Math.min(count, initial);
   for (let begun = 0; batch > 0; batch = Math.min(batch * 2, count - begun)) {
@@ -85,6 +105,8 @@ export function* slowStartBatch(count: number, initial: number, body: (index: nu
 
 /** The refusal that says that the namespace goes away: nothing can be made in it any more. */
 export function isNamespaceTerminating(error: unknown): boolean {
-  return error instanceof StatusError
-    && (error.status.details?.causes ?? []).some((cause) => cause.reason === "NamespaceTerminating");
+  return (
+    error instanceof StatusError &&
+    (error.status.details?.causes ?? []).some((cause) => cause.reason === "NamespaceTerminating")
+  );
 }

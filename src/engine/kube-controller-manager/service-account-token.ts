@@ -9,10 +9,11 @@ import type { Plain } from "../sim/plain";
 import { atomic, wait, type Task, type Ticket } from "../sim/task";
 
 /**
- * The identity of one controller: its service account in kube-system, by a token that is asked for when it is first needed.
+ * The identity of one controller: its service account in kube-system, by a token that is asked for when it is first
+ * needed.
  *
- * This manager itself may do little more than ask for such tokens. So what a controller may do is what RBAC grants its own account:
- * `kubectl describe clusterrole system:controller:replicaset-controller`.
+ * This manager itself may do little more than ask for such tokens. So what a controller may do is what RBAC grants
+ * its own account: `kubectl describe clusterrole system:controller:replicaset-controller`.
  *
  * Upstream: k8s.io/controller-manager/pkg/clientbuilder/client_builder_dynamic.go.
  */
@@ -22,7 +23,11 @@ export class ServiceAccountToken {
   /** Requests that came while the token was on its way. */
   readonly #waiting: Cell<readonly Ticket[]>;
 
-  constructor(private readonly place: Place, private readonly root: RestClient, private readonly account: string) {
+  constructor(
+    private readonly place: Place,
+    private readonly root: RestClient,
+    private readonly account: string,
+  ) {
     this.#token = place.cell<Token>("token", { value: "", until: 0 });
     this.#fetching = place.cell("fetching", false);
     this.#waiting = place.cell<readonly Ticket[]>("waiting", []);
@@ -34,7 +39,10 @@ export class ServiceAccountToken {
       const now = yield* atomic(() => this.#look());
       if (now.token !== "") return `Bearer ${now.token}`;
       if (now.fetch) yield* this.#fetch();
-      else yield* wait(`the token of ${this.account}`, (ticket) => this.#waiting.update((waiting) => [...waiting, ticket]));
+      else
+        yield* wait(`the token of ${this.account}`, (ticket) =>
+          this.#waiting.update((waiting) => [...waiting, ticket]),
+        );
     }
   }
 
@@ -50,11 +58,23 @@ export class ServiceAccountToken {
     let token: Token = { value: "", until: 0 };
     try {
       yield* this.#ensureAccount();
-      const request: TokenRequest = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", metadata: {}, spec: {
-        audiences: [], expirationSeconds: 3600,
-      } };
+      const request: TokenRequest = {
+        apiVersion: "authentication.k8s.io/v1",
+        kind: "TokenRequest",
+        metadata: {},
+        spec: {
+          audiences: [],
+          expirationSeconds: 3600,
+        },
+      };
       const path = `/api/v1/namespaces/kube-system/serviceaccounts/${this.account}/token`;
-      const answer = (yield* this.root.raw("POST", path, {}, { object: request as unknown as Plain }, "application/vnd.kubernetes.protobuf")) as unknown as TokenRequest;
+      const answer = (yield* this.root.raw(
+        "POST",
+        path,
+        {},
+        { object: request as unknown as Plain },
+        "application/vnd.kubernetes.protobuf",
+      )) as unknown as TokenRequest;
       const expires = parseTime(answer.status?.expirationTimestamp ?? "") ?? 0;
       token = { value: answer.status?.token ?? "", until: expires - RENEW_BEFORE };
     } finally {
@@ -81,7 +101,11 @@ export class ServiceAccountToken {
       if (!isNotFound(error)) throw error;
     }
     try {
-      yield* root.create(SERVICE_ACCOUNTS, { apiVersion: "v1", kind: "ServiceAccount", metadata: { namespace: "kube-system", name: account } });
+      yield* root.create(SERVICE_ACCOUNTS, {
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { namespace: "kube-system", name: account },
+      });
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
     }

@@ -8,8 +8,9 @@ import type { Place } from "../sim/place";
 /**
  * The caches of this manager: one informer for each kind that some controller asks for, shared by all of them.
  *
- * The one idea: until *every* cache has its first list, nobody hears of anything. Then each handler is told all objects as added,
- * and from there on every change. A controller whose ReplicaSets came before its pods would otherwise count none, and make too many.
+ * The one idea: until *every* cache has its first list, nobody hears of anything. Then each handler is told all
+ * objects as added, and from there on every change. A controller whose ReplicaSets came before its pods would
+ * otherwise count none, and make too many.
  *
  * Upstream: k8s.io/client-go/informers/factory.go, WaitForCacheSync in k8s.io/client-go/tools/cache.
  */
@@ -17,7 +18,10 @@ export class SharedInformers {
   readonly #informers = new Map<string, SharedInformer<KObject>>();
   readonly #syncedHandlers: (() => void)[] = [];
 
-  constructor(private readonly place: Place, private readonly client: RestClient) {}
+  constructor(
+    private readonly place: Place,
+    private readonly client: RestClient,
+  ) {}
 
   /** Said in constructors. The first caller makes the informer. */
   of<O extends KObject>(resource: Resource): SharedInformer<O> {
@@ -55,7 +59,11 @@ export class SharedInformers {
 export class SharedInformer<O extends KObject> {
   readonly #handlers: ((event: WatchEvent<O>) => void)[] = [];
 
-  constructor(readonly resource: Resource, private readonly informer: Informer<O>, allSynced: () => boolean) {
+  constructor(
+    readonly resource: Resource,
+    private readonly informer: Informer<O>,
+    allSynced: () => boolean,
+  ) {
     informer.onEvent((event) => {
       if (informer.synced && allSynced()) this.#tell(event);
     });

@@ -1,6 +1,17 @@
 import { StatusError } from "../apimachinery/status";
 
-/** What a pass ends with when its caches don't fit together yet: it fails as a refused request does, and its key is tried again. */
+/**
+ * What a pass ends with when its caches don't fit together yet: it fails as a refused request does, and its key is
+ * tried again.
+ */
 export function tryAgain(message: string): StatusError {
-  return new StatusError({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 409, reason: "Conflict", message });
+  return new StatusError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    code: 409,
+    reason: "Conflict",
+    message,
+  });
 }

@@ -14,8 +14,8 @@ import { memoryFiles } from "./memory-files";
 import { StubApiServer } from "./stub-api-server";
 
 /**
- * One controller against a stub of the API: objects are put into it, requests are read off it, and the watch of any kind can be held
- * back, so that the controller's cache falls behind.
+ * One controller against a stub of the API: objects are put into it, requests are read off it, and the watch of any
+ * kind can be held back, so that the controller's cache falls behind.
  *
  *     const t = new ControllerHarness((context) => new ReplicaSetController(context), { seed: 1, restoreEveryStep: true });
  *     t.run(replicaSet("web", { replicas: 2 }));
@@ -26,18 +26,30 @@ import { StubApiServer } from "./stub-api-server";
 export class ControllerHarness {
   readonly #sim: Simulation;
 
-  constructor(create: (context: ControllerContext) => Controller, private readonly how: { readonly seed?: number; readonly restoreEveryStep?: boolean } = {}) {
-    const boot = (name: string, delay: number): { name: string; program: string; args: null; delay: number } => ({ name, program: name, args: null, delay });
-    this.#sim = new Simulation({
-      seed: how.seed ?? 1, epoch: 1_795_132_800_000,
-      machines: [
-        { id: 1, name: "api", address: "10.0.0.1", boot: [boot("api", 0)] },
-        { id: 2, name: "manager", address: "10.0.0.2", boot: [boot("manager", 1000)] },
-      ],
-    }, {
-      programs: { api: (place) => new StubApiServer(place), manager: (place) => new OneController(place, create) },
-      newFiles: memoryFiles,
+  constructor(
+    create: (context: ControllerContext) => Controller,
+    private readonly how: { readonly seed?: number; readonly restoreEveryStep?: boolean } = {},
+  ) {
+    const boot = (name: string, delay: number): { name: string; program: string; args: null; delay: number } => ({
+      name,
+      program: name,
+      args: null,
+      delay,
     });
+    this.#sim = new Simulation(
+      {
+        seed: how.seed ?? 1,
+        epoch: 1_795_132_800_000,
+        machines: [
+          { id: 1, name: "api", address: "10.0.0.1", boot: [boot("api", 0)] },
+          { id: 2, name: "manager", address: "10.0.0.2", boot: [boot("manager", 1000)] },
+        ],
+      },
+      {
+        programs: { api: (place) => new StubApiServer(place), manager: (place) => new OneController(place, create) },
+        newFiles: memoryFiles,
+      },
+    );
     this.settle();
   }
 
@@ -123,16 +135,30 @@ class OneController implements Program {
   }
 }
 
-export function pod(name: string, over: {
-  readonly node?: string; readonly ready?: boolean; readonly readySince?: string; readonly phase?: string; readonly labels?: { readonly [key: string]: string };
-  readonly annotations?: { readonly [key: string]: string }; readonly restarts?: number; readonly created?: string;
-} = {}): Pod {
+export function pod(
+  name: string,
+  over: {
+    readonly node?: string;
+    readonly ready?: boolean;
+    readonly readySince?: string;
+    readonly phase?: string;
+    readonly labels?: { readonly [key: string]: string };
+    readonly annotations?: { readonly [key: string]: string };
+    readonly restarts?: number;
+    readonly created?: string;
+  } = {},
+): Pod {
   const phase = over.phase ?? (over.node === undefined ? "Pending" : "Running");
   return {
-    apiVersion: "v1", kind: "Pod",
+    apiVersion: "v1",
+    kind: "Pod",
     metadata: {
-      name, namespace: "default", uid: `uid-of-${name}`, creationTimestamp: over.created ?? "2026-11-20T00:00:00Z",
-      ...(over.labels !== undefined && { labels: over.labels }), ...(over.annotations !== undefined && { annotations: over.annotations }),
+      name,
+      namespace: "default",
+      uid: `uid-of-${name}`,
+      creationTimestamp: over.created ?? "2026-11-20T00:00:00Z",
+      ...(over.labels !== undefined && { labels: over.labels }),
+      ...(over.annotations !== undefined && { annotations: over.annotations }),
     },
     spec: { containers: [], ...(over.node !== undefined && { nodeName: over.node }) },
     status: {
@@ -147,29 +173,50 @@ export function pod(name: string, over: {
   };
 }
 
-export function replicaSet(name: string, over: { readonly replicas?: number; readonly status?: ReplicaSet["status"];
-  readonly annotations?: { readonly [key: string]: string } } = {}): ReplicaSet {
+export function replicaSet(
+  name: string,
+  over: {
+    readonly replicas?: number;
+    readonly status?: ReplicaSet["status"];
+    readonly annotations?: { readonly [key: string]: string };
+  } = {},
+): ReplicaSet {
   return {
-    apiVersion: "apps/v1", kind: "ReplicaSet",
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
     metadata: {
-      name, namespace: "default", uid: `uid-of-${name}`, generation: 1, creationTimestamp: "2026-11-20T00:00:00Z",
+      name,
+      namespace: "default",
+      uid: `uid-of-${name}`,
+      generation: 1,
+      creationTimestamp: "2026-11-20T00:00:00Z",
       ...(over.annotations !== undefined && { annotations: over.annotations }),
     },
     spec: {
-      replicas: over.replicas ?? 1, selector: { matchLabels: { app: name } },
+      replicas: over.replicas ?? 1,
+      selector: { matchLabels: { app: name } },
       template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "c", image: "image:1" }] } },
     },
     status: over.status ?? { replicas: 0 },
   };
 }
 
-export function deployment(name: string, over: Partial<Deployment["spec"]> = {}, status: Deployment["status"] = {}): Deployment {
+export function deployment(
+  name: string,
+  over: Partial<Deployment["spec"]> = {},
+  status: Deployment["status"] = {},
+): Deployment {
   return {
-    apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: "default", uid: `uid-of-${name}`, generation: 1 },
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "default", uid: `uid-of-${name}`, generation: 1 },
     spec: {
-      replicas: 3, selector: { matchLabels: { app: name } },
+      replicas: 3,
+      selector: { matchLabels: { app: name } },
       template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "c", image: "image:1" }] } },
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }, progressDeadlineSeconds: 600, revisionHistoryLimit: 10,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      progressDeadlineSeconds: 600,
+      revisionHistoryLimit: 10,
       ...over,
     },
     status,

@@ -12,17 +12,38 @@ import { ControlPlane, EPOCH } from "./control-plane";
 
 /** A control plane with its controllers: etcd, the API server and this program, as they are in a cluster. */
 export function controllerPlane(
-  extra: { readonly programs?: ProgramTable; readonly boot?: ControlPlaneBoot; readonly options?: SimulationOptions; readonly seed?: number } = {},
+  extra: {
+    readonly programs?: ProgramTable;
+    readonly boot?: ControlPlaneBoot;
+    readonly options?: SimulationOptions;
+    readonly seed?: number;
+  } = {},
 ): ControlPlane {
-  const args: ControllerManagerArgs = { apiServer: { host: "control-plane", port: 6443 }, clusterCidr: "10.244.0.0/16" };
+  const args: ControllerManagerArgs = {
+    apiServer: { host: "control-plane", port: 6443 },
+    clusterCidr: "10.244.0.0/16",
+  };
   return new ControlPlane({
     ...extra,
     programs: { "kube-controller-manager": controllerManager, ...extra.programs },
-    boot: [{ name: "kube-controller-manager", program: "kube-controller-manager", args: args as unknown as Plain, delay: 5000 }, ...extra.boot ?? []],
+    boot: [
+      {
+        name: "kube-controller-manager",
+        program: "kube-controller-manager",
+        args: args as unknown as Plain,
+        delay: 5000,
+      },
+      ...(extra.boot ?? []),
+    ],
   });
 }
 
-type ControlPlaneBoot = readonly { readonly name: string; readonly program: string; readonly args: Plain; readonly delay: number }[];
+type ControlPlaneBoot = readonly {
+  readonly name: string;
+  readonly program: string;
+  readonly args: Plain;
+  readonly delay: number;
+}[];
 
 /** Puts the kubeconfig where the program looks for it. */
 function controllerManager(place: Place, args: Plain): KubeControllerManager {
@@ -39,11 +60,20 @@ export function componentConfig(commonName: string): string {
   const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), from, from + TEN_YEARS, 1);
   const key = demonstrationKey(1, `component/${commonName}`);
   const certificate = issueCertificate(ca, {
-    subject: { commonName }, publicKey: publicKeyOf(key), notBefore: from, notAfter: from + TEN_YEARS, serial: 3, usages: ["client auth"],
+    subject: { commonName },
+    publicKey: publicKeyOf(key),
+    notBefore: from,
+    notAfter: from + TEN_YEARS,
+    serial: 3,
+    usages: ["client auth"],
   });
   const config = buildKubeconfig({
-    cluster: "kubernetes", server: "https://control-plane:6443", certificateAuthority: certificatePem(ca.certificate), user: commonName,
-    clientCertificate: certificatePem(certificate), clientKey: privateKeyPem(key),
+    cluster: "kubernetes",
+    server: "https://control-plane:6443",
+    certificateAuthority: certificatePem(ca.certificate),
+    user: commonName,
+    clientCertificate: certificatePem(certificate),
+    clientKey: privateKeyPem(key),
   });
   configs.set(commonName, config);
   return config;

@@ -10,8 +10,9 @@ import { EPOCH, type ControlPlane } from "./control-plane";
 /**
  * Replays recorded scenarios of control loops in virtual time.
  *
- * The recordings' own tool runs the steps, plays the kubelet and takes the pictures; it is given a view of a simulated cluster, and
- * timers and a clock of virtual time. Pods are bound by the view itself, evenly over the nodes that take them.
+ * The recordings' own tool runs the steps, plays the kubelet and takes the pictures; it is given a view of a
+ * simulated cluster, and timers and a clock of virtual time. Pods are bound by the view itself, evenly over the nodes
+ * that take them.
  */
 export const LOOPS_DIR = join(process.cwd(), "..", "shared", "oracles", "loops");
 
@@ -19,18 +20,45 @@ export function haveLoops(): boolean {
   return existsSync(LOOPS_DIR);
 }
 
-export interface LoopResult { readonly name: string; readonly passed: number; readonly total: number; readonly differences: readonly string[] }
+export interface LoopResult {
+  readonly name: string;
+  readonly passed: number;
+  readonly total: number;
+  readonly differences: readonly string[];
+}
 
-type Picture = { readonly [field: string]: unknown } & { readonly broken?: readonly string[]; readonly seconds?: number; readonly within?: readonly number[];
-  readonly objects?: { [name: string]: unknown } };
-interface ScenarioFile { readonly name: string; readonly profile?: { readonly nodes?: readonly (string | { readonly name: string })[]; readonly kubelet?: string };
-  readonly expect: { readonly [picture: string]: Picture } }
-interface KubeObject { readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion: string; readonly uid: string; readonly deletionTimestamp?: string };
-  readonly spec: { readonly nodeName?: string; readonly unschedulable?: boolean; readonly schedulingGates?: unknown[]; readonly schedulerName?: string;
-    readonly taints?: readonly { readonly effect: string }[] } }
+type Picture = { readonly [field: string]: unknown } & {
+  readonly broken?: readonly string[];
+  readonly seconds?: number;
+  readonly within?: readonly number[];
+  readonly objects?: { [name: string]: unknown };
+};
+interface ScenarioFile {
+  readonly name: string;
+  readonly profile?: { readonly nodes?: readonly (string | { readonly name: string })[]; readonly kubelet?: string };
+  readonly expect: { readonly [picture: string]: Picture };
+}
+interface KubeObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly resourceVersion: string;
+    readonly uid: string;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly unschedulable?: boolean;
+    readonly schedulingGates?: unknown[];
+    readonly schedulerName?: string;
+    readonly taints?: readonly { readonly effect: string }[];
+  };
+}
 
 export async function replayLoop(family: string, file: string): Promise<LoopResult> {
-  const tool = async <T>(name: string): Promise<T> => (await import(pathToFileURL(join(LOOPS_DIR, "..", "tools", name)).href)) as T;
+  const tool = async <T>(name: string): Promise<T> =>
+    (await import(pathToFileURL(join(LOOPS_DIR, "..", "tools", name)).href)) as T;
   const live = await tool<LiveTool>("live.mjs");
   const { Puppet, nodeObject } = await tool<PuppetTool>("puppet.mjs");
   const { Scenario, registered } = await tool<ScenarioTool>("scenario.mjs");
@@ -40,8 +68,12 @@ export async function replayLoop(family: string, file: string): Promise<LoopResu
     await cluster.watchAll();
     const puppet = new Puppet(cluster);
     const nodes = scenario.profile?.nodes ?? ["node-1", "node-2", "node-3"];
-    for (const node of nodes) await puppet.addNode(typeof node === "string" ? nodeObject(node) : nodeObject(node.name, node));
-    await registered(cluster, nodes.map((node) => (typeof node === "string" ? node : node.name)));
+    for (const node of nodes)
+      await puppet.addNode(typeof node === "string" ? nodeObject(node) : nodeObject(node.name, node));
+    await registered(
+      cluster,
+      nodes.map((node) => (typeof node === "string" ? node : node.name)),
+    );
     const run = new Scenario(scenario, cluster, puppet);
     const differences: string[] = [];
     let passed = 0;
@@ -62,7 +94,9 @@ export async function replayLoop(family: string, file: string): Promise<LoopResu
 }
 
 export function loopFiles(family: string): readonly string[] {
-  return readdirSync(join(LOOPS_DIR, family)).filter((name) => name.endsWith(".json")).sort();
+  return readdirSync(join(LOOPS_DIR, family))
+    .filter((name) => name.endsWith(".json"))
+    .sort();
 }
 
 function compare(want: Picture, got: Picture, live: LiveTool): readonly string[] {
@@ -79,7 +113,8 @@ function compare(want: Picture, got: Picture, live: LiveTool): readonly string[]
 function lengthen(scenario: ScenarioFile): ScenarioFile {
   for (const picture of Object.values(scenario.expect)) {
     for (const [key, object] of Object.entries(picture.objects ?? {})) {
-      if (typeof object === "string" && object.startsWith("as in ")) picture.objects![key] = scenario.expect[object.slice(6)]!.objects![key];
+      if (typeof object === "string" && object.startsWith("as in "))
+        picture.objects![key] = scenario.expect[object.slice(6)]!.objects![key];
     }
   }
   return scenario;
@@ -95,8 +130,13 @@ interface PuppetTool {
   nodeObject(name: string, over?: unknown): unknown;
 }
 interface ScenarioTool {
-  readonly Scenario: new (scenario: ScenarioFile, cluster: SimulatedCluster, puppet: unknown) => {
-    all(): Promise<unknown>; readonly pictures: { readonly [name: string]: Picture };
+  readonly Scenario: new (
+    scenario: ScenarioFile,
+    cluster: SimulatedCluster,
+    puppet: unknown,
+  ) => {
+    all(): Promise<unknown>;
+    readonly pictures: { readonly [name: string]: Picture };
   };
   registered(cluster: SimulatedCluster, names: readonly string[]): Promise<void>;
 }
@@ -118,8 +158,14 @@ class SimulatedCluster {
   send(method: string, url: string, body?: Plain, type = "application/json"): Promise<{ code: number; body: unknown }> {
     const [path = "", query] = url.split("?");
     const request: HttpRequest = {
-      method, path, ...(query !== undefined && { query }),
-      headers: { accept: "application/json", "user-agent": "oracle/1", ...(body !== undefined && { "content-type": type }) },
+      method,
+      path,
+      ...(query !== undefined && { query }),
+      headers: {
+        accept: "application/json",
+        "user-agent": "oracle/1",
+        ...(body !== undefined && { "content-type": type }),
+      },
       ...(body !== undefined && { body: { text: JSON.stringify(body) } }),
     };
     const id = ++this.#calls;
@@ -131,11 +177,17 @@ class SimulatedCluster {
     for (const kind of Object.keys(this.live.KINDS)) {
       const { code, body } = await this.send("GET", this.live.path(kind));
       if (code !== 200) continue;
-      const list = body as { readonly items?: readonly KubeObject[]; readonly metadata: { readonly resourceVersion: string } };
+      const list = body as {
+        readonly items?: readonly KubeObject[];
+        readonly metadata: { readonly resourceVersion: string };
+      };
       for (const object of list.items ?? []) this.take("ADDED", { ...object, kind });
       const id = ++this.#calls;
       const query = `watch=1&resourceVersion=${list.metadata.resourceVersion}`;
-      this.#input("open", { id, request: { method: "GET", path: this.live.path(kind), query, headers: { accept: "application/json" } } });
+      this.#input("open", {
+        id,
+        request: { method: "GET", path: this.live.path(kind), query, headers: { accept: "application/json" } },
+      });
     }
   }
 
@@ -152,7 +204,10 @@ class SimulatedCluster {
 
   #heard({ channel, data }: Output): void {
     if (channel === "answer") {
-      const { id, response } = data as unknown as { readonly id: number; readonly response: { readonly status: number; readonly body?: { readonly text?: string } } };
+      const { id, response } = data as unknown as {
+        readonly id: number;
+        readonly response: { readonly status: number; readonly body?: { readonly text?: string } };
+      };
       const text = response.body?.text ?? "";
       this.#waiting.get(id)?.({ code: response.status, body: text === "" ? {} : parse(text) });
       this.#waiting.delete(id);
@@ -172,7 +227,8 @@ class SimulatedCluster {
 
   take(type: string, object: KubeObject): void {
     const key = `${object.kind} ${object.metadata.namespace ?? ""}/${object.metadata.name}`;
-    if (type !== "DELETED" && this.objects.get(key)?.metadata.resourceVersion === object.metadata.resourceVersion) return;
+    if (type !== "DELETED" && this.objects.get(key)?.metadata.resourceVersion === object.metadata.resourceVersion)
+      return;
     if (type === "DELETED") this.objects.delete(key);
     else this.objects.set(key, object);
     if (object.kind === "Pod" && type === "ADDED") void this.#schedule(object);
@@ -181,19 +237,43 @@ class SimulatedCluster {
 
   /** Plays the scheduler: the node with the fewest pods of those that take any. */
   async #schedule({ metadata, spec }: KubeObject): Promise<void> {
-    if (spec.nodeName !== undefined || metadata.deletionTimestamp !== undefined || (spec.schedulingGates ?? []).length > 0) return;
-    const open = this.list("Node").filter(({ spec: node }) => node.unschedulable !== true && !(node.taints ?? []).some(({ effect }) => effect !== "PreferNoSchedule"));
-    const load = (node: KubeObject): number => this.list("Pod").filter((pod) => pod.spec.nodeName === node.metadata.name).length;
-    const [node] = open.map((each) => [load(each), each] as const).sort((a, b) => a[0] - b[0])[0]?.slice(1) as [KubeObject] | undefined ?? [];
+    if (
+      spec.nodeName !== undefined ||
+      metadata.deletionTimestamp !== undefined ||
+      (spec.schedulingGates ?? []).length > 0
+    )
+      return;
+    const open = this.list("Node").filter(
+      ({ spec: node }) =>
+        node.unschedulable !== true && !(node.taints ?? []).some(({ effect }) => effect !== "PreferNoSchedule"),
+    );
+    const load = (node: KubeObject): number =>
+      this.list("Pod").filter((pod) => pod.spec.nodeName === node.metadata.name).length;
+    const [node] =
+      (open
+        .map((each) => [load(each), each] as const)
+        .sort((a, b) => a[0] - b[0])[0]
+        ?.slice(1) as [KubeObject] | undefined) ?? [];
     if (node === undefined) return;
     const { namespace = "", name, uid } = metadata;
     const target = { apiVersion: "v1", kind: "Node", name: node.metadata.name };
-    await this.send("POST", this.live.path("Pod", namespace, name, "binding"), { apiVersion: "v1", kind: "Binding", metadata: { name, namespace }, target });
+    await this.send("POST", this.live.path("Pod", namespace, name, "binding"), {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name, namespace },
+      target,
+    });
     await this.send("POST", this.live.path("Event", namespace), {
-      apiVersion: "v1", kind: "Event", metadata: { name: `${name}.${uid.slice(0, 8)}`, namespace },
-      involvedObject: { apiVersion: "v1", kind: "Pod", name, namespace, uid }, reason: "Scheduled", type: "Normal", count: 1,
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: { name: `${name}.${uid.slice(0, 8)}`, namespace },
+      involvedObject: { apiVersion: "v1", kind: "Pod", name, namespace, uid },
+      reason: "Scheduled",
+      type: "Normal",
+      count: 1,
       message: `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`,
-      source: { component: "default-scheduler" }, reportingComponent: "default-scheduler",
+      source: { component: "default-scheduler" },
+      reportingComponent: "default-scheduler",
     });
   }
 
@@ -202,7 +282,9 @@ class SimulatedCluster {
   }
 
   list(kind: string, namespace?: string): KubeObject[] {
-    return [...this.objects.values()].filter((each) => each.kind === kind && (!namespace || each.metadata.namespace === namespace));
+    return [...this.objects.values()].filter(
+      (each) => each.kind === kind && (!namespace || each.metadata.namespace === namespace),
+    );
   }
 }
 
@@ -216,7 +298,13 @@ function parse(text: string): unknown {
 
 /** While `body` runs, its timers and its clock are those of the simulation. */
 async function inVirtualTime<T>(cluster: SimulatedCluster, body: () => Promise<T>): Promise<T> {
-  const { setTimeout: realTimeout, clearTimeout: realClear, setInterval: realInterval, clearInterval: realClearInterval, Date: RealDate } = globalThis;
+  const {
+    setTimeout: realTimeout,
+    clearTimeout: realClear,
+    setInterval: realInterval,
+    clearInterval: realClearInterval,
+    Date: RealDate,
+  } = globalThis;
   const { plane } = cluster;
   const timers = new Map<number, { due: number; every?: number; call: () => void }>();
   let count = 0;
@@ -235,8 +323,11 @@ async function inVirtualTime<T>(cluster: SimulatedCluster, body: () => Promise<T
   }
   const set = (values: object): void => void Object.assign(globalThis, values);
   set({
-    setTimeout: (call: () => void, ms = 0) => add(call, ms), clearTimeout: (id: number) => timers.delete(id),
-    setInterval: (call: () => void, ms = 0) => add(call, ms, ms), clearInterval: (id: number) => timers.delete(id), Date: VirtualDate,
+    setTimeout: (call: () => void, ms = 0) => add(call, ms),
+    clearTimeout: (id: number) => timers.delete(id),
+    setInterval: (call: () => void, ms = 0) => add(call, ms, ms),
+    clearInterval: (id: number) => timers.delete(id),
+    Date: VirtualDate,
   });
   let done = false;
   const result = body().finally(() => (done = true));
@@ -256,7 +347,13 @@ async function inVirtualTime<T>(cluster: SimulatedCluster, body: () => Promise<T
     }
     return await result;
   } finally {
-    set({ setTimeout: realTimeout, clearTimeout: realClear, setInterval: realInterval, clearInterval: realClearInterval, Date: RealDate });
+    set({
+      setTimeout: realTimeout,
+      clearTimeout: realClear,
+      setInterval: realInterval,
+      clearInterval: realClearInterval,
+      Date: RealDate,
+    });
   }
 }
 

@@ -15,8 +15,8 @@ import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
 
 /**
- * As much of the API as a controller needs, without admission, validation or defaults: objects in a map, watches that can be held back,
- * and a list of what was asked for. Generated names count up: `web-1`, `web-2`.
+ * As much of the API as a controller needs, without admission, validation or defaults: objects in a map, watches that
+ * can be held back, and a list of what was asked for. Generated names count up: `web-1`, `web-2`.
  */
 export class StubApiServer implements Program {
   readonly #http: HttpServer;
@@ -58,7 +58,11 @@ export class StubApiServer implements Program {
     const uid = object.metadata.uid ?? old?.metadata.uid ?? `uid-of-${object.metadata.name}`;
     const generation = old === undefined ? 1 : (old.metadata.generation ?? 1) + 1;
     const status = object["status"] ?? old?.["status"];
-    this.#store(resource, { ...object, ...(status !== undefined && { status }), metadata: { ...old?.metadata, ...object.metadata, uid, generation } });
+    this.#store(resource, {
+      ...object,
+      ...(status !== undefined && { status }),
+      metadata: { ...old?.metadata, ...object.metadata, uid, generation },
+    });
   }
 
   remove({ resource, key }: { readonly resource: string; readonly key: string }): void {
@@ -94,7 +98,11 @@ export class StubApiServer implements Program {
       if (status !== 0) this.#http.respond(exchange, { status, headers: {}, body: { object } });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      this.#http.respond(exchange, { status: error.code, headers: {}, body: { object: error.status as unknown as Plain } });
+      this.#http.respond(exchange, {
+        status: error.code,
+        headers: {},
+        body: { object: error.status as unknown as Plain },
+      });
     }
   }
 
@@ -102,7 +110,8 @@ export class StubApiServer implements Program {
     const { resource, group, namespace, name, subresource } = parsePath(request.path);
     const key = namespace === "" ? name : `${namespace}/${name}`;
     const gr = { group, resource };
-    const body = request.body !== undefined && "object" in request.body ? request.body.object as unknown as KObject : undefined;
+    const body =
+      request.body !== undefined && "object" in request.body ? (request.body.object as unknown as KObject) : undefined;
     if (request.method === "GET" && name === "") return this.#list(exchange, request, resource);
     const old = this.#objects.get(`${resource}\0${key}`);
     if (request.method === "GET") {
@@ -115,10 +124,14 @@ export class StubApiServer implements Program {
     const why = this.#refused.get(`${verb} ${resource}`);
     if (resource !== "events") this.#requests.update((all) => [...all, why === undefined ? line : `${line} refused`]);
     if (why !== undefined) throw forbidden(gr, told, why);
-    if (request.method === "POST") return [201, this.#create(resource, { ...body!, metadata: { ...body!.metadata, name: told } }, gr)];
+    if (request.method === "POST")
+      return [201, this.#create(resource, { ...body!, metadata: { ...body!.metadata, name: told } }, gr)];
     if (old === undefined) throw notFound(gr, name);
     if (request.method === "DELETE") return [200, this.#delete(resource, key)];
-    return [200, this.#update(resource, old, request.method === "PUT" ? body! : patched(old, body!, request), subresource, gr)];
+    return [
+      200,
+      this.#update(resource, old, request.method === "PUT" ? body! : patched(old, body!, request), subresource, gr),
+    ];
   }
 
   #list(exchange: string, request: HttpRequest, resource: string): readonly [number, Plain] {
@@ -128,7 +141,10 @@ export class StubApiServer implements Program {
       return [0, null];
     }
     const items = this.#all(resource) as unknown as Plain;
-    return [200, { kind: "List", apiVersion: "v1", metadata: { resourceVersion: String(this.#revision.get()) }, items }];
+    return [
+      200,
+      { kind: "List", apiVersion: "v1", metadata: { resourceVersion: String(this.#revision.get()) }, items },
+    ];
   }
 
   #all(resource: string): readonly KObject[] {
@@ -145,15 +161,29 @@ export class StubApiServer implements Program {
   #create(resource: string, object: KObject, gr: { readonly group: string; readonly resource: string }): Plain {
     const { name = "" } = object.metadata;
     if (this.#objects.has(`${resource}\0${objectKey(object)}`)) throw alreadyExists(gr, name);
-    const metadata = { ...object.metadata, uid: `uid-of-${name}`, generation: 1, creationTimestamp: "2026-11-20T00:00:00Z" };
+    const metadata = {
+      ...object.metadata,
+      uid: `uid-of-${name}`,
+      generation: 1,
+      creationTimestamp: "2026-11-20T00:00:00Z",
+    };
     return this.#store(resource, { ...object, metadata });
   }
 
-  #update(resource: string, old: KObject, object: KObject, subresource: string, gr: { readonly group: string; readonly resource: string }): Plain {
+  #update(
+    resource: string,
+    old: KObject,
+    object: KObject,
+    subresource: string,
+    gr: { readonly group: string; readonly resource: string },
+  ): Plain {
     const { resourceVersion } = object.metadata;
-    if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw conflict(gr, old.metadata.name ?? "");
+    if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion)
+      throw conflict(gr, old.metadata.name ?? "");
     const isStatus = subresource === "status";
-    const generation = (old.metadata.generation ?? 1) + (isStatus || JSON.stringify(old["spec"]) === JSON.stringify(object["spec"]) ? 0 : 1);
+    const generation =
+      (old.metadata.generation ?? 1) +
+      (isStatus || JSON.stringify(old["spec"]) === JSON.stringify(object["spec"]) ? 0 : 1);
     return this.#store(resource, { ...object, metadata: { ...object.metadata, generation } });
   }
 
@@ -186,24 +216,40 @@ export class StubApiServer implements Program {
   }
 
   #send(resource: string, event: Plain): void {
-    for (const [exchange, watched] of this.#watches.entries()) if (watched === resource) this.#http.write(exchange, { object: event });
+    for (const [exchange, watched] of this.#watches.entries())
+      if (watched === resource) this.#http.write(exchange, { object: event });
   }
 }
 
 function resourceOf({ apiVersion, kind }: KObject): string {
-  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") as [string, string] : ["", apiVersion] as const;
+  const [group, version] = apiVersion.includes("/")
+    ? (apiVersion.split("/") as [string, string])
+    : (["", apiVersion] as const);
   return resourceForKind({ group, version, kind })!.resource;
 }
 
 function patched(old: KObject, patch: KObject, request: HttpRequest): KObject {
   const body = patch as unknown as JsonObject;
   const before = old as unknown as JsonObject;
-  if (request.headers["content-type"] === "application/merge-patch+json") return applyMergePatch(before, body as Json as never) as unknown as KObject;
-  const [group, version] = old.apiVersion.includes("/") ? old.apiVersion.split("/") as [string, string] : ["", old.apiVersion] as const;
-  return applyStrategicMergePatch(before, body as never, schemaFor({ group, version, kind: old.kind })!) as unknown as KObject;
+  if (request.headers["content-type"] === "application/merge-patch+json")
+    return applyMergePatch(before, body as Json as never) as unknown as KObject;
+  const [group, version] = old.apiVersion.includes("/")
+    ? (old.apiVersion.split("/") as [string, string])
+    : (["", old.apiVersion] as const);
+  return applyStrategicMergePatch(
+    before,
+    body as never,
+    schemaFor({ group, version, kind: old.kind })!,
+  ) as unknown as KObject;
 }
 
-function parsePath(path: string): { group: string; resource: string; namespace: string; name: string; subresource: string } {
+function parsePath(path: string): {
+  group: string;
+  resource: string;
+  namespace: string;
+  name: string;
+  subresource: string;
+} {
   const parts = path.split("/").slice(1);
   const group = parts[0] === "api" ? "" : parts[1]!;
   const rest = parts.slice(parts[0] === "api" ? 2 : 3);

@@ -10,8 +10,8 @@ import type { Controller, ControllerContext } from "../controller";
 import type { SharedInformer } from "../shared-informers";
 
 /**
- * Fills the rules of ClusterRoles that aggregate: `admin`, `edit` and `view` are made of all ClusterRoles with a certain label, so that
- * who brings a new kind can say who may use it.
+ * Fills the rules of ClusterRoles that aggregate: `admin`, `edit` and `view` are made of all ClusterRoles with a
+ * certain label, so that who brings a new kind can say who may use it.
  *
  * Reads and writes ClusterRoles, by server-side apply.
  *
@@ -25,8 +25,11 @@ export class ClusterRoleAggregationController implements Controller {
     const { place, informers } = context;
     this.#roles = informers.of<ClusterRole>(CLUSTER_ROLES);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "clusterrole-aggregation-controller", group: "rbac.authorization.k8s.io", resource: "clusterroles",
-      workers: context.settings.concurrency ?? 5, sync: (key) => this.syncClusterRole(key),
+      name: "clusterrole-aggregation-controller",
+      group: "rbac.authorization.k8s.io",
+      resource: "clusterroles",
+      workers: context.settings.concurrency ?? 5,
+      sync: (key) => this.syncClusterRole(key),
     });
     this.#roles.onEvent(() => this.#enqueueAggregating());
   }
@@ -38,9 +41,20 @@ export class ClusterRoleAggregationController implements Controller {
       return role === undefined || wanted === undefined || sameJson(role.rules ?? [], wanted) ? null : wanted;
     });
     if (rules === null) return;
-    const apply = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: key }, rules: rules as unknown as Plain };
-    yield* this.context.client.patch<ClusterRole>(CLUSTER_ROLES, undefined, key, "application/apply-patch+yaml", apply,
-      { query: { fieldManager: "clusterrole-aggregation-controller", force: true } });
+    const apply = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: key },
+      rules: rules as unknown as Plain,
+    };
+    yield* this.context.client.patch<ClusterRole>(
+      CLUSTER_ROLES,
+      undefined,
+      key,
+      "application/apply-patch+yaml",
+      apply,
+      { query: { fieldManager: "clusterrole-aggregation-controller", force: true } },
+    );
   }
 
   /** Any ClusterRole may be part of any that aggregates. */

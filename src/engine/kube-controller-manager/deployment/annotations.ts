@@ -4,8 +4,9 @@ import { utf8Length } from "../../apimachinery/utf8";
 import { maxSurge, replicasOf } from "./deployment-facts";
 
 /**
- * What a Deployment notes on its ReplicaSets: which revision they are, which revisions they were before (a rollback makes an old
- * template the newest again), how large the whole was meant to be when they were last scaled, and its own annotations.
+ * What a Deployment notes on its ReplicaSets: which revision they are, which revisions they were before (a rollback
+ * makes an old template the newest again), how large the whole was meant to be when they were last scaled, and its
+ * own annotations.
  *
  * Upstream: SetNewReplicaSetAnnotations in pkg/controller/deployment/util/deployment_util.go.
  */
@@ -17,7 +18,12 @@ export const MAX_REPLICAS = "deployment.kubernetes.io/max-replicas";
 type Annotations = { readonly [key: string]: string };
 
 /** Returns the ReplicaSet given when nothing changes. */
-export function withDeploymentAnnotations(deployment: Deployment, rs: ReplicaSet, revision: number, exists: boolean): ReplicaSet {
+export function withDeploymentAnnotations(
+  deployment: Deployment,
+  rs: ReplicaSet,
+  revision: number,
+  exists: boolean,
+): ReplicaSet {
   const before = rs.metadata.annotations ?? {};
   const annotations: { [key: string]: string } = { ...before };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) {
@@ -26,7 +32,8 @@ export function withDeploymentAnnotations(deployment: Deployment, rs: ReplicaSet
   const old = revisionOf(rs);
   if (old < revision) {
     annotations[REVISION] = String(revision);
-    const history = before[REVISION] === undefined ? undefined : extendHistory(before[REVISION_HISTORY] ?? "", before[REVISION]);
+    const history =
+      before[REVISION] === undefined ? undefined : extendHistory(before[REVISION_HISTORY] ?? "", before[REVISION]);
     if (history !== undefined) annotations[REVISION_HISTORY] = history;
   }
   if (!exists) Object.assign(annotations, replicaCounts(deployment));
@@ -50,7 +57,11 @@ const MAX_HISTORY_LENGTH = 2000;
 
 /** These belong to one object alone. */
 const NOT_COPIED = new Set([
-  "kubectl.kubernetes.io/last-applied-configuration", REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS,
+  "kubectl.kubernetes.io/last-applied-configuration",
+  REVISION,
+  REVISION_HISTORY,
+  DESIRED_REPLICAS,
+  MAX_REPLICAS,
   "deprecated.deployment.rollback.to",
 ]);
 

@@ -12,16 +12,26 @@ import { replicasOf } from "./deployment-facts";
  * Upstream: pkg/controller/deployment/progress.go, util/deployment_util.go.
  */
 export function progressCondition(
-  deployment: Deployment, status: DeploymentStatus, fresh: ReplicaSet | undefined, now: number,
+  deployment: Deployment,
+  status: DeploymentStatus,
+  fresh: ReplicaSet | undefined,
+  now: number,
 ): DeploymentStatus {
   if (!hasProgressDeadline(deployment)) return withoutCondition(status, "Progressing");
   const current = conditionOf(deployment.status, "Progressing");
-  const complete = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
+  const complete =
+    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
   if (complete) return status;
 
-  const who = fresh === undefined ? `Deployment ${goQuote(deployment.metadata.name ?? "")}` : `ReplicaSet ${goQuote(fresh.metadata.name ?? "")}`;
+  const who =
+    fresh === undefined
+      ? `Deployment ${goQuote(deployment.metadata.name ?? "")}`
+      : `ReplicaSet ${goQuote(fresh.metadata.name ?? "")}`;
   if (isComplete(deployment, status)) {
-    return withCondition(status, newCondition("Progressing", "True", "NewReplicaSetAvailable", `${who} has successfully progressed.`, now));
+    return withCondition(
+      status,
+      newCondition("Progressing", "True", "NewReplicaSetAvailable", `${who} has successfully progressed.`, now),
+    );
   }
   if (hasMoved(deployment.status ?? {}, status)) {
     const condition = newCondition("Progressing", "True", "ReplicaSetUpdated", `${who} is progressing.`, now);
@@ -30,7 +40,10 @@ export function progressCondition(
     return withCondition(withoutCondition(status, "Progressing"), stamped);
   }
   if (hasTimedOut(deployment, status, now)) {
-    return withCondition(status, newCondition("Progressing", "False", "ProgressDeadlineExceeded", `${who} has timed out progressing.`, now));
+    return withCondition(
+      status,
+      newCondition("Progressing", "False", "ProgressDeadlineExceeded", `${who} has timed out progressing.`, now),
+    );
   }
   return status;
 }
@@ -38,18 +51,31 @@ export function progressCondition(
 export function availableCondition(status: DeploymentStatus, available: boolean, now: number): DeploymentStatus {
   const condition = available
     ? newCondition("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.", now)
-    : newCondition("Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.", now);
+    : newCondition(
+        "Available",
+        "False",
+        "MinimumReplicasUnavailable",
+        "Deployment does not have minimum availability.",
+        now,
+      );
   return withCondition(status, condition);
 }
 
 /** That pods cannot be made is known to a ReplicaSet; its Deployment says it too. */
-export function failureCondition(status: DeploymentStatus, fresh: ReplicaSet | undefined, all: readonly ReplicaSet[]): DeploymentStatus {
+export function failureCondition(
+  status: DeploymentStatus,
+  fresh: ReplicaSet | undefined,
+  all: readonly ReplicaSet[],
+): DeploymentStatus {
   const sets = fresh === undefined ? all : [fresh, ...all];
   for (const rs of sets) {
     const failure = rs.status?.conditions?.find(({ type }) => type === "ReplicaFailure");
     if (failure === undefined) continue;
     const since = failure.lastTransitionTime;
-    return withCondition(status, { ...failure, ...(since !== undefined && { lastTransitionTime: since, lastUpdateTime: since }) });
+    return withCondition(status, {
+      ...failure,
+      ...(since !== undefined && { lastTransitionTime: since, lastUpdateTime: since }),
+    });
   }
   return withoutCondition(status, "ReplicaFailure");
 }
@@ -61,9 +87,12 @@ export function planPauseCondition(deployment: Deployment, now: number): Deploym
   if (!hasProgressDeadline(deployment) || current?.reason === "ProgressDeadlineExceeded") return undefined;
   const [told, paused] = [current?.reason === "DeploymentPaused", deployment.spec.paused === true];
   if (told === paused) return undefined;
-  return withCondition(status, paused
-    ? newCondition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", now)
-    : newCondition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed", now));
+  return withCondition(
+    status,
+    paused
+      ? newCondition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", now)
+      : newCondition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed", now),
+  );
 }
 
 export function hasProgressDeadline({ spec: { progressDeadlineSeconds } }: Deployment): boolean {
@@ -72,19 +101,28 @@ export function hasProgressDeadline({ spec: { progressDeadlineSeconds } }: Deplo
 
 export function isComplete(deployment: Deployment, status: DeploymentStatus): boolean {
   const want = replicasOf(deployment);
-  return (status.updatedReplicas ?? 0) === want && (status.replicas ?? 0) === want && (status.availableReplicas ?? 0) === want
-    && (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0);
+  return (
+    (status.updatedReplicas ?? 0) === want &&
+    (status.replicas ?? 0) === want &&
+    (status.availableReplicas ?? 0) === want &&
+    (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
+  );
 }
 
 function hasMoved(before: DeploymentStatus, after: DeploymentStatus): boolean {
   const old = (status: DeploymentStatus): number => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
-  return (after.updatedReplicas ?? 0) > (before.updatedReplicas ?? 0) || old(after) < old(before)
-    || (after.readyReplicas ?? 0) > (before.readyReplicas ?? 0) || (after.availableReplicas ?? 0) > (before.availableReplicas ?? 0);
+  return (
+    (after.updatedReplicas ?? 0) > (before.updatedReplicas ?? 0) ||
+    old(after) < old(before) ||
+    (after.readyReplicas ?? 0) > (before.readyReplicas ?? 0) ||
+    (after.availableReplicas ?? 0) > (before.availableReplicas ?? 0)
+  );
 }
 
 export function hasTimedOut(deployment: Deployment, status: DeploymentStatus, now: number): boolean {
   const condition = conditionOf(status, "Progressing");
-  if (!hasProgressDeadline(deployment) || condition === undefined || condition.reason === "NewReplicaSetAvailable") return false;
+  if (!hasProgressDeadline(deployment) || condition === undefined || condition.reason === "NewReplicaSetAvailable")
+    return false;
   if (condition.reason === "ProgressDeadlineExceeded") return true;
   return (deadlineOf(deployment, condition) ?? now) < now;
 }
@@ -99,7 +137,13 @@ export function conditionOf(status: DeploymentStatus | undefined, type: string):
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
-export function newCondition(type: string, status: string, reason: string, message: string, now: number): DeploymentCondition {
+export function newCondition(
+  type: string,
+  status: string,
+  reason: string,
+  message: string,
+  now: number,
+): DeploymentCondition {
   const time = formatTime(now);
   return { type, status, lastUpdateTime: time, lastTransitionTime: time, reason, message };
 }
@@ -110,7 +154,10 @@ export function withCondition(status: DeploymentStatus, condition: DeploymentCon
   if (current?.status === condition.status && current.reason === condition.reason) return status;
   const since = current?.status === condition.status ? current.lastTransitionTime : undefined;
   const others = (status.conditions ?? []).filter(({ type }) => type !== condition.type);
-  return { ...status, conditions: [...others, since === undefined ? condition : { ...condition, lastTransitionTime: since }] };
+  return {
+    ...status,
+    conditions: [...others, since === undefined ? condition : { ...condition, lastTransitionTime: since }],
+  };
 }
 
 export function withoutCondition(status: DeploymentStatus, gone: string): DeploymentStatus {

@@ -11,8 +11,15 @@ import { computeHash } from "./template-hash";
 setFreezing(true);
 
 function sized(name: string, replicas: number, available = replicas, max = "5"): ReplicaSet {
-  const annotations = { "deployment.kubernetes.io/desired-replicas": "4", "deployment.kubernetes.io/max-replicas": max };
-  return replicaSet(name, { replicas, annotations, status: { replicas, readyReplicas: available, availableReplicas: available } });
+  const annotations = {
+    "deployment.kubernetes.io/desired-replicas": "4",
+    "deployment.kubernetes.io/max-replicas": max,
+  };
+  return replicaSet(name, {
+    replicas,
+    annotations,
+    status: { replicas, readyReplicas: available, availableReplicas: available },
+  });
 }
 
 const shown = (steps: readonly { readonly rs: ReplicaSet; readonly replicas: number }[]): string =>
@@ -36,7 +43,9 @@ describe("a rolling update of 4 pods, one more and none missing", () => {
 
 describe("planScaling", () => {
   it("gives everything to the only ReplicaSet with pods", () => {
-    expect(shown(planScaling(deployment("web", { replicas: 7 }), { fresh: sized("new", 4), old: [sized("old", 0)] }))).toBe("new=7");
+    expect(
+      shown(planScaling(deployment("web", { replicas: 7 }), { fresh: sized("new", 4), old: [sized("old", 0)] })),
+    ).toBe("new=7");
   });
 
   it("shares a change of size in the middle of a rollout", () => {
@@ -58,21 +67,26 @@ it("hashes a template into a name without vowels, whatever the order of keys", (
   expect(computeHash({ metadata: { labels: { a: "1", b: "2" } } }, 1)).not.toBe(hash);
 });
 
-describe.each([{ restoreEveryStep: false }, { restoreEveryStep: true }])("DeploymentController, $restoreEveryStep", (how) => {
-  it("makes a ReplicaSet, rolls to another template, and goes on with its number", () => {
-    const t = new ControllerHarness((context) => new DeploymentController(context), how);
-    const web = deployment("web");
-    t.run(web);
-    const [first] = t.list<ReplicaSet>("replicasets");
-    expect(first!.spec.replicas).toBe(3);
-    expect(t.get<Deployment>("deployments", "default/web")!.metadata.annotations).toEqual({ "deployment.kubernetes.io/revision": "1" });
+describe.each([{ restoreEveryStep: false }, { restoreEveryStep: true }])(
+  "DeploymentController, $restoreEveryStep",
+  (how) => {
+    it("makes a ReplicaSet, rolls to another template, and goes on with its number", () => {
+      const t = new ControllerHarness((context) => new DeploymentController(context), how);
+      const web = deployment("web");
+      t.run(web);
+      const [first] = t.list<ReplicaSet>("replicasets");
+      expect(first!.spec.replicas).toBe(3);
+      expect(t.get<Deployment>("deployments", "default/web")!.metadata.annotations).toEqual({
+        "deployment.kubernetes.io/revision": "1",
+      });
 
-    const template = { ...web.spec.template, spec: { containers: [{ name: "c", image: "image:2" }] } };
-    const { metadata, status } = t.get<Deployment>("deployments", "default/web")!;
-    t.run({ ...web, metadata, ...(status !== undefined && { status }), spec: { ...web.spec, template } });
-    const second = t.list<ReplicaSet>("replicasets").find((rs) => rs.metadata.name !== first!.metadata.name)!;
-    expect(second.spec.replicas).toBe(1);
-    expect(second.metadata.annotations?.["deployment.kubernetes.io/revision"]).toBe("2");
-    expect(first!.metadata.labels?.["pod-template-hash"]).not.toBe(second.metadata.labels?.["pod-template-hash"]);
-  });
-});
+      const template = { ...web.spec.template, spec: { containers: [{ name: "c", image: "image:2" }] } };
+      const { metadata, status } = t.get<Deployment>("deployments", "default/web")!;
+      t.run({ ...web, metadata, ...(status !== undefined && { status }), spec: { ...web.spec, template } });
+      const second = t.list<ReplicaSet>("replicasets").find((rs) => rs.metadata.name !== first!.metadata.name)!;
+      expect(second.spec.replicas).toBe(1);
+      expect(second.metadata.annotations?.["deployment.kubernetes.io/revision"]).toBe("2");
+      expect(first!.metadata.labels?.["pod-template-hash"]).not.toBe(second.metadata.labels?.["pod-template-hash"]);
+    });
+  },
+);

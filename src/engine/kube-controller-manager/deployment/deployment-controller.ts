@@ -18,15 +18,18 @@ import { rolloutRecreate } from "./rollout-recreate";
 import { rolloutRolling } from "./rollout-rolling";
 
 /**
- * Brings pods from one template to the next, by scaling ReplicaSets: one for each template, named after the template's hash.
+ * Brings pods from one template to the next, by scaling ReplicaSets: one for each template, named after the
+ * template's hash.
  *
  *     Deployment web ──> ReplicaSet web-5d8f… (old template)  3 -> 2 -> 1 -> 0
  *                   └──> ReplicaSet web-79c4… (new template)  0 -> 1 -> 2 -> 3
  *
- * Reads Deployments, ReplicaSets and (for the strategy Recreate) Pods. Writes ReplicaSets and the status of the Deployment; it never
- * touches a pod. Each pass makes at most one step up or down, and the change of the ReplicaSet's status wakes it for the next.
+ * Reads Deployments, ReplicaSets and (for the strategy Recreate) Pods. Writes ReplicaSets and the status of the
+ * Deployment; it never touches a pod. Each pass makes at most one step up or down, and the change of the ReplicaSet's
+ * status wakes it for the next.
  *
- * Upstream: pkg/controller/deployment/deployment_controller.go (v1.36). Left out: the rollback annotation of extensions/v1beta1.
+ * Upstream: pkg/controller/deployment/deployment_controller.go (v1.36). Left out: the rollback annotation of
+ * extensions/v1beta1.
  */
 export class DeploymentController implements Controller {
   readonly #deployments: SharedInformer<Deployment>;
@@ -40,7 +43,10 @@ export class DeploymentController implements Controller {
     this.#replicaSets = informers.of<ReplicaSet>(REPLICA_SETS);
     this.#pods = informers.of<Pod>(PODS);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "deployment-controller", group: "apps", resource: "deployments", workers: settings.concurrency ?? 5,
+      name: "deployment-controller",
+      group: "apps",
+      resource: "deployments",
+      workers: settings.concurrency ?? 5,
       sync: (key) => this.syncDeployment(key),
     });
     this.#deployments.onEvent(({ object }) => this.#queue.add(objectKey(object)));
@@ -57,7 +63,14 @@ export class DeploymentController implements Controller {
     if (isUnselective(deployment)) return yield* sync.refuseToSelectAll();
 
     const { client } = this.context;
-    const owned = yield* claimObjects(client, deployment, DEPLOYMENTS, deployment.spec.selector, REPLICA_SETS, candidates);
+    const owned = yield* claimObjects(
+      client,
+      deployment,
+      DEPLOYMENTS,
+      deployment.spec.selector,
+      REPLICA_SETS,
+      candidates,
+    );
     if (deployment.metadata.deletionTimestamp !== undefined) return yield* sync.syncStatusOnly(owned);
 
     const paused = planPauseCondition(deployment, now);
@@ -73,7 +86,11 @@ export class DeploymentController implements Controller {
   #observe(key: string): Observation | null {
     const deployment = this.#deployments.get(key);
     if (deployment === undefined) return null;
-    return { deployment, candidates: this.#replicaSets.controlledOrOrphaned(deployment), now: this.context.place.wall() };
+    return {
+      deployment,
+      candidates: this.#replicaSets.controlledOrOrphaned(deployment),
+      now: this.context.place.wall(),
+    };
   }
 
   /** The pods of each ReplicaSet, by its uid. */
@@ -81,16 +98,25 @@ export class DeploymentController implements Controller {
     const pods = new Map<string, readonly Pod[]>();
     for (const rs of owned) {
       const uid = rs.metadata.uid ?? "";
-      pods.set(uid, this.#pods.byIndex("controller", uid)
-        .filter((pod) => selectorMatches(deployment.spec.selector, pod.metadata.labels)));
+      pods.set(
+        uid,
+        this.#pods
+          .byIndex("controller", uid)
+          .filter((pod) => selectorMatches(deployment.spec.selector, pod.metadata.labels)),
+      );
     }
     return pods;
   }
 
   #replicaSetChanged({ type, object, old }: WatchEvent<ReplicaSet>): void {
-    if (old !== undefined && type === "MODIFIED" && controllerOf(old)?.uid !== controllerOf(object)?.uid) this.#enqueueOwnerOf(old);
+    if (old !== undefined && type === "MODIFIED" && controllerOf(old)?.uid !== controllerOf(object)?.uid)
+      this.#enqueueOwnerOf(old);
     if (controllerOf(object) !== undefined) return this.#enqueueOwnerOf(object);
-    if (type === "DELETED" || (old !== undefined && controllerOf(old) === undefined && old.metadata.labels === object.metadata.labels)) return;
+    if (
+      type === "DELETED" ||
+      (old !== undefined && controllerOf(old) === undefined && old.metadata.labels === object.metadata.labels)
+    )
+      return;
     for (const deployment of this.#deployments.store.listNamespace(object.metadata.namespace ?? "")) {
       if (selectorMatches(deployment.spec.selector, object.metadata.labels)) this.#queue.add(objectKey(deployment));
     }

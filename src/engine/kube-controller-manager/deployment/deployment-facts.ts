@@ -14,7 +14,10 @@ import { cmpUtf8 } from "../../apimachinery/utf8";
 export const POD_TEMPLATE_HASH = "pod-template-hash";
 
 /** The ReplicaSet of the current template, when there is one, and all others. */
-export interface ReplicaSets { readonly fresh: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }
+export interface ReplicaSets {
+  readonly fresh: ReplicaSet | undefined;
+  readonly old: readonly ReplicaSet[];
+}
 
 export function allOf({ fresh, old }: ReplicaSets): readonly ReplicaSet[] {
   return fresh === undefined ? old : [...old, fresh];
@@ -32,7 +35,10 @@ export function isRollingUpdate(deployment: Deployment): boolean {
   return deployment.spec.strategy?.type !== "Recreate";
 }
 
-/** Nothing forbids both bounds to be percentages that come to nothing; then one pod may be missing, or no rollout would ever move. */
+/**
+ * Nothing forbids both bounds to be percentages that come to nothing; then one pod may be missing, or no rollout
+ * would ever move.
+ */
 function bounds(deployment: Deployment): { readonly surge: number; readonly unavailable: number } {
   const { maxSurge = "25%", maxUnavailable = "25%" } = deployment.spec.strategy?.rollingUpdate ?? {};
   const surge = scaledValue(maxSurge, replicasOf(deployment), true);
@@ -80,8 +86,10 @@ export function active(sets: readonly ReplicaSet[]): readonly ReplicaSet[] {
 }
 
 export function byAge(a: ReplicaSet, b: ReplicaSet): number {
-  return cmpUtf8(a.metadata.creationTimestamp ?? "", b.metadata.creationTimestamp ?? "")
-    || cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? "");
+  return (
+    cmpUtf8(a.metadata.creationTimestamp ?? "", b.metadata.creationTimestamp ?? "") ||
+    cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? "")
+  );
 }
 
 /** Two ReplicaSets of one template may exist for a moment; the older one counts. */

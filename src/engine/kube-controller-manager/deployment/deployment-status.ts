@@ -2,7 +2,14 @@ import type { Deployment, DeploymentStatus } from "../../api/gen/apps-v1";
 import { sameJson } from "../../apimachinery/equality";
 import { availableCondition } from "./conditions";
 import {
-  actualReplicas, allOf, availableReplicas, maxUnavailable, readyReplicas, replicasOf, terminatingReplicas, wantedReplicas,
+  actualReplicas,
+  allOf,
+  availableReplicas,
+  maxUnavailable,
+  readyReplicas,
+  replicasOf,
+  terminatingReplicas,
+  wantedReplicas,
   type ReplicaSets,
 } from "./deployment-facts";
 
@@ -14,8 +21,11 @@ export function deploymentStatus(deployment: Deployment, sets: ReplicaSets, now:
   const { collisionCount, conditions } = deployment.status ?? {};
   const status: DeploymentStatus = {
     ...counts({
-      observedGeneration: deployment.metadata.generation ?? 0, replicas: actualReplicas(all),
-      updatedReplicas: sets.fresh?.status?.replicas ?? 0, readyReplicas: readyReplicas(all), availableReplicas: available,
+      observedGeneration: deployment.metadata.generation ?? 0,
+      replicas: actualReplicas(all),
+      updatedReplicas: sets.fresh?.status?.replicas ?? 0,
+      readyReplicas: readyReplicas(all),
+      availableReplicas: available,
       unavailableReplicas: Math.max(0, wantedReplicas(all) - available),
     }),
     ...(terminating !== undefined && { terminatingReplicas: terminating }),

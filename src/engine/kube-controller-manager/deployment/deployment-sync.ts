@@ -17,7 +17,8 @@ import { newReplicaSet, planCleanup, setRevision } from "./plan-replicaset";
 import { planScaling } from "./plan-scaling";
 
 /**
- * What all roads of one pass over a Deployment share: finding or making the ReplicaSet of its template, scaling, cleaning up, telling.
+ * What all roads of one pass over a Deployment share: finding or making the ReplicaSet of its template, scaling,
+ * cleaning up, telling.
  *
  * `deployment` is the pass' own version of the object, as it was last written.
  *
@@ -28,8 +29,11 @@ export class DeploymentSync {
   readonly #written = new Map<string, ReplicaSet>();
 
   constructor(
-    private readonly context: ControllerContext, private readonly queue: WorkQueue, private readonly key: string,
-    public deployment: Deployment, readonly now: number,
+    private readonly context: ControllerContext,
+    private readonly queue: WorkQueue,
+    private readonly key: string,
+    public deployment: Deployment,
+    readonly now: number,
   ) {}
 
   *refuseToSelectAll(): Task {
@@ -56,9 +60,15 @@ export class DeploymentSync {
     yield* this.#tell(deploymentStatus(this.deployment, sets, this.now));
   }
 
-  /** The ReplicaSet of the present template and all others. Makes the former when `create` is set, and numbers it as the newest. */
+  /**
+   * The ReplicaSet of the present template and all others. Makes the former when `create` is set, and numbers it as
+   * the newest.
+   */
   *replicaSets(owned: readonly ReplicaSet[], create: boolean): Task<ReplicaSets> {
-    const { fresh, old } = splitReplicaSets(this.deployment, owned.map((rs) => this.#written.get(rs.metadata.uid ?? "") ?? rs));
+    const { fresh, old } = splitReplicaSets(
+      this.deployment,
+      owned.map((rs) => this.#written.get(rs.metadata.uid ?? "") ?? rs),
+    );
     const revision = Math.max(0, ...old.map(revisionOf)) + 1;
     if (fresh !== undefined) return { fresh: yield* this.#renew(fresh, revision), old };
     return { fresh: create ? yield* this.#create(old, revision) : undefined, old };
@@ -70,10 +80,16 @@ export class DeploymentSync {
     const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
     if (annotated !== found || (found.spec.minReadySeconds ?? 0) !== minReadySeconds) {
       const { minReadySeconds: _former, ...spec } = annotated.spec;
-      return yield* this.#update({ ...annotated, spec: { ...spec, ...(minReadySeconds !== 0 && { minReadySeconds }) } });
+      return yield* this.#update({
+        ...annotated,
+        spec: { ...spec, ...(minReadySeconds !== 0 && { minReadySeconds }) },
+      });
     }
     let next = setRevision(deployment, found.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? "");
-    if (conditions.hasProgressDeadline(deployment) && conditions.conditionOf(deployment.status, "Progressing") === undefined) {
+    if (
+      conditions.hasProgressDeadline(deployment) &&
+      conditions.conditionOf(deployment.status, "Progressing") === undefined
+    ) {
       const message = `Found new replica set ${goQuote(found.metadata.name ?? "")}`;
       const condition = conditions.newCondition("Progressing", "True", "FoundNewReplicaSet", message, this.now);
       next = { ...next, status: conditions.withCondition(next.status ?? {}, condition) };
@@ -83,7 +99,10 @@ export class DeploymentSync {
   }
 
   *#create(old: readonly ReplicaSet[], revision: number): Task<ReplicaSet> {
-    const { deployment, context: { client, events } } = this;
+    const {
+      deployment,
+      context: { client, events },
+    } = this;
     const wanted = newReplicaSet(deployment, old, revision);
     const { name = "", namespace } = wanted.metadata;
     let made: ReplicaSet;
@@ -95,7 +114,9 @@ export class DeploymentSync {
         yield* this.#failedToCreate(name, error);
         throw error;
       }
-      const found = yield* atomic(() => this.context.informers.of<ReplicaSet>(REPLICA_SETS).get(namespacedKey(namespace, name)) ?? null);
+      const found = yield* atomic(
+        () => this.context.informers.of<ReplicaSet>(REPLICA_SETS).get(namespacedKey(namespace, name)) ?? null,
+      );
       if (found === null) throw error;
       return yield* this.#takeOrEvade(found, revision, error);
     }
@@ -114,10 +135,16 @@ export class DeploymentSync {
     return made;
   }
 
-  /** The name is taken: by an earlier pass of ours, or by another template with the same hash. Then the hash is salted and tried again. */
+  /**
+   * The name is taken: by an earlier pass of ours, or by another template with the same hash. Then the hash is
+   * salted and tried again.
+   */
   *#takeOrEvade(found: ReplicaSet, revision: number, error: Error): Task<ReplicaSet> {
     const { deployment } = this;
-    if (controllerOf(found)?.uid === deployment.metadata.uid && sameTemplate(deployment.spec.template, found.spec.template)) {
+    if (
+      controllerOf(found)?.uid === deployment.metadata.uid &&
+      sameTemplate(deployment.spec.template, found.spec.template)
+    ) {
       yield* this.#write(setRevision(deployment, String(revision)));
       return found;
     }
@@ -127,7 +154,10 @@ export class DeploymentSync {
 
   *#failedToCreate(name: string, error: Error): Task {
     if (isNamespaceTerminating(error)) return;
-    const { deployment, context: { client, events } } = this;
+    const {
+      deployment,
+      context: { client, events },
+    } = this;
     const message = `Failed to create new replica set ${goQuote(name)}: ${error.message}`;
     if (conditions.hasProgressDeadline(deployment)) {
       const condition = conditions.newCondition("Progressing", "False", "ReplicaSetCreateError", message, this.now);
@@ -143,7 +173,10 @@ export class DeploymentSync {
 
   /** Gives a ReplicaSet its size, and tells so. */
   *scale(stale: ReplicaSet, replicas: number): Task {
-    const { deployment, context: { events } } = this;
+    const {
+      deployment,
+      context: { events },
+    } = this;
     const rs = this.#written.get(stale.metadata.uid ?? "") ?? stale;
     const before = replicasOf(rs);
     const counts = replicaCounts(deployment);

@@ -7,8 +7,8 @@ import { computeHash } from "./template-hash";
 /**
  * The ReplicaSet of a Deployment's present template, as it is made.
  *
- * The hash of the template is its name and is in the selector and the labels, so that ReplicaSets of one Deployment never count each
- * other's pods.
+ * The hash of the template is its name and is in the selector and the labels, so that ReplicaSets of one Deployment
+ * never count each other's pods.
  *
  * Upstream: getNewReplicaSet in pkg/controller/deployment/sync.go.
  */
@@ -18,7 +18,8 @@ export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[]
   const labels = { ...template.metadata?.labels, [POD_TEMPLATE_HASH]: hash };
   const { namespace = "", name = "" } = deployment.metadata;
   const rs: ReplicaSet = {
-    apiVersion: "apps/v1", kind: "ReplicaSet",
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
     metadata: { name: replicaSetName(name, hash), namespace, labels, ownerReferences: [newControllerRef(deployment)] },
     spec: {
       replicas: newReplicaCount(deployment, old, 0),
@@ -50,9 +51,15 @@ export function planCleanup(deployment: Deployment, old: readonly ReplicaSet[]):
   const living = old.filter((rs) => rs.metadata.deletionTimestamp === undefined);
   const surplus = living.length - limit;
   if (surplus <= 0) return [];
-  return living.toSorted((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b)).slice(0, surplus).filter((rs) =>
-    (rs.status?.replicas ?? 0) === 0 && replicasOf(rs) === 0
-    && (rs.metadata.generation ?? 0) <= (rs.status?.observedGeneration ?? 0));
+  return living
+    .toSorted((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b))
+    .slice(0, surplus)
+    .filter(
+      (rs) =>
+        (rs.status?.replicas ?? 0) === 0 &&
+        replicasOf(rs) === 0 &&
+        (rs.metadata.generation ?? 0) <= (rs.status?.observedGeneration ?? 0),
+    );
 }
 
 /** The Deployment says which revision it is at. Returns the one given when it says so already. */

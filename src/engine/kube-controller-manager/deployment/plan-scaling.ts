@@ -1,8 +1,20 @@
 import type { Deployment, ReplicaSet } from "../../api/gen/apps-v1";
 import { DESIRED_REPLICAS, MAX_REPLICAS, numberIn } from "./annotations";
-import { active, allOf, byAge, isRollingUpdate, maxSurge, replicasOf, wantedReplicas, type ReplicaSets } from "./deployment-facts";
+import {
+  active,
+  allOf,
+  byAge,
+  isRollingUpdate,
+  maxSurge,
+  replicasOf,
+  wantedReplicas,
+  type ReplicaSets,
+} from "./deployment-facts";
 
-export interface ScaleStep { readonly rs: ReplicaSet; readonly replicas: number }
+export interface ScaleStep {
+  readonly rs: ReplicaSet;
+  readonly replicas: number;
+}
 
 /** Somebody changed `spec.replicas`: some ReplicaSet was last scaled for another size. */
 export function isScalingEvent(deployment: Deployment, sets: ReplicaSets): boolean {
@@ -13,8 +25,9 @@ export function isScalingEvent(deployment: Deployment, sets: ReplicaSets): boole
 }
 
 /**
- * How a change of size is shared out. One ReplicaSet with pods takes it all. In the middle of a rollout each takes its proportion, so
- * that a rollout which hangs is not made worse: new pods that do not start must not be all that there is.
+ * How a change of size is shared out. One ReplicaSet with pods takes it all. In the middle of a rollout each takes
+ * its proportion, so that a rollout which hangs is not made worse: new pods that do not start must not be all that
+ * there is.
  *
  * Upstream: scale in pkg/controller/deployment/sync.go.
  */
@@ -35,7 +48,9 @@ export function planScaling(deployment: Deployment, sets: ReplicaSets): readonly
     return { rs, replicas: replicasOf(rs) + share };
   });
   // What rounding left over goes to the largest.
-  return steps.map((step, i) => (i === 0 && toAdd !== 0 ? { ...step, replicas: Math.max(0, step.replicas + toAdd - added) } : step));
+  return steps.map((step, i) =>
+    i === 0 && toAdd !== 0 ? { ...step, replicas: Math.max(0, step.replicas + toAdd - added) } : step,
+  );
 }
 
 /** The one ReplicaSet that has pods, or the newest when none has; undefined when several have. */
@@ -48,8 +63,12 @@ function activeOrLatest(sets: ReplicaSets): ReplicaSet | undefined {
 /** The new ReplicaSet has all pods that are wanted, and they are available. */
 function isSaturated(deployment: Deployment, fresh: ReplicaSet | undefined): boolean {
   const want = replicasOf(deployment);
-  return fresh !== undefined && replicasOf(fresh) === want && numberIn(fresh.metadata.annotations, DESIRED_REPLICAS) === want
-    && (fresh.status?.availableReplicas ?? 0) === want;
+  return (
+    fresh !== undefined &&
+    replicasOf(fresh) === want &&
+    numberIn(fresh.metadata.annotations, DESIRED_REPLICAS) === want &&
+    (fresh.status?.availableReplicas ?? 0) === want
+  );
 }
 
 function proportion(deployment: Deployment, rs: ReplicaSet, toAdd: number, added: number): number {
@@ -65,7 +84,7 @@ function fractionOf(deployment: Deployment, rs: ReplicaSet): number {
   if (want === 0) return -replicasOf(rs);
   const before = numberIn(rs.metadata.annotations, MAX_REPLICAS) || (deployment.status?.replicas ?? 0);
   if (before === 0) return 0;
-  const size = replicasOf(rs) * (want + maxSurge(deployment)) / before;
+  const size = (replicasOf(rs) * (want + maxSurge(deployment))) / before;
   return Math.floor(size + 0.5) - replicasOf(rs);
 }
 

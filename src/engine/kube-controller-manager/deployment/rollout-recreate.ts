@@ -12,7 +12,9 @@ import type { DeploymentSync } from "./deployment-sync";
  * Upstream: pkg/controller/deployment/recreate.go.
  */
 export function* rolloutRecreate(
-  sync: DeploymentSync, owned: readonly ReplicaSet[], podsOf: () => ReadonlyMap<string, readonly Pod[]>,
+  sync: DeploymentSync,
+  owned: readonly ReplicaSet[],
+  podsOf: () => ReadonlyMap<string, readonly Pod[]>,
 ): Task {
   let sets = yield* sync.replicaSets(owned, false);
   const old = active(sets.old);

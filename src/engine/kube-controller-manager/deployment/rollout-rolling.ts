@@ -1,15 +1,24 @@
 import type { Deployment, ReplicaSet } from "../../api/gen/apps-v1";
 import type { Task } from "../../sim/task";
 import { isComplete } from "./conditions";
-import { active, allOf, availableReplicas, byAge, maxUnavailable, replicasOf, wantedReplicas, type ReplicaSets } from "./deployment-facts";
+import {
+  active,
+  allOf,
+  availableReplicas,
+  byAge,
+  maxUnavailable,
+  replicasOf,
+  wantedReplicas,
+  type ReplicaSets,
+} from "./deployment-facts";
 import type { DeploymentSync } from "./deployment-sync";
 import { newReplicaCount } from "./plan-replicaset";
 import type { ScaleStep } from "./plan-scaling";
 import { tryAgain } from "../try-again";
 
 /**
- * One step of a rolling update: the new ReplicaSet grows as far as the surge lets it; if it can't, the old ones shrink as far as enough
- * pods stay available.
+ * One step of a rolling update: the new ReplicaSet grows as far as the surge lets it; if it can't, the old ones
+ * shrink as far as enough pods stay available.
  *
  * Upstream: pkg/controller/deployment/rolling.go.
  */
@@ -35,8 +44,8 @@ export function planNew(deployment: Deployment, { fresh, old }: ReplicaSets): Sc
 }
 
 /**
- * How far old ReplicaSets shrink. Pods that are not available go first, since nobody misses them; then as many available ones as leave
- * `replicas - maxUnavailable` of all. New pods that are not available yet count as missing:
+ * How far old ReplicaSets shrink. Pods that are not available go first, since nobody misses them; then as many
+ * available ones as leave `replicas - maxUnavailable` of all. New pods that are not available yet count as missing:
  *
  *     may go = all pods - (wanted - maxUnavailable) - new pods that are not available
  *
@@ -65,12 +74,15 @@ export function planOld(deployment: Deployment, sets: ReplicaSets): readonly Sca
       left -= by;
     }
   };
-  // After it was scaled down, a ReplicaSet tells of more available pods than it shall have, until its controller has counted again.
+  // After it was scaled down, a ReplicaSet tells of more available pods than it shall have, until its controller has
+  // counted again.
   const behind = old.find((rs) => (rs.status?.availableReplicas ?? 0) > replicasOf(rs));
   if (behind !== undefined) {
     const { namespace, name } = behind.metadata;
     const counts = `${replicasOf(behind)} -> ${behind.status?.availableReplicas}`;
-    throw tryAgain(`when cleaning up unhealthy replicas, got invalid request to scale down ${namespace}/${name} ${counts}`);
+    throw tryAgain(
+      `when cleaning up unhealthy replicas, got invalid request to scale down ${namespace}/${name} ${counts}`,
+    );
   }
   shrink(mayGo, (rs) => replicasOf(rs) - (rs.status?.availableReplicas ?? 0));
   shrink(availableReplicas(all) - mustStay, (rs) => sizes.get(rs)!);

@@ -17,11 +17,11 @@ import { classifyOwners, planDeletion, type DeletionPlan } from "./plan-deletion
  *     foreground   the owner waits (finalizer foregroundDeletion) until all dependents that block it are gone
  *     orphan       the owner waits (finalizer orphan) until its dependents have forgotten it
  *
- * Reads all kinds but events, of which it keeps a graph of who owns whom. Before it deletes anything it asks the API server whether
- * the owners are really gone: a cache that is behind must never cost somebody his data.
+ * Reads all kinds but events, of which it keeps a graph of who owns whom. Before it deletes anything it asks the API
+ * server whether the owners are really gone: a cache that is behind must never cost somebody his data.
  *
- * Upstream: pkg/controller/garbagecollector/garbagecollector.go, graph_builder.go (v1.36). Left out: custom resources, the warning about
- * owners in other namespaces.
+ * Upstream: pkg/controller/garbagecollector/garbagecollector.go, graph_builder.go (v1.36). Left out: custom
+ * resources, the warning about owners in other namespaces.
  */
 export class GarbageCollector implements Controller {
   readonly #graph: OwnerGraph;
@@ -30,13 +30,23 @@ export class GarbageCollector implements Controller {
 
   constructor(private readonly context: ControllerContext) {
     const { place, informers, settings } = context;
-    this.#graph = new OwnerGraph(place.child("graph"), (uid) => this.#attemptToDelete.add(uid), (uid) => this.#attemptToOrphan.add(uid));
+    this.#graph = new OwnerGraph(
+      place.child("graph"),
+      (uid) => this.#attemptToDelete.add(uid),
+      (uid) => this.#attemptToOrphan.add(uid),
+    );
     const workers = settings.concurrency ?? 20;
     this.#attemptToDelete = new WorkQueue(place.child("attempt-to-delete"), {
-      name: "garbage-collector: attempt to delete", resource: "objects", workers, sync: (uid) => this.attemptToDelete(uid),
+      name: "garbage-collector: attempt to delete",
+      resource: "objects",
+      workers,
+      sync: (uid) => this.attemptToDelete(uid),
     });
     this.#attemptToOrphan = new WorkQueue(place.child("attempt-to-orphan"), {
-      name: "garbage-collector: attempt to orphan", resource: "objects", workers, sync: (uid) => this.attemptToOrphan(uid),
+      name: "garbage-collector: attempt to orphan",
+      resource: "objects",
+      workers,
+      sync: (uid) => this.attemptToOrphan(uid),
     });
     for (const resource of KINDS) {
       const name = resourceName(resource);
@@ -66,10 +76,18 @@ export class GarbageCollector implements Controller {
 
   *#carryOut(node: GraphNode, latest: KObject, plan: DeletionPlan): Task {
     if (plan.do === "forget-owners") {
-      yield* this.#patchOwners(node.resource, latest, plan.uids.map((uid) => ({ $patch: "delete", uid })));
+      yield* this.#patchOwners(
+        node.resource,
+        latest,
+        plan.uids.map((uid) => ({ $patch: "delete", uid })),
+      );
     } else if (plan.do === "delete") {
       if (plan.unblock.length > 0) {
-        yield* this.#patchOwners(node.resource, latest, plan.unblock.map((uid) => ({ uid, blockOwnerDeletion: false })));
+        yield* this.#patchOwners(
+          node.resource,
+          latest,
+          plan.unblock.map((uid) => ({ uid, blockOwnerDeletion: false })),
+        );
       }
       yield* this.#delete(node, latest, plan.policy, plan.unblock.length === 0);
     }
@@ -112,7 +130,13 @@ export class GarbageCollector implements Controller {
     const rest = finalizers.filter((each) => each !== finalizer);
     const patch = { metadata: { resourceVersion: latest.metadata.resourceVersion ?? "", finalizers: rest } };
     try {
-      yield* this.context.client.patch(resourceNamed(node.resource), node.namespace, node.name, "application/merge-patch+json", patch);
+      yield* this.context.client.patch(
+        resourceNamed(node.resource),
+        node.namespace,
+        node.name,
+        "application/merge-patch+json",
+        patch,
+      );
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
@@ -128,9 +152,15 @@ export class GarbageCollector implements Controller {
   }
 
   *#delete(node: GraphNode, latest: KObject, propagationPolicy: string, unchanged: boolean): Task {
-    const preconditions = { uid: node.uid, ...(unchanged && { resourceVersion: latest.metadata.resourceVersion ?? "" }) };
+    const preconditions = {
+      uid: node.uid,
+      ...(unchanged && { resourceVersion: latest.metadata.resourceVersion ?? "" }),
+    };
     try {
-      yield* this.context.client.delete(resourceNamed(node.resource), node.namespace, node.name, { preconditions, propagationPolicy });
+      yield* this.context.client.delete(resourceNamed(node.resource), node.namespace, node.name, {
+        preconditions,
+        propagationPolicy,
+      });
     } catch (error) {
       if (isNotFound(error)) return;
       if (isConflict(error)) return yield* atomic(() => this.#attemptToDelete.addRateLimited(node.uid));
@@ -145,12 +175,17 @@ export class GarbageCollector implements Controller {
     // A kind that is not known here may be there all the same.
     if (resource === undefined) return { uid, state: "solid" };
     if (yield* atomic(() => this.#graph.isAbsent(uid))) return { uid, state: "absent" };
-    const owner = yield* this.#getLive(resourceName(resource), resource.namespaced ? node.namespace : "", reference.name);
+    const owner = yield* this.#getLive(
+      resourceName(resource),
+      resource.namespaced ? node.namespace : "",
+      reference.name,
+    );
     if (owner === undefined || owner.metadata.uid !== uid) {
       yield* atomic(() => this.#graph.markAbsent(uid));
       return { uid, state: "absent" };
     }
-    const waits = owner.metadata.deletionTimestamp !== undefined && (owner.metadata.finalizers ?? []).includes(FOREGROUND);
+    const waits =
+      owner.metadata.deletionTimestamp !== undefined && (owner.metadata.finalizers ?? []).includes(FOREGROUND);
     return { uid, state: waits ? "waiting" : "solid" };
   }
 

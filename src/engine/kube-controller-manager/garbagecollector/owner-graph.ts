@@ -20,7 +20,10 @@ export interface GraphNode {
   readonly deletingDependents: boolean;
 }
 
-export interface OwnerFact { readonly uid: string; readonly state: "solid" | "absent" | "waiting" }
+export interface OwnerFact {
+  readonly uid: string;
+  readonly state: "solid" | "absent" | "waiting";
+}
 
 /**
  * Who owns whom, by uid, as far as the caches tell; and which changes of it call for a decision:
@@ -30,8 +33,8 @@ export interface OwnerFact { readonly uid: string; readonly state: "solid" | "ab
  *     foregroundDeletion appeared    -> the object and its dependents
  *     orphan appeared                -> the object, to be orphaned
  *
- * Upstream: pkg/controller/garbagecollector/graph_builder.go. Left out: virtual nodes; an owner that the graph does not know is asked
- * for when its dependent is looked at.
+ * Upstream: pkg/controller/garbagecollector/graph_builder.go. Left out: virtual nodes; an owner that the graph does
+ * not know is asked for when its dependent is looked at.
  */
 export class OwnerGraph {
   readonly #nodes: OrderedMap<GraphNode>;
@@ -40,7 +43,11 @@ export class OwnerGraph {
   /** Owners that are known not to be there. */
   readonly #absent: OrderedMap<true>;
 
-  constructor(place: Place, private readonly toDelete: (uid: string) => void, private readonly toOrphan: (uid: string) => void) {
+  constructor(
+    place: Place,
+    private readonly toDelete: (uid: string) => void,
+    private readonly toOrphan: (uid: string) => void,
+  ) {
     this.#nodes = place.map("nodes");
     this.#edges = place.map("edges");
     this.#absent = place.map("absent");
@@ -115,24 +122,35 @@ const MAX_ABSENT = 500;
 
 function isUnchanged(old: KObject, object: KObject): boolean {
   const [a, b] = [old.metadata, object.metadata];
-  return a.uid === b.uid && a.deletionTimestamp === b.deletionTimestamp
-    && sameOwners(a.ownerReferences, b.ownerReferences) && (a.finalizers ?? []).join() === (b.finalizers ?? []).join();
+  return (
+    a.uid === b.uid &&
+    a.deletionTimestamp === b.deletionTimestamp &&
+    sameOwners(a.ownerReferences, b.ownerReferences) &&
+    (a.finalizers ?? []).join() === (b.finalizers ?? []).join()
+  );
 }
 
 type Owners = KObject["metadata"]["ownerReferences"];
 
 function sameOwners(a: Owners = [], b: Owners = []): boolean {
-  return a === b || (a.length === b.length
-    && a.every((owner, i) => owner.uid === b[i]!.uid && owner.blockOwnerDeletion === b[i]!.blockOwnerDeletion));
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((owner, i) => owner.uid === b[i]!.uid && owner.blockOwnerDeletion === b[i]!.blockOwnerDeletion))
+  );
 }
 
 function nodeOf(resource: string, { metadata }: KObject): GraphNode {
   const owners = metadata.ownerReferences ?? [];
   const beingDeleted = metadata.deletionTimestamp !== undefined;
   return {
-    uid: metadata.uid ?? "", resource, namespace: metadata.namespace ?? "", name: metadata.name ?? "",
+    uid: metadata.uid ?? "",
+    resource,
+    namespace: metadata.namespace ?? "",
+    name: metadata.name ?? "",
     owners: owners.map(({ uid }) => uid),
     blocks: owners.filter(({ blockOwnerDeletion }) => blockOwnerDeletion === true).map(({ uid }) => uid),
-    beingDeleted, deletingDependents: beingDeleted && (metadata.finalizers ?? []).includes(FOREGROUND),
+    beingDeleted,
+    deletingDependents: beingDeleted && (metadata.finalizers ?? []).includes(FOREGROUND),
   };
 }

@@ -13,14 +13,14 @@ import type { SharedInformer } from "../shared-informers";
 import { namespaceConditions, type Remains } from "./namespace-conditions";
 
 /**
- * Empties namespaces that are to go: first their pods, then all else, kind by kind; and lets go of the namespace itself, which is held
- * by its finalizer `kubernetes` until then.
+ * Empties namespaces that are to go: first their pods, then all else, kind by kind; and lets go of the namespace
+ * itself, which is held by its finalizer `kubernetes` until then.
  *
- * Reads Namespaces from the cache, and of the contents only what is left of each kind. Writes nothing but deletions, the conditions of
- * the Namespace (what is still there, and which finalizers hold it) and its finalizer.
+ * Reads Namespaces from the cache, and of the contents only what is left of each kind. Writes nothing but deletions,
+ * the conditions of the Namespace (what is still there, and which finalizers hold it) and its finalizer.
  *
- * Upstream: pkg/controller/namespace/namespace_controller.go, deletion/namespaced_resources_deleter.go (v1.36). Left out: custom
- * resources, and discovery that fails.
+ * Upstream: pkg/controller/namespace/namespace_controller.go, deletion/namespaced_resources_deleter.go (v1.36). Left
+ * out: custom resources, and discovery that fails.
  */
 export class NamespaceController implements Controller {
   readonly #namespaces: SharedInformer<Namespace>;
@@ -30,7 +30,10 @@ export class NamespaceController implements Controller {
     const { place, informers, settings } = context;
     this.#namespaces = informers.of<Namespace>(NAMESPACES);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "namespace-controller", resource: "namespaces", workers: settings.concurrency ?? 10, sync: (key) => this.syncNamespace(key),
+      name: "namespace-controller",
+      resource: "namespaces",
+      workers: settings.concurrency ?? 10,
+      sync: (key) => this.syncNamespace(key),
     });
     this.#namespaces.onEvent(({ type, object }) => {
       // Other API servers may not have heard that the namespace goes, and may still let things be made in it.
@@ -75,13 +78,20 @@ export class NamespaceController implements Controller {
     try {
       const grace = resource === PODS ? yield* this.#graceOf(name, namespace) : 0;
       const options = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background" };
-      yield* client.raw("DELETE", resourcePath(resource, name), {}, { object: options }, "application/vnd.kubernetes.protobuf");
+      yield* client.raw(
+        "DELETE",
+        resourcePath(resource, name),
+        {},
+        { object: options },
+        "application/vnd.kubernetes.protobuf",
+      );
       const { items } = yield* client.list<KObject>(resource, name);
       return { resource, left: items, wait: items.length === 0 ? 0 : grace > 0 ? grace : waitFor(items) };
     } catch (error) {
       if (!isApiFailure(error)) throw error;
       // A kind that is served and cannot be deleted in bulk has no objects of its own here.
-      if (error instanceof StatusError && (error.code === 404 || error.code === 405)) return { resource, left: [], wait: 0 };
+      if (error instanceof StatusError && (error.code === 404 || error.code === 405))
+        return { resource, left: [], wait: 0 };
       return { resource, left: [], wait: 0, failure: error };
     }
   }
@@ -92,7 +102,8 @@ export class NamespaceController implements Controller {
     const now = yield* atomic(() => this.context.place.wall());
     let longest = 0;
     for (const { spec, status } of items) {
-      if (status?.phase !== "Succeeded" && status?.phase !== "Failed") longest = Math.max(longest, spec.terminationGracePeriodSeconds ?? 0);
+      if (status?.phase !== "Succeeded" && status?.phase !== "Failed")
+        longest = Math.max(longest, spec.terminationGracePeriodSeconds ?? 0);
     }
     const since = parseTime(namespace.metadata.deletionTimestamp ?? "") ?? now;
     return Math.max(0, longest - Math.floor((now - since) / 1000));
@@ -127,17 +138,26 @@ interface KindOutcome {
   readonly failure?: Error;
 }
 
-interface Contents { readonly wait: number; readonly remains: Remains; readonly failure?: Error }
+interface Contents {
+  readonly wait: number;
+  readonly remains: Remains;
+  readonly failure?: Error;
+}
 
 function contentsOf(kinds: readonly KindOutcome[]): Contents {
   const resources = new Map<string, number>();
   const finalizers = new Map<string, number>();
   for (const { resource, left } of kinds) {
     if (left.length > 0) resources.set(`${resource.resource}.${resource.group}`, left.length);
-    for (const { metadata } of left) for (const name of metadata.finalizers ?? []) finalizers.set(name, (finalizers.get(name) ?? 0) + 1);
+    for (const { metadata } of left)
+      for (const name of metadata.finalizers ?? []) finalizers.set(name, (finalizers.get(name) ?? 0) + 1);
   }
   const failure = kinds.find((kind) => kind.failure !== undefined)?.failure;
-  return { wait: Math.max(...kinds.map(({ wait }) => wait)), remains: { resources, finalizers }, ...(failure !== undefined && { failure }) };
+  return {
+    wait: Math.max(...kinds.map(({ wait }) => wait)),
+    remains: { resources, finalizers },
+    ...(failure !== undefined && { failure }),
+  };
 }
 
 /** Objects with finalizers are given some time; others go while one looks. */
@@ -147,5 +167,6 @@ function waitFor(left: readonly KObject[]): number {
 
 const GRACE_SECONDS = 5;
 const FINALIZER_SECONDS = 15;
-const NAMESPACED: readonly Resource[] = deletableResources().filter((kind) =>
-  kind.namespaced && kind.verbs.includes("deletecollection") && kind.kind !== "Pod");
+const NAMESPACED: readonly Resource[] = deletableResources().filter(
+  (kind) => kind.namespaced && kind.verbs.includes("deletecollection") && kind.kind !== "Pod",
+);

@@ -13,9 +13,11 @@ import { cidrAt, cidrCount, cidrIndex } from "./cidr-set";
 /**
  * Gives every node its own part of the pods' address range: 256 addresses, as `spec.podCIDR`.
  *
- * Reads and writes Nodes. What a deleted node had is free again, but is given out last, so that its addresses rest for a while.
+ * Reads and writes Nodes. What a deleted node had is free again, but is given out last, so that its addresses rest
+ * for a while.
  *
- * Upstream: pkg/controller/nodeipam/ipam/range_allocator.go, cidrset/cidr_set.go. Left out: IPv6 and other sizes of parts.
+ * Upstream: pkg/controller/nodeipam/ipam/range_allocator.go, cidrset/cidr_set.go. Left out: IPv6 and other sizes of
+ * parts.
  */
 export class NodeIpamController implements Controller {
   readonly #nodes: SharedInformer<Node>;
@@ -30,7 +32,10 @@ export class NodeIpamController implements Controller {
     this.#used = place.map("used");
     this.#next = place.cell("next", 0);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "node-ipam-controller", resource: "nodes", workers: 30, sync: (key) => this.syncNode(key),
+      name: "node-ipam-controller",
+      resource: "nodes",
+      workers: 30,
+      sync: (key) => this.syncNode(key),
     });
     this.#nodes.onEvent((event) => this.#nodeChanged(event));
   }
@@ -39,13 +44,17 @@ export class NodeIpamController implements Controller {
     const { client, events } = this.context;
     const cidr = yield* atomic(() => {
       const node = this.#nodes.get(name);
-      if (node === undefined || node.metadata.deletionTimestamp !== undefined || node.spec.podCIDR !== undefined) return null;
+      if (node === undefined || node.metadata.deletionTimestamp !== undefined || node.spec.podCIDR !== undefined)
+        return null;
       const found = this.#occupy(name);
-      if (found === null) events.event(node, "Normal", "CIDRNotAvailable", `Node ${name} status is now: CIDRNotAvailable`);
+      if (found === null)
+        events.event(node, "Normal", "CIDRNotAvailable", `Node ${name} status is now: CIDRNotAvailable`);
       return found;
     });
     if (cidr === null) return;
-    yield* client.patch(NODES, undefined, name, "application/strategic-merge-patch+json", { spec: { podCIDR: cidr, podCIDRs: [cidr] } });
+    yield* client.patch(NODES, undefined, name, "application/strategic-merge-patch+json", {
+      spec: { podCIDR: cidr, podCIDRs: [cidr] },
+    });
   }
 
   /** The part that the node has been given already, or the next free one. */

@@ -21,7 +21,12 @@ export function nodeCondition(node: Node, type: string): NodeCondition | undefin
 }
 
 /** A new status or a newer lease is a sign of life. Upstream: tryUpdateNodeHealth. */
-export function judgeHealth(node: Node, lease: Lease | undefined, before: NodeHealth | undefined, now: Micros): NodeHealth {
+export function judgeHealth(
+  node: Node,
+  lease: Lease | undefined,
+  before: NodeHealth | undefined,
+  now: Micros,
+): NodeHealth {
   const heartbeat = nodeCondition(node, "Ready")?.lastHeartbeatTime ?? "";
   const renewed = lease?.spec?.renewTime ?? "";
   const uid = node.metadata.uid ?? "";
@@ -30,7 +35,12 @@ export function judgeHealth(node: Node, lease: Lease | undefined, before: NodeHe
 }
 
 /** The conditions of a node that was silent for too long; null when it wasn't, or when they say so already. */
-export function planUnknownConditions(node: Node, health: NodeHealth, now: Micros, wall: number): readonly NodeCondition[] | null {
+export function planUnknownConditions(
+  node: Node,
+  health: NodeHealth,
+  now: Micros,
+  wall: number,
+): readonly NodeCondition[] | null {
   const grace = nodeCondition(node, "Ready") === undefined ? STARTUP_GRACE : GRACE;
   if (now - health.probed <= grace) return null;
   let changed = false;
@@ -43,12 +53,20 @@ export function planUnknownConditions(node: Node, health: NodeHealth, now: Micro
     const time = formatTime(wall);
     if (current !== undefined) {
       conditions[at] = {
-        ...current, status: "Unknown", reason: "NodeStatusUnknown", message: "Kubelet stopped posting node status.", lastTransitionTime: time,
+        ...current,
+        status: "Unknown",
+        reason: "NodeStatusUnknown",
+        message: "Kubelet stopped posting node status.",
+        lastTransitionTime: time,
       };
     } else {
       conditions.push({
-        type, status: "Unknown", lastHeartbeatTime: node.metadata.creationTimestamp ?? time, lastTransitionTime: time,
-        reason: "NodeStatusNeverUpdated", message: "Kubelet never posted node status.",
+        type,
+        status: "Unknown",
+        lastHeartbeatTime: node.metadata.creationTimestamp ?? time,
+        lastTransitionTime: time,
+        reason: "NodeStatusNeverUpdated",
+        message: "Kubelet never posted node status.",
       });
     }
   }

@@ -20,16 +20,17 @@ import { NOT_READY, noScheduleTaints, sameTaint, taintsOwnedHere, UNREACHABLE, w
 import { evictionRate, zoneOf, zoneState, type ZoneState } from "./zone-states";
 
 /**
- * Notices that nodes fall silent, and says so: in their conditions, on their pods, and by taints that keep new pods away and (through
- * the taint eviction controller) drive the old ones off.
+ * Notices that nodes fall silent, and says so: in their conditions, on their pods, and by taints that keep new pods
+ * away and (through the taint eviction controller) drive the old ones off.
  *
- *     every 5 s: lease or status newer than 50 s?  ── no ──> conditions Unknown · pods not Ready · queued for the NoExecute taint
- *                                                                                              0.1 nodes a second in each zone
+ *     every 5 s: lease or status newer than 50 s?
+ *       no ──> conditions Unknown · pods not Ready · queued for the NoExecute taint, 0.1 nodes a second in each zone
  *
- * Reads Nodes, their Leases and Pods. Writes the status and the taints of Nodes, and the status of Pods. It never deletes a pod.
+ * Reads Nodes, their Leases and Pods. Writes the status and the taints of Nodes, and the status of Pods. It never
+ * deletes a pod.
  *
- * The one idea: time is measured by when this controller *saw* a lease change, never by what is written in it, so a wrong clock on a
- * node does no harm.
+ * The one idea: time is measured by when this controller *saw* a lease change, never by what is written in it, so a
+ * wrong clock on a node does no harm.
  *
  * Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go (v1.36).
  */
@@ -58,10 +59,16 @@ export class NodeLifecycleController implements Controller {
     this.#disrupted = place.cell("all-disrupted", false);
     this.#passing = place.cell("passing", false);
     this.#taintQueue = new WorkQueue(place.child("node-updates"), {
-      name: "node-controller: nodes", resource: "nodes", workers: 8, sync: (name) => this.processNode(name),
+      name: "node-controller: nodes",
+      resource: "nodes",
+      workers: 8,
+      sync: (name) => this.processNode(name),
     });
     this.#podQueue = new WorkQueue(place.child("pod-updates"), {
-      name: "node-controller: pods", resource: "pods", workers: 4, sync: (key) => this.processPod(key),
+      name: "node-controller: pods",
+      resource: "pods",
+      workers: 4,
+      sync: (key) => this.processPod(key),
     });
     this.#nodes.onEvent(({ type, object }) => {
       if (type !== "DELETED") this.#taintQueue.add(object.metadata.name ?? "");
@@ -96,8 +103,14 @@ export class NodeLifecycleController implements Controller {
     const names = new Set(nodes.map((node) => node.metadata.name ?? ""));
     for (const node of nodes) {
       const name = node.metadata.name ?? "";
-      if (!this.#health.has(name)) this.#tell(node, "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
-      const judged = judgeHealth(node, this.#leases.get(`kube-node-lease/${name}`), this.#health.get(name), this.context.place.now());
+      if (!this.#health.has(name))
+        this.#tell(node, "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
+      const judged = judgeHealth(
+        node,
+        this.#leases.get(`kube-node-lease/${name}`),
+        this.#health.get(name),
+        this.context.place.now(),
+      );
       this.#health.set(name, judged);
     }
     for (const [name, { uid }] of [...this.#health.entries()]) {
@@ -105,7 +118,12 @@ export class NodeLifecycleController implements Controller {
       this.#health.delete(name);
       for (const key of [...this.#toTaint.keys()]) if (key.endsWith(`\0${name}`)) this.#toTaint.delete(key);
       const gone = { apiVersion: "v1", kind: "Node", name, uid };
-      this.context.events.event(gone, "Normal", "RemovingNode", `Node ${name} event: Removing Node ${name} from Controller`);
+      this.context.events.event(
+        gone,
+        "Normal",
+        "RemovingNode",
+        `Node ${name} event: Removing Node ${name} from Controller`,
+      );
     }
     return nodes;
   }
@@ -194,7 +212,9 @@ export class NodeLifecycleController implements Controller {
     yield* this.#doNoScheduleTaintingPass(node);
     const labels = planNodeLabels(node);
     if (labels === undefined) return;
-    yield* this.context.client.patch(NODES, undefined, name, "application/strategic-merge-patch+json", { metadata: { labels } });
+    yield* this.context.client.patch(NODES, undefined, name, "application/strategic-merge-patch+json", {
+      metadata: { labels },
+    });
   }
 
   *#doNoScheduleTaintingPass(node: Node): Task {
@@ -219,7 +239,7 @@ export class NodeLifecycleController implements Controller {
       try {
         yield* client.patch(NODES, undefined, name, "application/merge-patch+json", {
           metadata: { resourceVersion: latest.metadata.resourceVersion ?? "" },
-          spec: { taints: taints.length === 0 ? null : taints as unknown as Plain },
+          spec: { taints: taints.length === 0 ? null : (taints as unknown as Plain) },
         });
         return;
       } catch (error) {
@@ -246,7 +266,9 @@ export class NodeLifecycleController implements Controller {
     const conditions = pod.status?.conditions ?? [];
     if (!conditions.some(({ type, status }) => type === "Ready" && status !== "False")) return;
     const time = formatTime(yield* atomic(() => place.wall()));
-    const next = conditions.map((each) => (each.type === "Ready" ? { ...each, status: "False", lastTransitionTime: time } : each));
+    const next = conditions.map((each) =>
+      each.type === "Ready" ? { ...each, status: "False", lastTransitionTime: time } : each,
+    );
     try {
       yield* client.updateStatus<Pod>(PODS, { ...pod, status: { ...pod.status, conditions: next } });
     } catch (error) {
@@ -269,7 +291,8 @@ export class NodeLifecycleController implements Controller {
     for (const [zone, state] of states) {
       const before = this.#zones.get(zone);
       const rate = all ? 0 : evictionRate(state, byZone.get(zone)!.length);
-      if (before?.rate !== rate || before.state !== state) this.#zones.set(zone, { rate, state, last: before?.last ?? never });
+      if (before?.rate !== rate || before.state !== state)
+        this.#zones.set(zone, { rate, state, last: before?.last ?? never });
     }
     if (all && !this.#disrupted.get()) this.#toTaint.clear();
     // The silence was ours: everybody starts anew.
@@ -287,10 +310,15 @@ export class NodeLifecycleController implements Controller {
 
   #podChanged({ type, object, old }: WatchEvent<Pod>): void {
     const { nodeName } = object.spec;
-    if (type !== "DELETED" && nodeName !== undefined && old?.spec.nodeName !== nodeName) this.#podQueue.add(objectKey(object));
+    if (type !== "DELETED" && nodeName !== undefined && old?.spec.nodeName !== nodeName)
+      this.#podQueue.add(objectKey(object));
   }
 }
 
-interface Zone { readonly rate: number; readonly state: ZoneState; readonly last: number }
+interface Zone {
+  readonly rate: number;
+  readonly state: ZoneState;
+  readonly last: number;
+}
 
 const TAINT_PERIOD = 100 * MILLISECOND;

@@ -38,7 +38,12 @@ export function sameTaint(a: Taint, b: Taint): boolean {
 }
 
 /** What is there stays where it is, with the time when it came. */
-export function withTaints(taints: readonly Taint[], add: readonly Taint[], remove: readonly Taint[], time: string): readonly Taint[] {
+export function withTaints(
+  taints: readonly Taint[],
+  add: readonly Taint[],
+  remove: readonly Taint[],
+  time: string,
+): readonly Taint[] {
   const kept = taints.filter((taint) => !remove.some((each) => sameTaint(each, taint)));
   const fresh = add.filter((taint) => !kept.some((each) => sameTaint(each, taint)));
   return [...kept, ...fresh.map(({ key, effect }) => ({ key, effect, timeAdded: time }))];

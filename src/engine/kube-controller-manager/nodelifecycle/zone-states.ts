@@ -6,7 +6,8 @@ export type ZoneState = "normal" | "partial-disruption" | "full-disruption";
 /** Upstream: GetZoneKey in k8s.io/component-helpers/node/topology. */
 export function zoneOf({ metadata: { labels } }: Node): string {
   const zone = labels?.["topology.kubernetes.io/zone"] ?? labels?.["failure-domain.beta.kubernetes.io/zone"] ?? "";
-  const region = labels?.["topology.kubernetes.io/region"] ?? labels?.["failure-domain.beta.kubernetes.io/region"] ?? "";
+  const region =
+    labels?.["topology.kubernetes.io/region"] ?? labels?.["failure-domain.beta.kubernetes.io/region"] ?? "";
   return zone === "" && region === "" ? "" : `${region}::${zone}`;
 }
 

@@ -13,8 +13,8 @@ import { isPodTerminal } from "../pod-states";
 import type { SharedInformer } from "../shared-informers";
 
 /**
- * Removes pods that nobody will ever remove: the oldest of too many that have ended, those of nodes that are no more, and those that
- * were deleted before they had a node.
+ * Removes pods that nobody will ever remove: the oldest of too many that have ended, those of nodes that are no more,
+ * and those that were deleted before they had a node.
  *
  * Every 20 s it reads Pods and Nodes; a node must be missing for 40 s, and be unknown to the API server too.
  *
@@ -50,19 +50,26 @@ export class PodGCController implements Controller {
     for (const pod of unscheduled) yield* this.#remove(pod);
   }
 
-  #look(): { readonly terminated: readonly Pod[]; readonly unscheduled: readonly Pod[]; readonly nodes: readonly string[] } {
+  #look(): {
+    readonly terminated: readonly Pod[];
+    readonly unscheduled: readonly Pod[];
+    readonly nodes: readonly string[];
+  } {
     const now = this.context.place.now();
     const pods = this.#pods.list();
     const names = new Set(pods.map((pod) => pod.spec.nodeName ?? ""));
     const nodes: string[] = [];
-    for (const name of [...this.#missing.keys()]) if (!names.has(name) || this.#nodes.get(name) !== undefined) this.#missing.delete(name);
+    for (const name of [...this.#missing.keys()])
+      if (!names.has(name) || this.#nodes.get(name) !== undefined) this.#missing.delete(name);
     for (const name of names) {
       if (name === "" || this.#nodes.get(name) !== undefined) continue;
       const since = this.#missing.get(name);
       if (since === undefined) this.#missing.set(name, now);
       else if (now - since >= QUARANTINE) nodes.push(name);
     }
-    const unscheduled = pods.filter(({ metadata, spec }) => metadata.deletionTimestamp !== undefined && (spec.nodeName ?? "") === "");
+    const unscheduled = pods.filter(
+      ({ metadata, spec }) => metadata.deletionTimestamp !== undefined && (spec.nodeName ?? "") === "",
+    );
     return { terminated: planTerminated(pods), unscheduled, nodes };
   }
 
@@ -77,7 +84,8 @@ export class PodGCController implements Controller {
     }
     const pods = yield* atomic(() => this.#pods.byIndex("node", node));
     const time = formatTime(yield* atomic(() => place.wall()));
-    for (const pod of pods) yield* this.#remove(withDisruptionTarget(pod, "DeletionByPodGC", "PodGC: node no longer exists", time), true);
+    for (const pod of pods)
+      yield* this.#remove(withDisruptionTarget(pod, "DeletionByPodGC", "PodGC: node no longer exists", time), true);
   }
 
   /** Who still counts on the pod is told that it failed, before it vanishes. */
@@ -87,9 +95,18 @@ export class PodGCController implements Controller {
     try {
       if (!isPodTerminal(pod) || marked) {
         const conditions = pod.status?.conditions?.filter(({ type }) => type === "DisruptionTarget") ?? [];
-        const status = { ...(!isPodTerminal(pod) && { phase: "Failed" }), ...(conditions.length > 0 && { conditions }) };
-        yield* client.patch<Pod>(PODS, namespace, name, "application/strategic-merge-patch+json",
-          { metadata: { uid: pod.metadata.uid ?? "" }, status: status as unknown as Plain }, { subresource: "status" });
+        const status = {
+          ...(!isPodTerminal(pod) && { phase: "Failed" }),
+          ...(conditions.length > 0 && { conditions }),
+        };
+        yield* client.patch<Pod>(
+          PODS,
+          namespace,
+          name,
+          "application/strategic-merge-patch+json",
+          { metadata: { uid: pod.metadata.uid ?? "" }, status: status as unknown as Plain },
+          { subresource: "status" },
+        );
       }
       yield* client.delete(PODS, namespace, name, { gracePeriodSeconds: 0 });
     } catch (error) {
@@ -103,7 +120,11 @@ export function planTerminated(pods: readonly Pod[], threshold = 12_500): readon
   const ended = pods.filter(isPodTerminal);
   if (ended.length <= threshold) return [];
   return ended
-    .toSorted((a, b) => cmpUtf8(a.metadata.creationTimestamp ?? "", b.metadata.creationTimestamp ?? "") || cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""))
+    .toSorted(
+      (a, b) =>
+        cmpUtf8(a.metadata.creationTimestamp ?? "", b.metadata.creationTimestamp ?? "") ||
+        cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""),
+    )
     .slice(0, ended.length - threshold);
 }
 

@@ -9,21 +9,21 @@ import { isPodReady, readySince } from "../pod-states";
  *     without a node < with one · Pending < Unknown < Running · not ready < ready · lower deletion cost
  *     · more pods of its kind on its node · ready for less time · more restarts · younger
  *
- * Times count by the power of two they fall into, so that pods of about the same age are chosen by lot (their uid), and not always the
- * youngest, which would pile the old ones up in one zone.
+ * Times count by the power of two they fall into, so that pods of about the same age are chosen by lot (their uid),
+ * and not always the youngest, which would pile the old ones up in one zone.
  *
  * Upstream: ActivePodsWithRanks in pkg/controller/controller_utils.go.
  */
 export function comparePods(a: Pod, b: Pod, company: ReadonlyMap<string, number>, now: number): number {
   return (
-    compare(hasNode(a), hasNode(b))
-    || compare(phaseRank(a), phaseRank(b))
-    || compare(Number(isPodReady(a)), Number(isPodReady(b)))
-    || compare(deletionCost(a), deletionCost(b))
-    || compare(companyOf(b, company), companyOf(a, company))
-    || compareReadyTimes(a, b, now)
-    || compareRestarts(a, b)
-    || compareAges(a.metadata.creationTimestamp, b.metadata.creationTimestamp, a, b, now)
+    compare(hasNode(a), hasNode(b)) ||
+    compare(phaseRank(a), phaseRank(b)) ||
+    compare(Number(isPodReady(a)), Number(isPodReady(b))) ||
+    compare(deletionCost(a), deletionCost(b)) ||
+    compare(companyOf(b, company), companyOf(a, company)) ||
+    compareReadyTimes(a, b, now) ||
+    compareRestarts(a, b) ||
+    compareAges(a.metadata.creationTimestamp, b.metadata.creationTimestamp, a, b, now)
   );
 }
 
@@ -67,7 +67,13 @@ function maxRestarts(pod: Pod): number {
   return most;
 }
 
-function compareAges(a: string | null | undefined, b: string | null | undefined, podA: Pod, podB: Pod, now: number): number {
+function compareAges(
+  a: string | null | undefined,
+  b: string | null | undefined,
+  podA: Pod,
+  podB: Pod,
+  now: number,
+): number {
   if (a === b) return 0;
   if (a === undefined || a === null || b === undefined || b === null) return a === undefined || a === null ? -1 : 1;
   return byMagnitude(now - (parseTime(a) ?? 0), now - (parseTime(b) ?? 0), podA, podB);

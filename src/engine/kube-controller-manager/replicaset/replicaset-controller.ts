@@ -22,14 +22,15 @@ import { replicaSetStatus, sameReplicaSetStatus } from "./replicaset-status";
 /**
  * Keeps the number of live pods of every ReplicaSet at `spec.replicas`.
  *
- * Reads ReplicaSets and Pods from this manager's caches, which may lag the API server. Writes Pods, and the status of the ReplicaSet.
- * A sync is level-driven: it compares what should be with what is, and never asks what happened. A lost or repeated event costs time,
- * never correctness.
+ * Reads ReplicaSets and Pods from this manager's caches, which may lag the API server. Writes Pods, and the status of
+ * the ReplicaSet. A sync is level-driven: it compares what should be with what is, and never asks what happened. A
+ * lost or repeated event costs time, never correctness.
  *
- * The one idea: own creates and deletes are *expected* until they have come back through the cache. While they have not, the cache
- * shows too few pods or too many, and acting on it would make the difference again.
+ * The one idea: own creates and deletes are *expected* until they have come back through the cache. While they have
+ * not, the cache shows too few pods or too many, and acting on it would make the difference again.
  *
- * Upstream: pkg/controller/replicaset/replica_set.go (v1.36). Left out: the consistency store of object versions (alpha).
+ * Upstream: pkg/controller/replicaset/replica_set.go (v1.36). Left out: the consistency store of object versions
+ * (alpha).
  */
 export class ReplicaSetController implements Controller {
   readonly #replicaSets: ReplicaSetSource;
@@ -39,7 +40,10 @@ export class ReplicaSetController implements Controller {
   readonly #podControl: PodControl;
   readonly #kind: ReplicaSetKind;
 
-  constructor(private readonly context: ControllerContext, kind: ReplicaSetKind = REPLICA_SET_KIND) {
+  constructor(
+    private readonly context: ControllerContext,
+    kind: ReplicaSetKind = REPLICA_SET_KIND,
+  ) {
     const { place, client, events, informers, settings } = context;
     this.#kind = kind;
     this.#replicaSets = kind.source(informers);
@@ -47,7 +51,10 @@ export class ReplicaSetController implements Controller {
     this.#expectations = new Expectations(place.child("expectations"));
     this.#podControl = new PodControl(client, events);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: kind.name, group: kind.resource.group, resource: kind.resource.resource, workers: settings.concurrency ?? 5,
+      name: kind.name,
+      group: kind.resource.group,
+      resource: kind.resource.resource,
+      workers: settings.concurrency ?? 5,
       sync: (key) => this.syncReplicaSet(key),
     });
     this.#replicaSets.onEvent((event) => this.#replicaSetChanged(event));
@@ -61,12 +68,24 @@ export class ReplicaSetController implements Controller {
     if (seen === null) return;
 
     const { rs, pods, cacheIsBehind, now } = seen;
-    const active = yield* claimObjects(client, rs, this.#kind.resource, rs.spec.selector, PODS, pods.filter(isPodActive));
+    const active = yield* claimObjects(
+      client,
+      rs,
+      this.#kind.resource,
+      rs.spec.selector,
+      PODS,
+      pods.filter(isPodActive),
+    );
     let failure: unknown;
-    if (!cacheIsBehind && rs.metadata.deletionTimestamp === undefined) failure = yield* this.#manageReplicas(key, rs, active, now);
+    if (!cacheIsBehind && rs.metadata.deletionTimestamp === undefined)
+      failure = yield* this.#manageReplicas(key, rs, active, now);
 
-    const terminating = pods.filter((pod) => isPodTerminating(pod) && controllerOf(pod)?.uid === rs.metadata.uid
-      && selectorMatches(rs.spec.selector, pod.metadata.labels));
+    const terminating = pods.filter(
+      (pod) =>
+        isPodTerminating(pod) &&
+        controllerOf(pod)?.uid === rs.metadata.uid &&
+        selectorMatches(rs.spec.selector, pod.metadata.labels),
+    );
     yield* this.#updateStatus(rs, active, terminating, failure, now);
     if (failure !== undefined) throw failure;
 
@@ -80,8 +99,8 @@ export class ReplicaSetController implements Controller {
       this.#expectations.forget(key);
       return null;
     }
-    // Our own creates may not have reached the cache yet. Until they have, a count taken from it is too low, and acting on it would
-    // make extra pods.
+    // Our own creates may not have reached the cache yet. Until they have, a count taken from it is too low, and
+    // acting on it would make extra pods.
     const cacheIsBehind = !this.#expectations.satisfied(key);
     return { rs, pods: this.#pods.controlledOrOrphaned(rs), cacheIsBehind, now: this.context.place.wall() };
   }
@@ -95,7 +114,9 @@ export class ReplicaSetController implements Controller {
       this.#explain(rs, active.length, decided);
       return decided;
     });
-    return plan.create > 0 ? yield* this.#createPods(key, rs, plan.create) : yield* this.#deletePods(key, rs, plan.remove);
+    return plan.create > 0
+      ? yield* this.#createPods(key, rs, plan.create)
+      : yield* this.#deletePods(key, rs, plan.remove);
   }
 
   *#createPods(key: string, rs: ReplicaSet, count: number): Task<unknown> {
@@ -132,10 +153,22 @@ export class ReplicaSetController implements Controller {
     }
   }
 
-  *#updateStatus(rs: ReplicaSet, active: readonly Pod[], terminating: readonly Pod[], failure: unknown, now: number): Task {
+  *#updateStatus(
+    rs: ReplicaSet,
+    active: readonly Pod[],
+    terminating: readonly Pod[],
+    failure: unknown,
+    now: number,
+  ): Task {
     const { client } = this.context;
     let current = rs;
-    const status = replicaSetStatus(rs, active, terminating, failure === undefined ? undefined : (failure as Error).message, now);
+    const status = replicaSetStatus(
+      rs,
+      active,
+      terminating,
+      failure === undefined ? undefined : (failure as Error).message,
+      now,
+    );
     if (sameReplicaSetStatus(rs, status)) return;
     for (let tries = 0; ; tries++) {
       try {
@@ -168,7 +201,9 @@ export class ReplicaSetController implements Controller {
     if (create === 0 && remove.length === 0) return;
     const { namespace = "", name = "" } = rs.metadata;
     this.context.place.mark({
-      kind: "verdict", name: "replicas", object: { group: this.#kind.resource.group, resource: this.#kind.resource.resource, namespace, name },
+      kind: "verdict",
+      name: "replicas",
+      object: { group: this.#kind.resource.group, resource: this.#kind.resource.resource, namespace, name },
       attrs: { want: rs.spec.replicas ?? 1, have, create, remove: remove.map((pod) => pod.metadata.name ?? "") },
     });
   }
@@ -176,7 +211,8 @@ export class ReplicaSetController implements Controller {
   #replicaSetChanged({ type, object, old }: WatchEvent<ReplicaSet>): void {
     const key = objectKey(object);
     // Made anew under the same name: what was expected of the former one will never come.
-    if (type === "DELETED" || (old !== undefined && old.metadata.uid !== object.metadata.uid)) this.#expectations.forget(key);
+    if (type === "DELETED" || (old !== undefined && old.metadata.uid !== object.metadata.uid))
+      this.#expectations.forget(key);
     this.#queue.add(key);
   }
 
@@ -194,7 +230,8 @@ export class ReplicaSetController implements Controller {
       this.#queue.add(key);
       const minReady = owner.spec.minReadySeconds ?? 0;
       // One second more than asked for, since the pod's ready time is in whole seconds.
-      if (old !== undefined && minReady > 0 && !isPodReady(old) && isPodReady(object)) this.#queue.addAfter(key, (minReady + 1) * SECOND);
+      if (old !== undefined && minReady > 0 && !isPodReady(old) && isPodReady(object))
+        this.#queue.addAfter(key, (minReady + 1) * SECOND);
     } else if (controllerOf(object) === undefined && (old === undefined || mayBeAdoptable(old, object))) {
       this.#enqueueWhoSelects(object);
     }

@@ -38,7 +38,7 @@ export const REPLICA_SET_KIND: ReplicaSetKind = {
     };
   },
   get: (client, { metadata }) => client.get<ReplicaSet>(REPLICA_SETS, metadata.namespace, metadata.name ?? ""),
-  * writeStatus(client, rs, status) {
+  *writeStatus(client, rs, status) {
     yield* client.updateStatus<ReplicaSet>(REPLICA_SETS, { ...rs, status });
   },
 };

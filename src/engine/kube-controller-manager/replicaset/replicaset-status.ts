@@ -6,12 +6,17 @@ import { formatTime } from "../../apimachinery/time";
 import { isPodAvailable, isPodReady } from "../pod-states";
 
 /**
- * What a ReplicaSet says of itself: how many of its pods there are, are ready, are available, and why pods cannot be made.
+ * What a ReplicaSet says of itself: how many of its pods there are, are ready, are available, and why pods cannot be
+ * made.
  *
  * Upstream: pkg/controller/replicaset/replica_set_utils.go (calculateStatus).
  */
 export function replicaSetStatus(
-  rs: ReplicaSet, active: readonly Pod[], terminating: readonly Pod[], failure: string | undefined, now: number,
+  rs: ReplicaSet,
+  active: readonly Pod[],
+  terminating: readonly Pod[],
+  failure: string | undefined,
+  now: number,
 ): ReplicaSetStatus {
   const labels = rs.spec.template?.metadata?.labels ?? {};
   const minReadySeconds = rs.spec.minReadySeconds ?? 0;
@@ -39,12 +44,20 @@ export function sameReplicaSetStatus(rs: ReplicaSet, status: ReplicaSetStatus): 
   return observedGeneration === (rs.metadata.generation ?? 0) && sameJson(old, status);
 }
 
-function conditionsFor(rs: ReplicaSet, have: number, failure: string | undefined, now: number): readonly ReplicaSetCondition[] {
+function conditionsFor(
+  rs: ReplicaSet,
+  have: number,
+  failure: string | undefined,
+  now: number,
+): readonly ReplicaSetCondition[] {
   const conditions = rs.status?.conditions ?? [];
   const failed = conditions.some(({ type }) => type === "ReplicaFailure");
   if (failure === undefined) return failed ? conditions.filter(({ type }) => type !== "ReplicaFailure") : conditions;
   if (failed) return conditions;
   const want = rs.spec.replicas ?? 1;
   const reason = have < want ? "FailedCreate" : "FailedDelete";
-  return [...conditions, { type: "ReplicaFailure", status: "True", lastTransitionTime: formatTime(now), reason, message: failure }];
+  return [
+    ...conditions,
+    { type: "ReplicaFailure", status: "True", lastTransitionTime: formatTime(now), reason, message: failure },
+  ];
 }

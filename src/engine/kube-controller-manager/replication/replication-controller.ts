@@ -4,27 +4,36 @@ import type { Resource } from "../../client/resources";
 import type { ReplicaSetKind } from "../replicaset/replicaset-kind";
 
 /**
- * ReplicationControllers, the elders of ReplicaSets, are kept by the same controller: here is how the one kind is seen as the other.
+ * ReplicationControllers, the elders of ReplicaSets, are kept by the same controller: here is how the one kind is
+ * seen as the other.
  *
  * Upstream: pkg/controller/replication/replication_controller.go, conversion.go.
  */
 export const REPLICATION_CONTROLLER_KIND: ReplicaSetKind = {
   name: "replication-controller",
-  resource: { group: "", version: "v1", resource: "replicationcontrollers", kind: "ReplicationController", namespaced: true },
+  resource: {
+    group: "",
+    version: "v1",
+    resource: "replicationcontrollers",
+    kind: "ReplicationController",
+    namespaced: true,
+  },
   source(informers) {
     const informer = informers.of<ReplicationController>(RESOURCE);
     return {
       get: (key) => converted(informer.get(key)),
       byIndex: (index, uid) => informer.byIndex(index, uid).map(asReplicaSet),
       listNamespace: (namespace) => informer.store.listNamespace(namespace).map(asReplicaSet),
-      onEvent: (handler) => informer.onEvent(({ type, object, old }) =>
-        handler({ type, object: asReplicaSet(object), ...(old !== undefined && { old: asReplicaSet(old) }) })),
+      onEvent: (handler) =>
+        informer.onEvent(({ type, object, old }) =>
+          handler({ type, object: asReplicaSet(object), ...(old !== undefined && { old: asReplicaSet(old) }) }),
+        ),
     };
   },
-  * get(client, { metadata }) {
+  *get(client, { metadata }) {
     return asReplicaSet(yield* client.get<ReplicationController>(RESOURCE, metadata.namespace, metadata.name ?? ""));
   },
-  * writeStatus(client, rs, status) {
+  *writeStatus(client, rs, status) {
     yield* client.updateStatus<ReplicationController>(RESOURCE, asReplicationController(rs, status));
   },
 };
@@ -51,5 +60,9 @@ function asReplicaSet(rc: ReplicationController): ReplicaSet {
 function asReplicationController(rs: ReplicaSet, status: ReplicaSetStatus): ReplicationController {
   const { terminatingReplicas: _unknown, ...counts } = status;
   const { selector, ...spec } = rs.spec;
-  return { ...rs, spec: { ...spec, selector: selector.matchLabels ?? {} }, status: counts } as unknown as ReplicationController;
+  return {
+    ...rs,
+    spec: { ...spec, selector: selector.matchLabels ?? {} },
+    status: counts,
+  } as unknown as ReplicationController;
 }

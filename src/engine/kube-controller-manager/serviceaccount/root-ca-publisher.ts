@@ -10,8 +10,8 @@ import { isNamespaceTerminating } from "../pod-control";
 import type { SharedInformer } from "../shared-informers";
 
 /**
- * Puts the certificate of the cluster's authority into every namespace, as the ConfigMap `kube-root-ca.crt`: pods mount it to know
- * that it is really the API server to whom they hand their token.
+ * Puts the certificate of the cluster's authority into every namespace, as the ConfigMap `kube-root-ca.crt`: pods
+ * mount it to know that it is really the API server to whom they hand their token.
  *
  * Reads Namespaces, ConfigMaps and a file; writes ConfigMaps. What somebody changes in them is put right again.
  *
@@ -27,7 +27,10 @@ export class RootCACertPublisher implements Controller {
     this.#namespaces = informers.of<Namespace>(NAMESPACES);
     this.#configMaps = informers.of<ConfigMap>(CONFIG_MAPS);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "root-ca-certificate-publisher", resource: "namespaces", workers: 1, sync: (key) => this.syncNamespace(key),
+      name: "root-ca-certificate-publisher",
+      resource: "namespaces",
+      workers: 1,
+      sync: (key) => this.syncNamespace(key),
     });
     this.#namespaces.onEvent(({ type, object }) => {
       if (type === "ADDED" || object.status?.phase === "Active") this.#queue.add(objectKey(object));
@@ -57,7 +60,10 @@ export class RootCACertPublisher implements Controller {
   }
 }
 
-export interface RootCAPlan { readonly configMap: ConfigMap; readonly exists: boolean }
+export interface RootCAPlan {
+  readonly configMap: ConfigMap;
+  readonly exists: boolean;
+}
 
 /** What to write; null when all is as it should be. */
 export function planRootCA(namespace: string, found: ConfigMap | undefined, certificate: string): RootCAPlan | null {
@@ -74,5 +80,6 @@ export function planRootCA(namespace: string, found: ConfigMap | undefined, cert
 
 const NAME = "kube-root-ca.crt";
 const DESCRIPTION = "kubernetes.io/description";
-const DESCRIPTION_TEXT = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the "
-  + "internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
+const DESCRIPTION_TEXT =
+  "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the " +
+  "internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";

@@ -25,7 +25,10 @@ export class ServiceAccountsController implements Controller {
     this.#namespaces = informers.of<Namespace>(NAMESPACES);
     this.#accounts = informers.of<ServiceAccount>(SERVICE_ACCOUNTS);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "service-account-controller", resource: "namespaces", workers: 1, sync: (key) => this.syncNamespace(key),
+      name: "service-account-controller",
+      resource: "namespaces",
+      workers: 1,
+      sync: (key) => this.syncNamespace(key),
     });
     this.#namespaces.onEvent(({ type, object }) => {
       if (type !== "DELETED") this.#queue.add(objectKey(object));
@@ -39,7 +42,9 @@ export class ServiceAccountsController implements Controller {
     if (!(yield* atomic(() => this.#wantsAccount(namespace)))) return;
     try {
       yield* this.context.client.create<ServiceAccount>(SERVICE_ACCOUNTS, {
-        apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace },
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { name: "default", namespace },
       });
     } catch (error) {
       // Gone or going meanwhile, or made by another: in each case there is nothing left to do.

@@ -7,11 +7,15 @@ export type EvictionPlan =
   | { readonly do: "schedule"; readonly since: Micros; readonly due: Micros };
 
 /**
- * When a pod has to leave a tainted node. Each taint must be tolerated; of the tolerations that are used the shortest counts, from the
- * moment at which the first of the taints was seen. Upstream: processPodOnNode in pkg/controller/tainteviction/taint_eviction.go.
+ * When a pod has to leave a tainted node. Each taint must be tolerated; of the tolerations that are used the shortest
+ * counts, from the moment at which the first of the taints was seen. Upstream: processPodOnNode in
+ * pkg/controller/tainteviction/taint_eviction.go.
  */
 export function planEviction(
-  tolerations: readonly Toleration[], taints: readonly Taint[], now: Micros, scheduled: { readonly since: Micros; readonly due: Micros } | undefined,
+  tolerations: readonly Toleration[],
+  taints: readonly Taint[],
+  now: Micros,
+  scheduled: { readonly since: Micros; readonly due: Micros } | undefined,
 ): EvictionPlan {
   if (taints.length === 0) return { do: "cancel" };
   const used = taints.map((taint) => tolerations.find((each) => tolerates(each, taint)));
@@ -25,7 +29,10 @@ export function planEviction(
 }
 
 /** Upstream: ToleratesTaint in k8s.io/api/core/v1/toleration.go. */
-export function tolerates({ key = "", operator = "Equal", value = "", effect = "" }: Toleration, taint: Taint): boolean {
+export function tolerates(
+  { key = "", operator = "Equal", value = "", effect = "" }: Toleration,
+  taint: Taint,
+): boolean {
   if (effect !== "" && effect !== taint.effect) return false;
   if (key !== "" && key !== taint.key) return false;
   if (operator === "Exists") return true;

@@ -16,8 +16,8 @@ import { planEviction } from "./plan-eviction";
 /**
  * Deletes pods from nodes with a NoExecute taint: at once, or when the time is up for which they tolerate it.
  *
- * Reads Nodes and Pods; writes the condition DisruptionTarget of Pods, and deletes them. It doesn't know where a taint comes from: by
- * hand or by the node lifecycle controller, it is the same.
+ * Reads Nodes and Pods; writes the condition DisruptionTarget of Pods, and deletes them. It doesn't know where a
+ * taint comes from: by hand or by the node lifecycle controller, it is the same.
  *
  * Upstream: pkg/controller/tainteviction/taint_eviction.go.
  */
@@ -41,7 +41,11 @@ export class TaintEvictionController implements Controller {
     const taints = type === "DELETED" ? [] : noExecute(object);
     const before = old === undefined ? [] : noExecute(old);
     if (taints.length === 0 && before.length === 0) return;
-    if (taints.length === before.length && taints.every((taint, i) => taint.key === before[i]!.key && taint.value === before[i]!.value)) return;
+    if (
+      taints.length === before.length &&
+      taints.every((taint, i) => taint.key === before[i]!.key && taint.value === before[i]!.value)
+    )
+      return;
     for (const pod of this.#pods.byIndex("node", object.metadata.name ?? "")) this.#process(pod, taints);
   }
 
@@ -65,7 +69,9 @@ export class TaintEvictionController implements Controller {
     if (plan.do === "cancel") return;
     const { namespace = "", name = "" } = pod.metadata;
     place.mark({
-      kind: "verdict", name: "taint eviction", object: { resource: "pods", namespace, name },
+      kind: "verdict",
+      name: "taint eviction",
+      object: { resource: "pods", namespace, name },
       attrs: { seconds: Math.round((plan.due - place.now()) / SECOND), taints: taints.map((taint) => taint.key) },
     });
     const timer = place.after(Math.max(0, plan.due - place.now()), "evict", key);
@@ -87,7 +93,12 @@ export class TaintEvictionController implements Controller {
       try {
         const pod = yield* client.get<Pod>(PODS, namespace, name);
         const time = formatTime(yield* atomic(() => place.wall()));
-        const marked = withDisruptionTarget(pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", time);
+        const marked = withDisruptionTarget(
+          pod,
+          "DeletionByTaintManager",
+          "Taint manager: deleting due to NoExecute taint",
+          time,
+        );
         if (marked !== pod) yield* client.updateStatus<Pod>(PODS, marked);
         yield* client.delete(PODS, namespace, name);
         return;
@@ -115,11 +126,20 @@ export class TaintEvictionController implements Controller {
   }
 
   #tell(namespace: string, name: string, message: string): void {
-    this.context.events.event({ apiVersion: "v1", kind: "Pod", namespace, name }, "Normal", "TaintManagerEviction", message);
+    this.context.events.event(
+      { apiVersion: "v1", kind: "Pod", namespace, name },
+      "Normal",
+      "TaintManagerEviction",
+      message,
+    );
   }
 }
 
-export interface Scheduled { readonly since: Micros; readonly due: Micros; readonly timer: TimerId }
+export interface Scheduled {
+  readonly since: Micros;
+  readonly due: Micros;
+  readonly timer: TimerId;
+}
 
 function noExecute({ spec: { taints = [] } }: Node): readonly Taint[] {
   return taints.filter(({ effect }) => effect === "NoExecute");

@@ -21,7 +21,10 @@ export class TTLController implements Controller {
     const { place, informers } = context;
     this.#nodes = informers.of<Node>(NODES);
     this.#queue = new WorkQueue(place.child("queue"), {
-      name: "ttl-controller", resource: "nodes", workers: 5, sync: (key) => this.syncNode(key),
+      name: "ttl-controller",
+      resource: "nodes",
+      workers: 5,
+      sync: (key) => this.syncNode(key),
     });
     this.#nodes.onEvent(({ type, object }) => {
       if (type !== "DELETED") this.#queue.add(objectKey(object));
