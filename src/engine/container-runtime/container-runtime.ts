@@ -3,7 +3,7 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import { atomic, sleep, wait, type Task, type Ticket } from "../sim/task";
-import { SECOND, type Micros } from "../sim/time";
+import { MILLISECOND, NEVER, SECOND, type Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
 import type { Answered, ContainerConfig, ContainerRecord, PodSnapshot, Sandbox } from "./cri";
 import type { RuntimeProfile } from "./profile";
@@ -28,6 +28,8 @@ export class ContainerRuntime {
   readonly #waiters: OrderedMap<readonly Ticket[]>;
   readonly #count: Cell<number>;
   readonly #pullFree: Cell<Micros>;
+  /** When the pull of an image that is under way will be through. */
+  readonly #arrives: OrderedMap<Micros>;
   readonly #addresses: Cell<number>;
 
   constructor(
@@ -43,6 +45,7 @@ export class ContainerRuntime {
     this.#waiters = place.map("waiters");
     this.#count = place.cell("count", 0);
     this.#pullFree = place.cell("pull-free", 0);
+    this.#arrives = place.map("arrives");
     this.#addresses = place.cell("addresses", 1);
   }
 
@@ -157,8 +160,12 @@ export class ContainerRuntime {
       this.#tries.set(reference.full, tries + 1);
       const outcome = this.profile.pull(reference, tries);
       const begin = Math.max(this.place.now(), this.#pullFree.get());
-      this.#pullFree.set(begin + outcome.takes);
-      return { ...outcome, waited: begin - this.place.now() };
+      // Who waited while another pulled the same image finds its layers there: only the name is resolved again.
+      const there = this.#images.has(reference.full) || (this.#arrives.get(reference.full) ?? NEVER) <= begin;
+      const takes = there && outcome.error === undefined ? Math.min(outcome.takes, RESOLVE_TAKES) : outcome.takes;
+      this.#pullFree.set(begin + takes);
+      if (outcome.error === undefined && !there) this.#arrives.set(reference.full, begin + takes);
+      return { ...outcome, takes, waited: begin - this.place.now() };
     });
     if (plan.takes + plan.waited > 0) yield* sleep(plan.takes + plan.waited, `pulling ${image}`);
     if (plan.error !== undefined) return { error: plan.error };
@@ -236,3 +243,6 @@ function memoryEnd({ config, behaviour }: ContainerRecord): Micros | undefined {
   if (memory.base >= config.memoryLimit) return 0;
   return memory.growth === 0 ? undefined : Math.round(((config.memoryLimit - memory.base) / memory.growth) * SECOND);
 }
+
+/** Asking the registry what a tag stands for, when all layers are there. */
+const RESOLVE_TAKES: Micros = 150 * MILLISECOND;

@@ -17,7 +17,7 @@ export interface RuntimeProfile {
   exec(image: ImageReference, command: readonly string[], age: Micros): ExecResult;
 }
 
-/** The catalogue of `images/`, as from a registry at 20 MB a second. */
+/** The catalogue of `images/`, as from a registry nearby that gives 120 MB a second. */
 export function fullProfile(runner: ProgramRunner = new SimpleRunner()): RuntimeProfile {
   return {
     sandboxTakes: 300 * MILLISECOND, createTakes: 60 * MILLISECOND, startTakes: 80 * MILLISECOND,
@@ -26,7 +26,7 @@ export function fullProfile(runner: ProgramRunner = new SimpleRunner()): Runtime
       const error = pullError(image);
       if (error !== undefined) return { takes: 600 * MILLISECOND, size: 0, error };
       const size = find(image)?.size ?? 0;
-      return { takes: 500 * MILLISECOND + Math.round(size / 20), size };
+      return { takes: 300 * MILLISECOND + Math.round(size / 120), size };
     },
     behaviour(image, context) {
       const known = find(image);
