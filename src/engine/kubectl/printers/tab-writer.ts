@@ -31,13 +31,10 @@ export class TabWriter {
       }
       let end = row;
       let width = this.minWidth;
-      let discard = true;
       for (; end < to && lines[end]!.length - 1 > column; end++) {
         const length = runeLength(lines[end]![column]!);
         if (length + this.padding > width) width = length + this.padding;
-        if (length > 0) discard = false;
       }
-      if (discard) width = this.minWidth === 0 ? 0 : width;
       if (this.remember) {
         width = Math.max(width, this.#remembered[column] ?? 0);
         this.#remembered[column] = width;
