@@ -15,14 +15,14 @@ export class MachineCommandFiles implements CommandFiles {
     const at = resolvePath(this.cwd, path);
     if (at === "/dev/null") return "";
     if (at === "/dev/stdin") return yield* this.#readAll(this.fds.get(0) ?? "null");
-    return yield* atomic(() => this.host.place.files.read(at));
+    return yield* atomic(() => this.host.files.read(at));
   }
 
   *write(path: string, content: string, mode?: number): Task<boolean> {
     const at = resolvePath(this.cwd, path);
     if (isDevice(at)) return yield* this.#writeDevice(at, content);
     return yield* atomic(() => {
-      const { files } = this.host.place;
+      const { files } = this.host;
       if (!isFolder(files, parentOf(at)) || isFolder(files, at)) return false;
       files.write(at, content, mode);
       return true;
@@ -33,7 +33,7 @@ export class MachineCommandFiles implements CommandFiles {
     const at = resolvePath(this.cwd, path);
     if (isDevice(at)) return yield* this.#writeDevice(at, content);
     return yield* atomic(() => {
-      const { files } = this.host.place;
+      const { files } = this.host;
       if (!isFolder(files, parentOf(at)) || isFolder(files, at)) return false;
       files.append(at, content);
       return true;
@@ -41,25 +41,25 @@ export class MachineCommandFiles implements CommandFiles {
   }
 
   *mkdir(path: string): Task {
-    yield* atomic(() => this.host.place.files.mkdir(resolvePath(this.cwd, path)));
+    yield* atomic(() => this.host.files.mkdir(resolvePath(this.cwd, path)));
   }
 
   *remove(path: string): Task<boolean> {
-    return yield* atomic(() => this.host.place.files.remove(resolvePath(this.cwd, path)));
+    return yield* atomic(() => this.host.files.remove(resolvePath(this.cwd, path)));
   }
 
   *list(path: string): Task<readonly string[] | undefined> {
-    return yield* atomic(() => this.host.place.files.list(resolvePath(this.cwd, path)));
+    return yield* atomic(() => this.host.files.list(resolvePath(this.cwd, path)));
   }
 
   *stat(path: string): Task<FileStat | undefined> {
     const at = resolvePath(this.cwd, path);
     if (isDevice(at)) return { kind: "file", size: 0, mode: 0o666, modified: 0 };
-    return yield* atomic(() => this.host.place.files.stat(at));
+    return yield* atomic(() => this.host.files.stat(at));
   }
 
   *rename(from: string, to: string): Task<boolean> {
-    return yield* atomic(() => this.host.place.files.rename(resolvePath(this.cwd, from), resolvePath(this.cwd, to)));
+    return yield* atomic(() => this.host.files.rename(resolvePath(this.cwd, from), resolvePath(this.cwd, to)));
   }
 
   *#writeDevice(at: string, content: string): Task<boolean> {

@@ -5,6 +5,7 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import type { CommandTable } from "../sim/ports/command-io";
+import type { Files } from "../sim/ports/files";
 import { isExpected, type Task, type Ticket, atomic } from "../sim/task";
 import type { Micros } from "../sim/time";
 import { Connection } from "./connection";
@@ -66,9 +67,10 @@ export class ProcessHost {
   readonly #peers: OrderedMap<{ readonly server: string; readonly tls: Plain }>;
   readonly #connections = new Map<string, Connection>();
 
-  constructor(readonly place: Place, commands: CommandTable, readonly owner: HostOwner) {
+  /** `files` are the machine's unless told: a container has its own. */
+  constructor(readonly place: Place, commands: CommandTable, readonly owner: HostOwner, readonly files: Files = place.files) {
     place.bind(this);
-    this.streams = new StreamTable(place, owner);
+    this.streams = new StreamTable(place, owner, files);
     this.commands = { ...COREUTILS, ...commands };
     this.#processes = place.map("processes");
     this.#count = place.cell("process-count", 100);
@@ -97,8 +99,10 @@ export class ProcessHost {
     readonly argv: readonly string[]; readonly fds: readonly (readonly [number, string])[];
     readonly env: { readonly [name: string]: string }; readonly cwd: string; readonly parent: number;
   }): number {
-    const state = newShellState(env, cwd).image();
-    return this.spawn({ main: { kind: "argv", argv, text: argv.join(" ") }, state: { ...state, fds }, parent });
+    const state = newShellState(env, cwd);
+    // A program is given its environment as it is.
+    if (env["PWD"] === undefined) state.variables.delete("PWD");
+    return this.spawn({ main: { kind: "argv", argv, text: argv.join(" ") }, state: { ...state.image(), fds }, parent });
   }
 
   newPid(): number {
@@ -199,7 +203,7 @@ export class ProcessHost {
   }
 
   find(name: string, env: { readonly [name: string]: string }, cwd: string): FoundCommand | undefined {
-    return findCommand(this.place.files, this.commands, name, env, cwd);
+    return findCommand(this.files, this.commands, name, env, cwd);
   }
 
   /** Holds one more stream for a process: a file that a redirection opened. */

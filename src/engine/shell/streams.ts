@@ -1,6 +1,7 @@
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
+import type { Files } from "../sim/ports/files";
 import type { Ticket } from "../sim/task";
 
 /** Where a descriptor may lead. A pipe is two streams, its ends; both know the pipe by the name of its reading end. */
@@ -39,7 +40,7 @@ export class StreamTable {
   readonly #pipes: OrderedMap<Pipe>;
   readonly #count: Cell<number>;
 
-  constructor(private readonly place: Place, private readonly terminals: TerminalPort) {
+  constructor(private readonly place: Place, private readonly terminals: TerminalPort, private readonly files: Files) {
     this.#streams = place.map("streams");
     this.#pipes = place.map("pipes");
     this.#count = place.cell("stream-count", 0);
@@ -86,7 +87,7 @@ export class StreamTable {
     const stream = this.get(id);
     switch (stream.kind) {
       case "file": {
-        const { files } = this.place;
+        const { files } = this;
         if (stream.append || stream.offset === (files.read(stream.path) ?? "").length) files.append(stream.path, text);
         else files.write(stream.path, overlay(files.read(stream.path) ?? "", stream.offset, text));
         this.#replace(id, { ...stream, offset: stream.offset + text.length });
@@ -110,7 +111,7 @@ export class StreamTable {
     const stream = this.get(id);
     switch (stream.kind) {
       case "file": case "text": {
-        const all = stream.kind === "text" ? stream.text : (this.place.files.read(stream.path) ?? "");
+        const all = stream.kind === "text" ? stream.text : (this.files.read(stream.path) ?? "");
         const text = prefix(all.slice(stream.offset), much);
         if (text === "") return { end: true };
         this.#replace(id, { ...stream, offset: stream.offset + text.length });

@@ -41,7 +41,7 @@ function* source(shell: Interpreter, [path, ...args]: readonly string[]): Task<n
     const found = path.includes("/") ? undefined : host.find(path, state.environment(), state.cwd);
     if (found !== undefined && "script" in found) return found.script;
     const at = path.startsWith("/") ? path : `${state.cwd}/${path}`;
-    return host.place.files.read(at) ?? null;
+    return host.files.read(at) ?? null;
   });
   if (text === null) throw new ShellFailure(`.: can't open '${path}': No such file or directory`);
   const before = state.positional;

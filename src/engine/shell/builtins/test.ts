@@ -21,7 +21,7 @@ function* decide(shell: Interpreter, argv: readonly string[], name: string): Tas
   const { cwd, fds } = shell.state;
   const verdict = yield* atomic((): boolean | string => {
     try {
-      return new Test(argv, shell.place.files, cwd, fds).whole();
+      return new Test(argv, shell.files, cwd, fds).whole();
     } catch (error) {
       if (error instanceof TestError) return error.message;
       throw error;

@@ -12,7 +12,7 @@ export const VARIABLES: BuiltinTable = {
     const to = target === "-" ? state.get("OLDPWD") : target ?? state.get("HOME");
     if (to === undefined) throw new ShellFailure(target === "-" ? "cd: OLDPWD not set" : "cd: HOME not set", 1);
     const path = resolvePath(state.cwd, to);
-    const there = yield* atomic(() => isFolder(host.place.files, path));
+    const there = yield* atomic(() => isFolder(host.files, path));
     if (!there) {
       yield* shell.complain(`cd: can't cd to ${to}: No such file or directory`);
       return 1;

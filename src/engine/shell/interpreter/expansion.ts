@@ -5,12 +5,12 @@ import { expandPaths } from "./paths";
 import { hasWildcard, patternSource, regexp, type Piece } from "./pattern";
 import { ShellFailure } from "./signals";
 import type { ShellState } from "./state";
-import type { Place } from "../../sim/place";
+import type { Files } from "../../sim/ports/files";
 
 /** What expansion needs of the one who runs the script. */
 export interface Expander {
   readonly state: ShellState;
-  readonly place: Place;
+  readonly files: Files;
   /** Runs `$(…)` and gives what it wrote. */
   substitute(list: List): Task<string>;
 }
@@ -23,7 +23,7 @@ export function* expandWords(expander: Expander, words: readonly Word[]): Task<s
     for (const field of split(atoms, expander.state.get("IFS") ?? " \t\n")) {
       if (hasWildcard(field) && !expander.state.options.has("f")) {
         const { cwd } = expander.state;
-        const paths = yield* atomic(() => expandPaths(expander.place.files, cwd, field));
+        const paths = yield* atomic(() => expandPaths(expander.files, cwd, field));
         fields.push(...(paths.length > 0 ? paths : [textOf(field)]));
       } else {
         fields.push(textOf(field));

@@ -1,4 +1,4 @@
-import type { Place } from "../../sim/place";
+import type { Files } from "../../sim/ports/files";
 import { atomic, type Task } from "../../sim/task";
 import { BUILTINS } from "../builtins/index";
 import { runProgram, shellName } from "../main";
@@ -29,8 +29,8 @@ export class Interpreter implements Expander {
 
   constructor(readonly host: ProcessHost, readonly pid: number, public state: ShellState, private readonly session?: string) {}
 
-  get place(): Place {
-    return this.host.place;
+  get files(): Files {
+    return this.host.files;
   }
 
   /** Runs a whole script, its EXIT trap included. */
@@ -285,7 +285,7 @@ export class Interpreter implements Expander {
 
   *#simple(command: Extract<Command, { readonly kind: "simple" }>): Task<number> {
     // Also a loop of nothing but assignments takes time, so that it can be interrupted.
-    yield* atomic(() => this.place.spend(STEP_MICROS));
+    yield* atomic(() => this.host.place.spend(STEP_MICROS));
     this.state.status = command.words.length === 0 ? 0 : this.state.status;
     const argv = yield* expandWords(this, command.words);
     if (argv.length === 0) {

@@ -29,7 +29,7 @@ export function* openRedirect(shell: Interpreter, { fd, operator, target }: Redi
     return undefined;
   }
   const outcome = yield* atomic((): { readonly stream: string } | { readonly failure: string } => {
-    const { files } = host.place;
+    const { files } = host;
     const reads = operator === "<";
     if (reads && files.stat(path) === undefined) return { failure: `can't open ${text}: no such file` };
     if (!reads && (text === "" || !isFolder(files, parentOf(path)))) return { failure: `can't create ${text}: nonexistent directory` };
