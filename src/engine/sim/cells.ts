@@ -91,20 +91,21 @@ export interface CellsSnapshot {
 
 /** The wire form of a snapshot: JSON-pure. */
 export interface CellsImage {
-  readonly cells: readonly (readonly [string, Plain])[];
+  readonly cells: readonly (readonly [name: string, value?: Plain])[];
   readonly maps: readonly (readonly [string, readonly (readonly [string, Plain])[]])[];
 }
 
 export function toImage(snapshot: CellsSnapshot): CellsImage {
   return {
-    cells: snapshot.cells,
+    // Text has no word for nothing: a cell that holds it is told by its name alone, so that null stays null.
+    cells: snapshot.cells.map(([name, value]) => (value === undefined ? [name] as const : [name, value] as const)),
     maps: snapshot.maps.map(([name, map]) => [name, [...OrderedMap.entriesOf(map)]] as const),
   };
 }
 
 export function fromImage(image: CellsImage): CellsSnapshot {
   return {
-    cells: image.cells.map(([name, value]) => [name, value === null ? undefined : value] as const),
+    cells: image.cells.map(([name, value]) => [name, value] as const),
     maps: image.maps.map(([name, entries]) => [name, OrderedMap.snapshotOf(entries)] as const),
   };
 }
