@@ -18,11 +18,11 @@ export function DeskFrame() {
     <main className="body">
       {!lesson && <Rail />}
       <Zones name="zones" orientation="horizontal" panels={`${lesson} ${sideOpen}`}>
-        {lesson && <Panel id="lesson" defaultSize="376px" minSize="320px" maxSize="520px"><Folded fold={() => setUi({ lessonOpen: false })}><LessonZone /></Folded></Panel>}
+        {lesson && <Panel id="lesson-panel" defaultSize="376px" minSize="320px" maxSize="520px"><Folded fold={() => setUi({ lessonOpen: false })}><LessonZone /></Folded></Panel>}
         {lesson && <Separator className="divider" data-along="height" />}
-        <Panel id="middle" minSize="420px"><Middle /></Panel>
+        <Panel id="middle-panel" minSize="420px"><Middle /></Panel>
         {sideOpen && <Separator className="divider" data-along="height" />}
-        {sideOpen && <Panel id="side" defaultSize="356px" minSize="300px" maxSize="644px"><Side /></Panel>}
+        {sideOpen && <Panel id="side-panel" defaultSize="356px" minSize="300px" maxSize="644px"><Side /></Panel>}
       </Zones>
     </main>
   );
@@ -41,9 +41,9 @@ function Middle() {
   return (
     <div className="middle">
       <Zones name="middle" orientation="vertical" panels="all">
-        <Panel id="stage" minSize="200px"><div className="above-dock"><div className="stage-room"><Stage /></div><Timeline /></div></Panel>
+        <Panel id="stage-panel" minSize="200px"><div className="above-dock"><div className="stage-room"><Stage /></div><Timeline /></div></Panel>
         <Separator className="divider" data-along="width" />
-        <Panel id="dock" panelRef={dock} defaultSize="26%" minSize="120px" collapsible collapsedSize="38px"
+        <Panel id="dock-panel" panelRef={dock} defaultSize="26%" minSize="120px" collapsible collapsedSize="38px"
           onResize={({ inPixels }) => { const open = inPixels > 44; if (open !== uiStore.getState().dockOpen) setUi({ dockOpen: open }); }}><Dock /></Panel>
       </Zones>
     </div>

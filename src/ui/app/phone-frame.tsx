@@ -54,7 +54,8 @@ function Narration({ tablet }: { readonly tablet: boolean }) {
 
 function Calm() {
   const pods = useView((view) => view.pods?.length ?? 0);
-  const nodes = useView((view) => view.machines?.filter(({ node }) => node !== undefined) ?? []);
+  const machines = useView((view) => view.machines);
+  const nodes = (machines ?? []).filter(({ node }) => node !== undefined);
   const ready = nodes.filter(({ node, up }) => up && node?.ready === "True").length;
   return (
     <section className="calm">
