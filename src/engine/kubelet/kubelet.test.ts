@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SECOND } from "../sim/time";
 import type { Plain } from "../sim/plain";
-import { kubeletPlane } from "./kubelet-plane";
+import { kubeletPlane } from "../testing/kubelet-plane";
 
 
 interface Seen { readonly status?: { readonly phase?: string; readonly conditions?: readonly { readonly type: string; readonly status: string }[] }; readonly metadata?: { readonly name: string } }

@@ -1,13 +1,15 @@
 import type { Node, Pod } from "../api/gen/core-v1";
 import type { Lease } from "../api/gen/coordination-v1";
 import type { KObject } from "../apimachinery/object";
+import { objectKey } from "../apimachinery/object-key";
 import { formatMicroTime, formatTime } from "../apimachinery/time";
 import { componentPeer } from "../client/component-config";
-import { isApiFailure } from "../client/errors";
+import { isApiFailure, NetworkError } from "../client/errors";
 import { Informer } from "../client/informer";
 import { LEASES, NODES, PODS } from "../client/resources";
 import { RestClient } from "../client/rest-client";
 import { initialNode, nodeConditions, type NodeCapacity } from "../kubelet/node-object";
+import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
@@ -26,20 +28,24 @@ export interface KwokArgs { readonly nodes: number; readonly capacity: NodeCapac
 export class Kwok implements Program {
   readonly #client: RestClient;
   readonly #pods: Informer<Pod>;
+  /** The number of the pod address that was given last. */
+  readonly #addresses: Cell<number>;
 
   constructor(private readonly place: Place, private readonly args: KwokArgs) {
     place.bind(this);
     const peer = componentPeer(place, "/etc/kubernetes/kwok.conf");
     this.#client = new RestClient(place.child("api"), { peer, userAgent: "kwok/v0.7.0" });
+    this.#addresses = place.cell("addresses", 1);
     this.#pods = new Informer<Pod>(place.child("pods"), this.#client, PODS, { fieldSelector: "spec.nodeName!=" });
     this.#pods.onEvent(({ type, object, old }) => {
       if (type === "DELETED") return;
       const deleting = object.metadata.deletionTimestamp !== undefined;
-      if (deleting && old?.metadata.deletionTimestamp === undefined) place.spawn("remove", [object as unknown as Plain]);
+      if (deleting && old?.metadata.deletionTimestamp === undefined) place.spawn("remove", [objectKey(object)]);
       else if (!deleting && (object.status?.phase ?? "Pending") === "Pending" && old?.spec.nodeName === undefined) {
-        place.spawn("run", [object as unknown as Plain]);
+        place.spawn("run", [objectKey(object)]);
       }
     });
+    this.#pods.onSynced(() => this.#addresses.set(Math.max(1, ...this.#pods.list().map(addressNumber))));
   }
 
   start(): void {
@@ -78,24 +84,45 @@ export class Kwok implements Program {
       : this.#client.patch<Lease>(LEASES, "kube-node-lease", name, "application/merge-patch+json", { spec: { renewTime } })));
   }
 
-  *run(raw: Plain): Task {
-    const pod = raw as unknown as Pod;
-    const now = yield* atomic(() => formatTime(this.place.wall()));
-    yield* this.#patch(pod, runningStatus(pod, now, this.#address(pod)));
-    if (!(pod.metadata.ownerReferences ?? []).some(({ kind }) => kind === "Job")) return;
+  *run(key: string): Task {
+    const plan = yield* atomic(() => {
+      const pod = this.#pods.get(key);
+      if (pod === undefined) return null;
+      const now = formatTime(this.place.wall());
+      return { pod, now, status: runningStatus(pod, now, nodeAddress(pod), this.#nextAddress()) };
+    });
+    if (plan === null) return;
+    yield* this.#patch(plan.pod, plan.status);
+    if (!(plan.pod.metadata.ownerReferences ?? []).some(({ kind }) => kind === "Job")) return;
     yield* sleep(SECOND, "kwok: the job runs");
     const end = yield* atomic(() => formatTime(this.place.wall()));
-    yield* this.#patch(pod, succeededStatus(pod, now, end));
+    yield* this.#patch(plan.pod, succeededStatus(plan.pod, plan.now, end));
   }
 
-  *remove(raw: Plain): Task {
-    const { metadata } = raw as unknown as Pod;
+  *remove(key: string): Task {
+    const metadata = yield* atomic(() => this.#pods.get(key)?.metadata ?? null);
+    if (metadata === null) return;
     const options = { gracePeriodSeconds: 0, preconditions: { uid: metadata.uid ?? "" } };
-    yield* this.#quiet(() => this.#client.delete(PODS, metadata.namespace, metadata.name ?? "", options));
+    yield* this.#insist(() => this.#client.delete(PODS, metadata.namespace, metadata.name ?? "", options));
   }
 
   *#patch({ metadata }: Pod, status: Plain): Task {
-    yield* this.#quiet(() => this.#client.patch(PODS, metadata.namespace, metadata.name ?? "", "application/strategic-merge-patch+json", { status }, { subresource: "status" }));
+    const patch = { metadata: { uid: metadata.uid ?? "" }, status };
+    yield* this.#insist(() => this.#client.patch(PODS, metadata.namespace, metadata.name ?? "", STRATEGIC, patch, { subresource: "status" }));
+  }
+
+  /** Tries until the server has heard it, whatever it then says. */
+  *#insist(body: () => Task<unknown>): Task {
+    for (let tries = 0; tries < 60; tries++) {
+      try {
+        yield* body();
+        return;
+      } catch (error) {
+        if (!isApiFailure(error)) throw error;
+        if (!(error instanceof NetworkError)) return;
+      }
+      yield* sleep(SECOND, "kwok: the API server does not answer", true);
+    }
   }
 
   /** Whether the server took it, or has it already. */
@@ -109,17 +136,27 @@ export class Kwok implements Program {
     }
   }
 
-  #address(pod: Pod): string {
-    const node = Number(pod.spec.nodeName?.split("-").at(-1) ?? 1) || 1;
-    return `172.18.${Math.floor((node + 2) / 256)}.${(node + 2) % 256}`;
+  #nextAddress(): string {
+    this.#addresses.update((number) => number + 1);
+    const number = this.#addresses.get();
+    return `10.${244 + Math.floor(number / 65_536)}.${Math.floor(number / 256) % 256}.${number % 256}`;
   }
 }
 
-function runningStatus(pod: Pod, now: string, hostIP: string): Plain {
-  const uid = pod.metadata.uid ?? "";
-  const low = (Number.parseInt(uid.slice(0, 4), 16) || 1) % 253 + 1;
-  const high = (Number.parseInt(uid.slice(4, 8), 16) || 0) % 256;
-  const podIP = pod.spec.hostNetwork === true ? hostIP : `10.244.${high}.${low}`;
+const STRATEGIC = "application/strategic-merge-patch+json";
+
+function addressNumber({ status }: Pod): number {
+  const [ten, block, high, low] = (status?.podIP ?? "").split(".").map(Number);
+  return ten !== 10 ? 0 : ((block ?? 244) - 244) * 65_536 + (high ?? 0) * 256 + (low ?? 0);
+}
+
+function nodeAddress(pod: Pod): string {
+  const node = Number(pod.spec.nodeName?.split("-").at(-1) ?? 1) || 1;
+  return `172.18.${Math.floor((node + 2) / 256)}.${(node + 2) % 256}`;
+}
+
+function runningStatus(pod: Pod, now: string, hostIP: string, free: string): Plain {
+  const podIP = pod.spec.hostNetwork === true ? hostIP : free;
   const conditions = ["Initialized", "Ready", "ContainersReady"].map((type) => ({ type, status: "True", lastTransitionTime: now }));
   const initStatuses = (pod.spec.initContainers ?? []).map(({ name, image }) => ({
     name, image: image ?? "", imageID: "", ready: true, restartCount: 0,

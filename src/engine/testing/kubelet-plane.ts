@@ -6,8 +6,8 @@ import { createCa, issueCertificate } from "../pki/issue";
 import { privateKeyPem, publicKeyOf } from "../pki/keys";
 import type { Plain } from "../sim/plain";
 import { SECOND } from "../sim/time";
-import { ControlPlane, EPOCH } from "../testing/control-plane";
-import { Kubelet, type KubeletArgs } from "./index";
+import { ControlPlane, EPOCH } from "./control-plane";
+import { Kubelet, type KubeletArgs } from "../kubelet/index";
 
 const CONFIG: KubeletArgs = {
   nodeName: "node-1", runtime: "full", apiServer: { host: "control-plane", port: 6443 },
@@ -19,7 +19,7 @@ export function kubeletPlane(profile?: RuntimeProfile, runtime: KubeletArgs["run
   const plane = new ControlPlane({
     programs: {
       kubelet: (place, args) => {
-        place.files.write("/etc/kubernetes/kubelet.conf", kubeconfig());
+        place.files.write("/etc/kubernetes/kubelet.conf", groupKubeconfig("system:node:node-1", ["system:nodes"]));
         return new Kubelet(place, args as unknown as KubeletArgs, profile);
       },
     },
@@ -30,15 +30,15 @@ export function kubeletPlane(profile?: RuntimeProfile, runtime: KubeletArgs["run
   return plane;
 }
 
-function kubeconfig(): string {
+/** The kubeconfig of somebody who is a member of groups. */
+export function groupKubeconfig(commonName: string, organizations: readonly string[]): string {
   const notBefore = Math.floor(EPOCH / 1000) - 3600;
   const notAfter = notBefore + 10 * 365 * 86_400;
-  const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), notBefore, notAfter, 1n as never);
-  const key = demonstrationKey(1, "client/kubelet");
-  const subject = { commonName: "system:node:node-1", organizations: ["system:nodes"] };
-  const certificate = issueCertificate(ca, { subject, publicKey: publicKeyOf(key), notBefore, notAfter, serial: 3n as never, usages: ["client auth"] });
+  const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), notBefore, notAfter, 1);
+  const key = demonstrationKey(1, `client/${commonName}`);
+  const certificate = issueCertificate(ca, { subject: { commonName, organizations }, publicKey: publicKeyOf(key), notBefore, notAfter, serial: 3, usages: ["client auth"] });
   return buildKubeconfig({
     cluster: "kubernetes", server: "https://control-plane:6443", certificateAuthority: certificatePem(ca.certificate),
-    user: "system:node:node-1", clientCertificate: certificatePem(certificate), clientKey: privateKeyPem(key),
+    user: commonName, clientCertificate: certificatePem(certificate), clientKey: privateKeyPem(key),
   });
 }
