@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Output } from "../../sim/machine";
 import { setFreezing, type Plain } from "../../sim/plain";
-import type { Simulation } from "../../sim/simulation";
+import { parseCheckpoint, serialiseCheckpoint, type Simulation } from "../../sim/simulation";
 import { SECOND } from "../../sim/time";
 import type { Span } from "../../sim/trace";
 import { WORKSTATION, type ClusterRecipe } from "../recipe";
@@ -80,6 +80,31 @@ describe("a terminal on the workstation", () => {
     expect(desk.type("echo $?\r")).toContain("130\n");
     expect(desk.inspect({ history: true })).toEqual(["cd /tmp; x=5", "echo $x $PWD", "sleep 100", "echo $?"]);
     expect(desk.type("\x1b[A\x1b[A\x1b[A\r")).toContain("5 /tmp");
+  });
+
+  it("completes commands and files, asks on for what is not whole, and pastes", () => {
+    const desk = new Desk();
+    expect(desk.inspect({ complete: { line: "kubec", cursor: 5 } })).toEqual(["kubectl"]);
+    desk.type("touch /tmp/some-file; kube\t\x15");
+    expect(desk.type("echo /tmp/so\t\r")).toContain("/tmp/so");
+    desk.type("touch /tmp/some-file\r");
+    expect(desk.type("echo /tmp/so\t\r")).toContain("\n/tmp/some-file\n");
+    expect(desk.type("for i in 1 2\rdo echo $i\rdone\r")).toContain("\n1\n2\n");
+    expect(desk.type("\x1b[200~echo a\necho b\n\x1b[201~")).toMatch(/\na\n[^]*\nb\n/);
+    expect(desk.type("cat\rfed\r\x04")).toContain("fed\nfed\nyou@workstation:~$ ");
+  });
+
+  it("goes on watching over a restore", () => {
+    const watching = (restore: boolean): string => {
+      const desk = new Desk();
+      desk.type("kubectl get cm -w --no-headers > seen.txt\r");
+      if (restore) desk.cluster.restore(parseCheckpoint(serialiseCheckpoint(desk.cluster.checkpoint())));
+      desk.run("kubectl create configmap later --from-literal=a=b");
+      desk.type("\x03");
+      return desk.run("cat seen.txt").stdout;
+    };
+    expect(watching(true)).toBe(watching(false));
+    expect(watching(true)).toMatch(/later/);
   });
 
   it("runs scripts for judges", () => {

@@ -23,7 +23,7 @@ function finish(seed: number | undefined): { readonly result: unknown; readonly 
   simulation.runFor(1);
   let inFlight = 0;
   for (let i = 0; seed !== undefined && rig.last === undefined; i++) {
-    if (simulation.runEvents(1 + mix(seed, "restore", i) % 9) === 0) break;
+    if (simulation.runEvents(1 + mix(seed, "restore", i) % 5) === 0) break;
     const checkpoint = simulation.checkpoint();
     if (checkpoint.shards[0]!.machines[0]!.processes[0]!.tasks.tasks.length > 1) inFlight++;
     simulation.restore(i % 2 === 0 ? checkpoint : parseCheckpoint(serialiseCheckpoint(checkpoint)));
