@@ -1,6 +1,6 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Icon } from "../design/icon";
-import { Button } from "../design/kit";
+import { Button, useMedia } from "../design/kit";
 import { setUi, useUi, type SideTab } from "../state/ui-store";
 import { Inspector } from "./inspector";
 import { StoryPanel } from "./story-panel";
@@ -8,7 +8,9 @@ import { StoryPanel } from "./story-panel";
 /** The right side: the story that is followed, and the thing that is selected. */
 export function Side() {
   const tab = useUi((ui) => ui.sideTab);
-  const inside = useUi((ui) => ui.level !== "cluster");
+  const tall = useMedia("(min-height: 1000px)");
+  // Where the drawing needs the room, the placard moves to the head of the story.
+  const inside = useUi((ui) => ui.level !== "cluster" || (ui.dockOpen && !tall));
   return (
     <aside className="side" aria-label="Story and inspector" id="side">
       <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => setUi({ sideTab: key as SideTab })}>

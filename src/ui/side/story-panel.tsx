@@ -15,7 +15,11 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
   const hold = useUi((ui) => ui.hold);
   const list = useRef<HTMLOListElement>(null);
   const at = story?.at;
-  useEffect(() => { list.current?.querySelector('[aria-current="step"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
+  useEffect(() => {
+    const now = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
+    // Only the list scrolls, never what is around it: the sentence must stay in sight.
+    if (list.current !== null && now !== null && now !== undefined) list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
+  }, [at]);
   if (story === undefined) {
     return <div className="empty"><h3>Nothing is followed</h3><p>Select a pod or a request and press F, or follow the next command you type.</p></div>;
   }

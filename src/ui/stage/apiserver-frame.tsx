@@ -60,7 +60,7 @@ function Findings({ stations }: { readonly stations: readonly Station[] }) {
           {factsOf(span).map(([key, value]) => <span key={key} className="finding-fact"><span className="quiet">{key}</span> <span className="mono">{value}</span></span>)}
         </button>
       ))}
-      {plugins.length > 0 && <span className="heading">{plugins.length} plugins, in this order</span>}
+      {plugins.length > 0 && <span className="heading">{plugins.length === 1 ? "1 plugin" : `${plugins.length} plugins, in this order`}</span>}
       {plugins.map(({ span }) => {
         const changed = Array.isArray(span.attrs?.["changed"]) ? span.attrs["changed"].length : 0;
         return (

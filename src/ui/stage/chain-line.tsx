@@ -60,6 +60,6 @@ function resultOf(stations: readonly Station[]): string {
   if (kind === "authn") return word("user");
   if (kind === "authz") return word("authorizer") === "" ? "allowed" : `${word("authorizer")}: allowed`;
   if (kind === "etcd") return word("revision") === "" ? "" : `revision ${word("revision")}`;
-  if (kind === "admission") return `${stations.filter(({ span }) => span.kind === "admission").length} plugins`;
+  if (kind === "admission") return stations.length === 1 ? "1 plugin" : `${stations.length} plugins`;
   return kind === "validation" ? "valid" : "";
 }

@@ -155,7 +155,7 @@ function portrait(input: LayoutInput): ClusterLayout {
   const width = Math.max(340, input.width);
   const x = 12;
   const w = width - 24;
-  const planeTop = 74;
+  const planeTop = 84;
   const planeHeight = input.following ? 206 : 150;
   const left = input.following ? w * 0.6 : w * 0.5;
   const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({ process, x: x + px, y: planeTop + py, w: pw, h: ph });
@@ -168,7 +168,7 @@ function portrait(input: LayoutInput): ClusterLayout {
       plate("kube-controller-manager", rightX, 62, rightW, 32), plate("kube-scheduler", rightX, 102, rightW, 34),
     ],
   };
-  const desk: MachineBox = { name: input.workstation, role: "workstation", x, y: 36, w: 122, h: 18, plates: [], yard: NOWHERE, cell: 0 };
+  const desk: MachineBox = { name: input.workstation, role: "workstation", x, y: 46, w: 122, h: 18, plates: [], yard: NOWHERE, cell: 0 };
   const top = planeTop + planeHeight + 34;
   const perRow = Math.min(3, Math.max(1, input.nodes.length));
   const nodeW = (w - (perRow - 1) * 10) / perRow;

@@ -16,6 +16,9 @@ export function Stage() {
   const level = useUi((ui) => ui.level);
   const alive = useView((view) => view.alive);
   const phone = useMedia("(max-width: 899px)");
+  const dockOpen = useUi((ui) => ui.dockOpen);
+  const sideOpen = useUi((ui) => ui.sideOpen && ui.sideTab === "story");
+  const tall = useMedia("(min-height: 1000px)");
   const pane = useRef<HTMLDivElement>(null);
   const story = useView((view) => view.story?.root);
   const pick = (event: MouseEvent) => {
@@ -43,7 +46,7 @@ export function Stage() {
         {story !== undefined && <span className="row"><Chip tone="follow" icon="follow">Following {story.name}</Chip><Button tone="ghost" size="small" icon="x" hint="Stop following" hotkey="Esc" onClick={letGo} /></span>}
       </div>
       <GlassFoot />
-      {!phone && level === "cluster" && <Placard place="glass" />}
+      {!phone && level === "cluster" && (tall || !dockOpen || !sideOpen) && <Placard place="glass" />}
     </section>
   );
 }
