@@ -220,12 +220,8 @@ export class Interpreter implements Expander {
   }
 
   *#pipeline(stages: readonly Command[], negated: boolean): Task<number> {
-    const status = stages.length === 1 ? yield* this.#guardedIf(negated, stages[0]!) : yield* this.#pipe(stages);
+    const status = stages.length > 1 ? yield* this.#pipe(stages) : yield* this.#guardedRun(stages[0]!);
     return negated ? (status === 0 ? 1 : 0) : status;
-  }
-
-  *#guardedIf(guarded: boolean, command: Command): Task<number> {
-    return guarded ? yield* this.#guardedRun(command) : yield* this.run(command);
   }
 
   *#pipe(stages: readonly Command[]): Task<number> {
@@ -349,7 +345,7 @@ export class Interpreter implements Expander {
     try {
       return yield* body();
     } finally {
-      restoreVariables(this.state, before);
+      this.state.restore(before);
     }
   }
 
@@ -369,7 +365,7 @@ export class Interpreter implements Expander {
     } finally {
       this.#depth--;
       state.positional = before;
-      restoreVariables(state, this.#locals);
+      state.restore(this.#locals);
       this.#locals = locals;
     }
   }
@@ -393,13 +389,6 @@ export class Interpreter implements Expander {
       state.fds = before;
       if (opened.length > 0) yield* atomic(() => opened.forEach((stream) => host.release(pid, stream)));
     }
-  }
-}
-
-function restoreVariables(state: ShellState, before: Iterable<readonly [string, Variable | undefined]>): void {
-  for (const [name, variable] of before) {
-    if (variable === undefined) state.variables.delete(name);
-    else state.variables.set(name, variable);
   }
 }
 

@@ -68,6 +68,14 @@ export class ShellState {
     this.variables.set(name, { value, exported: true, readonly: this.variables.get(name)?.readonly ?? false });
   }
 
+  /** Puts variables back as they were. */
+  restore(before: Iterable<readonly [string, Variable | undefined]>): void {
+    for (const [name, variable] of before) {
+      if (variable === undefined) this.variables.delete(name);
+      else this.variables.set(name, variable);
+    }
+  }
+
   /** The environment of programs started from here. */
   environment(): { readonly [name: string]: string } {
     return Object.fromEntries([...this.variables].filter(([, v]) => v.exported).map(([name, v]) => [name, v.value]));
