@@ -1,21 +1,11 @@
 /** The only door of the engine: a whole cluster that needs nothing but a seed. */
-export { clusterShard, clusterSpec, createCluster } from "./cluster/start";
+export { clusterShard, clusterSpec, createCluster, specFor } from "./cluster/start";
 export {
   CONTROL_PLANE, FIRST_NODE, NODE_KINDS, PRESETS, USERS, WORKSTATION, type ClusterRecipe, type NodeKind,
 } from "./cluster/recipe";
 
 /** The kernel, as those see it who drive shards and look at runs. */
-export { digestText } from "./sim/digest";
-export type { MachineId, SimEvent, SpanId } from "./sim/event";
-export type { Machine, Output } from "./sim/machine";
-export type { Plain } from "./sim/plain";
-export { parseShard, serialiseShard, type ShardOptions, type ShardRuntime, type ShardSnapshot } from "./sim/shard-runtime";
-export {
-  parseCheckpoint, serialiseCheckpoint, type Checkpoint, type Simulation, type SimulationInput, type SimulationOptions,
-} from "./sim/simulation";
-export { HOUR, LOOKAHEAD, MILLISECOND, MINUTE, NEVER, SECOND, type Micros } from "./sim/time";
-export type { ObjectRef, Span, SpanKind, TraceRecord } from "./sim/trace";
-export { TraceStore } from "./sim/trace-store";
+export * from "./kernel";
 
 /** Objects and how they are shown. */
 export { tableColumns, tableRow } from "./api/columns/columns";

@@ -1,4 +1,4 @@
-import { type ClusterRecipe, LOOKAHEAD, type MachineId, type Micros, NEVER, type Output, type Plain, SECOND, type ShardOptions, type SimEvent, type TraceRecord } from "../engine/index";
+import { type ClusterRecipe, clusterSpec, LOOKAHEAD, type MachineId, type Micros, NEVER, type Output, type Plain, SECOND, type ShardOptions, type SimEvent, specFor, type TraceRecord } from "../engine/index";
 import { ShardHandle, type LinkFactory } from "./shard-handle";
 import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
 
@@ -64,9 +64,10 @@ export class Conductor {
 
   constructor(readonly recipe: ClusterRecipe, private readonly options: ConductorOptions) {
     const { placement, makeLink, hashing = false, tracing = true, paranoid = false, revive = true } = options;
+    const spec = clusterSpec(recipe);
     this.handles = placement.map((machines, i) => {
       for (const machine of machines) this.#home.set(machine, i);
-      const setup = { recipe, machines, options: { hashing, tracing, paranoid } };
+      const setup = { spec: specFor(spec, machines), machines, options: { hashing, tracing, paranoid } };
       return new ShardHandle(`shard-${i}`, setup, makeLink, options.patience ?? 20_000, revive);
     });
     this.#next = placement.map(() => 0);

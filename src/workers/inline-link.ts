@@ -1,9 +1,10 @@
+import { clusterShard } from "../engine/index";
 import type { FromShard, ShardLink, ToShard } from "./shard-protocol";
 import { ShardServer } from "./shard-server";
 
 /** A shard in this very thread: for tests, and where there are no threads. */
 export class InlineLink implements ShardLink {
-  readonly #server = new ShardServer();
+  readonly #server = new ShardServer(clusterShard);
   #ended = false;
 
   /** `onAsk` may end the link at any moment, as threads end. */

@@ -2,7 +2,7 @@ import type { Micros } from "../engine/index";
 import type { FromShard, PackedEvent, Report, ShardLink, ShardSetup, ToShard } from "./shard-protocol";
 
 /** How a thread is made, and what it is called. */
-export type LinkFactory = (name: string) => ShardLink;
+export type LinkFactory = (name: string, setup: ShardSetup) => ShardLink;
 
 /** A broken invariant in the engine. The run stops; the page shows seed, time and message. */
 export class EngineFaultError extends Error {}
@@ -107,7 +107,7 @@ export class ShardHandle {
   async #connect(): Promise<Report> {
     this.state = "rebuilding";
     this.#link?.end();
-    const link = (this.#link = this.makeLink(this.name));
+    const link = (this.#link = this.makeLink(this.name, this.setup));
     let report = await this.#reply(link, { do: "open", setup: this.setup, ...(this.#image !== undefined && { image: this.#image }) });
     for (const grant of this.#grants) report = await this.#reply(link, { do: "run", ...grant });
     this.state = "running";

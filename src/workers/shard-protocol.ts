@@ -1,4 +1,4 @@
-import type { ClusterRecipe, MachineId, Micros, Output, Plain, ShardOptions, SimEvent } from "../engine/index";
+import type { MachineId, Micros, Output, Plain, ShardOptions, SimEvent, SimulationSpec } from "../engine/kernel";
 
 /** A message between machines on its way between threads: its key for the router, the rest as text that is parsed where it arrives. */
 export interface PackedEvent {
@@ -8,7 +8,7 @@ export interface PackedEvent {
 }
 
 export interface ShardSetup {
-  readonly recipe: ClusterRecipe;
+  readonly spec: SimulationSpec;
   readonly machines: readonly MachineId[];
   readonly options: ShardOptions;
 }

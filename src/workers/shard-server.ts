@@ -1,10 +1,15 @@
-import { type Machine, type Plain, type ShardRuntime, type ShardSnapshot, clusterShard, digestText, parseShard, serialiseShard } from "../engine/index";
+import { type Machine, type MachineId, type Plain, type ShardOptions, type ShardRuntime, type ShardSnapshot, type SimulationSpec, digestText, parseShard, serialiseShard } from "../engine/kernel";
 import { pack, unpack, type FromShard, type Question, type ToShard } from "./shard-protocol";
+
+/** Builds the machines of a shard with the programs that this thread has loaded. */
+export type ShardFactory = (spec: SimulationSpec, machines: readonly MachineId[], options: ShardOptions) => ShardRuntime;
 
 /** Answers the conductor for one shard; the same in a Web Worker, a Node thread and inline. */
 export class ShardServer {
   #runtime: ShardRuntime | undefined;
   readonly #saved = new Map<number, ShardSnapshot>();
+
+  constructor(private readonly makeShard: ShardFactory) {}
 
   answer(message: ToShard): FromShard {
     try {
@@ -41,7 +46,7 @@ export class ShardServer {
 
   #open({ setup, image }: Extract<ToShard, { do: "open" }>): FromShard {
     this.#saved.clear();
-    this.#runtime = clusterShard(setup.recipe, setup.machines, setup.options);
+    this.#runtime = this.makeShard(setup.spec, setup.machines, setup.options);
     if (image === undefined) this.#runtime.boot();
     else this.#runtime.load(parseShard(image));
     return this.#idleReport(this.#runtime);

@@ -1,6 +1,7 @@
 /** The thread that conducts: it talks to the page by comlink, and to the shards over ports of their own. */
 import { expose } from "comlink";
 import openApiUrl from "../../engine/api/gen/openapi-v3.txt?url";
+import { CONTROL_PLANE } from "../../engine/index";
 import { EngineService } from "../engine-service";
 import { BrowserStorage } from "./run-storage";
 import { WorkerLink } from "./worker-link";
@@ -17,7 +18,8 @@ const waiting: (() => void)[] = [];
 channel.port1.onmessage = () => waiting.shift()?.();
 
 const service = new EngineService({
-  makeLink: (name) => new WorkerLink(name, name === "shard-0" ? new URL(openApiUrl, self.location.href).href : ""),
+  makeLink: (name, { machines }) =>
+    (machines.includes(CONTROL_PLANE) ? new WorkerLink(name, new URL(openApiUrl, self.location.href).href) : new WorkerLink(name)),
   now: () => performance.timeOrigin + performance.now(),
   breathe: (millis) => new Promise((resolve) => {
     if (millis >= 1) setTimeout(resolve, millis);

@@ -7,8 +7,11 @@ export class WorkerLink implements ShardLink {
   readonly #waiting: { resolve: (answer: FromShard) => void; reject: (error: Error) => void }[] = [];
   #ended = false;
 
-  constructor(private readonly name: string, openApi: string) {
-    this.#worker = new Worker(new URL("./shard.worker.ts", import.meta.url), { type: "module", name });
+  /** `openApi`: where the API's documents lie, for the thread that has the API server. Without it the thread can run nodes only. */
+  constructor(private readonly name: string, openApi?: string) {
+    this.#worker = openApi === undefined
+      ? new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name })
+      : new Worker(new URL("./shard.worker.ts", import.meta.url), { type: "module", name });
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<FromShard>) => this.#waiting.shift()?.resolve(data);
