@@ -112,7 +112,7 @@ export class EngineService implements EngineApi {
     const groups: MachineId[][] = Array.from({ length: threads }, () => []);
     nodes.forEach((id, i) => groups[i % threads]!.push(id));
     const conductor = new Conductor(recipe, {
-      placement: [[WORKSTATION, CONTROL_PLANE], ...groups], makeLink: this.host.makeLink, parallel: this.host.parallel, hashing: true,
+      placement: [[CONTROL_PLANE], [WORKSTATION], ...groups], makeLink: this.host.makeLink, parallel: this.host.parallel, hashing: true,
       onTrace: (records) => this.#projector?.onTrace(records),
       onOutput: (output) => this.#onOutput(output),
     });

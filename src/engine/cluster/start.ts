@@ -1,9 +1,10 @@
 import { newMachineFiles } from "../linux/file-system";
 import type { MachineId } from "../sim/event";
-import { ShardRuntime, type ShardOptions, type SimulationSpec } from "../sim/shard-runtime";
+import type { ShardOptions, ShardRuntime, SimulationSpec } from "../sim/shard-runtime";
 import { Simulation, type SimulationOptions } from "../sim/simulation";
 import { hosted } from "./hosted";
 import { PROGRAMS } from "./programs";
+import { shardWith } from "./shard-with";
 import type { ClusterRecipe } from "./recipe";
 
 /** The machines of a recipe. Making keys and certificates takes milliseconds each, so the last few are remembered. */
@@ -21,7 +22,7 @@ const specs = new Map<string, SimulationSpec>();
 
 /** Some machines of a cluster, to be driven by a conductor. */
 export function clusterShard(spec: SimulationSpec, machines: readonly MachineId[], options: ShardOptions): ShardRuntime {
-  return new ShardRuntime(spec, machines, { programs: PROGRAMS, newFiles: newMachineFiles }, options);
+  return shardWith(PROGRAMS)(spec, machines, options);
 }
 
 /** What a shard needs of a cluster's specification: its own machines in full, of the others only that they are there. */

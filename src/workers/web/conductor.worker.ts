@@ -1,7 +1,7 @@
 /** The thread that conducts: it talks to the page by comlink, and to the shards over ports of their own. */
 import { expose } from "comlink";
 import openApiUrl from "../../engine/api/gen/openapi-v3.txt?url";
-import { CONTROL_PLANE } from "../../engine/index";
+import { CONTROL_PLANE, WORKSTATION } from "../../engine/index";
 import { EngineService } from "../engine-service";
 import { BrowserStorage } from "./run-storage";
 import { WorkerLink } from "./worker-link";
@@ -18,8 +18,10 @@ const waiting: (() => void)[] = [];
 channel.port1.onmessage = () => waiting.shift()?.();
 
 const service = new EngineService({
-  makeLink: (name, { machines }) =>
-    (machines.includes(CONTROL_PLANE) ? new WorkerLink(name, new URL(openApiUrl, self.location.href).href) : new WorkerLink(name)),
+  makeLink: (name, { machines }) => {
+    const kind = machines.includes(CONTROL_PLANE) ? "control-plane" : machines.includes(WORKSTATION) ? "workstation" : "node";
+    return new WorkerLink(name, kind, new URL(openApiUrl, self.location.href).href);
+  },
   now: () => performance.timeOrigin + performance.now(),
   breathe: (millis) => new Promise((resolve) => {
     if (millis >= 1) setTimeout(resolve, millis);

@@ -7,11 +7,9 @@ export class WorkerLink implements ShardLink {
   readonly #waiting: { resolve: (answer: FromShard) => void; reject: (error: Error) => void }[] = [];
   #ended = false;
 
-  /** `openApi`: where the API's documents lie, for the thread that has the API server. Without it the thread can run nodes only. */
-  constructor(private readonly name: string, openApi?: string) {
-    this.#worker = openApi === undefined
-      ? new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name })
-      : new Worker(new URL("./shard.worker.ts", import.meta.url), { type: "module", name });
+    /** `openApi`: where the API's documents lie, for the thread that has the API server. */
+  constructor(private readonly name: string, kind: ThreadKind, openApi: string) {
+    this.#worker = newWorker(kind, name);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<FromShard>) => this.#waiting.shift()?.resolve(data);
@@ -36,5 +34,17 @@ export class WorkerLink implements ShardLink {
     this.#worker.terminate();
     this.#port.close();
     for (const { reject } of this.#waiting.splice(0)) reject(new Error(`the thread of ${this.name} has ended`));
+  }
+}
+
+/** Which machines a thread can run, and so what it loads. */
+export type ThreadKind = "control-plane" | "workstation" | "node";
+
+/** The bundler finds workers by these literal calls. */
+function newWorker(kind: ThreadKind, name: string): Worker {
+  switch (kind) {
+    case "control-plane": return new Worker(new URL("./control-plane.worker.ts", import.meta.url), { type: "module", name });
+    case "workstation": return new Worker(new URL("./workstation.worker.ts", import.meta.url), { type: "module", name });
+    case "node": return new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name });
   }
 }

@@ -1,9 +1,9 @@
-/** The thread of a shard with any machines, the control plane among them: answers what the conductor asks. */
-import { clusterShard, provideOpenApi } from "../../engine/index";
+/** The thread of a shard with a control plane: answers what the conductor asks. */
+import { controlPlaneShard, provideOpenApi } from "../../engine/control-plane-shard";
 import type { ToShard } from "../shard-protocol";
 import { ShardServer } from "../shard-server";
 
-const server = new ShardServer(clusterShard);
+const server = new ShardServer(controlPlaneShard);
 
 /** The first message brings the port to the conductor, and where the API's documents lie. */
 self.onmessage = ({ data }: MessageEvent<{ readonly port: MessagePort; readonly openApi: string }>) => {

@@ -1,0 +1,6 @@
+/** The door for threads that run control planes. */
+import { CONTROL_PLANE_PROGRAMS } from "./cluster/control-plane-programs";
+import { shardWith } from "./cluster/shard-with";
+
+export { provideOpenApi } from "./api/openapi-documents";
+export const controlPlaneShard = shardWith(CONTROL_PLANE_PROGRAMS);
