@@ -36,7 +36,7 @@ export interface Step {
   readonly exit?: number;
 }
 
-interface Tools {
+export interface TranscriptTools {
   parse(text: string): { readonly head: string; readonly steps: readonly Step[] };
   mask(text: string): string;
   anyNode(text: string): string;
@@ -50,13 +50,13 @@ export interface FileReport {
   readonly differences: readonly { readonly command: string; readonly want: string; readonly got: string }[];
 }
 
-export async function loadTools(): Promise<Tools> {
-  const transcript = (await import(/* @vite-ignore */ new URL("transcript.mjs", TOOLS).href)) as Pick<Tools, "parse">;
-  const masks = (await import(/* @vite-ignore */ new URL("mask.mjs", TOOLS).href)) as Omit<Tools, "parse">;
+export async function loadTools(): Promise<TranscriptTools> {
+  const transcript = (await import(/* @vite-ignore */ new URL("transcript.mjs", TOOLS).href)) as Pick<TranscriptTools, "parse">;
+  const masks = (await import(/* @vite-ignore */ new URL("mask.mjs", TOOLS).href)) as Omit<TranscriptTools, "parse">;
   return { parse: transcript.parse, mask: masks.mask, anyNode: masks.anyNode };
 }
 
-export function replayTranscript(name: string, tools: Tools): FileReport {
+export function replayTranscript(name: string, tools: TranscriptTools): FileReport {
   const { steps } = tools.parse(readFileSync(`${TRANSCRIPTS}${name}.txt`, "utf8"));
   const world = new World();
   const env: { [name: string]: string } = { HOME: "/home/you", KUBECONFIG: KUBECONFIG_PATH, KUBE_EDITOR: "false", PATH: "/bin" };
@@ -89,7 +89,7 @@ function show(stdout: string, stderr: string, exit: number): string {
   return `${stdout}${stderr === "" ? "" : `--- stderr\n${stderr}`}--- exit ${exit}\n`;
 }
 
-function tidy(step: Step, text: string, tools: Tools): string {
+function tidy(step: Step, text: string, tools: TranscriptTools): string {
   let t = tools.mask(text.replaceAll(WORK, "<work>").replaceAll("https://control-plane:6443", "<server>").replaceAll("control-plane:6443", "<server>"));
   if (step.flags.includes("anynode")) t = tools.anyNode(t);
   t = t.replace(/\n+$/, "");
