@@ -6,6 +6,7 @@ import { CommandError, SilentExit } from "../command-error";
 import { ALL_NAMESPACES_FLAG } from "../resource/resource-query";
 import { bool, text } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
+import { policyRuleRows, type PolicyRule } from "../describe/policy-rules";
 import { objectPrinter } from "../printers/object-printer";
 import { PRINT_FLAGS } from "../printers/print-result";
 import { TabWriter } from "../printers/tab-writer";
@@ -87,52 +88,16 @@ function group(mapping: RestMapping | undefined, stated: string, word: string): 
   return name === "" ? {} : { group: name };
 }
 
-interface Rule {
-  readonly verbs?: readonly string[];
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-}
-
 function* listAllowed(session: Session, args: readonly string[], flags: FlagValues): Task {
   if (args.length > 0) throw new CommandError("list option must be specified with no arguments");
   const client = yield* session.client();
   const body = { kind: "SelfSubjectRulesReview", apiVersion: "authorization.k8s.io/v1", metadata: {}, spec: { namespace: (yield* session.namespace()).name } };
   const answer = (yield* client.json("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", { body })) as JsonObject;
-  const status = answer.status as { readonly resourceRules?: readonly Rule[]; readonly nonResourceRules?: readonly Rule[]; readonly incomplete?: boolean; readonly evaluationError?: string };
+  const status = answer.status as { readonly resourceRules?: readonly PolicyRule[]; readonly nonResourceRules?: readonly PolicyRule[]; readonly incomplete?: boolean; readonly evaluationError?: string };
   if (status.incomplete === true) yield* session.err(`Warning: the list may be incomplete: ${status.evaluationError ?? ""}\n`);
-  const rows = [...splitRules(status.resourceRules ?? []), ...(status.nonResourceRules ?? []).flatMap(pathRows)];
+  const rows = policyRuleRows([...(status.resourceRules ?? []), ...(status.nonResourceRules ?? [])]);
   const head = flags.on("no-headers") ? [] : [["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]];
-  yield* session.out(new TabWriter(6, 3).format([...head, ...rows.sort(byPermission)].map((cells) => `${cells.join("\t")}\n`).join("")));
-}
-
-/** One row for each resource of a rule, as `kubectl describe role` does. */
-function splitRules(rules: readonly Rule[]): string[][] {
-  const rows = new Map<string, { resource: string; names: string; verbs: string[] }>();
-  for (const rule of rules) {
-    for (const apiGroup of rule.apiGroups ?? []) {
-      for (const resource of rule.resources ?? []) {
-        const name = apiGroup === "" ? resource : `${resource}.${apiGroup}`;
-        for (const only of rule.resourceNames?.length ? rule.resourceNames : [""]) {
-          const key = `${name} ${only}`;
-          const known = rows.get(key) ?? { resource: name, names: only, verbs: [] };
-          rows.set(key, { ...known, verbs: [...known.verbs, ...(rule.verbs ?? [])] });
-        }
-      }
-    }
-  }
-  return [...rows.values()].map(({ resource, names, verbs }) => [resource, "[]", `[${names}]`, `[${[...new Set(verbs)].join(" ")}]`]);
-}
-
-function pathRows(rule: Rule): string[][] {
-  return (rule.nonResourceURLs ?? []).map((url) => ["", `[${url}]`, "[]", `[${(rule.verbs ?? []).join(" ")}]`]);
-}
-
-/** Longer lists of verbs first; then by name. Upstream: sortableResourceRules by verbs. */
-function byPermission(a: readonly string[], b: readonly string[]): number {
-  const rank = (row: readonly string[]): number => (row[3] === "[*]" ? 0 : row[3] === "[create]" ? 1 : 2);
-  return rank(a) - rank(b);
+  yield* session.out(new TabWriter(6, 3).format([...head, ...rows].map((cells) => `${cells.join("\t")}\n`).join("")));
 }
 
 function* whoAmI(session: Session, args: readonly string[], flags: FlagValues): Task {

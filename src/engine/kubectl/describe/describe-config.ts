@@ -2,9 +2,10 @@ import type { ConfigMap, Namespace, Secret, Service, ServiceAccount } from "../.
 import type { ClusterRole, RoleBinding } from "../../api/gen/rbac-v1";
 import type { EndpointSlice } from "../../api/gen/discovery-v1";
 import type { KObject } from "../../apimachinery/object";
-import { cmpUtf8, sortedKeys } from "../../apimachinery/utf8";
+import { sortedKeys } from "../../apimachinery/utf8";
 import { base64Bytes } from "../../pki/bytes";
 import { formatLabels } from "../printers/table-printer";
+import { policyRuleRows } from "./policy-rules";
 import { DescribeLines, orNone, type Texts } from "./describe-lines";
 
 /** Upstream: describe.go (ConfigMapDescriber). */
@@ -61,39 +62,8 @@ export function describeRole(object: KObject): DescribeLines {
   lines.line(0, "PolicyRule:");
   lines.line(1, "Resources", "Non-Resource URLs", "Resource Names", "Verbs");
   lines.line(1, "---------", "-----------------", "--------------", "-----");
-  for (const cells of ruleRows((object as unknown as ClusterRole).rules ?? [])) lines.line(1, ...cells);
+  for (const cells of policyRuleRows((object as unknown as ClusterRole).rules ?? [])) lines.line(1, ...cells);
   return lines;
-}
-
-function ruleRows(rules: readonly NonNullable<ClusterRole["rules"]>[number][]): readonly string[][] {
-  const rows = new Map<string, { resource: string; url: string; name: string; verbs: string[] }>();
-  const add = (resource: string, url: string, name: string, verbs: readonly string[]): void => {
-    const key = `${resource}\n${url}\n${name}`;
-    const known = rows.get(key) ?? { resource, url, name, verbs: [] };
-    rows.set(key, { ...known, verbs: [...known.verbs, ...verbs] });
-  };
-  for (const rule of rules) {
-    for (const group of rule.apiGroups ?? []) {
-      for (const resource of rule.resources ?? []) {
-        const named = group === "" ? resource : `${resource}.${group}`;
-        for (const name of rule.resourceNames?.length ? rule.resourceNames : [""]) add(named, "", name, rule.verbs ?? []);
-      }
-    }
-    for (const url of rule.nonResourceURLs ?? []) add("", url, "", rule.verbs ?? []);
-  }
-  const sorted = [...rows.values()].sort((a, b) => cmpUtf8(sortKey(a), sortKey(b)));
-  return sorted.map(({ resource, url, name, verbs }) => [resource, `[${url}]`, `[${name}]`, `[${[...new Set(verbs)].join(" ")}]`]);
-}
-
-/** The order of the compact text of each rule, as upstream sorts them: group, resource, names and URLs as Go prints them. */
-function sortKey({ resource, url, name }: { readonly resource: string; readonly url: string; readonly name: string }): string {
-  const dot = resource.indexOf(".");
-  const group = dot < 0 ? "" : resource.slice(dot + 1);
-  const bare = dot < 0 ? resource : resource.slice(0, dot);
-  return [
-    ...(group === "" && url !== "" ? [] : [`APIGroups:["${group}"]`]), ...(url === "" ? [] : [`NonResourceURLs:["${url}"]`]),
-    ...(name === "" ? [] : [`ResourceNames:["${name}"]`]), ...(bare === "" ? [] : [`Resources:["${bare}"]`]),
-  ].join(", ");
 }
 
 /** Upstream: describe.go (describeRoleBinding, describeClusterRoleBinding). */
