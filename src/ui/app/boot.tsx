@@ -4,7 +4,8 @@ import type { EngineApi } from "../../workers/protocol";
 import { startLessons } from "../lesson/lesson-store";
 import { attach, engine } from "../state/engine-link";
 import { reportFailure, toast } from "../state/toasts";
-import { rememberUi, uiStore } from "../state/ui-store";
+import { viewStore } from "../state/view-store";
+import { rememberUi, setUi, uiStore } from "../state/ui-store";
 import { bindUrl, readPlace } from "../state/url";
 import { App } from "./app";
 import { onKey } from "./keys";
@@ -29,6 +30,10 @@ export async function boot(root: HTMLElement, connect: () => Promise<Connected>)
   const { t } = readPlace(location.hash);
   bindUrl(window);
   window.addEventListener("keydown", onKey);
+  // A story that begins shows itself at the side, where there is room beside the lesson.
+  viewStore.subscribe((view, before) => {
+    if (view.story !== undefined && before.story === undefined && innerWidth >= 1200) setUi({ sideOpen: true, sideTab: "story" });
+  });
   createRoot(root).render(<StrictMode><App /></StrictMode>);
   try {
     const connected = await connect();

@@ -11,7 +11,7 @@ export function TopBar({ small }: { readonly small: boolean }) {
   const map = useUi((ui) => ui.courseMap);
   return (
     <header className="top">
-      <span className="brand"><Brand /><b>Kubarium</b></span>
+      <h1 className="brand"><Brand />Kubarium</h1>
       <nav className="crumbs cut" aria-label="Where you are">{map ? <b>Course map</b> : lesson === undefined ? <b>Free sandbox</b> : <b>{lesson.title}</b>}</nav>
       <span className="grow" />
       {small

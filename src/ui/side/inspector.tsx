@@ -61,9 +61,9 @@ function MachineInspector({ machine }: { readonly machine: string }) {
         {node !== undefined && <><div><dt>Ready</dt><dd>{node.ready}</dd></div><div><dt>allocatable</dt><dd className="mono">{node.cpu} CPU, {node.memory}</dd></div><div><dt>taints</dt><dd className="mono">{node.taints.join(", ") || "none"}</dd></div></>}
       </dl>
       {node !== undefined && <Button size="small" onClick={() => select(selectionKey({ what: "object", ref: { resource: "nodes", name: machine } }))}>Open the Node object</Button>}
-      <h3 className="heading">Programs</h3>
+      <h2 className="heading">Programs</h2>
       <ul className="plain-list">{found?.processes.map(({ name, pid }) => <li key={pid}><button type="button" onClick={() => select(selectionKey({ what: "process", machine, process: name }))} className="mono">{name}</button> <span className="caption">pid {pid}</span></li>)}</ul>
-      {pods !== undefined && <h3 className="heading">Pods</h3>}
+      {pods !== undefined && <h2 className="heading">Pods</h2>}
       <ul className="plain-list">{pods?.map((pod) => <li key={pod.uid}><button type="button" className="mono" onClick={() => select(podKey(pod.namespace, pod.name))}>{pod.name}</button> <StatusMark look={podLook(pod)} word={pod.status} /></li>)}</ul>
     </Simple>
   );

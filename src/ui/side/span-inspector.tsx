@@ -58,7 +58,7 @@ export function SpanInspector({ id }: { readonly id: number }) {
 function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly whole: Span }) {
   const length = Math.max(1, (whole.t1 ?? whole.t0) - whole.t0);
   return (
-    <section><h3 className="heading">Stages</h3>
+    <section><h2 className="heading">Stages</h2>
       <ul className="stages">{spans.map((span) => (
         <li key={span.id}><span>{sentenceOf(span).title}</span><span className="mono quiet">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</span>
           <i style={{ marginLeft: `${((span.t0 - whole.t0) / length) * 100}%`, width: `${Math.max(1, (((span.t1 ?? span.t0) - span.t0) / length) * 100)}%` }} /></li>
@@ -70,7 +70,7 @@ function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly wh
 function Spans({ title, spans }: { readonly title: string; readonly spans: readonly Span[] }) {
   if (spans.length === 0) return null;
   return (
-    <section><h3 className="heading">{title}</h3>
+    <section><h2 className="heading">{title}</h2>
       <ul className="plain-list">{spans.slice(0, SHOWN).map((span) => (
         <li key={span.id}><button type="button" onClick={() => select(selectionKey({ what: "span", id: span.id }))}><span className="quiet">{span.kind}</span> <span className="mono">{span.name}</span></button></li>
       ))}</ul>

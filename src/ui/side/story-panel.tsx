@@ -48,7 +48,7 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
       </ol>
       {now !== undefined && factsOf(now.span).length > 0 && (
         <section className="story-facts" aria-label="What this step rests on">
-          <h3 className="heading">What this step rests on</h3>
+          <h2 className="heading">What this step rests on</h2>
           <dl className="facts">{factsOf(now.span).slice(0, 6).map(([key, value]) => <div key={key}><dt>{key}</dt><dd className="mono">{value}</dd></div>)}</dl>
         </section>
       )}
