@@ -43,5 +43,5 @@ function multiline(prefix: string, faults: readonly string[]): string {
 }
 
 function configurationText(error: ConfigurationError): string {
-  return multiline("error: ", [error.message]);
+  return multiline("Error in configuration: ", error.errors);
 }

@@ -27,7 +27,7 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
   const kubeconfig = yield* loadKubeconfig(io, flags.text("kubeconfig"));
   const contextName = flags.text("context") || kubeconfig.currentContext;
   const context = kubeconfig.contexts.get(contextName);
-  if (context === undefined && flags.text("context") !== "") throw new CommandError(`context ${goQuote(contextName)} does not exist`);
+  if (context === undefined && flags.text("context") !== "") throw new ConfigurationError([`context was not found for specified context: ${contextName}`]);
   const clusterName = flags.text("cluster") || textOf(context?.value, "cluster");
   const userName = flags.text("user") || textOf(context?.value, "user");
   const cluster = kubeconfig.clusters.get(clusterName);
@@ -63,7 +63,7 @@ function checkConfig(config: Kubeconfig, { flags, contextName, context, clusterN
     faults.push(`context was not found for specified context: ${contextName}`);
   }
   if (clusterName !== "" && cluster === undefined) {
-    if (flags.text("cluster") !== "") throw new CommandError(`cluster ${goQuote(clusterName)} does not exist`);
+    if (flags.text("cluster") !== "") throw new CommandError(`no server found for cluster ${goQuote(clusterName)}`);
     faults.push(`cluster ${goQuote(clusterName)} does not exist`);
   }
   if (userName !== "" && user === undefined) {
