@@ -51,7 +51,8 @@ function calibrate(): number {
 
 const unit = calibrate();
 run("setup", 1);
-const kinds = ["pod create", "status patch", "event create", "lease update"];
+const wanted = process.argv[3] ?? "";
+const kinds = ["pod create", "status patch", "event create", "lease update"].filter((kind) => kind.startsWith(wanted));
 for (const kind of kinds) run(`${kind} warm`, Math.max(200, COUNT / 2));
 const costs = kinds.map((kind) => [kind, run(kind, COUNT)] as const);
 process.stdout.write(`calibration  ${unit.toFixed(1)} us\n`);
