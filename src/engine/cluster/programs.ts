@@ -4,4 +4,6 @@ import { NODE_PROGRAMS } from "./node-programs";
 import { WORKSTATION_PROGRAMS } from "./workstation-programs";
 
 /** Every program that a machine of a cluster may run, by name. */
-export const PROGRAMS: ProgramTable = { ...CONTROL_PLANE_PROGRAMS, ...NODE_PROGRAMS, ...WORKSTATION_PROGRAMS };
+export function allPrograms(): ProgramTable {
+  return { ...CONTROL_PLANE_PROGRAMS, ...NODE_PROGRAMS, ...WORKSTATION_PROGRAMS };
+}

@@ -3,7 +3,7 @@ import type { MachineId } from "../sim/event";
 import type { ShardOptions, ShardRuntime, SimulationSpec } from "../sim/shard-runtime";
 import { Simulation, type SimulationOptions } from "../sim/simulation";
 import { hosted } from "./hosted";
-import { PROGRAMS } from "./programs";
+import { allPrograms } from "./programs";
 import { shardWith } from "./shard-with";
 import type { ClusterRecipe } from "./recipe";
 
@@ -22,7 +22,7 @@ const specs = new Map<string, SimulationSpec>();
 
 /** Some machines of a cluster, to be driven by a conductor. */
 export function clusterShard(spec: SimulationSpec, machines: readonly MachineId[], options: ShardOptions): ShardRuntime {
-  return shardWith(PROGRAMS)(spec, machines, options);
+  return shardWith(allPrograms())(spec, machines, options);
 }
 
 /** What a shard needs of a cluster's specification: its own machines in full, of the others only that they are there. */
@@ -32,5 +32,5 @@ export function specFor(spec: SimulationSpec, own: readonly MachineId[]): Simula
 
 /** A whole cluster in this thread. */
 export function createCluster(recipe: ClusterRecipe, options: SimulationOptions = {}): Simulation {
-  return new Simulation(clusterSpec(recipe), { programs: PROGRAMS, newFiles: newMachineFiles }, options);
+  return new Simulation(clusterSpec(recipe), { programs: allPrograms(), newFiles: newMachineFiles }, options);
 }
