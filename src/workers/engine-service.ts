@@ -98,6 +98,7 @@ export class EngineService implements EngineApi {
       }
       this.#head = this.#imaged = this.#checkpointed = conductor.now;
       this.#anchor();
+      if (saved !== undefined) await this.#projector!.redrawTerminals();
       await this.#projector!.refresh();
       void this.#loop(generation);
       return { resumed: saved !== undefined, t: conductor.now };
@@ -255,6 +256,7 @@ export class EngineService implements EngineApi {
       this.#head = Math.max(this.#head, conductor.now);
       this.#work = undefined;
       this.#projector!.rewind(conductor.now);
+      await this.#projector!.redrawTerminals();
       await this.#projector!.refresh();
       this.#anchor();
     });

@@ -28,6 +28,7 @@ export class Projector {
   #version = 0;
   #flights: Flight[] = [];
   #terminals: { terminal: string; output: string }[] = [];
+  readonly #seenTerminals = new Set(["1"]);
   #marks: Mark[] = [];
   #followed: SpanId = 0;
   #awaitsCommand = false;
@@ -79,6 +80,7 @@ export class Projector {
   onOutput({ channel, data }: Output): void {
     if (channel !== "terminal") return;
     const { terminal, text } = data as { readonly terminal: string; readonly text: string };
+    this.#seenTerminals.add(terminal);
     const last = this.#terminals.at(-1);
     if (last?.terminal === terminal) last.output += text;
     else this.#terminals.push({ terminal, output: text });
@@ -200,8 +202,16 @@ export class Projector {
     return writeYaml({ ...object, metadata } as never);
   }
 
-  /** What stands on a terminal of the workstation now: after a reload and after a rewind the page draws it anew. */
-  async scrollback(terminal: string): Promise<string> {
+  /** Draws the terminals anew as they stand now: after a reload, and after time was turned. */
+  async redrawTerminals(): Promise<void> {
+    this.#terminals = [];
+    for (const terminal of this.#seenTerminals) {
+      // The first sequence makes a terminal forget all that it shows.
+      this.#terminals.push({ terminal, output: `\u001bc${await this.#scrollback(terminal)}` });
+    }
+  }
+
+  async #scrollback(terminal: string): Promise<string> {
     const [answer] = await this.conductor.inspect([{ machine: WORKSTATION, process: "terminals", query: { terminal } }]);
     return (answer as { readonly scrollback?: string } | null)?.scrollback ?? "";
   }

@@ -36,8 +36,10 @@ export class Terminals implements Program, HostOwner {
     this.#runs = place.map("runs");
   }
 
+  /** One terminal is there from the beginning, with its prompt. */
   start(): void {
     for (const folder of ["/tmp", this.args.home]) this.place.files.mkdir(folder);
+    this.keys({ terminal: "1", keys: "" });
   }
 
   restored(): void {
