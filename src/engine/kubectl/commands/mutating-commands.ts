@@ -4,6 +4,9 @@ import { apply } from "./apply/apply";
 import { create } from "./create/create";
 import { deleteCommand } from "./delete";
 import { label } from "./label";
+import { cordon, uncordon } from "./nodes/cordon";
+import { drain } from "./nodes/drain";
+import { taint } from "./nodes/taint";
 import { patch } from "./patch";
 import { replace } from "./replace";
 import { rollout } from "./rollout/rollout";
@@ -14,5 +17,5 @@ import { waitCommand } from "./wait";
 
 /** Commands that change something on the server, or wait for a change. */
 export const MUTATING_COMMANDS: readonly Command[] = [
-  annotate, apply, create, deleteCommand, label, patch, replace, rollout, run, scale, set, waitCommand,
+  annotate, apply, cordon, create, deleteCommand, drain, label, patch, replace, rollout, run, scale, set, taint, uncordon, waitCommand,
 ];

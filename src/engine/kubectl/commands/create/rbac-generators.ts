@@ -81,7 +81,7 @@ function binding(kind: string, name: string, roleRef: object, subjects: readonly
   return { apiVersion: `${GROUP}/v1`, kind, metadata: { name }, roleRef, ...(subjects.length > 0 && { subjects }) };
 }
 
-function subjectsOf(flags: FlagValues): readonly Subject[] {
+export function subjectsOf(flags: FlagValues): readonly Subject[] {
   const named = (kind: "User" | "Group") => (name: string): Subject => ({ apiGroup: GROUP, kind, name });
   const accounts = flags.list("serviceaccount").map((word): Subject => {
     const [namespace = "", name = "", ...rest] = word.split(":");

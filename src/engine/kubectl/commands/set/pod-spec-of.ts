@@ -1,13 +1,27 @@
 import type { PodSpec } from "../../../api/gen/core-v1";
 import type { KObject } from "../../../apimachinery/object";
+import { CommandError } from "../../command-error";
+import type { ResourceInfo } from "../../resource/resource-info";
 
-interface Templated { readonly spec: { readonly template?: { readonly spec: PodSpec }; readonly jobTemplate?: { readonly spec: { readonly template: { readonly spec: PodSpec } } } } }
+interface Templated {
+  readonly spec: {
+    readonly template?: { readonly spec: PodSpec };
+    readonly jobTemplate?: { readonly spec: { readonly template: { readonly spec: PodSpec } } };
+  };
+}
 
 /** The pod spec within a pod, a workload or a CronJob. Upstream: k8s.io/kubectl/pkg/polymorphichelpers/updatepodspec.go. */
 export function podSpecOf(object: KObject): PodSpec | undefined {
   if (object.kind === "Pod") return object["spec"] as PodSpec;
   const { spec } = object as unknown as Templated;
   return spec?.template?.spec ?? spec?.jobTemplate?.spec.template.spec;
+}
+
+/** The pod spec of what a command is about; refuses what has none. */
+export function podSpecIn({ mapping, name, object }: ResourceInfo): PodSpec {
+  const spec = podSpecOf(object);
+  if (spec !== undefined) return spec;
+  throw new CommandError(`${mapping.resource}/${name} the object is not a pod or does not have a pod template: *v1.${object.kind}`);
 }
 
 /** The object with another pod spec in the same place. */

@@ -1,7 +1,12 @@
 import type { Command } from "../../command";
+import { setEnv } from "./set-env";
 import { setImage } from "./set-image";
+import { setResources } from "./set-resources";
+import { setSelector, setServiceAccount } from "./set-selector";
+import { setSubject } from "./set-subject";
 
-/** `kubectl set`. Left out: env, resources, selector, serviceaccount, subject. */
+/** `kubectl set`. */
 export const set: Command = {
-  name: "set", usage: "SUBCOMMAND", short: "Set certain fields of objects", group: "basic", subcommands: [setImage],
+  name: "set", usage: "SUBCOMMAND", short: "Set certain fields of objects", group: "basic",
+  subcommands: [setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject],
 };
