@@ -18,7 +18,7 @@ export function* runCommand(io: CommandIo, argv: readonly string[]): Task<number
   const { command, path } = found;
   let parsed: ParsedWords;
   try {
-    parsed = parseFlags(found.words, [...(command.flags ?? []), ...GLOBAL_FLAGS]);
+    parsed = parseFlags(found.words, [...GLOBAL_FLAGS, ...(command.flags ?? [])]);
   } catch (error) {
     if (error instanceof HelpRequested) {
       yield* io.write(1, helpText(command, path));
@@ -59,7 +59,7 @@ export function findCommand(argv: readonly string[]): FoundCommand {
 
 /** The index of the first word that is neither a flag nor the value of one. */
 function firstArgument(words: readonly string[], command: Command): number {
-  const specs = [...(command.flags ?? []), ...GLOBAL_FLAGS];
+  const specs = [...GLOBAL_FLAGS, ...(command.flags ?? [])];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (word === "--") return -1;

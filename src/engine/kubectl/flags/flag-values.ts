@@ -16,6 +16,11 @@ export class FlagValues {
     return this.specs.has(name);
   }
 
+  /** The text of a flag that all commands have; "" when the command has one of another kind by that name (`--user` of a binding). */
+  global(name: string): string {
+    return this.#spec(name).kind === "string" ? this.#last(name) : "";
+  }
+
   on(name: string): boolean {
     return this.#last(name) === "true";
   }

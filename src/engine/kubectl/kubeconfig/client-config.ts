@@ -29,7 +29,7 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
   const context = kubeconfig.contexts.get(contextName);
   if (context === undefined && flags.text("context") !== "") throw new ConfigurationError([`context was not found for specified context: ${contextName}`]);
   const clusterName = flags.text("cluster") || textOf(context?.value, "cluster");
-  const userName = flags.text("user") || textOf(context?.value, "user");
+  const userName = flags.global("user") || textOf(context?.value, "user");
   const cluster = kubeconfig.clusters.get(clusterName);
   const user = kubeconfig.users.get(userName);
   checkConfig(kubeconfig, { flags, contextName, context, clusterName, cluster, userName, user });
@@ -67,7 +67,7 @@ function checkConfig(config: Kubeconfig, { flags, contextName, context, clusterN
     faults.push(`cluster ${goQuote(clusterName)} does not exist`);
   }
   if (userName !== "" && user === undefined) {
-    if (flags.text("user") !== "") throw new CommandError(`auth info ${goQuote(userName)} does not exist`);
+    if (flags.global("user") !== "") throw new CommandError(`auth info ${goQuote(userName)} does not exist`);
     faults.push(`user ${goQuote(userName)} was not found`);
   }
   if (cluster !== undefined && textOf(cluster.value, "server") === "" && flags.text("server") === "") {
