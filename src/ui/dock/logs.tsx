@@ -26,7 +26,7 @@ export function Logs() {
       .then(({ status, body }) => setLog({ key, text: status < 300 ? body : messageOf(body), refused: status >= 300 }))
       .catch(reportFailure("Reading the log"));
   }, [key, asked]);
-  if (key === undefined) return <div className="empty"><h3>No pod is selected</h3><p>Select one, on the stage or in Objects, and its log is read here.</p></div>;
+  if (key === undefined) return <div className="empty"><h2>No pod is selected</h2><p>Select one, on the stage or in Objects, and its log is read here.</p></div>;
   return (
     <div className="logs">
       <div className="objects-head row"><span className="mono cut">{key}</span><span className="grow" /><Button size="small" onClick={() => setAsked(asked + 1)}>Read again</Button></div>

@@ -66,7 +66,7 @@ function Empty({ kind, namespace, table }: { readonly kind: Listed; readonly nam
   const where = namespace === "" ? "" : ` in ${namespace}`;
   return (
     <div className="empty">
-      <h3>No {kind.resource}{where} yet</h3>
+      <h2>No {kind.resource}{where} yet</h2>
       <p>As kubectl says: {table.empty ?? (namespace === "" ? "No resources found" : `No resources found in ${namespace} namespace.`)}</p>
       {kind.resource === "pods" && <Button icon="plus" onClick={() => typeLine("kubectl run web --image=nginx")}>Start one: kubectl run web --image=nginx</Button>}
     </div>

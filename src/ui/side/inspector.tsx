@@ -18,7 +18,7 @@ import { Yaml } from "./yaml-text";
 export function Inspector() {
   const selected = useUi((ui) => ui.selected);
   const thing = selected === undefined ? undefined : parseSelection(selected);
-  if (thing === undefined) return <div className="empty"><h3>Nothing is selected</h3><p>Click anything on the stage, or press an arrow key.</p></div>;
+  if (thing === undefined) return <div className="empty"><h2>Nothing is selected</h2><p>Click anything on the stage, or press an arrow key.</p></div>;
   switch (thing.what) {
     case "machine": return <MachineInspector machine={thing.machine} />;
     case "process": return <Simple icon="containerd" title={thing.process} note={`a program on ${thing.machine}`} thing={thing}><Doing machine={thing.machine} process={thing.process} /></Simple>;

@@ -28,7 +28,7 @@ export function SpanInspector({ id }: { readonly id: number }) {
     return () => { ended = true; };
   }, [id]);
   if (detail === undefined) return null;
-  if (detail === null) return <div className="empty"><h3>This is too long ago</h3><p>Its trace is no longer kept. Go back to that time, and it is there again.</p></div>;
+  if (detail === null) return <div className="empty"><h2>This is too long ago</h2><p>Its trace is no longer kept. Go back to that time, and it is there again.</p></div>;
   const { span, causes, effects } = detail;
   const object = span.object;
   return (

@@ -21,7 +21,7 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
     if (list.current !== null && now !== null && now !== undefined) list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
   }, [at]);
   if (story === undefined) {
-    return <div className="empty"><h3>Nothing is followed</h3><p>Select a pod or a request and press F, or follow the next command you type.</p></div>;
+    return <div className="empty"><h2>Nothing is followed</h2><p>Select a pod or a request and press F, or follow the next command you type.</p></div>;
   }
   const now = story.stations[story.at];
   const requests = story.stations.filter(({ span }) => span.kind === "http").length;
