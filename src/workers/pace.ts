@@ -5,6 +5,8 @@ export type Speed = number | "max";
 
 /** How far ahead work may lie for `max` to jump to it. Else one crash loop would run the clock away. */
 export const WORK_WITHIN: Micros = MINUTE;
+/** So much is done at once: a round for each event would cost more than the event. */
+export const STRIDE: Micros = 5_000;
 
 /**
  * How far virtual time may go: `limit = v0 + (wall - w0) * speed`. Pure: it is told the wall time in milliseconds.
@@ -30,7 +32,7 @@ export class Pace {
   limit(wall: number, now: Micros, nextWork: Micros): Micros {
     if (this.speed !== "max") return this.#virtual + Math.floor((wall - this.#wall) * 1000 * this.speed);
     const idle = this.#virtual + Math.floor((wall - this.#wall) * 1000);
-    return Math.max(idle, nextWork <= now + WORK_WITHIN ? nextWork + 1 : 0);
+    return Math.max(idle, nextWork <= now + WORK_WITHIN ? nextWork + STRIDE : 0);
   }
 
   /** Milliseconds of wall time until virtual time `t` is due. */

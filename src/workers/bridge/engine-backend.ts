@@ -58,6 +58,12 @@ export class EngineBackend implements Backend {
     const id = `serve-${++this.#count}`;
     return new Promise((done) => {
       this.#own.set(id, { status: 0, body: "", done });
+      // What comes before the workstation has started is heard by nobody.
+      setTimeout(() => {
+        if (!this.#own.delete(id)) return;
+        this.cancel(id);
+        done({ status: 0, body: "" });
+      }, OWN_PATIENCE_MS).unref();
       this.request({ id, certificates, request: { method: "GET", path, headers: { "accept": "application/json", "user-agent": "kubarium-serve" } } });
     });
   }
@@ -113,6 +119,9 @@ export class EngineBackend implements Backend {
 }
 
 export interface OwnAnswer { readonly status: number; readonly body: string }
+
+/** How long this process waits for an answer before it asks again. */
+const OWN_PATIENCE_MS = 1_000;
 
 /** Answers leave after so many events at the latest. */
 const EVENTS_A_ROUND = 2_000;

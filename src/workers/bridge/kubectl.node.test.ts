@@ -3,7 +3,8 @@ import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Kubectl, kubectlOf, ServeProcess, VERSIONS } from "./kubectl-rig";
 
-const CLUSTER = ["--kubelet", "none", "--no-controllers", "--no-scheduler"];
+
+const CLUSTER = ["--nodes", "2", "--speed", "2"];
 const server = new ServeProcess(CLUSTER);
 let told: { readonly server: string; readonly kubeconfig: string };
 let ended = false;
@@ -13,7 +14,7 @@ afterAll(async () => { if (!ended) await server.end(); });
 
 for (const version of VERSIONS) {
   const binary = kubectlOf(version);
-  if (binary === undefined) console.log(`kubectl ${version} is not on this machine: its 16 cases are skipped`);
+  if (binary === undefined) console.log(`kubectl ${version} is not on this machine: its 17 cases are skipped`);
   describe.skipIf(binary === undefined)(`kubectl ${version}`, () => stories(new Kubectl(server, binary ?? "", version), `v${version.replace(".", "-")}`));
 }
 
@@ -131,8 +132,20 @@ function stories(kubectl: Kubectl, ns: string): void {
   });
 
   it("looks at a rollout and takes it back", async () => {
-    expect(await ok(`-n ${ns} rollout pause deployment/web`)).toBe("deployment.apps/web paused\n");
-    expect(await ok(`-n ${ns} rollout resume deployment/web`)).toBe("deployment.apps/web resumed\n");
+    await ok(`-n ${ns} create deployment roll --image=playground/web:1 --replicas=2`);
+    expect(await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`)).toContain("deployment \"roll\" successfully rolled out");
+    await ok(`-n ${ns} set image deployment/roll web=playground/web:2`);
+    await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`);
+    expect(await ok(`-n ${ns} rollout undo deployment/roll`)).toBe("deployment.apps/roll rolled back\n");
+    await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`);
+    expect(await ok(`-n ${ns} get deployment roll -o jsonpath='{.spec.template.spec.containers[0].image}'`)).toBe("playground/web:1");
+    expect(await ok(`-n ${ns} wait --for=condition=Available deployment/roll --timeout=20s`)).toBe("deployment.apps/roll condition met\n");
+  });
+
+  it("follows logs", async () => {
+    await ok(`-n ${ns} run talker --image=busybox --restart=Never -- sh -c 'echo first; sleep 1; echo last'`);
+    await ok(`-n ${ns} wait --for=jsonpath='{.status.phase}'=Succeeded pod/talker --timeout=40s`);
+    expect(await ok(`-n ${ns} logs -f talker`)).toBe("first\nlast\n");
   });
 
   it("deletes", async () => {
