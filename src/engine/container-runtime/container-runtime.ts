@@ -1,3 +1,5 @@
+import type { Pod } from "../api/gen/core-v1";
+import type { ExecResult } from "../images/behaviour";
 import { imageDigest, parseReference } from "../images/reference";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Cell } from "../sim/cells";
@@ -55,6 +57,13 @@ export class ContainerRuntime {
     return { ...(sandbox !== undefined && { sandbox }), containers };
   }
 
+  /** The newest run of a container. */
+  latest(uid: string, name: string): ContainerRecord | undefined {
+    let found: ContainerRecord | undefined;
+    for (const [, record] of this.#containers.withPrefix(`${uid}/`)) if (record.config.name === name) found = record;
+    return found;
+  }
+
   container(id: string): ContainerRecord | undefined {
     const key = this.#keys.get(id);
     return key === undefined ? undefined : this.#containers.get(key);
@@ -70,10 +79,11 @@ export class ContainerRuntime {
     return !("error" in reference) && (this.#images.has(reference.full) || this.profile.isPresent(reference));
   }
 
-  *runSandbox(podUid: string, subnet: string, hostAddress: string | undefined, error?: string): Task<Answered<Sandbox>> {
+  *runSandbox(podUid: string, subnet: string, hostAddress: string | undefined, annotations: { readonly [key: string]: string } = {}): Task<Answered<Sandbox>> {
     if (this.profile.sandboxTakes > 0) yield* sleep(this.profile.sandboxTakes, "cri: RunPodSandbox");
     return yield* atomic((): Answered<Sandbox> => {
       const id = this.#newId();
+      const error = this.profile.networkError?.(annotations);
       if (error !== undefined) return { error: error.replaceAll("ID", id) };
       const attempt = (this.#sandboxes.get(podUid)?.attempt ?? -1) + 1;
       const ip = hostAddress ?? this.#nextAddress(subnet);
@@ -94,8 +104,8 @@ export class ContainerRuntime {
     return yield* atomic((): Answered<ContainerRecord> => {
       const reference = parseReference(config.image);
       if ("error" in reference) return { error: reference.error };
-      const { command, env, podName, attempt } = config;
-      const behaviour = this.profile.behaviour(reference, { command, env, podName, attempt });
+      const { command, env, podName, attempt, files } = config;
+      const behaviour = this.profile.behaviour(reference, { command, env, podName, attempt, ...(files !== undefined && { files }) });
       const id = this.#newId();
       if (behaviour.createError !== undefined) return { error: behaviour.createError.replaceAll("ID", id) };
       const record: ContainerRecord = {
@@ -171,6 +181,51 @@ export class ContainerRuntime {
     if (plan.error !== undefined) return { error: plan.error };
     yield* atomic(() => this.#images.set(reference.full, plan.size));
     return { ok: { size: plan.size, took: plan.takes, waited: plan.takes + plan.waited } };
+  }
+
+  /** Runs a command in a container that is running; how it will have ended is known at once. */
+  exec(id: string, command: readonly string[]): ExecResult {
+    const record = this.container(id);
+    const reference = parseReference(record?.config.image ?? "");
+    if (record?.state !== "running" || "error" in reference) return { missing: command[0] ?? "" };
+    return this.profile.exec(reference, command, this.place.now() - record.started);
+  }
+
+  /** A container's process gets SIGKILL. False when it does not run. */
+  kill(id: string): boolean {
+    const runs = this.container(id)?.state === "running";
+    if (runs) this.ended([id, 137, ""]);
+    return runs;
+  }
+
+  userOf(image: string): number {
+    const reference = parseReference(image);
+    return "error" in reference ? 0 : this.profile.user(reference);
+  }
+
+  /**
+   * The node was without power: of the pod's containers the records on its disk are left. What ran has ended as whatever loses its power.
+   */
+  seed({ metadata, spec, status }: Pod): void {
+    const uid = metadata.uid ?? "";
+    const told = [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []].filter(({ containerID }) => containerID !== undefined);
+    if (told.length === 0 || this.#sandboxes.has(uid)) return;
+    this.#sandboxes.set(uid, { id: this.#newId(), podUid: uid, attempt: 0, ready: false, ip: status?.podIP ?? "" });
+    for (const { name, containerID = "", image, imageID, restartCount, state } of told) {
+      const id = containerID.replace("containerd://", "");
+      const ended = state?.terminated;
+      const startedAt = Date.parse(ended?.startedAt ?? state?.running?.startedAt ?? "") || 0;
+      const config: ContainerConfig = {
+        podUid: uid, podName: metadata.name ?? "", name, image: [...spec.containers, ...spec.initContainers ?? []].find((c) => c.name === name)?.image ?? image,
+        command: [], env: {}, attempt: restartCount, memoryLimit: 0, messageFromLogs: false,
+      };
+      const key = `${uid}/${String(this.#next()).padStart(8, "0")}`;
+      this.#containers.set(key, {
+        id, config, image, imageId: imageID, state: "exited", createdAt: startedAt, startedAt, started: 0, behaviour: { term: "ignore" },
+        finishedAt: Date.parse(ended?.finishedAt ?? "") || this.place.wall(), exitCode: ended?.exitCode ?? 255, reason: ended?.reason ?? "Unknown", message: ended?.message ?? "",
+      });
+      this.#keys.set(id, key);
+    }
   }
 
   /** Forgets a pod with everything it left. */

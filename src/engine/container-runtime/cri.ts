@@ -20,6 +20,8 @@ export interface ContainerConfig {
   /** In bytes; 0 is none. */
   readonly memoryLimit: number;
   readonly messageFromLogs: boolean;
+  /** What its volumes hold, by absolute path. */
+  readonly files?: { readonly [path: string]: string };
 }
 
 /** A container as the runtime tells of it. Times are milliseconds since 1970; 0 is never. */

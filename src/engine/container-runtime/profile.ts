@@ -13,6 +13,10 @@ export interface RuntimeProfile {
   isPresent(image: ImageReference): boolean;
   /** How a pull goes: how long, and the registry's words when it fails. `tries` counts those that came before. */
   pull(image: ImageReference, tries: number): { readonly takes: Micros; readonly size: number; readonly error?: string };
+  /** The user that an image's programs run as; 0 is root. */
+  user(image: ImageReference): number;
+  /** What the network plugin says when it cannot connect a pod with these annotations. */
+  networkError?(annotations: { readonly [key: string]: string }): string | undefined;
   behaviour(image: ImageReference, context: ProgramContext): Behaviour;
   exec(image: ImageReference, command: readonly string[], age: Micros): ExecResult;
 }
@@ -28,6 +32,7 @@ export function fullProfile(runner: ProgramRunner = new SimpleRunner()): Runtime
       const size = find(image)?.size ?? 0;
       return { takes: 300 * MILLISECOND + Math.round(size / 120), size };
     },
+    user: (image) => find(image)?.user ?? 0,
     behaviour(image, context) {
       const known = find(image);
       const command = context.command.length > 0 ? context.command : known?.command ?? [];
@@ -44,6 +49,7 @@ export const HOLLOW: RuntimeProfile = {
   sandboxTakes: 0, createTakes: 0, startTakes: 0,
   isPresent: () => true,
   pull: () => ({ takes: 0, size: 0 }),
+  user: () => 0,
   behaviour: () => ({ term: { code: 0, delay: 0 }, agreeable: true }),
   exec: () => ({ code: 0, output: "", takes: 0 }),
 };

@@ -39,6 +39,8 @@ export interface HttpRoute {
   readonly from?: Micros;
   readonly until?: Micros;
   readonly delay?: Micros;
+  /** Where a redirect leads. */
+  readonly location?: string;
 }
 
 /** What a program knows of where it runs. */
@@ -48,6 +50,8 @@ export interface ProgramContext {
   readonly podName: string;
   /** How many runs of this container came before. */
   readonly attempt: number;
+  /** What its volumes hold, by absolute path. */
+  readonly files?: { readonly [path: string]: string };
 }
 
 /** How a command within a container ended. `missing`: there is no such program. */

@@ -1,19 +1,24 @@
-import type { Node, Pod } from "../api/gen/core-v1";
+import type { Node, Pod, Service } from "../api/gen/core-v1";
 import { componentPeer } from "../client/component-config";
 import { EventRecorder } from "../client/event-recorder";
 import { Informer } from "../client/informer";
-import { PODS } from "../client/resources";
+import { NODES, PODS, SERVICES } from "../client/resources";
 import { RestClient } from "../client/rest-client";
 import { ContainerRuntime } from "../container-runtime/container-runtime";
 import { fullProfile, HOLLOW, type RuntimeProfile } from "../container-runtime/profile";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
+import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
 import type { NodeCapacity } from "./node-object";
 import { NodeReporter } from "./node-reporter";
 import { PodWorkers } from "./pod-workers";
+import { Prober } from "./prober";
+import { ReferenceReader } from "./reference-reader";
 import { KubeletServer } from "./server";
 import { StatusManager } from "./status-manager";
+import { VolumeManager } from "./volume-manager";
+import type { PodEvent } from "./wiring";
 
 export interface KubeletArgs {
   readonly nodeName: string;
@@ -25,35 +30,59 @@ export interface KubeletArgs {
 /**
  * The agent of a node: registers it, keeps it known to be alive, and runs the pods that are bound to it.
  *
- * Reads the pods whose `spec.nodeName` is this node. Writes their status, the node's status and lease, and events.
+ * Reads its own node, the pods whose `spec.nodeName` it is, services, and the ConfigMaps and Secrets that those pods name.
+ * Writes the pods' status, the node's status and lease, and events.
  *
- * Upstream: pkg/kubelet/kubelet.go. Left out: see `PodWorkers` and `NodeReporter`; eviction, exec.
+ * Upstream: pkg/kubelet/kubelet.go. Left out: see `PodWorkers` and `NodeReporter`; eviction, exec, static pods.
+ * The container runtime is a part of this process, so its containers end with it.
  */
 export class Kubelet implements Program {
   readonly #reporter: NodeReporter;
   readonly #pods: Informer<Pod>;
+  readonly #nodes: Informer<Node>;
+  readonly #services: Informer<Service> | undefined;
   readonly #server: KubeletServer;
-  readonly #subnet: Cell<string>;
+  readonly #runtime: ContainerRuntime;
+  readonly #workers: PodWorkers;
+  readonly #node: Cell<Node | null>;
+  readonly #ready: Cell<boolean>;
 
   constructor(place: Place, args: KubeletArgs, profile: RuntimeProfile = args.runtime === "hollow" ? HOLLOW : fullProfile()) {
     place.bind(this);
     const name = args.nodeName;
+    const hollow = args.runtime === "hollow";
     const peer = componentPeer(place, "/etc/kubernetes/kubelet.conf");
     const client = new RestClient(place.child("api"), { peer, userAgent: "kubelet/v1.36.2 (linux/amd64)", qps: 50, burst: 100 });
-    this.#subnet = place.cell("subnet", subnetByName(name));
-    const events = args.runtime === "hollow" ? undefined : new EventRecorder(place.child("events"), client, { component: "kubelet", host: name });
+    this.#node = place.cell<Node | null>("node-object", null);
+    this.#ready = place.cell("pods-wanted", false);
+    const events = hollow ? undefined : new EventRecorder(place.child("events"), client, { component: "kubelet", host: name });
+    const event: PodEvent = (pod, ...rest) => events?.event(pod, ...rest);
     const facts = { name, address: place.machine.address, capacity: args.capacity };
     this.#reporter = new NodeReporter(place.child("node"), client, events, facts, (node) => this.#registered(node));
     const statuses = new StatusManager(place.child("statuses"), client, () => undefined);
-    const runtime = new ContainerRuntime(place.child("runtime"), profile, (uid) => workers.onRuntimeChange(uid));
-    const workers: PodWorkers = new PodWorkers(place.child("workers"), {
-      client, runtime, statuses, event: (pod, ...rest) => events?.event(pod, ...rest),
-      probes: { ready: () => true, started: () => true },
-      env: (_pod, container) => Object.fromEntries((container.env ?? []).flatMap(({ name: key, value }) => (value === undefined ? [] : [[key, value]]))),
-      subnet: () => this.#subnet.get(),
+    const runtime = this.#runtime = new ContainerRuntime(place.child("runtime"), profile, (uid) => workers.onRuntimeChange(uid));
+    const references = new ReferenceReader(client);
+    const allocatable = (): NonNullable<Node["status"]>["allocatable"] => this.#node.get()?.status?.allocatable ?? {};
+    const prober = new Prober(place.child("prober"), {
+      runtime, event, pod: (uid) => workers.pod(uid),
+      onVerdict: (uid, kind) => {
+        if (kind !== "liveness") workers.refresh(uid);
+        workers.ask(uid);
+      },
+    });
+    const workers: PodWorkers = this.#workers = new PodWorkers(place.child("workers"), {
+      client, runtime, statuses, event, prober, references,
+      volumes: hollow ? undefined : new VolumeManager(place.child("volumes"), client, references, event, allocatable),
+      services: () => this.#services?.list() ?? [],
+      node: () => this.#node.get() ?? undefined,
+      subnet: () => this.#node.get()?.spec.podCIDR?.split("/")[0] ?? subnetByName(name),
     });
     this.#pods = new Informer<Pod>(place.child("pods"), client, PODS, { fieldSelector: `spec.nodeName=${name}` });
     this.#pods.onEvent(({ type, object }) => (type === "DELETED" ? workers.gone(object) : workers.update(object)));
+    this.#nodes = new Informer<Node>(place.child("nodes"), client, NODES, { fieldSelector: `metadata.name=${name}` });
+    this.#nodes.onEvent(({ type, object }) => this.#sawNode(type === "DELETED" ? null : object));
+    this.#services = hollow ? undefined : new Informer<Service>(place.child("services"), client, SERVICES);
+    this.#services?.onSynced(() => this.#wantPods());
     this.#server = new KubeletServer(place.child("server"), workers, runtime);
   }
 
@@ -62,9 +91,35 @@ export class Kubelet implements Program {
     this.#reporter.start();
   }
 
+  /** What a person does to a container's process: SIGKILL. */
+  killContainer({ namespace, pod, container }: { readonly namespace: string; readonly pod: string; readonly container: string }): void {
+    const found = this.#workers.pods().find(({ metadata }) => metadata.namespace === namespace && metadata.name === pod);
+    const record = this.#runtime.latest(found?.metadata.uid ?? "", container);
+    if (record !== undefined) this.#runtime.kill(record.id);
+  }
+
+  inspect(query: Plain): Plain {
+    const view = (query as { readonly view?: string } | null)?.view;
+    return view === "pods" ? this.#workers.inspect() : { node: this.#node.get() as unknown as Plain };
+  }
+
   #registered(node: Node): void {
-    this.#subnet.set(node.spec.podCIDR?.split("/")[0] ?? this.#subnet.get());
+    this.#node.set(node);
+    this.#nodes.start();
+    if (this.#services === undefined) this.#wantPods();
+    else this.#services.start();
+  }
+
+  /** Containers are told of services, so pods wait until those were read once. */
+  #wantPods(): void {
+    if (this.#ready.get()) return;
+    this.#ready.set(true);
     this.#pods.start();
+  }
+
+  #sawNode(node: Node | null): void {
+    if (node !== null) this.#node.set(node);
+    this.#reporter.sawNode(node);
   }
 }
 

@@ -82,6 +82,17 @@ export class NodeReporter {
     this.place.after(SECOND, "renew", null, { upkeep: true });
   }
 
+  /** The node as the API shows it, or that it is gone. */
+  sawNode(node: Node | null): void {
+    const before = this.#posted.get();
+    if (node === null || before === null) return;
+    this.#posted.set(node);
+    const cordoned = node.spec.unschedulable === true;
+    if (cordoned === (before.spec.unschedulable === true)) return;
+    const reason = cordoned ? "NodeNotSchedulable" : "NodeSchedulable";
+    this.events?.event({ kind: "Node", name: this.facts.name, apiVersion: "v1" }, "Normal", reason, `Node ${this.facts.name} status is now: ${reason}`);
+  }
+
   status(): void {
     this.place.after(10 * SECOND, "status", null, { upkeep: true });
     const posted = this.#posted.get();

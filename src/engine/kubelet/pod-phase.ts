@@ -5,7 +5,7 @@ import { isSidecar } from "./restart-policy";
 export function podPhase(pod: Pod, init: readonly ContainerStatus[], main: readonly ContainerStatus[], terminal: boolean, failed: boolean): string {
   const old = pod.status?.phase;
   if (old === "Succeeded" || old === "Failed") return old;
-  if (terminal && failed) return "Failed";
+  if (failed) return "Failed";
   const policy = pod.spec.restartPolicy ?? "Always";
   const started = main.some((status) => status.containerID !== undefined);
   for (let i = 0; i < init.length; i++) {

@@ -14,7 +14,7 @@ export interface StatusInput {
   readonly seen: PodSnapshot;
   readonly reasons: StartReasons;
   /** What probes say; a container that is not named has none that failed. */
-  readonly probes: { readonly ready: (container: Container) => boolean; readonly started: (container: Container) => boolean };
+  readonly probes: { readonly ready: (container: Container, id: string) => boolean; readonly started: (container: Container, id: string) => boolean };
   readonly hostAddress: string;
   readonly wall: number;
   /** Nothing of it runs any more or will run again. */
@@ -34,6 +34,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const phase = podPhase(pod, initStatuses, statuses, input.terminal, input.ended !== undefined);
   const address = pod.spec.hostNetwork === true ? hostAddress : everStarted(seen) ? seen.sandbox?.ip : undefined;
   const old = pod.status;
+  const ephemeral = pod.spec.ephemeralContainers ?? [];
   return {
     observedGeneration: pod.metadata.generation ?? 1,
     phase,
@@ -44,9 +45,19 @@ export function generatePodStatus(input: StatusInput): PodStatus {
     startTime: old?.startTime ?? formatTime(wall),
     ...(init.length > 0 && { initContainerStatuses: initStatuses }),
     containerStatuses: [...statuses].sort((a, b) => cmpUtf8(a.name, b.name)),
+    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeralStatuses(ephemeral as readonly Container[], input) }),
     qosClass: old?.qosClass ?? "BestEffort",
     resources: {},
   };
+}
+
+/** Debugging containers are neither ready nor started: nobody asks. */
+function ephemeralStatuses(containers: readonly Container[], input: StatusInput): ContainerStatus[] {
+  const all = containers.map((container): ContainerStatus => {
+    const { started: _, ...status } = containerStatus(container, input, false);
+    return { ...status, ready: false };
+  });
+  return all.sort((a, b) => cmpUtf8(a.name, b.name));
 }
 
 /** The address is told from the first look at the sandbox by the relist on, not when it was just made. */
@@ -73,8 +84,8 @@ function containerStatus(container: Container, input: StatusInput, isInit: boole
     state = { waiting: cached };
   }
   const plainInit = isInit && !isSidecar(container);
-  const started = latest.state === "running" && (plainInit || input.probes.started(container));
-  const ready = plainInit ? latest.state === "exited" && latest.exitCode === 0 : started && input.probes.ready(container);
+  const started = latest.state === "running" && (plainInit || input.probes.started(container, latest.id));
+  const ready = plainInit ? latest.state === "exited" && latest.exitCode === 0 : started && input.probes.ready(container, latest.id);
   const requests = container.resources?.requests;
   return {
     name: container.name, state, lastState, ready, restartCount: latest.config.attempt, image: latest.image, imageID: latest.imageId,
@@ -121,8 +132,11 @@ function podConditions(input: StatusInput, phase: string, init: readonly Contain
       ...(reason !== undefined && { reason }), ...(message !== undefined && { message }),
     };
   });
-  return [...(pod.status?.conditions ?? []).filter(({ type }) => !owned.some((own) => own.type === type)), ...owned];
+  return [...(pod.status?.conditions ?? []).filter(({ type }) => !OWNED.includes(type)), ...owned];
 }
+
+/** The conditions that the kubelet writes; those of others are handed on as they are. */
+export const OWNED: readonly string[] = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
 interface Verdict { readonly status: "True" | "False"; readonly reason?: string; readonly message?: string }
 

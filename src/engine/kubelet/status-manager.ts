@@ -1,6 +1,7 @@
 import type { Pod, PodCondition, PodStatus } from "../api/gen/core-v1";
 import { isApiFailure, isNotFound, NetworkError } from "../client/errors";
 import { PODS } from "../client/resources";
+import { formatTime } from "../apimachinery/time";
 import type { RestClient } from "../client/rest-client";
 import type { Cell } from "../sim/cells";
 import type { OrderedMap } from "../sim/ordered-map";
@@ -8,8 +9,10 @@ import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { atomic, type Task } from "../sim/task";
 import { SECOND } from "../sim/time";
+import type { Rejection } from "./admission";
+import { OWNED } from "./pod-status";
 
-interface Entry { readonly namespace: string; readonly name: string; readonly wanted: PodStatus; readonly written: PodStatus }
+interface Entry { readonly namespace: string; readonly name: string; readonly wanted: PodStatus; readonly written: PodStatus; readonly whole: boolean }
 
 /**
  * Brings the status of pods to the API server, one write after the other. Statuses that change while one is on its way are merged.
@@ -31,15 +34,23 @@ export class StatusManager {
     return this.#entries.get(uid)?.wanted;
   }
 
-  set(pod: Pod, wanted: PodStatus): void {
+  set(pod: Pod, wanted: PodStatus, whole = false): void {
     const uid = pod.metadata.uid ?? "";
     const known = this.#entries.get(uid);
     this.#entries.set(uid, {
-      namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", wanted, written: known?.written ?? pod.status ?? {},
+      namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", wanted, written: known?.written ?? pod.status ?? {}, whole,
     });
     if (statusPatch(known?.written ?? pod.status ?? {}, wanted) === undefined) return;
     this.#dirty.set(uid, true);
     this.#next();
+  }
+
+  /** A pod that this node does not take has nothing but this. */
+  reject(pod: Pod, { reason, message }: Rejection, wall: number): void {
+    this.set(pod, {
+      observedGeneration: pod.metadata.generation ?? 1, phase: "Failed", message: `Pod was rejected: ${message}`, reason,
+      startTime: formatTime(wall), qosClass: pod.status?.qosClass ?? "BestEffort",
+    }, true);
   }
 
   isWritten(uid: string): boolean {
@@ -62,7 +73,7 @@ export class StatusManager {
     const work = yield* atomic(() => {
       this.#dirty.delete(uid);
       const entry = this.#entries.get(uid);
-      const status = entry === undefined ? undefined : statusPatch(entry.written, entry.wanted);
+      const status = entry === undefined ? undefined : statusPatch(entry.written, entry.wanted, entry.whole);
       return entry === undefined || status === undefined ? null : { entry, status };
     });
     let outcome: "written" | "gone" | "again" = "written";
@@ -98,7 +109,7 @@ export class StatusManager {
 const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** What of a status has changed, as a strategic merge patch; undefined when nothing has. */
-export function statusPatch(old: PodStatus, wanted: PodStatus): Plain {
+export function statusPatch(old: PodStatus, wanted: PodStatus, whole = false): Plain {
   const before = old as { readonly [field: string]: Plain };
   const after = wanted as unknown as { readonly [field: string]: Plain };
   const patch: { [field: string]: Plain } = {};
@@ -106,6 +117,10 @@ export function statusPatch(old: PodStatus, wanted: PodStatus): Plain {
     if (field !== "conditions" && JSON.stringify(before[field]) !== JSON.stringify(after[field])) patch[field] = after[field];
   }
   for (const field of ["reason", "message"]) if (before[field] !== undefined && after[field] === undefined) patch[field] = null;
+  if (whole) {
+    if ((old.conditions ?? []).length > 0) patch["conditions"] = [{ $patch: "replace" }];
+    return patch;
+  }
   const conditions = changedConditions(old.conditions ?? [], wanted.conditions ?? []);
   if (conditions.length > 0) {
     patch["conditions"] = conditions;
@@ -117,6 +132,7 @@ export function statusPatch(old: PodStatus, wanted: PodStatus): Plain {
 function changedConditions(old: readonly PodCondition[], wanted: readonly PodCondition[]): Plain[] {
   const changed: Plain[] = [];
   for (const condition of wanted) {
+    if (!OWNED.includes(condition.type)) continue;
     const before = old.find(({ type }) => type === condition.type);
     const same = before !== undefined && before.status === condition.status && before.reason === condition.reason
       && before.message === condition.message && before.observedGeneration === condition.observedGeneration;

@@ -1,0 +1,62 @@
+import type { ConfigMap, Container, Pod, Secret } from "../api/gen/core-v1";
+import { base64Bytes, utf8Text } from "../pki/bytes";
+
+/** Something that a pod names is not there; the message is what people see. */
+export class MissingReference extends Error {}
+
+export type Data = { readonly [key: string]: string };
+
+export interface ReferenceNames { readonly configMaps: readonly string[]; readonly secrets: readonly string[] }
+
+/** ConfigMaps and Secrets of a pod's namespace that were asked for, by name; null is one that does not exist. */
+export interface Fetched {
+  readonly configMaps: { readonly [name: string]: ConfigMap | null };
+  readonly secrets: { readonly [name: string]: Secret | null };
+}
+
+/** What pods read of ConfigMaps and Secrets. */
+export class References {
+  constructor(private readonly fetched: Fetched) {}
+
+  configMap(name: string, optional: boolean): Data | undefined {
+    const found = this.fetched.configMaps[name] ?? null;
+    if (found === null) return missing("configmap", name, optional);
+    return { ...found.data, ...decoded(found.binaryData) };
+  }
+
+  secret(name: string, optional: boolean): Data | undefined {
+    const found = this.fetched.secrets[name] ?? null;
+    return found === null ? missing("secret", name, optional) : decoded(found.data);
+  }
+}
+
+function missing(kind: string, name: string, optional: boolean): undefined {
+  if (!optional) throw new MissingReference(`${kind} "${name}" not found`);
+}
+
+function decoded(data: Data | undefined): Data {
+  const result: { [key: string]: string } = {};
+  for (const key of Object.keys(data ?? {})) result[key] = utf8Text(base64Bytes(data![key]!) ?? new Uint8Array());
+  return result;
+}
+
+/** What the variables of a container refer to. */
+export function namesInEnvironment({ env = [], envFrom = [] }: Container): ReferenceNames {
+  const configMaps = [...envFrom.map((from) => from.configMapRef?.name), ...env.map((variable) => variable.valueFrom?.configMapKeyRef?.name)];
+  const secrets = [...envFrom.map((from) => from.secretRef?.name), ...env.map((variable) => variable.valueFrom?.secretKeyRef?.name)];
+  return { configMaps: distinct(configMaps), secrets: distinct(secrets) };
+}
+
+/** What the volumes of a pod refer to. */
+export function namesInVolumes(pod: Pod): ReferenceNames {
+  const volumes = pod.spec.volumes ?? [];
+  const projected = volumes.flatMap((volume) => volume.projected?.sources ?? []);
+  return {
+    configMaps: distinct([...volumes.map((volume) => volume.configMap?.name), ...projected.map((source) => source.configMap?.name)]),
+    secrets: distinct([...volumes.map((volume) => volume.secret?.secretName), ...projected.map((source) => source.secret?.name)]),
+  };
+}
+
+function distinct(names: readonly (string | undefined)[]): string[] {
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
