@@ -5,8 +5,15 @@
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/{time,micro_time}.go.
  */
 export function formatTime(millis: number): string {
-  return `${new Date(Math.floor(millis / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(millis / 1000);
+  if (second === last.second) return last.text;
+  const text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  last = { second, text };
+  return text;
 }
+
+/** The present is written many times in a second. A pure function's memory. */
+let last = { second: -1, text: "1969-12-31T23:59:59Z" };
 
 export function formatMicroTime(micros: number): string {
   const seconds = Math.floor(micros / 1_000_000);

@@ -1,3 +1,4 @@
+import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { crc32 } from "./crc32";
@@ -14,13 +15,21 @@ import { crc32 } from "./crc32";
  * Upstream: etcd server/storage/wal. Left out: files of 64 MB each, hard state (there is one member).
  */
 export class Wal {
-  constructor(private readonly place: Place) {}
+  /** The check sum of the last entry, and which it is: so that the log need not be read to be written. */
+  readonly #last: Cell<{ readonly index: number; readonly crc: number }>;
+
+  constructor(private readonly place: Place) {
+    this.#last = place.cell("last entry", { index: -1, crc: 0 });
+  }
 
   /** Appends an entry; it is not safe before a sync that began later has ended. Returns its index. */
   append(entry: Plain): number {
     const { first, next } = this.place.disk.extent(FILE);
-    const previous = next === first ? this.#lastSnapshot().crc : this.#sumAt(next - 1);
-    return this.place.disk.append(FILE, { index: next, crc: sumOf(next, previous), entry });
+    const { index, crc } = this.#last.get();
+    const previous = index === next - 1 ? crc : next === first ? this.#lastSnapshot().crc : this.#sumAt(next - 1);
+    const sum = sumOf(next, previous);
+    this.#last.set({ index: next, crc: sum });
+    return this.place.disk.append(FILE, { index: next, crc: sum, entry });
   }
 
   /** Calls `handler` with the index before which all is safe. */

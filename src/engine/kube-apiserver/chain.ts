@@ -196,6 +196,7 @@ export class RequestChain {
   }
 
   #impersonate(user: UserInfo, context: RequestContext): UserInfo {
+    if (!wantsToBeAnother(context.request)) return user;
     const wanted = wantedUserOf(headerList(context.request));
     if (wanted === undefined) return user;
     return this.place.during(
@@ -343,6 +344,11 @@ function loopback(object: KObject): RequestContext {
     format: PLAIN_JSON,
     span: 0,
   };
+}
+
+function wantsToBeAnother({ headers }: HttpRequest): boolean {
+  for (const name in headers) if (name.startsWith("impersonate-")) return true;
+  return false;
 }
 
 const NOBODY: UserInfo = { username: "", groups: [] };

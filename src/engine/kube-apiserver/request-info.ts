@@ -25,7 +25,20 @@ export interface RequestInfo {
 export type Query = { readonly [name: string]: readonly string[] };
 
 export function requestInfo(method: string, path: string, queryText: string | undefined): RequestInfo {
-  const query: Query = Object.fromEntries(parseQuery(queryText));
+  const id = `${method} ${path}?${queryText ?? ""}`;
+  const known = KNOWN.get(id);
+  if (known !== undefined) return known;
+  const info = parseRequest(method, path, queryText);
+  if (KNOWN.size >= 4096) KNOWN.clear();
+  KNOWN.set(id, info);
+  return info;
+}
+
+/** Components ask the same things again and again: their status, their lease. A pure cache. */
+const KNOWN = new Map<string, RequestInfo>();
+
+function parseRequest(method: string, path: string, queryText: string | undefined): RequestInfo {
+  const query: Query = queryText === undefined || queryText === "" ? {} : Object.fromEntries(parseQuery(queryText));
   const plain: RequestInfo = {
     isResource: false,
     path,
@@ -39,7 +52,7 @@ export function requestInfo(method: string, path: string, queryText: string | un
     rest: "",
     query,
   };
-  const parts = path.replace(/^\/|\/$/g, "").split("/");
+  const parts = path.slice(path.startsWith("/") ? 1 : 0, path.endsWith("/") && path !== "/" ? -1 : path.length).split("/");
   const [api, ...tail] = parts;
   if (api !== "api" && api !== "apis") return plain;
   const [group, version] = api === "api" ? ["", tail[0] ?? ""] : [tail[0] ?? "", tail[1] ?? ""];
@@ -87,6 +100,7 @@ export function isTrue(value: string | undefined): boolean {
 }
 
 function decode(segment: string): string {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -18,6 +18,7 @@ import type { Kind } from "../api/kind";
 import { inVersion } from "./convert";
 import type { Query } from "./request-info";
 import { servedResource, type Served } from "./served";
+import type { Cacher } from "./storage/cacher";
 
 /** Plain data: the selectors are kept as their text. */
 export interface Selection {
@@ -66,6 +67,20 @@ export function triggerOf({ resource, fields }: Selection): string {
   if (name !== undefined) return `metadata.name=${name}`;
   const node = resource === "pods" ? requiresExactMatch(fieldsOf(fields), "spec.nodeName") : undefined;
   return node === undefined ? "*" : `spec.nodeName=${node}`;
+}
+
+/** The objects among which those of the selection are: all of the place, or what an index finds. In order of keys. */
+export function* candidates(cacher: Cacher, selection: Selection, from = ""): IterableIterator<[string, KObject]> {
+  const node = selection.resource === "pods" ? required(selection, "spec.nodeName") : undefined;
+  if (node !== undefined && node !== "") {
+    for (const entry of cacher.podsOn(node)) if (entry[0] >= from) yield entry;
+    return;
+  }
+  yield* from === "" ? cacher.list(selection.scope) : cacher.list(selection.scope, from);
+}
+
+function required({ fields }: Selection, field: string): string | undefined {
+  return fields === "" ? undefined : requiresExactMatch(fieldsOf(fields), field);
 }
 
 function checkFields({ gvk, apiVersion, kind }: Served, text: string): void {

@@ -35,6 +35,25 @@ const REMOVED: Difference = { removed: EMPTY };
 
 function compare(schema: SchemaNode, before: Json | undefined, after: Json | undefined): Difference | undefined {
   if (before === after) return undefined;
+  if (before === undefined && typeof after === "object" && after !== null) return addedBy(schema, after);
+  return differenceOf(schema, before, after);
+}
+
+/**
+ * What a new value adds. Pods of one template share what they are made of, and so the answer, which depends on the
+ * value and its type alone: a pure function's memory.
+ */
+function addedBy(schema: SchemaNode, after: Json & object): Difference | undefined {
+  const known = ADDED_BY.get(after);
+  if (known !== undefined && known.schema === schema) return known.difference;
+  const difference = differenceOf(schema, undefined, after);
+  ADDED_BY.set(after, { schema, difference });
+  return difference;
+}
+
+const ADDED_BY = new WeakMap<object, { readonly schema: SchemaNode; readonly difference: Difference | undefined }>();
+
+function differenceOf(schema: SchemaNode, before: Json | undefined, after: Json | undefined): Difference | undefined {
   if (isAtomic(schema) || (isEmptyValue(before) && isEmptyValue(after))) return compareLeaf(before, after);
   const children = new Children();
   if (schema.node === "object") compareFields(schema, before, after, children);

@@ -60,11 +60,16 @@ export function isMember(node: FieldSet): boolean {
 /** A node from its children, which it puts in canonical order; undefined when nothing is left of it. */
 export function makeNode(member: boolean, children: [string, FieldSet][]): FieldSet | undefined {
   if (children.length === 0) return member ? EMPTY : undefined;
-  if (children.length > 1) children.sort(([a], [b]) => cmpElement(a, b));
+  if (!isSorted(children)) children.sort(([a], [b]) => cmpElement(a, b));
   const node: { [element: string]: FieldSet } = {};
   if (member) node["."] = EMPTY;
   for (const [element, child] of children) node[element] = child;
   return node;
+}
+
+function isSorted(children: readonly (readonly [string, FieldSet])[]): boolean {
+  for (let i = 1; i < children.length; i++) if (cmpElement(children[i - 1]![0], children[i]![0]) > 0) return false;
+  return true;
 }
 
 /** The paths in the order in which upstream lists them: those that end here first, then what lies deeper. */
@@ -108,6 +113,8 @@ export function printElement(element: string): string {
 
 export function cmpElement(a: string, b: string): number {
   if (a === b) return 0;
+  // Names of fields are nearly always of plain letters, which sort by their units.
+  if (a.charCodeAt(0) === F && b.charCodeAt(0) === F) return cmpUtf8(a, b);
   const kinds = ELEMENT_KINDS.indexOf(a.charAt(0)) - ELEMENT_KINDS.indexOf(b.charAt(0));
   if (kinds !== 0) return kinds;
   if (a.startsWith("f:")) return cmpUtf8(a, b);
@@ -117,6 +124,7 @@ export function cmpElement(a: string, b: string): number {
 }
 
 const ELEMENT_KINDS = ".fkvi";
+const F = 0x66;
 
 /** Steps are made over and over from the same few names. */
 const fieldElements = new Map<string, string>();

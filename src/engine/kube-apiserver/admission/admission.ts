@@ -51,37 +51,38 @@ export class Admission {
   constructor(private readonly plugins: readonly AdmissionPlugin[] = PLUGINS) {}
 
   mutate(attributes: AdmissionAttributes, rooms: Rooms): KObject | undefined {
-    let object = attributes.object;
+    let now = attributes;
     for (const plugin of this.plugins) {
-      const now = object === undefined ? attributes : { ...attributes, object };
       if (plugin.admit === undefined || !plugin.handles(now)) continue;
-      const before = object;
-      const admit = plugin.admit.bind(plugin);
-      object = rooms.place.during(
-        { kind: "admission", name: plugin.name, attrs: { phase: "mutating" } },
+      const [asked, before] = [now, now.object];
+      const after = rooms.place.during(
+        { kind: "admission", name: plugin.name, attrs: MUTATING },
         () => {
           rooms.place.spend(PLUGIN_TIME);
-          return admit(now, rooms);
+          return plugin.admit?.(asked, rooms);
         },
-        (after) => ({ attrs: { changed: changedFields(before, after) } }),
+        (object) => ({ attrs: before === object ? UNCHANGED : { changed: changedFields(before, object) } }),
       );
+      if (after !== undefined && after !== before) now = { ...now, object: after };
     }
-    return object;
+    return now.object;
   }
 
   validate(attributes: AdmissionAttributes, rooms: Rooms): void {
     for (const plugin of this.plugins) {
       if (plugin.validate === undefined || !plugin.handles(attributes)) continue;
-      const validate = plugin.validate.bind(plugin);
-      rooms.place.during({ kind: "admission", name: plugin.name, attrs: { phase: "validating" } }, () => {
+      rooms.place.during({ kind: "admission", name: plugin.name, attrs: VALIDATING }, () => {
         rooms.place.spend(PLUGIN_TIME);
-        validate(attributes, rooms);
+        plugin.validate?.(attributes, rooms);
       });
     }
   }
 }
 
 const PLUGIN_TIME = 15;
+const MUTATING = { phase: "mutating" };
+const VALIDATING = { phase: "validating" };
+const UNCHANGED = { changed: [] };
 
 /** In upstream's order. */
 const PLUGINS: readonly AdmissionPlugin[] = [
@@ -99,12 +100,18 @@ const PLUGINS: readonly AdmissionPlugin[] = [
 
 /** Which fields a plugin changed: paths down to the first difference below `spec` and `metadata`. */
 export function changedFields(before: unknown, after: unknown, path = "", depth = 3): readonly string[] {
-  if (before === after) return [];
-  if (depth === 0 || !isRecord(before) || !isRecord(after)) return [path];
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) =>
-    changedFields(before[key], after[key], path === "" ? key : `${path}.${key}`, depth - 1),
-  );
+  const found: string[] = [];
+  addChanged(before, after, path, depth, found);
+  return found;
+}
+
+function addChanged(before: unknown, after: unknown, path: string, depth: number, found: string[]): void {
+  if (before === after) return;
+  if (depth === 0 || !isRecord(before) || !isRecord(after)) return void found.push(path);
+  const below = (key: string): void =>
+    addChanged(before[key], after[key], path === "" ? key : `${path}.${key}`, depth - 1, found);
+  for (const key in before) if (before[key] !== after[key]) below(key);
+  for (const key in after) if (!Object.hasOwn(before, key)) below(key);
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

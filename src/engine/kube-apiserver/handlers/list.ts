@@ -9,7 +9,7 @@ import { ERR_COMPACTED, prefixEnd } from "../../etcd/protocol";
 import { inVersion } from "../convert";
 import type { Fresh, Handler, Outcome, Rooms } from "../request-context";
 import type { RequestInfo } from "../request-info";
-import { matchesSelection, selectionOf } from "../selection";
+import { candidates, matchesSelection, selectionOf } from "../selection";
 import type { Served } from "../served";
 import { storedObject } from "../storage/cacher";
 import { scopeOf } from "./get";
@@ -30,8 +30,8 @@ export function listHandler(served: Served): Handler {
     const at = positionOf(served, info, rooms);
     if (at.revision > 0 && at.revision !== rooms.cacher.revision)
       return listPast(served, rooms, info, fresh, at, limit);
-    const objects = rooms.cacher.list(scopeOf(served, info.namespace), at.start);
-    return page(served, info, objects, limit, rooms.cacher.revision);
+    const selection = selectionOf(served, scopeOf(served, info.namespace), info.query);
+    return page(served, info, candidates(rooms.cacher, selection, at.start), limit, rooms.cacher.revision);
   };
 }
 

@@ -5,7 +5,7 @@ import { encodeEvent } from "../encoding";
 import { CONTENT_TYPE } from "../negotiation";
 import type { Handler, RequestContext, Rooms } from "../request-context";
 import { isTrue } from "../request-info";
-import { selectionOf, triggerOf } from "../selection";
+import { candidates, selectionOf, triggerOf, type Selection } from "../selection";
 import type { Served } from "../served";
 import type { CacheEvent } from "../storage/cacher";
 import type { Watch } from "../storage/watchers";
@@ -41,7 +41,7 @@ export function watchHandler(served: Served, http: HttpServer): Handler {
       headers: { "content-type": CONTENT_TYPE[format.media] + suffix },
       streaming: true,
     });
-    const events = eventsBefore(served, rooms, context, scope);
+    const events = eventsBefore(served, rooms, context, selection);
     if (events === undefined) {
       const version = Number(info.query["resourceVersion"]?.[0]);
       const { status } = expired(`too old resource version: ${version} (${rooms.cacher.oldest(served.prefix)})`);
@@ -63,13 +63,13 @@ function eventsBefore(
   { prefix }: Served,
   { cacher }: Rooms,
   { info }: RequestContext,
-  scope: string,
+  selection: Selection,
 ): Iterable<CacheEvent> | undefined {
   const version = info.query["resourceVersion"]?.[0] ?? "";
   const initial = info.query["sendInitialEvents"]?.[0];
   if (initial === undefined ? version === "" || version === "0" : isTrue(initial)) {
-    return [...cacher.list(scope)].map(([key, object]) => ({
-      type: "ADDED",
+    return Array.from(candidates(cacher, selection), ([key, object]) => ({
+      type: "ADDED" as const,
       key,
       object,
       revision: Number(object.metadata.resourceVersion),

@@ -32,6 +32,8 @@ export class Cacher {
   readonly #loaded: Cell<number>;
   readonly #ready: Cell<boolean>;
   readonly #compactNext: Cell<number>;
+  /** `node|key` of every pod that is bound: what a kubelet asks for, without looking at all pods. */
+  readonly #podsOfNodes: OrderedMap<true>;
 
   constructor(
     private readonly place: Place,
@@ -47,6 +49,7 @@ export class Cacher {
     this.#loaded = place.cell("loaded", 0);
     this.#ready = place.cell("ready", false);
     this.#compactNext = place.cell("compact next", 0);
+    this.#podsOfNodes = place.map("pods of nodes");
   }
 
   get ready(): boolean {
@@ -74,6 +77,19 @@ export class Cacher {
   /** Objects whose key begins with `prefix`, from key `from` on. */
   list(prefix: string, from?: string): IterableIterator<[string, KObject]> {
     return from === undefined ? this.#objects.withPrefix(prefix) : this.#objects.entries(from, prefixEnd(prefix));
+  }
+
+  /** The pods of one node, in the order of their keys. */
+  *podsOn(node: string): IterableIterator<[string, KObject]> {
+    for (const each of this.#podsOfNodes.keys(`${node}|`, `${node}}`)) {
+      const key = each.slice(node.length + 1);
+      yield [key, this.#objects.get(key)!];
+    }
+  }
+
+  /** The revision at which a resource last changed, as far as is remembered: for caches over all of its objects. */
+  changedAt(prefix: string): number {
+    return this.#windows.get(prefix)?.last ?? this.#loaded.get();
   }
 
   /** The oldest revision after which a watch of this resource can begin. */
@@ -118,7 +134,12 @@ export class Cacher {
     this.#objects.clear();
     this.#history.clear();
     this.#windows.clear();
-    for (const kv of kvs) this.#objects.set(kv.key, storedObject(kv.value, kv.modRevision));
+    this.#podsOfNodes.clear();
+    for (const kv of kvs) {
+      const object = storedObject(kv.value, kv.modRevision);
+      this.#objects.set(kv.key, object);
+      this.#placePod(kv.key, undefined, object);
+    }
     this.#revision.set(revision);
     this.#loaded.set(revision);
     this.#watchOn();
@@ -162,6 +183,7 @@ export class Cacher {
     if (type === "DELETE") {
       if (old === undefined) return;
       this.#objects.delete(kv.key);
+      this.#placePod(kv.key, old, undefined);
       event = {
         type: "DELETED",
         key: kv.key,
@@ -173,6 +195,7 @@ export class Cacher {
     } else {
       const object = storedObject(kv.value, revision);
       this.#objects.set(kv.key, object);
+      this.#placePod(kv.key, old, object);
       event = {
         type: old === undefined ? "ADDED" : "MODIFIED",
         key: kv.key,
@@ -189,16 +212,29 @@ export class Cacher {
 
   #remember(prefix: string, event: CacheEvent): void {
     this.#history.set(historyKey(prefix, event.revision), event);
-    const window = this.#windows.get(prefix) ?? { after: this.#loaded.get(), count: 0 };
-    if (window.count < HISTORY) {
-      this.#windows.set(prefix, { ...window, count: window.count + 1 });
-      return;
+    const { after, count } = this.#windows.get(prefix) ?? { after: this.#loaded.get(), count: 0 };
+    this.#windows.set(prefix, { after, count: count + 1, last: event.revision });
+    if (count + 1 >= HISTORY + FORGOTTEN_AT_ONCE) this.#forget(prefix, event.revision);
+  }
+
+  /** Finding the oldest is a walk, so several are forgotten at once. */
+  #forget(prefix: string, last: number): void {
+    const oldest: [string, CacheEvent][] = [];
+    for (const entry of this.#history.entries(`${prefix}|`, `${prefix}}`)) {
+      oldest.push(entry);
+      if (oldest.length === FORGOTTEN_AT_ONCE) break;
     }
-    for (const [key, oldest] of this.#history.entries(`${prefix}|`, `${prefix}}`)) {
-      this.#windows.set(prefix, { after: oldest.revision, count: window.count });
-      this.#history.delete(key);
-      return;
-    }
+    for (const [key] of oldest) this.#history.delete(key);
+    const after = oldest.at(-1)?.[1].revision ?? this.#loaded.get();
+    this.#windows.set(prefix, { after, count: HISTORY, last });
+  }
+
+  #placePod(key: string, old: KObject | undefined, now: KObject | undefined): void {
+    if (!key.startsWith(PODS)) return;
+    const [before, after] = [nodeOf(old), nodeOf(now)];
+    if (before === after) return;
+    if (before !== "") this.#podsOfNodes.delete(`${before}|${key}`);
+    if (after !== "") this.#podsOfNodes.set(`${after}|${key}`, true);
   }
 }
 
@@ -223,12 +259,19 @@ export interface CacheEvent {
 interface Window {
   readonly after: number;
   readonly count: number;
+  readonly last: number;
 }
 
 const COMPACT_INTERVAL = 5 * MINUTE;
 const RETRY = 500 * MILLISECOND;
 /** How many changes of one resource are remembered. */
 const HISTORY = 1024;
+const FORGOTTEN_AT_ONCE = 64;
+const PODS = "/registry/pods/";
+
+function nodeOf(pod: KObject | undefined): string {
+  return (pod?.["spec"] as { readonly nodeName?: string } | undefined)?.nodeName ?? "";
+}
 
 function historyKey(prefix: string, revision: number): string {
   return `${prefix}|${String(revision).padStart(12, "0")}`;
