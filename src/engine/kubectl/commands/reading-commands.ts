@@ -3,9 +3,13 @@ import { API_RESOURCES, API_VERSIONS } from "./api-resources";
 import { AUTH } from "./auth";
 import { CONFIG } from "./config";
 import { DESCRIBE } from "./describe";
+import { EVENTS } from "./events";
+import { EXPLAIN } from "./explain";
 import { GET } from "./get/get-command";
 import { LOGS } from "./logs";
 import { CLUSTER_INFO, VERSION } from "./version";
 
 /** Commands that only look. */
-export const READING_COMMANDS: readonly Command[] = [API_RESOURCES, API_VERSIONS, AUTH, CLUSTER_INFO, CONFIG, DESCRIBE, GET, LOGS, VERSION];
+export const READING_COMMANDS: readonly Command[] = [
+  API_RESOURCES, API_VERSIONS, AUTH, CLUSTER_INFO, CONFIG, DESCRIBE, EVENTS, EXPLAIN, GET, LOGS, VERSION,
+];
