@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that start processes and threads, and need a machine to themselves. */
 const THREADS = ["src/workers/**/*.node.test.ts"];
-const ORACLES = ["src/**/*.oracle.test.ts"];
+/** Compared with recordings, or proven on whole clusters: right, but not within a minute. */
+const ORACLES = ["src/**/*.oracle.test.ts", "src/lessons/prove-lesson.test.ts"];
 
 export default defineConfig({
   test: {
