@@ -38,7 +38,7 @@ export function parseDuration(text: string): number {
     total += Number(whole) * size + Math.floor(Number(`0.${decimals === "" ? "0" : decimals}`) * size);
     rest = rest.slice(unit.length);
   }
-  if (total > 9_223_372_036_854_775_807) throw new DurationError(`time: invalid duration ${goQuote(text)}`);
+  if (total >= 9_223_372_036_854_775_808) throw new DurationError(`time: invalid duration ${goQuote(text)}`);
   return text.startsWith("-") ? -total : total;
 }
 

@@ -21,7 +21,7 @@ import { traced } from "../sim/traced";
 import { Admission } from "./admission/admission";
 import { impersonate, wantedUserOf, type ImpersonationMode } from "./authentication/impersonation";
 import type { UserInfo } from "./authentication/user";
-import { forbiddenError, type Attributes, type Authorizer } from "./authorization/attributes";
+import { forbiddenError, type Authorizer } from "./authorization/attributes";
 import { authorize } from "./authorization/authorizer";
 import { nodeReader, rbacReader } from "./access";
 import { handlerFor } from "./handlers/routes";

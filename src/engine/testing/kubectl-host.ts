@@ -95,21 +95,21 @@ export class KubectlHost implements Program {
 
   #io(run: KubectlRun): CommandIo {
     const { place } = this;
-    const host = this;
+    const print = (fd: 1 | 2, text: string): void => {
+      const printed = this.#printed.get(run.id)!;
+      printed[fd - 1] += text;
+    };
     return {
       name: "kubectl", env: run.env, cwd: WORK, columns: undefined, files: new HostFiles(place),
       *write(fd, text) {
-        yield* atomic(() => {
-          const printed = host.#printed.get(run.id)!;
-          printed[fd - 1] += text;
-        });
+        yield* atomic(() => print(fd, text));
       },
       *read() { return undefined; },
       *readLine() { return run.stdin === "" ? undefined : run.stdin.slice(0, run.stdin.indexOf("\n") + 1 || undefined); },
       *readAll() { return run.stdin; },
-      request: (server, tls, request, timeout) => host.#ask(server, tls, request, timeout),
-      openStream: (server, tls, request) => atomic(() => host.#client(server, tls).stream(request, place.name, "onStream")),
-      receive: (stream, timeout) => host.#receive(stream, timeout),
+      request: (server, tls, request, timeout) => this.#ask(server, tls, request, timeout),
+      openStream: (server, tls, request) => atomic(() => this.#client(server, tls).stream(request, place.name, "onStream")),
+      receive: (stream, timeout) => this.#receive(stream, timeout),
       *closeStream() { /* Ends with the test. */ },
       sleep: (duration, reason) => sleep(duration, reason),
       now: () => atomic(() => place.now()),

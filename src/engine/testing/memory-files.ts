@@ -1,5 +1,4 @@
 import type { MachineFiles } from "../sim/machine";
-import type { Plain } from "../sim/plain";
 
 /** A file system of paths and contents, for tests of programs that read a few files. */
 export function memoryFiles(): MachineFiles {

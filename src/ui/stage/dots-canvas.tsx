@@ -91,7 +91,10 @@ function drawDot(context: CanvasRenderingContext2D, dot: Dot, now: number, ink: 
 function drawFlow(context: CanvasRenderingContext2D, flow: Flow, ink: Ink): void {
   const trace = () => {
     context.beginPath();
-    for (const [index, { x, y }] of flow.points.entries()) index === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+    for (const [index, { x, y }] of flow.points.entries()) {
+      if (index === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    }
   };
   trace();
   context.strokeStyle = ink.track;

@@ -54,7 +54,7 @@ export function regexp(source: string, flags = "u"): RegExp {
   try {
     return new RegExp(source, flags);
   } catch {
-    return /[]/;
+    return /(?!)/;
   }
 }
 
