@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NEVER, SECOND } from "../engine/index";
-import { Pace } from "./pace";
+import { Pace, STRIDE } from "./pace";
 
 describe("Pace", () => {
   it.each([
@@ -12,7 +12,7 @@ describe("Pace", () => {
   });
 
   it.each([
-    { nextWork: 40 * SECOND, limit: 40 * SECOND + 1 },
+    { nextWork: 40 * SECOND, limit: 40 * SECOND + STRIDE },
     { nextWork: 61 * SECOND, limit: 2 * SECOND },
     { nextWork: NEVER, limit: 2 * SECOND },
   ])("at max jumps to work at $nextWork, if that is near", ({ nextWork, limit }) => {
