@@ -3,6 +3,8 @@ import { annotate } from "./annotate";
 import { apply } from "./apply/apply";
 import { create } from "./create/create";
 import { deleteCommand } from "./delete";
+import { diff } from "./diff/diff";
+import { edit } from "./edit/edit";
 import { label } from "./label";
 import { cordon, uncordon } from "./nodes/cordon";
 import { drain } from "./nodes/drain";
@@ -17,5 +19,5 @@ import { waitCommand } from "./wait";
 
 /** Commands that change something on the server, or wait for a change. */
 export const MUTATING_COMMANDS: readonly Command[] = [
-  annotate, apply, cordon, create, deleteCommand, drain, label, patch, replace, rollout, run, scale, set, taint, uncordon, waitCommand,
+  annotate, apply, cordon, create, deleteCommand, diff, drain, edit, label, patch, replace, rollout, run, scale, set, taint, uncordon, waitCommand,
 ];

@@ -28,8 +28,10 @@ export function* selectedObjects(
   session: Session, args: readonly string[], flags: FlagValues, more: Partial<ResourceQuery> = {},
 ): Task<{ readonly infos: readonly ResourceInfo[]; readonly errors: readonly Error[]; readonly single: boolean }> {
   const namespace = yield* session.namespace();
+  // Names win over --all here (ResourceTypeOrNameArgs).
+  const named = args.length > 1 || args.some((word) => word.includes("/"));
   return yield* fetchResources(session, {
-    ...queryFromFlags(flags), args, namespace: namespace.name, requireNamespace: namespace.explicit, ...more,
+    ...queryFromFlags(flags), ...(named && { all: false }), args, namespace: namespace.name, requireNamespace: namespace.explicit, ...more,
   });
 }
 

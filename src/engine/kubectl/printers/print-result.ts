@@ -12,9 +12,11 @@ import { objectPrinter } from "./object-printer";
  *
  * Upstream: k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go, printers/name.go.
  */
-export function* printResult(session: Session, object: KObject, operation: string, dryRun: DryRun = "none"): Task {
+export function* printResult(
+  session: Session, object: KObject, operation: string, dryRun: DryRun = "none", form?: string,
+): Task {
   const { flags } = session;
-  const format = flags.has("output") ? flags.text("output") : "";
+  const format = form ?? (flags.has("output") ? flags.text("output") : "");
   if (format === "" || format === "name") {
     const [group] = splitApiVersion(object.apiVersion);
     const name = `${qualifiedKindName({ kind: object.kind, group })}/${object.metadata.name ?? ""}`;

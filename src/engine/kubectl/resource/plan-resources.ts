@@ -24,9 +24,7 @@ export function* planResources(session: Session, query: ResourceQuery): Task<Pla
     return yield* planPairs(session, query, words.pairs);
   }
   if (selected && words.names.length > 0) {
-    throw new CommandError(query.all === true && query.labelSelector === undefined && query.fieldSelector === undefined
-      ? "setting 'all' parameter but found a non empty selector. "
-      : "name cannot be provided when a selector is specified");
+    throw new CommandError("name cannot be provided when a selector is specified");
   }
   if (words.kinds.length === 0) {
     if (selected) throw new CommandError("at least one resource must be specified to use a selector");

@@ -17,10 +17,12 @@ import { VALIDATE_FLAG, validationOf } from "../validation";
 import { waitUntilGone } from "../wait-until-gone";
 import { applyPatch, patchText } from "./apply-patch";
 import { LAST_APPLIED, withLastApplied } from "./last-applied";
+import { editLastApplied, setLastApplied, viewLastApplied } from "./view-last-applied";
 
 /** `kubectl apply`. Upstream: k8s.io/kubectl/pkg/cmd/apply/apply.go. Left out: `--prune`, apply sets, kustomize. */
 export const apply: Command = {
   name: "apply", usage: "(-f FILENAME | -k DIRECTORY)", short: "Bring objects to what manifests say", group: "advanced", args: "any",
+  subcommands: [editLastApplied, setLastApplied, viewLastApplied],
   flags: [
     bool("server-side", "Let the server merge, and keep account of who owns which field."), bool("force-conflicts", "Take over fields that others own."),
     bool("overwrite", "Manifests win over what others have changed.", { fallback: "true" }), bool("force", "Delete and create again what cannot be changed."),
