@@ -38,3 +38,10 @@ export function usageError(path: string, message: string): CommandError {
 
 /** A message that is complete as it stands: it gets no "error: " in front. */
 export class PlainError extends CommandError {}
+
+/** A template that failed half-way: what it had printed, and how to find the fault, went to standard output. */
+export class PrintFailure extends CommandError {
+  constructor(message: string, readonly printed: string) {
+    super(message);
+  }
+}

@@ -1,7 +1,7 @@
 import { isApiFailure } from "../client/errors";
 import type { CommandIo } from "../sim/ports/command-io";
 import type { Task } from "../sim/task";
-import { CommandError } from "./command-error";
+import { CommandError, PrintFailure } from "./command-error";
 import { errorText } from "./error-text";
 import { runCommand } from "./run-command";
 
@@ -17,6 +17,7 @@ export function* kubectl(io: CommandIo, argv: readonly string[]): Task<number> {
     return yield* runCommand(io, argv);
   } catch (error) {
     if (error instanceof CommandError || isApiFailure(error)) {
+      if (error instanceof PrintFailure) yield* io.write(1, error.printed);
       const text = errorText(error);
       if (text !== "") yield* io.write(2, text.endsWith("\n") ? text : `${text}\n`);
       return error instanceof CommandError ? error.exitCode : 1;

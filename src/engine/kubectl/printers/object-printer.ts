@@ -8,7 +8,9 @@ import { splitApiVersion } from "../resource/plan-resources";
 import type { Session } from "../session";
 import type { Task } from "../../sim/task";
 import { CustomColumns } from "./custom-columns";
+import { goTemplatePrinter } from "./go-template-printer";
 import { jsonPathPrinter } from "./jsonpath-printer";
+import { writeKyaml } from "./kyaml";
 
 /** Prints one object (or list) in the form of `-o FORMAT`. */
 export type ObjectPrinter = (object: KObject) => string;
@@ -37,6 +39,7 @@ export function* objectPrinter(session: Session, output: string, options: PrintO
   switch (format) {
     case "json": return (object) => `${encodeSorted(shown(object), "    ")}\n`;
     case "yaml": return yamlPrinter(shown);
+    case "kyaml": return (object) => writeKyaml(shown(object));
     case "name": return (object) => itemsIn(object).map((each) => `${nameOf(each)}\n`).join("");
     default: break;
   }
@@ -54,9 +57,11 @@ export function* objectPrinter(session: Session, output: string, options: PrintO
   if (format.startsWith("jsonpath")) {
     const allowMissingKeys = !session.flags.has("allow-missing-template-keys") || session.flags.on("allow-missing-template-keys");
     const print = jsonPathPrinter(argument, { allowMissingKeys, json: format === "jsonpath-as-json" });
-    return (object) => print(shown(object));
+    return (object) => print(object as unknown as Json);
   }
-  throw new CommandError(`the form ${format} is not a part of this kubectl yet`);
+  const missingKeyFails = session.flags.has("allow-missing-template-keys") && !session.flags.on("allow-missing-template-keys");
+  const print = goTemplatePrinter(argument, { missingKeyFails });
+  return (object) => print(object as unknown as Json);
 }
 
 /** Objects after the first begin with `---`. */
