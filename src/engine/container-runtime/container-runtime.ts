@@ -94,9 +94,12 @@ export class ContainerRuntime {
     });
   }
 
-  stopSandbox(podUid: string): void {
-    const sandbox = this.#sandboxes.get(podUid);
-    if (sandbox !== undefined && sandbox.ready) this.#sandboxes.set(podUid, { ...sandbox, ready: false });
+  *stopSandbox(podUid: string): Task {
+    if (this.profile.sandboxStopTakes > 0) yield* sleep(this.profile.sandboxStopTakes, "cri: StopPodSandbox");
+    yield* atomic(() => {
+      const sandbox = this.#sandboxes.get(podUid);
+      if (sandbox !== undefined && sandbox.ready) this.#sandboxes.set(podUid, { ...sandbox, ready: false });
+    });
   }
 
   *createContainer(config: ContainerConfig): Task<Answered<ContainerRecord>> {
@@ -196,6 +199,11 @@ export class ContainerRuntime {
     const runs = this.container(id)?.state === "running";
     if (runs) this.ended([id, 137, ""]);
     return runs;
+  }
+
+  /** A command that is run gets an id of its own. */
+  newExecId(): string {
+    return this.#newId();
   }
 
   userOf(image: string): number {

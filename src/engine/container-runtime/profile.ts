@@ -9,6 +9,7 @@ export interface RuntimeProfile {
   readonly sandboxTakes: Micros;
   readonly createTakes: Micros;
   readonly startTakes: Micros;
+  readonly sandboxStopTakes: Micros;
   /** Images that need no pull. */
   isPresent(image: ImageReference): boolean;
   /** How a pull goes: how long, and the registry's words when it fails. `tries` counts those that came before. */
@@ -24,7 +25,7 @@ export interface RuntimeProfile {
 /** The catalogue of `images/`, as from a registry nearby that gives 120 MB a second. */
 export function fullProfile(runner: ProgramRunner = new SimpleRunner()): RuntimeProfile {
   return {
-    sandboxTakes: 300 * MILLISECOND, createTakes: 60 * MILLISECOND, startTakes: 80 * MILLISECOND,
+    sandboxTakes: 300 * MILLISECOND, createTakes: 60 * MILLISECOND, startTakes: 80 * MILLISECOND, sandboxStopTakes: 50 * MILLISECOND,
     isPresent: (image) => image.repository === "registry.k8s.io/pause",
     pull(image) {
       const error = pullError(image);
@@ -46,7 +47,7 @@ export function fullProfile(runner: ProgramRunner = new SimpleRunner()): Runtime
 
 /** Any image is there, starts at once and runs for ever, and agrees to everything. */
 export const HOLLOW: RuntimeProfile = {
-  sandboxTakes: 0, createTakes: 0, startTakes: 0,
+  sandboxTakes: 0, createTakes: 0, startTakes: 0, sandboxStopTakes: 0,
   isPresent: () => true,
   pull: () => ({ takes: 0, size: 0 }),
   user: () => 0,

@@ -36,7 +36,7 @@ export class ContainerStopper {
       const left = yield* atomic(() => graceSeconds * SECOND - (this.place.now() - found.from));
       yield* this.#end(pod, record, left);
     }
-    yield* atomic(() => runtime.stopSandbox(uid));
+    yield* runtime.stopSandbox(uid);
   }
 
   /** One that has to go while its pod stays. */

@@ -19,6 +19,8 @@ export interface StatusInput {
   readonly wall: number;
   /** Nothing of it runs any more or will run again. */
   readonly terminal: boolean;
+  /** Its sandbox was made a moment ago: that is told at once, its address with the next look. */
+  readonly network?: boolean;
   readonly ended?: { readonly reason: string; readonly message: string };
 }
 
@@ -32,7 +34,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   const initStatuses = init.map((container) => containerStatus(container, input, true));
   const statuses = pod.spec.containers.map((container) => containerStatus(container, input, false));
   const phase = podPhase(pod, initStatuses, statuses, input.terminal, input.ended !== undefined);
-  const address = pod.spec.hostNetwork === true ? hostAddress : everStarted(seen) ? seen.sandbox?.ip : undefined;
+  const address = pod.spec.hostNetwork === true ? hostAddress : input.network === true ? undefined : seen.sandbox?.ip;
   const old = pod.status;
   const ephemeral = pod.spec.ephemeralContainers ?? [];
   return {
@@ -60,17 +62,13 @@ function ephemeralStatuses(containers: readonly Container[], input: StatusInput)
   return all.sort((a, b) => cmpUtf8(a.name, b.name));
 }
 
-/** The address is told from the first look at the sandbox by the relist on, not when it was just made. */
-function everStarted(seen: PodSnapshot): boolean {
-  return seen.containers.length > 0;
-}
-
 function containerStatus(container: Container, input: StatusInput, isInit: boolean): ContainerStatus {
   const { pod, seen, reasons } = input;
   const runs = seen.containers.filter((record) => record.config.name === container.name);
   const latest = runs.at(-1);
   if (latest === undefined) {
-    const reason = reasons[container.name] ?? { reason: (pod.spec.initContainers ?? []).length > 0 ? "PodInitializing" : "ContainerCreating" };
+    const cached = pod.metadata.deletionTimestamp === undefined ? reasons[container.name] : undefined;
+    const reason = cached ?? { reason: (pod.spec.initContainers ?? []).length > 0 ? "PodInitializing" : "ContainerCreating" };
     return {
       name: container.name, state: { waiting: reason }, lastState: {}, ready: false, restartCount: 0, image: container.image ?? "", imageID: "", started: false,
     };

@@ -47,6 +47,7 @@ export class PodSync {
       if (wait > 0) return { wait, exact: wait !== ERROR_WAIT };
     }
     yield* this.#pullSecrets(pod);
+    yield* atomic(() => this.#checkNameservers(pod));
     const seen = yield* atomic(() => {
       prober.add(pod);
       return runtime.pod(uid);
@@ -122,6 +123,17 @@ export class PodSync {
     return wait;
   }
 
+  /** Only three nameservers fit. Upstream: pkg/kubelet/network/dns/dns.go. */
+  #checkNameservers(pod: Pod): void {
+    const { dnsPolicy = "ClusterFirst", dnsConfig, hostNetwork } = pod.spec;
+    if (dnsConfig?.nameservers === undefined) return;
+    const cluster = dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && hostNetwork !== true);
+    const all = [...new Set([...(cluster ? [CLUSTER_DNS] : []), ...dnsConfig.nameservers])];
+    if (all.length <= 3) return;
+    const line = all.slice(0, 3).join(" ");
+    this.wiring.event(pod, "Warning", "DNSConfigForming", `Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: ${line}`);
+  }
+
   /** An image may be pulled all the same; so what is missing is only told. */
   *#pullSecrets(pod: Pod): Task {
     const missing: string[] = [];
@@ -138,6 +150,9 @@ export class PodSync {
     yield* atomic(() => this.wiring.event(pod, "Warning", "FailedToRetrieveImagePullSecret", message));
   }
 }
+
+/** The address that clusters give their DNS service. */
+const CLUSTER_DNS = "10.96.0.10";
 
 interface Doomed {
   readonly record: ContainerRecord;

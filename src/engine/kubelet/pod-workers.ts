@@ -163,9 +163,9 @@ export class PodWorkers {
       return { pod: worker.pod, over };
     });
     if (seen === null) return { wait: RESYNC };
-    if (seen.over) return { wait: 0 };
+    if (seen.over) return { wait: SHORT };
     return yield* this.#sync.run(seen.pod, {
-      remember: (container, reason) => this.#remember(uid, container, reason), tell: () => this.#tell(uid, false),
+      remember: (container, reason) => this.#remember(uid, container, reason), tell: () => this.#tell(uid, false, true),
     });
   }
 
@@ -232,15 +232,15 @@ export class PodWorkers {
     this.#sync.forget(uid);
   }
 
-  /** Computes the status and hands it on. While containers may run, a pod is not told to have ended. */
-  #tell(uid: string, terminal: boolean): PodStatus {
+  /** Computes the status and hands it on. While containers may run, a pod is not told to have ended. `network`: it has just been connected. */
+  #tell(uid: string, terminal: boolean, network = false): PodStatus {
     const { statuses, runtime, prober } = this.wiring;
     const known = statuses.get(uid);
     const worker = this.#endAtDeadline(uid, known);
     const { pod } = worker;
     const base: Pod = known === undefined ? pod : { ...pod, status: { ...known, conditions: mixed(pod, known) } };
     const status = generatePodStatus({
-      pod: base, seen: runtime.pod(uid), reasons: worker.reasons, hostAddress: this.place.machine.address, wall: this.place.wall(), terminal,
+      pod: base, seen: runtime.pod(uid), reasons: worker.reasons, hostAddress: this.place.machine.address, wall: this.place.wall(), terminal, network,
       ...(worker.ended !== undefined && { ended: worker.ended }),
       probes: {
         started: (container, id) => prober.isStarted(uid, container, id),

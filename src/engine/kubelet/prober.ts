@@ -3,7 +3,7 @@ import type { ContainerRuntime } from "../container-runtime/container-runtime";
 import type { ContainerRecord } from "../container-runtime/cri";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
-import { SECOND, type Micros } from "../sim/time";
+import { MILLISECOND, SECOND, type Micros } from "../sim/time";
 import { probeOnce, type Probe, type ProbeAnswer, type ProbeKind } from "./probe-once";
 import { isSidecar } from "./restart-policy";
 
@@ -86,7 +86,7 @@ export class Prober {
     const state = this.#states.get(key);
     if (state === undefined || state.waiting || (state.id === id && state.verdict === true)) return;
     this.place.cancel(state.timer);
-    this.#arm(key, { ...state, phase: this.place.now() }, 0);
+    this.#arm(key, { ...state, phase: this.place.now() }, HURRY);
   }
 
   #verdict(uid: string, container: Container, kind: ProbeKind, id: string): boolean | undefined {
@@ -127,7 +127,8 @@ export class Prober {
     const word = WORDS[kind];
     const { event } = this.wiring;
     if (answer.result === "error") {
-      event(pod, "Warning", "Unhealthy", `${word} probe errored and resulted in unknown state: ${answer.output}`, path);
+      const output = answer.output.replaceAll(state.id, this.wiring.runtime.newExecId());
+      event(pod, "Warning", "Unhealthy", `${word} probe errored and resulted in unknown state: ${output}`, path);
       return this.#arm(key, state, this.#period(probe, state));
     }
     if (answer.result === "failure") event(pod, "Warning", "Unhealthy", `${word} probe failed: ${answer.output}`, path);
@@ -182,6 +183,8 @@ interface Target {
   readonly path: string;
 }
 
+/** What is told before has a moment to be written. */
+const HURRY = 50 * MILLISECOND;
 const FRESH: ProbeState = { id: "", last: false, run: 0, hold: false, timer: 0, phase: 0, waiting: false };
 const KINDS: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
 const WORDS = { startup: "Startup", readiness: "Readiness", liveness: "Liveness" } as const;

@@ -30,7 +30,9 @@ interface Trace {
 interface Watched { readonly type: string; readonly object: Any & { readonly metadata: Any; readonly involvedObject?: Any; readonly status?: Any } }
 
 export function replayTraces(names: readonly string[] = traceNames()): readonly TraceResult[] {
-  const traces = names.map((name) => JSON.parse(readFileSync(join(TRACES_DIR, `${name}.json`), "utf8")) as Trace);
+  // Those that are refused come first, while nothing else uses the node.
+  const ordered = [...names].sort((a, b) => Number(b.startsWith("reject")) - Number(a.startsWith("reject")));
+  const traces = ordered.map((name) => JSON.parse(readFileSync(join(TRACES_DIR, `${name}.json`), "utf8")) as Trace);
   const plane = kubeletPlane(SIM_RUNTIME);
   prepare(plane);
   const pods = plane.stream("/api/v1/namespaces/lab/pods?watch=1", { accept: "application/json" });
@@ -99,8 +101,8 @@ function compare(trace: Trace, pods: readonly (Watched | undefined)[], events: r
   const name = trace.manifest.metadata.name;
   const ours = pods.filter((each) => each?.object.metadata["name"] === name) as Watched[];
   const mask = masks(ours);
-  const wanted = tidy(trace.timeline.filter((row) => row.watch !== undefined).map((row) => state(row.watch!, row.status, row.deletionGracePeriodSeconds, String)));
-  const got = tidy(ours.map(({ type, object }) => state(type, object.status, object.metadata["deletionGracePeriodSeconds"] as number | undefined, mask)));
+  const wanted = tidy(trace.timeline.filter((row) => row.watch !== undefined).map((row) => state(row.watch!, row.status, String)));
+  const got = tidy(ours.map(({ type, object }) => state(type, object.status, mask)));
   const told = firsts(trace.timeline.filter(({ event }) => event?.["source"] === "kubelet").map(({ event }) => eventLine(event!, event!["fieldPath"] as string | undefined, String)));
   const own = events.filter((each) => each?.object.involvedObject?.["name"] === name) as Watched[];
   const said = firsts(own.map(({ object }) => eventLine(object, object.involvedObject?.["fieldPath"] as string | undefined, mask)));
@@ -121,14 +123,16 @@ function eventLine(event: Any, fieldPath: string | undefined, mask: (text: strin
   return `${event["type"]} ${event["reason"]} ${masked(String(event["message"]), mask)} ${fieldPath ?? ""}`;
 }
 
-/** What of a status is compared: phase, conditions, and how containers are; no times, no ids. */
-function state(type: string, status: Any | undefined, grace: number | undefined, mask: (text: string) => string): string {
+/** What of a status is compared: phase, conditions, and how containers are; no times, no ids, nor what the API server writes of a deletion. */
+function state(type: string, status: Any | undefined, mask: (text: string) => string): string {
   const conditions = ((status?.["conditions"] ?? []) as Any[]).map((c) => `${c["type"]}=${c["status"]}/${c["reason"] ?? ""}/${c["message"] ?? ""}`);
   const kinds = ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"];
   const containers = kinds.flatMap((kind) => ((status?.[kind] ?? []) as Any[]).map((c) => [c["name"], run(c["state"]), c["ready"], c["started"] ?? "", c["restartCount"], run(c["lastState"])].join(" ")));
   const observed = status?.["observedGeneration"] ?? "";
-  return masked([type === "ADDED" ? "MODIFIED" : type, grace ?? "", observed, status?.["phase"], status?.["reason"] ?? "", status?.["message"] ?? "", status?.["podIP"] === undefined ? "" : "ip",
-    conditions.join(","), ...containers].join("|"), mask);
+  // That there is a network is a write of its own only when nothing else follows quickly.
+  const early = status?.["phase"] === "Pending" && status["podIP"] === undefined;
+  return masked([type === "ADDED" ? "MODIFIED" : type, observed, status?.["phase"], status?.["reason"] ?? "", status?.["message"] ?? "", status?.["podIP"] === undefined ? "" : "ip",
+    early ? conditions.join(",").replace("StartContainers=True", "StartContainers=False") : conditions.join(","), ...containers].join("|"), mask);
 }
 
 function run(value: unknown): string {
@@ -136,10 +140,9 @@ function run(value: unknown): string {
   return entries.map(([kind, s]) => [kind, s["exitCode"] ?? "", s["reason"] ?? "", s["message"] ?? ""].join("/")).join();
 }
 
-/** Without repetitions, without what others than the kubelet wrote first, and without writes that only say that there is a network. */
+/** Without repetitions, and without what others than the kubelet wrote first. */
 function tidy(rows: readonly string[]): string[] {
-  const own = rows.filter((row, i) => row.split("|")[2] !== "" && row !== rows[i - 1]);
-  return own.filter((row, i) => i === 0 || i === own.length - 1 || row.replace("StartContainers=True", "StartContainers=False") !== own[i - 1]);
+  return rows.filter((row, i) => row.split("|")[1] !== "" && row !== rows[i - 1]);
 }
 
 function firsts(lines: readonly string[]): string[] {

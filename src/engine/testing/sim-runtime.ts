@@ -7,7 +7,7 @@ import { MILLISECOND, SECOND } from "../sim/time";
 
 /** The runtime of the kubelet recordings: the program `sim`, whose arguments say what happens, and the images that it comes in. */
 export const SIM_RUNTIME: RuntimeProfile = {
-  sandboxTakes: 300 * MILLISECOND, createTakes: 100 * MILLISECOND, startTakes: 100 * MILLISECOND,
+  sandboxTakes: 300 * MILLISECOND, createTakes: 100 * MILLISECOND, startTakes: 100 * MILLISECOND, sandboxStopTakes: 50 * MILLISECOND,
   isPresent: ({ repository }) => repository === "docker.io/library/present",
   user: () => 0,
   networkError: (annotations) => annotations["sim/sandbox-error"],
