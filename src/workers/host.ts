@@ -1,4 +1,5 @@
 import { wrap, type Remote } from "comlink";
+import { relayUrl } from "./bridge/relay-client";
 import type { EngineApi } from "./protocol";
 
 /** What the page holds of the engine. */
@@ -14,7 +15,9 @@ export interface Engine {
  */
 export async function connect(): Promise<Engine & { readonly name: string; readonly first: boolean }> {
   const worker = new Worker(new URL("./web/conductor.worker.ts", import.meta.url), { type: "module", name: "conductor" });
-  const api = wrap<EngineApi & { notices(): readonly string[] }>(worker);
+  const api = wrap<EngineApi & { notices(): readonly string[]; bridgeAt(url: string | undefined): void }>(worker);
+  // The token is in the fragment of the address, which the page will soon use for its own purposes.
+  await api.bridgeAt(relayUrl(location));
   const first = await isFirstTab();
   return {
     api: api as unknown as Remote<EngineApi>, notices: () => api.notices(), end: () => worker.terminate(), first,

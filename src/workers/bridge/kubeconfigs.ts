@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { homedir } from "node:os";
-import { clusterSpec, CONTROL_PLANE, USERS, WORKSTATION, type ClusterRecipe } from "../../engine/index";
+import type { ClusterRecipe } from "../../engine/index";
+import { clusterFiles } from "./cluster-files";
 
 /** What the bridge needs of a cluster's files: its serving certificate, and its users' kubeconfigs. */
 export class ClusterFiles {
@@ -9,17 +10,9 @@ export class ClusterFiles {
   readonly #kubeconfigs = new Map<string, string>();
 
   constructor(recipe: ClusterRecipe) {
-    const machines = clusterSpec(recipe).machines;
-    const files = (id: number): { readonly [path: string]: string } => machines.find((machine) => machine.id === id)?.files ?? {};
-    const pki = "/etc/kubernetes/pki";
-    const control = files(CONTROL_PLANE);
-    this.serving = {
-      certificate: control[`${pki}/apiserver.crt`]!, key: control[`${pki}/apiserver.key`]!, authority: control[`${pki}/ca.crt`]!,
-    };
-    for (const { name } of USERS) {
-      const path = name === "kubernetes-admin" ? "/home/you/.kube/config" : `/home/you/.kube/${name}.kubeconfig`;
-      this.#kubeconfigs.set(name, files(WORKSTATION)[path]!);
-    }
+    const { kubeconfigs, ...serving } = clusterFiles(recipe);
+    this.serving = serving;
+    for (const [name, text] of Object.entries(kubeconfigs)) this.#kubeconfigs.set(name, text);
   }
 
   /** The administrator's certificate in PEM. */

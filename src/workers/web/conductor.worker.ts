@@ -1,7 +1,11 @@
 /** The thread that conducts: it talks to the page by comlink, and to the shards over ports of their own. */
 import { expose } from "comlink";
 import openApiUrl from "../../engine/api/gen/openapi-v3.txt?url";
-import { CONTROL_PLANE, WORKSTATION } from "../../engine/index";
+import { CONTROL_PLANE, type NodeKind, WORKSTATION } from "../../engine/index";
+import type { AnswerPiece } from "../bridge/backend";
+import { clusterFiles } from "../bridge/cluster-files";
+import { connectRelay, type Relay } from "../bridge/relay-client";
+import type { OpenRequest, OpenResult } from "../protocol";
 import { EngineService } from "../engine-service";
 import { BrowserStorage } from "./run-storage";
 import { WorkerLink } from "./worker-link";
@@ -33,4 +37,34 @@ const service = new EngineService({
   storage, parallel: Math.max(1, cores - 1), version: __KUBARIUM_VERSION__,
 });
 
-expose(Object.assign(service, { notices: () => notices.splice(0) }));
+/** Where the bridge listens for this page, when one opened it. */
+let bridge: string | undefined;
+let relay: Relay | undefined;
+service.onOutput(({ channel, data }) => {
+  if (channel === "bridge") relay?.answer(data as unknown as AnswerPiece);
+});
+
+/** Real tools ask this page's cluster: each request and each client that goes away is an input. */
+async function holdBridge(): Promise<void> {
+  relay?.close();
+  if (bridge === undefined) return;
+  const { preset: _preset, kubelet, inputs: _inputs, engine: _engine, ...rest } = await service.recipe();
+  const recipe = { ...rest, preset: "hosted" as const, kubelet: kubelet as NodeKind, controllers: true, scheduler: true };
+  const tell = (handler: "request" | "cancel", data: object): void =>
+    void service.input({ input: "bridge", handler, data: data as { readonly [field: string]: unknown } });
+  relay = connectRelay(bridge, clusterFiles(recipe), (request) => tell("request", request), (id) => tell("cancel", { id }),
+    ({ state, message }) => {
+      if (state === "taken" && message !== undefined) notices.push(message);
+    });
+}
+
+const open = service.open.bind(service);
+expose(Object.assign(service, {
+  notices: () => notices.splice(0),
+  bridgeAt: (url: string | undefined) => void (bridge = url),
+  open: async (request: OpenRequest): Promise<OpenResult> => {
+    const result = await open(request);
+    await holdBridge();
+    return result;
+  },
+}));
