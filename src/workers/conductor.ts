@@ -85,6 +85,10 @@ export class Conductor {
 
   /** All events before this time are done. */
   get now(): Micros { return this.#now; }
+  /** Time was turned back: an input now begins another future. */
+  get rewound(): boolean { return this.#rewound; }
+  /** When an input that is given now will happen: beyond every horizon granted. */
+  get inputTime(): Micros { return Math.max(this.#now, this.#granted); }
   /** When something happens next, or NEVER. */
   get next(): Micros { return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), NEVER); }
   get inputs(): readonly SimEvent[] { return this.#inputs; }
@@ -106,7 +110,7 @@ export class Conductor {
   input({ machine, handler, payload }: ConductorInput): SimEvent {
     if (this.#rewound) this.#dropFuture();
     const event: SimEvent = {
-      t: Math.max(this.#now, this.#granted), dst: machine, src: 0, seq: this.#inputs.length + 1, pid: 0, reactor: "", handler, payload,
+      t: this.inputTime, dst: machine, src: 0, seq: this.#inputs.length + 1, pid: 0, reactor: "", handler, payload,
       cause: 0, timer: false, upkeep: false,
     };
     this.#inputs.push(event);

@@ -1,9 +1,10 @@
 import {
   type ClusterRecipe, clusterSpec, CONTROL_PLANE, FIRST_NODE, type KObject, type MachineId, type Micros, type ObjectRef, type Output,
-  type Plain, SECOND, type Span, WORKSTATION, NEVER,
+  SECOND, type Span, WORKSTATION, NEVER,
 } from "../engine/index";
 import type { LessonFile } from "../lessons/lesson-schema";
-import { Conductor, type ConductorInput, type RunImage } from "./conductor";
+import { Conductor, type RunImage } from "./conductor";
+import { deedsOf } from "./inputs";
 import { Pace, type Speed } from "./pace";
 import { kindSchema } from "./projector/json-schema";
 import { IMAGE_EVERY, Projector, REFRESH_EVERY_MS } from "./projector/projector";
@@ -27,12 +28,20 @@ export interface ServiceHost {
 }
 
 export interface SavedRun { readonly recipe: ClusterRecipe; readonly image: RunImage; readonly log: readonly LoggedInput[] }
+export interface KeptRun extends SavedRun {
+  /** Inputs that came after the image. */
+  readonly later: readonly LoggedInput[];
+  /** How far the run is known to have come. */
+  readonly reached: Micros;
+}
 
 export interface RunStorage {
-  load(name: string): Promise<SavedRun | undefined>;
+  load(name: string): Promise<KeptRun | undefined>;
   save(name: string, run: SavedRun): Promise<void>;
   /** Written before the input is carried out, so that a tab that is closed loses nothing. */
   logInput(name: string, input: LoggedInput): Promise<void>;
+  /** From time to time: how far the run has come. */
+  reached(name: string, t: Micros): Promise<void>;
 }
 
 /**
@@ -55,6 +64,7 @@ export class EngineService implements EngineApi {
   #head: Micros = 0;
   #name = "default";
   #refreshed = 0;
+  #marked = 0;
   #imaged: Micros = 0;
   #checkpointed: Micros = 0;
   #requests = 0;
@@ -87,15 +97,16 @@ export class EngineService implements EngineApi {
       await conductor.open(saved?.image);
       this.#recipe = recipe;
       this.#conductor = conductor;
-      this.#log = [...(saved?.log ?? [])];
+      this.#log = [...(saved?.log ?? []), ...(saved?.later ?? [])];
       this.#fault = undefined;
       this.#held = false;
       this.#until = undefined;
-      // What was logged after the image was taken happens again, at its own time.
-      for (const { t, input } of this.#log.filter((logged) => logged.t >= conductor.now)) {
+      // What was done after the image was taken happens again, at its own time; and so does what came of it.
+      for (const { t, input } of saved?.later ?? []) {
         await conductor.runTo(t);
         this.#carryOut(input);
       }
+      if (saved !== undefined) await conductor.seek(saved.reached);
       this.#head = this.#imaged = this.#checkpointed = conductor.now;
       this.#anchor();
       if (saved !== undefined) await this.#projector!.redrawTerminals();
@@ -179,6 +190,10 @@ export class EngineService implements EngineApi {
 
   async #keep(): Promise<void> {
     const conductor = this.#conductor!;
+    if (this.host.now() - this.#marked >= 1_000) {
+      this.#marked = this.host.now();
+      await this.host.storage.reached(this.#name, conductor.now);
+    }
     if (conductor.now - this.#imaged >= IMAGE_EVERY) {
       this.#imaged = this.#checkpointed = conductor.now;
       await conductor.checkpoint(true);
@@ -258,6 +273,8 @@ export class EngineService implements EngineApi {
       this.#projector!.rewind(conductor.now);
       await this.#projector!.redrawTerminals();
       await this.#projector!.refresh();
+      this.#imaged = Math.min(this.#imaged, conductor.now);
+      this.#checkpointed = Math.min(this.#checkpointed, conductor.now);
       this.#anchor();
     });
   }
@@ -270,8 +287,11 @@ export class EngineService implements EngineApi {
     if (input.input === "lesson") this.#projector?.onLearner(input.event, input.value);
     await this.#exclusive(async () => {
       const conductor = this.#conductor!;
-      const n = this.#log.length + 1;
-      this.#log = [...this.#log.filter((logged) => logged.t <= conductor.now), { t: conductor.now, n, input }];
+      // An input in the past begins another future, and is numbered in it.
+      const kept = conductor.rewound ? this.#log.filter((logged) => logged.t < conductor.now) : this.#log;
+      // What was saved belongs to the future that is left: the next chance to save is taken.
+      if (conductor.rewound) this.#imaged = -IMAGE_EVERY;
+      this.#log = [...kept, { t: conductor.inputTime, n: kept.length + 1, input }];
       await this.host.storage.logInput(this.#name, this.#log.at(-1)!);
       if (input.input === "power" && input.on) await conductor.unpark(this.#machineNamed(input.machine));
       this.#carryOut(input);
@@ -284,35 +304,7 @@ export class EngineService implements EngineApi {
   }
 
   #carryOut(input: Input): void {
-    for (const deed of this.#deedsOf(input)) this.#conductor!.input(deed);
-  }
-
-  #deedsOf(input: Input): readonly ConductorInput[] {
-    const tell = (process: string, handler: string, data: unknown): ConductorInput =>
-      ({ machine: WORKSTATION, handler: "input", payload: { process, handler, data: data as Plain } });
-    switch (input.input) {
-      case "keys": return [tell("terminals", "keys", { terminal: input.terminal, keys: input.keys })];
-      case "write-file": return [tell("page", "write", { path: input.path, content: input.content })];
-      case "request": return [tell("page", "request", { id: input.id, user: input.request.user, request: httpRequest(input.request) })];
-      case "bridge": return [tell("bridge", input.handler, input.data)];
-      case "power": return [{ machine: this.#machineNamed(input.machine), handler: input.on ? "power-on" : "power-off", payload: null }];
-      case "kill": return [{
-        machine: this.#machineNamed(input.machine), handler: "signal", payload: { name: input.process, signal: "SIGKILL" },
-      }];
-      case "kill-container": {
-        const { machine, namespace, pod, container } = input;
-        return [{
-          machine: this.#machineNamed(machine), handler: "input",
-          payload: { process: "kubelet", handler: "killContainer", data: { namespace, pod, container } },
-        }];
-      }
-      case "link": {
-        const [from, to] = [this.#machineNamed(input.from), this.#machineNamed(input.to)];
-        const { cut, delay } = input;
-        return [[from, to], [to, from]].map(([machine, peer]) => ({ machine: machine!, handler: "link", payload: { peer: peer!, cut, delay } }));
-      }
-      case "lesson": return [];
-    }
+    for (const deed of deedsOf(input, (name) => this.#machineNamed(name))) this.#conductor!.input(deed);
   }
 
   #machineNamed(name: string): MachineId {
@@ -400,10 +392,8 @@ export class EngineService implements EngineApi {
         resolve(data as { readonly stdout: string; readonly stderr: string });
       });
     });
-    await this.#exclusive(async () => {
-      this.#conductor!.input({ machine: WORKSTATION, handler: "input", payload: { process: "terminals", handler: "run", data: { id, script } } });
-      if (this.#paused || this.#held) await this.#conductor!.runTo(this.#conductor!.now + SECOND / 2);
-    });
+    await this.input({ input: "script", id, script });
+    if (this.#paused || this.#held) await this.#exclusive(() => this.#conductor!.runTo(this.#conductor!.now + SECOND / 2));
     return await done;
   }
 
@@ -455,14 +445,3 @@ export class EngineService implements EngineApi {
 
 /** How long the run goes on before messages of the page are heard. */
 const SLICE_MS = 12;
-
-function httpRequest({ method, path, query, contentType, accept, body }: PageRequest): Plain {
-  return {
-    method, path, ...(query !== undefined && { query }),
-    headers: {
-      "accept": accept ?? "application/json", "user-agent": "kubarium-page",
-      ...(body !== undefined && { "content-type": contentType ?? "application/json" }),
-    },
-    ...(body !== undefined && { body: { text: body } }),
-  };
-}

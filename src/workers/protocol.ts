@@ -82,6 +82,8 @@ export type Input =
   | { readonly input: "keys"; readonly terminal: string; readonly keys: string }
   | { readonly input: "write-file"; readonly path: string; readonly content: string }
   | { readonly input: "request"; readonly id: string; readonly request: PageRequest }
+  /** A line that the page runs on the workstation, beside the terminals. */
+  | { readonly input: "script"; readonly id: string; readonly script: string }
   /** What a real tool asked through the bridge. */
   | { readonly input: "bridge"; readonly handler: "request" | "cancel"; readonly data: { readonly [field: string]: unknown } }
   | { readonly input: "power"; readonly machine: string; readonly on: boolean }

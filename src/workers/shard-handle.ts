@@ -22,6 +22,7 @@ export class ShardHandle {
   #grants: { readonly horizon: Micros; readonly inbox: readonly PackedEvent[]; readonly budget?: number }[] = [];
   /** Checkpoints that live in the thread as it is now; a new thread has none of them. */
   #tokens = new Set<number>();
+  #parked = false;
   /** How often a thread had to be made again. */
   rebuilt = 0;
   state: "running" | "rebuilding" | "ended" = "ended";
@@ -72,6 +73,8 @@ export class ShardHandle {
 
   /** From now on the thread can be made again from here. */
   async takeImage(): Promise<string> {
+    // A thread that was ended with its machine's power stays ended: nothing has changed since.
+    if (this.#parked && this.#image !== undefined) return this.#image;
     const { image } = (await this.#ask({ do: "image" })) as Extract<FromShard, { did: "image" }>;
     this.#image = image;
     this.#grants = [];
@@ -86,6 +89,7 @@ export class ShardHandle {
   async park(): Promise<void> {
     await this.takeImage();
     this.close();
+    this.#parked = true;
   }
 
   async unpark(): Promise<Report> {
@@ -105,6 +109,7 @@ export class ShardHandle {
   }
 
   async #connect(): Promise<Report> {
+    this.#parked = false;
     this.state = "rebuilding";
     this.#link?.end();
     const link = (this.#link = this.makeLink(this.name, this.setup));

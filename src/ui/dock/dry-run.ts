@@ -53,7 +53,7 @@ export function problemsOf(body: string): readonly { readonly field: string; rea
   const causes = (status.details?.causes ?? []).filter(({ message }) => message !== undefined);
   if (causes.length > 0) return causes.map(({ field = "", message = "" }) => ({ field, message: field === "" ? message : `${field}: ${message}` }));
   const message = status.message ?? body;
-  const field = /(?:unknown|duplicate) field "([^"]+)"/.exec(message)?.[1] ?? /field ([\w.[\]]+)/.exec(message)?.[1] ?? "";
+  const field = /(?:unknown|duplicate) field "([^"]+)"/.exec(message)?.[1] ?? /struct field \w+\.([\w.[\]]+)/.exec(message)?.[1] ?? "";
   return [{ field, message }];
 }
 

@@ -1,6 +1,6 @@
 import { openDB, type IDBPDatabase } from "idb";
 import type { LoggedInput } from "../protocol";
-import type { RunStorage, SavedRun } from "../engine-service";
+import type { KeptRun, RunStorage, SavedRun } from "../engine-service";
 
 /**
  * Runs kept in this browser: an image from time to time, and every input before it is carried out. So a tab that is closed at any
@@ -19,12 +19,13 @@ export class BrowserStorage implements RunStorage {
     this.#db.catch(() => undefined);
   }
 
-  async load(name: string): Promise<SavedRun | undefined> {
+  async load(name: string): Promise<KeptRun | undefined> {
     return await this.#try(async (db) => {
       const run = (await db.get("runs", name)) as SavedRun | undefined;
       if (run === undefined) return undefined;
       const later = (await db.getAll("inputs", IDBKeyRange.bound([name, run.log.length + 1], [name, Number.MAX_SAFE_INTEGER]))) as LoggedInput[];
-      return { ...run, log: [...run.log, ...later] };
+      const reached = (await db.get("runs", reachedKey(name))) as number | undefined;
+      return { ...run, later, reached: Math.max(reached ?? 0, run.image.t) };
     });
   }
 
@@ -39,7 +40,16 @@ export class BrowserStorage implements RunStorage {
   }
 
   async logInput(name: string, input: LoggedInput): Promise<void> {
-    await this.#try(async (db) => void (await db.put("inputs", input, [name, input.n])));
+    await this.#try(async (db) => {
+      const inputs = db.transaction("inputs", "readwrite").store;
+      // Inputs beyond this one belong to a future that was left.
+      await inputs.delete(IDBKeyRange.bound([name, input.n], [name, Number.MAX_SAFE_INTEGER]));
+      await inputs.put(input, [name, input.n]);
+    });
+  }
+
+  async reached(name: string, t: number): Promise<void> {
+    await this.#try(async (db) => void (await db.put("runs", t, reachedKey(name))));
   }
 
   async #try<T>(deed: (db: IDBPDatabase) => Promise<T>): Promise<T | undefined> {
@@ -53,4 +63,8 @@ export class BrowserStorage implements RunStorage {
       return undefined;
     }
   }
+}
+
+function reachedKey(name: string): string {
+  return `${name} reached`;
 }
