@@ -72,7 +72,7 @@ export function planCreate(
   const said = [
     ...warnings,
     ...(served.kind.warnings?.(prepared) ?? []),
-    ...unhonouredFields(served.api.group, served.api.kind, prepared),
+    ...(info.subresource === "" ? unhonouredFields(served, sent) : []),
   ];
   const key = keyOf(served, info.namespace, prepared.metadata.name ?? "");
   if (options.dryRun) {

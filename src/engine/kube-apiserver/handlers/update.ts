@@ -3,6 +3,7 @@ import { badRequest, conflict, failure, invalid, notFound, notFoundPath } from "
 import { goQuote } from "../../apimachinery/go-format";
 import { field } from "../../apimachinery/field-errors";
 import { sameJson } from "../../apimachinery/equality";
+import { unhonouredFields } from "../honoured-fields";
 import { inVersion } from "../convert";
 import { checkEscalation } from "../escalation-check";
 import type { Answer, Fresh, Handler, Outcome, RequestContext, Rooms } from "../request-context";
@@ -99,7 +100,11 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
         });
   const tracked = isService ? rooms.services.allocate(owned, options.dryRun, old) : owned;
   rooms.admission.validate({ ...attributes, object: tracked }, rooms);
-  const warnings = [...how.warnings, ...(served.kind.warnings?.(tracked, old) ?? [])];
+  const warnings = [
+    ...how.warnings,
+    ...(served.kind.warnings?.(tracked, old) ?? []),
+    ...(info.subresource === "" && wanted["spec"] !== old["spec"] ? unhonouredFields(served, wanted) : []),
+  ];
   return writeUpdate(served, context, {
     old,
     now: tracked,
