@@ -7,6 +7,7 @@ import { Side } from "../side/side";
 import { Stage } from "../stage/stage";
 import { setUi, uiStore, useUi } from "../state/ui-store";
 import { Timeline } from "../timeline/timeline";
+import { Zone } from "./zone";
 
 /** Desktop: lesson, stage over timeline over dock, side. Edges can be dragged; what one chose is kept. */
 export function DeskFrame() {
@@ -18,11 +19,11 @@ export function DeskFrame() {
     <main className="body">
       {!lesson && <Rail />}
       <Zones name="zones" orientation="horizontal" panels={`${lesson} ${sideOpen}`}>
-        {lesson && <Panel id="lesson-panel" defaultSize="376px" minSize="320px" maxSize="520px"><Folded fold={() => setUi({ lessonOpen: false })}><LessonZone /></Folded></Panel>}
+        {lesson && <Panel id="lesson-panel" defaultSize="376px" minSize="320px" maxSize="520px"><Folded fold={() => setUi({ lessonOpen: false })}><Zone name="lesson"><LessonZone /></Zone></Folded></Panel>}
         {lesson && <Separator className="divider" data-along="height" />}
         <Panel id="middle-panel" minSize="420px"><Middle /></Panel>
         {sideOpen && <Separator className="divider" data-along="height" />}
-        {sideOpen && <Panel id="side-panel" defaultSize="356px" minSize="300px" maxSize="644px"><Side /></Panel>}
+        {sideOpen && <Panel id="side-panel" defaultSize="356px" minSize="300px" maxSize="644px"><Zone name="side"><Side /></Zone></Panel>}
       </Zones>
     </main>
   );
@@ -41,10 +42,10 @@ function Middle() {
   return (
     <div className="middle">
       <Zones name="middle" orientation="vertical" panels="all">
-        <Panel id="stage-panel" minSize="200px"><div className="above-dock"><div className="stage-room"><Stage /></div><Timeline /></div></Panel>
+        <Panel id="stage-panel" minSize="200px"><div className="above-dock"><div className="stage-room"><Zone name="stage"><Stage /></Zone></div><Zone name="timeline"><Timeline /></Zone></div></Panel>
         <Separator className="divider" data-along="width" />
         <Panel id="dock-panel" panelRef={dock} defaultSize="26%" minSize="120px" collapsible collapsedSize="38px"
-          onResize={({ inPixels }) => { const open = inPixels > 44; if (open !== uiStore.getState().dockOpen) setUi({ dockOpen: open }); }}><Dock /></Panel>
+          onResize={({ inPixels }) => { const open = inPixels > 44; if (open !== uiStore.getState().dockOpen) setUi({ dockOpen: open }); }}><Zone name="dock"><Dock /></Zone></Panel>
       </Zones>
     </div>
   );

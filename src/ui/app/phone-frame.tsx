@@ -10,6 +10,7 @@ import { follow } from "../state/deeds";
 import { setUi, useUi, type PhoneTab, type Ui } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { Timeline } from "../timeline/timeline";
+import { Zone } from "./zone";
 
 const TABS: readonly (readonly [tab: PhoneTab, icon: string, name: string])[] = [
   ["lesson", "book", "Lesson"], ["stage", "workstation", "Stage"], ["terminal", "term", "Terminal"], ["objects", "table", "Objects"], ["more", "more", "More"],
@@ -23,14 +24,14 @@ export function PhoneFrame() {
   return (
     <>
       <main className="phone" data-tablet={tablet || undefined} data-tab={tab}>
-        {withStage && <div className="phone-stage"><Stage /></div>}
+        {withStage && <div className="phone-stage"><Zone name="stage"><Stage /></Zone></div>}
         {tablet && <Timeline />}
         <div className="phone-below" tabIndex={-1}>
-          {tab === "lesson" && <LessonZone />}
+          {tab === "lesson" && <Zone name="lesson"><LessonZone /></Zone>}
           {tab === "stage" && <Narration tablet={tablet} />}
-          {tab === "terminal" && <div className="phone-full"><DockContent tab="terminal" keyRow /></div>}
-          {tab === "objects" && <div className="phone-full"><DockContent tab="objects" /></div>}
-          {tab === "more" && <More />}
+          {tab === "terminal" && <div className="phone-full"><Zone name="terminal"><DockContent tab="terminal" keyRow /></Zone></div>}
+          {tab === "objects" && <div className="phone-full"><Zone name="table"><DockContent tab="objects" /></Zone></div>}
+          {tab === "more" && <Zone name="panel"><More /></Zone>}
           {tablet && tab !== "terminal" && <div className="phone-full tablet-terminal"><DockContent tab="terminal" keyRow /></div>}
         </div>
       </main>

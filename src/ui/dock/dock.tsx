@@ -3,6 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
 import { DOCK_TABS, setUi, useUi, type DockTab } from "../state/ui-store";
+import { Zone } from "../app/zone";
 import { Terminals } from "./terminals";
 
 const Editor = lazy(() => import("./editor").then(({ Editor }) => ({ default: Editor })));
@@ -28,7 +29,7 @@ export function Dock() {
           <div className="tab-actions"><Button tone="ghost" size="small" icon={open ? "down" : "up"} hint={open ? "Fold the dock" : "Open the dock"} aria-expanded={open} onClick={() => setUi({ dockOpen: !open })} /></div>
         </div>
         {DOCK_TABS.map((id) => (
-          <TabPanel key={id} id={id} className="tab-panel" shouldForceMount={id === "terminal"}><DockContent tab={id} /></TabPanel>
+          <TabPanel key={id} id={id} className="tab-panel" shouldForceMount={id === "terminal"}><Zone name={DOCK_NAMES[id][1].toLowerCase()}><DockContent tab={id} /></Zone></TabPanel>
         ))}
       </Tabs>
     </section>

@@ -77,7 +77,8 @@ function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableVie
   const scroller = useRef<HTMLDivElement>(null);
   const selected = useUi((ui) => ui.selected);
   const rows = useVirtualizer({ count: table.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
-  const columns = table.columns.map((column, index) => ({ ...column, index })).filter(({ priority }) => priority === 0);
+  const columns = table.columns.map((column, index) => ({ ...column, index }))
+    .filter(({ priority, name }) => priority === 0 && !(kind.namespaced && name === "Namespace"));
   const wide = kind.namespaced;
   const items = rows.getVirtualItems();
   const before = items[0]?.start ?? 0;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Button, Key, Switch } from "../design/kit";
 import { letGo, setHold, toStation } from "../state/deeds";
+import { placeWords } from "../state/place-words";
 import { durationWords } from "../state/time-words";
 import { useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
@@ -36,7 +37,7 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
           const fresh = story.stations[index - 1]?.place !== station.place;
           return (
             <li key={station.span.id} aria-current={index === story.at ? "step" : undefined} data-ahead={index > story.at || undefined}>
-              {fresh && <span className="story-place">{station.place}</span>}
+              {fresh && <span className="story-place">{placeWords(station.place)}</span>}
               <button type="button" className="story-station" onClick={() => toStation(index)}>
                 <span className="number" data-on={index === story.at ? "" : undefined}>{index + 1}</span>
                 <b>{sentence.title}</b><span className="mono quiet">+{durationWords(station.span.t0 - story.root.t0)}</span>

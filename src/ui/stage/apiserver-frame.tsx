@@ -6,16 +6,14 @@ import { select } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { StopMark, stateOf } from "./chain-line";
 import { Slabs } from "./etcd-frame";
-import { chainAt, STOPS, type Chain } from "./story-path";
-
-const NOTHING: Chain = { request: undefined, stops: STOPS.map(() => []), current: undefined };
+import { STOPS } from "./story-path";
+import { useChain } from "./use-chain";
 
 /** Inside kube-apiserver: the chain as stations, with the followed request in it and what each of them found. */
 export function ApiServerFrame({ narrow }: { readonly narrow: boolean }) {
-  const story = useView((view) => view.story);
   const server = useView((view) => view.apiserver);
   const watching = useView((view) => view.controllers?.length ?? 0);
-  const chain = story === undefined ? NOTHING : chainAt(story);
+  const chain = useChain();
   const reached = Math.max(-1, ...chain.stops.map((stations, index) => (stations.length > 0 ? index : -1)));
   return (
     <div className="stations" data-narrow={narrow || undefined}>

@@ -1,12 +1,10 @@
-import { useView } from "../state/view-store";
-import { chainAt, STOPS } from "./story-path";
+import { STOPS } from "./story-path";
+import { useChain } from "./use-chain";
 import type { Station } from "../../workers/protocol";
 
 /** The line of stations inside the API server, with the followed request on it. What lies ahead is hollow. */
 export function ChainLine({ portrait }: { readonly portrait: boolean }) {
-  const story = useView((view) => view.story);
-  if (story === undefined) return null;
-  const { request, stops, current } = chainAt(story);
+  const { request, stops, current } = useChain();
   if (request === undefined) return null;
   const [verb = "", path = ""] = request.span.name.split(" ");
   const reached = Math.max(-1, ...stops.map((stations, index) => (stations.length > 0 ? index : -1)));

@@ -1,5 +1,6 @@
 import { Button } from "../design/kit";
 import { letGo, toStation } from "../state/deeds";
+import { placeWords } from "../state/place-words";
 import { selectionKey } from "../state/selection";
 import { setUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
@@ -13,14 +14,13 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
   if (story === undefined) return null;
   if (station === undefined) return <div className="placard" data-place={place}><p className="say">Waiting for it to begin.</p></div>;
   const sentence = sentenceOf(station.span);
-  const process = station.place.split("/").at(-1);
   const last = story.complete && story.at >= story.stations.length - 1;
   const open = () => setUi({ selected: selectionKey({ what: "span", id: station.span.id }), sideOpen: true, sideTab: "inspector", moreTab: "inspector", phoneTab: place === "phone" ? "more" : "stage" });
   return (
     <div className="placard" data-place={place}>
       <div className="grow">
         <div className="row caption placard-head">
-          <span className="number" data-on="">{story.at + 1}</span><b>{sentence.title}</b><span className="cut">station {story.at + 1} of {story.stations.length} so far, in {process}</span>
+          <span className="number" data-on="">{story.at + 1}</span><b>{sentence.title}</b><span className="cut">station {story.at + 1} of {story.stations.length} so far, in {placeWords(station.place)}</span>
         </div>
         <p className="say"><Say sentence={sentence} /></p>
       </div>

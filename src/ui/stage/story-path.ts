@@ -1,4 +1,5 @@
 import type { Station, StoryView } from "../../workers/protocol";
+import type { Span } from "../../engine/index";
 import { wayBetween, type Point, type Route } from "./routes";
 
 /** The stops of the API server's chain, as they stand on the line. */
@@ -36,6 +37,20 @@ export function chainAt(story: StoryView): Chain {
   }
   const now = story.stations[story.at];
   return { request: start < 0 ? undefined : seen[start], stops, current: now === undefined ? undefined : stopOf(now) };
+}
+
+/** The chain, filled up with what the request caused until now. */
+export function withEffects(chain: Chain, effects: readonly Span[], now: Span): Chain {
+  const { request } = chain;
+  if (request === undefined) return chain;
+  const stops: Station[][] = STOPS.map(() => []);
+  for (const span of effects) {
+    const happened = span.t0 < now.t0 || (span.t0 === now.t0 && span.id <= now.id);
+    const station = { span, place: request.place };
+    const stop = happened && span.machine === request.span.machine ? stopOf(station) : undefined;
+    if (stop !== undefined) stops[stop]?.push(station);
+  }
+  return { ...chain, stops: stops.map((stations, index) => (stations.length > 0 ? stations : chain.stops[index] ?? [])) };
 }
 
 export interface Leg { readonly from: string; readonly to: string; readonly index: number; readonly points: readonly Point[]; readonly watch: boolean; readonly now: boolean }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nextMark } from "./deeds";
 import { parseSelection, selectionKey, type Selection } from "./selection";
-import { clockWords, durationWords } from "./time-words";
+import { clockWords, durationWords, scaleLabel } from "./time-words";
 import { rememberUi, select, setUi, uiStore } from "./ui-store";
 import { readPlace, writePlace } from "./url";
 import { mergeUpdate, viewStore } from "./view-store";
@@ -67,4 +67,8 @@ it("finds the neighbouring marks", () => {
 it("speaks of time as the scale does", () => {
   expect(clockWords(74_438_912)).toEqual({ whole: "00:01:14", rest: ".438 912" });
   expect([38, 5_200, 1_400_000, 300_000_000].map(durationWords)).toEqual(["38 µs", "5.2 ms", "1.4 s", "5 min"]);
+});
+
+it("reads a scale in seconds, in tenths at the finest", () => {
+  expect([[80e6, 1e7], [12_500_000, 5e5], [61_000_000, 2e5]].map(([t = 0, step = 0]) => scaleLabel(t, step))).toEqual(["1:20", "0:12.5", "1:01.0"]);
 });

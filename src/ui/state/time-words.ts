@@ -21,9 +21,10 @@ function trim(value: number): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toFixed(1)));
 }
 
-/** A label of the scale: `0:40`, `1:20`, or `40 ms` where the scale is that fine. */
+/** A label of the scale: `0:40`, `1:20`, or `0:12.5` where the scale is that fine. The clock beside it has the rest. */
 export function scaleLabel(micros: number, step: number): string {
-  if (step < 1_000_000) return durationWords(micros);
-  const seconds = Math.round(micros / 1_000_000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const tenths = Math.round(micros / 100_000);
+  const seconds = Math.floor(tenths / 10);
+  const fine = step < 1_000_000 ? `.${tenths % 10}` : "";
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}${fine}`;
 }

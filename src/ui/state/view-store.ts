@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { ViewUpdate } from "../../workers/protocol";
+import { keepSame } from "./keep-same";
 
 /** What the page last saw of the cluster. Sections keep their identity until the engine sends newer ones. */
 export type View = Omit<ViewUpdate, "flights" | "terminals" | "clock"> & {
@@ -16,7 +17,15 @@ export const viewStore = createStore<View>(() => START);
 /** Takes an update into the view. A section that is not in the update stays as it is. */
 export function mergeUpdate(view: View, update: ViewUpdate): View {
   const { flights: _flights, terminals: _terminals, ...sections } = update;
-  return { ...view, ...sections, ...wholeOnly(sections), alive: true };
+  return { ...view, ...sections, ...wholeOnly(sections), ...lists(view, sections), alive: true };
+}
+
+/** The long lists keep what did not change. */
+function lists(view: View, { pods, machines }: Partial<ViewUpdate>): Partial<View> {
+  return {
+    ...(pods !== undefined && { pods: keepSame(view.pods, pods, ({ uid }) => uid) }),
+    ...(machines !== undefined && { machines: keepSame(view.machines, machines, ({ name }) => name) }),
+  };
 }
 
 /** A program that has not spoken yet may be known by half; what the page draws lists of, are lists. */
