@@ -1,22 +1,25 @@
-import { isList, isObject, withKey } from "../../apimachinery/json-value";
-import { plainJson } from "../../apimachinery/json/plain-json";
+import { withKey } from "../../apimachinery/json-value";
 import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import { cmpUtf8 } from "../../apimachinery/utf8";
-import { readYaml } from "../../apimachinery/yaml/read-yaml";
-import { writeYaml } from "../../apimachinery/yaml/write-yaml";
+import { base64Text, utf8Bytes } from "../../pki/bytes";
 import type { Task } from "../../sim/task";
 import type { Command } from "../command";
 import { CommandError, SilentExit } from "../command-error";
 import { bool, text } from "../flags/flag-spec";
-import { kubeconfigFiles, loadKubeconfig, textOf, type Entry, type Kubeconfig } from "../kubeconfig/kubeconfig";
+import { beside } from "../kubeconfig/client-config";
+import { changeKubeconfig, withEntry } from "../kubeconfig/edit-kubeconfig";
+import { loadKubeconfig, textOf, type Entry, type Kubeconfig } from "../kubeconfig/kubeconfig";
 import { objectPrinter } from "../printers/object-printer";
 import { TabWriter } from "../printers/tab-writer";
 import type { Session } from "../session";
+import { ENTRY_COMMANDS } from "./config/config-entries";
+import { VALUE_COMMANDS } from "./config/config-values";
 
-/** Looks at and changes the kubeconfig. Upstream: k8s.io/kubectl/pkg/cmd/config. Left out: set, unset, set-cluster, set-credentials, rename and delete. */
+/** Looks at and changes the kubeconfig. Upstream: k8s.io/kubectl/pkg/cmd/config. */
 export const CONFIG: Command = {
   name: "config", group: "Settings", short: "Look at and change the kubeconfig",
   subcommands: [
+    ...ENTRY_COMMANDS, ...VALUE_COMMANDS,
     { name: "current-context", short: "Show the context in use", args: "any", run: currentContext },
     {
       name: "get-contexts", short: "List the contexts", args: "any", usage: "[NAME...]", run: getContexts,
@@ -77,7 +80,7 @@ function* names(session: Session, pick: (config: Kubeconfig) => ReadonlyMap<stri
 function* useContext(session: Session, [name = ""]: readonly string[]): Task {
   const config = yield* load(session);
   if (!config.contexts.has(name)) throw new CommandError(`no context exists with the name: "${name}"`);
-  yield* change(session, (file) => withKey(file, "current-context", name));
+  yield* changeKubeconfig(session, (file) => withKey(file, "current-context", name));
   yield* session.out(`Switched to context "${name}".\n`);
 }
 
@@ -92,7 +95,7 @@ function* setContext(session: Session, [given = ""]: readonly string[]): Task {
     if (!flags.changed(field)) continue;
     context = flags.text(field) === "" ? without(context, field) : withKey(context, field, flags.text(field));
   }
-  yield* change(session, (file) => withKey(file, "contexts", withNamed(file.contexts, name, context)));
+  yield* changeKubeconfig(session, (file) => withEntry(file, "contexts", name, context));
   yield* session.out(`Context "${name}" ${known === undefined ? "created" : "modified"}.\n`);
 }
 
@@ -100,32 +103,15 @@ function without(object: JsonObject, field: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== field));
 }
 
-function withNamed(list: Json | undefined, name: string, context: JsonObject): Json {
-  const items = isList(list) ? list : [];
-  const entry = { context, name };
-  return items.some((each) => isObject(each) && each.name === name)
-    ? items.map((each) => (isObject(each) && each.name === name ? entry : each)) : [...items, entry];
-}
-
-/** Rewrites the first of the files that is there. */
-function* change(session: Session, edit: (file: JsonObject) => JsonObject): Task {
-  const files = kubeconfigFiles(session.io, session.flags.text("kubeconfig"));
-  for (const path of files) {
-    const content = yield* session.io.files.read(path);
-    if (content === undefined) continue;
-    const value = plainJson(readYaml(content).value);
-    return void (yield* session.io.files.write(path, writeYaml(edit(isObject(value) ? value : {}))));
-  }
-  yield* session.io.files.write(files[0]!, writeYaml(edit({ apiVersion: "v1", kind: "Config" })));
-}
-
 function* view(session: Session): Task {
   const { flags } = session;
   const config = yield* load(session);
   const chosen = flags.on("minify") ? minified(config, flags.text("context") || config.currentContext) : config;
   const raw = flags.on("raw") || flags.on("flatten");
+  const shown = flags.on("flatten") ? yield* flattened(session, chosen) : chosen;
+  if (flags.text("output") === "json") return yield* session.out(`${JSON.stringify(inStructOrder(asDocument(shown, raw)), undefined, 4)}\n`);
   const printer = yield* objectPrinter(session, flags.text("output"), { managedFields: true });
-  yield* session.out(printer(asDocument(chosen, raw) as unknown as KObject));
+  yield* session.out(printer(asDocument(shown, raw) as unknown as KObject));
 }
 
 function minified(config: Kubeconfig, name: string): Kubeconfig {
@@ -154,4 +140,42 @@ function masked(value: JsonObject): JsonObject {
     if (key.endsWith("-data")) return [key, "DATA+OMITTED"];
     return [key, key === "token" || key === "password" ? "REDACTED" : inner];
   }));
+}
+
+/** The content of files in the place of their paths. */
+function* flattened(session: Session, config: Kubeconfig): Task<Kubeconfig> {
+  const clusters = new Map<string, Entry>();
+  const users = new Map<string, Entry>();
+  for (const [name, entry] of config.clusters) clusters.set(name, yield* withContent(session, entry, ["certificate-authority"]));
+  for (const [name, entry] of config.users) users.set(name, yield* withContent(session, entry, ["client-certificate", "client-key"]));
+  return { ...config, clusters, users };
+}
+
+function* withContent(session: Session, entry: Entry, fields: readonly string[]): Task<Entry> {
+  let { value } = entry;
+  for (const field of fields) {
+    const file = textOf(value, field);
+    if (file === "") continue;
+    const path = beside(entry, file);
+    const content = yield* session.io.files.read(path);
+    if (content === undefined) throw new CommandError(`open ${path}: no such file or directory`);
+    value = withKey(without(value, field), `${field}-data`, base64Text(utf8Bytes(content)));
+  }
+  return { ...entry, value };
+}
+
+/** JSON keeps the order of upstream's structs, while YAML sorts. */
+const ORDER = [
+  "kind", "apiVersion", "name", "preferences", "clusters", "users", "contexts", "current-context",
+  "server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url",
+  "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "username", "password",
+  "cluster", "user", "namespace",
+];
+
+function inStructOrder(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(inStructOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const rank = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => rank(a) - rank(b) || cmpUtf8(a, b))
+    .map(([key, inner]) => [key, inStructOrder(inner)]));
 }

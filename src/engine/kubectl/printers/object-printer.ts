@@ -89,7 +89,10 @@ function* templateArgument(session: Session, format: string, given: string | und
   }
   if (!format.endsWith("file")) return argument;
   const content = yield* session.io.files.read(argument);
-  if (content === undefined) throw new CommandError(`error reading --template ${argument}, open ${argument}: no such file or directory`);
+  if (content === undefined) {
+    const what = format.startsWith("custom-columns") ? "template" : "--template";
+    throw new CommandError(`error reading ${what} ${argument}, open ${argument}: no such file or directory`);
+  }
   return content;
 }
 

@@ -79,7 +79,7 @@ export class TablePrinter {
       ...(event === undefined ? [] : [event]),
       ...(withNamespace ? [metadata.namespace ?? ""] : []),
       ...cells,
-      ...columnLabels.map((label) => labels[label] ?? "<none>"),
+      ...columnLabels.map((label) => labels[label] ?? ""),
       ...(showLabels ? [formatLabels(labels)] : []),
     ];
   }

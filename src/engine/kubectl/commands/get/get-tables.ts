@@ -1,6 +1,7 @@
 import { StatusError } from "../../../apimachinery/status";
 import type { JsonObject } from "../../../apimachinery/object";
 import type { Task } from "../../../sim/task";
+import { age } from "../../describe/describe-events";
 import { qualifiedKindName, type RestMapping } from "../../client/rest-mapper";
 import { SeveralErrors } from "../../command-error";
 import { TablePrinter, type Table, type TableOptions, type TableRow } from "../../printers/table-printer";
@@ -67,21 +68,22 @@ export function tableOptions(session: Session, query: ResourceQuery, mapping: Re
 function* fetchTable(session: Session, plan: ResourcePlan, query: ResourceQuery): Task<Table | undefined> {
   const accept = session.flags.on("server-print") ? TABLE_ACCEPT : "application/json";
   const full = session.flags.text("sort-by") !== "";
-  if (plan.kind === "list") return asTable(yield* listAll(session, plan.mapping, plan.namespace, query, accept, full));
+  const now = yield* session.io.wall();
+  if (plan.kind === "list") return asTable(yield* listAll(session, plan.mapping, plan.namespace, query, accept, full), now);
   const client = yield* session.client();
   return asTable((yield* client.get(plan.mapping, plan.namespace, plan.name, {
     accept, ...(full && { query: { includeObject: "Object" } }), ...(query.subresource !== undefined && { subresource: query.subresource }),
-  })) as unknown as JsonObject);
+  })) as unknown as JsonObject, now);
 }
 
 /** A server that answered with objects is shown by name and age. */
-export function asTable(answer: JsonObject): Table {
+export function asTable(answer: JsonObject, now?: number): Table {
   if (answer.kind === "Table") return answer as unknown as Table;
   const objects = (Array.isArray(answer.items) ? answer.items : [answer]) as readonly NonNullable<TableRow["object"]>[];
   return {
     kind: "Table",
     columnDefinitions: [{ name: "Name" }, { name: "Age" }],
-    rows: objects.map((object) => ({ cells: [object.metadata?.name ?? "", "<unknown>"], object })),
+    rows: objects.map((object) => ({ cells: [object.metadata?.name ?? "", now === undefined ? "<unknown>" : age(object.metadata?.creationTimestamp, now)], object })),
   };
 }
 
