@@ -67,7 +67,8 @@ export class Projector {
     }
     for (const span of begun(records)) {
       if (span.kind === "http" && span.process === "kube-apiserver") this.#requests++;
-      if (this.#awaitsCommand && span.kind === "command") this.follow(span.id);
+      // Only what is typed on this page: what real tools ask must not hold the clock under their feet.
+      if (this.#awaitsCommand && span.kind === "command" && span.process === "terminals") this.follow(span.id);
       const caused = this.#descends.has(span.parent) || span.links?.some((link) => this.#descends.has(link)) === true;
       if (this.#followed !== 0 && caused) this.#descends.add(span.id);
       const flight = flightOf(span, this.spans, this.nameOf, (id) => this.#descends.has(id));
