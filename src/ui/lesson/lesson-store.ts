@@ -3,9 +3,10 @@ import { createStore } from "zustand/vanilla";
 import type { Span } from "../../engine/index";
 import type { LessonView } from "../../workers/protocol";
 import { follow, letGo } from "../state/deeds";
+import { openLevel } from "../stage/camera";
 import { engine } from "../state/engine-link";
 import { reportFailure } from "../state/toasts";
-import { setUi } from "../state/ui-store";
+import { setUi, type Level } from "../state/ui-store";
 import { viewStore } from "../state/view-store";
 import { loadLesson, loadTracks, type Lesson, type LessonStep, type Track } from "./lesson-source";
 
@@ -88,8 +89,13 @@ export function goToStep(step: number): void {
   focusOn(lesson.steps[step]);
 }
 
+const LEVEL_OF: { readonly [view in NonNullable<LessonStep["focus"]>["view"]]: Level } = {
+  cluster: "cluster", apiserver: "kube-apiserver", scheduler: "kube-scheduler", etcd: "etcd",
+};
+
 /** Where the stage looks in this step; and what it waits for to follow. */
 function focusOn(step: LessonStep | undefined): void {
+  if (step?.focus !== undefined) openLevel(LEVEL_OF[step.focus.view]);
   const { story } = viewStore.getState();
   if (step?.focus?.follow === "cmd" && story === undefined && step.goal?.all?.some((goal) => "state" in goal) === true) {
     engine().follow({ next: "command" }).catch(reportFailure("Following"));

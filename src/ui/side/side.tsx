@@ -1,16 +1,15 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Icon } from "../design/icon";
-import { Button, useMedia } from "../design/kit";
+import { Button } from "../design/kit";
 import { setUi, useUi, type SideTab } from "../state/ui-store";
+import { usePlacardOnGlass } from "../stage/placard-place";
 import { Inspector } from "./inspector";
 import { StoryPanel } from "./story-panel";
 
 /** The right side: the story that is followed, and the thing that is selected. */
 export function Side() {
   const tab = useUi((ui) => ui.sideTab);
-  const tall = useMedia("(min-height: 1000px)");
-  // Where the drawing needs the room, the placard moves to the head of the story.
-  const inside = useUi((ui) => ui.level !== "cluster" || (ui.dockOpen && !tall));
+  const onGlass = usePlacardOnGlass();
   return (
     <aside className="side" aria-label="Story and inspector" id="side">
       <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => setUi({ sideTab: key as SideTab })}>
@@ -20,7 +19,7 @@ export function Side() {
           </TabList>
           <div className="tab-actions"><Button tone="ghost" size="small" icon="x" hint="Close the side" onClick={() => setUi({ sideOpen: false })} /></div>
         </div>
-        <TabPanel id="story" className="tab-panel"><StoryPanel placard={inside} /></TabPanel>
+        <TabPanel id="story" className="tab-panel"><StoryPanel placard={!onGlass} /></TabPanel>
         <TabPanel id="inspector" className="tab-panel"><Inspector /></TabPanel>
       </Tabs>
     </aside>

@@ -1,6 +1,7 @@
 import { selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
 import { useView } from "../state/view-store";
+import { useWriters } from "./writers";
 
 /** Inside etcd: one slab per revision, the newest at the end; the key space it makes up. */
 export function EtcdFrame() {
@@ -21,14 +22,17 @@ export function EtcdFrame() {
 export function Slabs({ count, full = false }: { readonly count: number; readonly full?: boolean }) {
   const recent = useView((view) => view.etcd?.recent);
   const storyRevisions = useView((view) => view.story?.stations.filter(({ span }) => span.kind === "etcd").map(({ span }) => span.id).join(" ") ?? "").split(" ");
+  const shown = (recent ?? []).slice(-count);
+  const writers = useWriters(full ? shown.map(({ span }) => span) : []);
   return (
     <div className="slabs" data-full={full || undefined}>
-      {(recent ?? []).slice(-count).map((slab) => {
+      {shown.map((slab) => {
         const [resource, ...rest] = slab.key.replace(/^\/registry\//, "").split("/");
         return (
           <button type="button" tabIndex={-1} key={slab.revision} className="slab" data-op={slab.op} data-followed={storyRevisions.includes(String(slab.span)) || undefined}
             title={slab.key} onClick={() => select(selectionKey({ what: "span", id: slab.span }))}>
             <b className="mono">{slab.revision}</b><span className="cut">{slab.op === "delete" ? `${resource} deleted` : resource}</span><span className="mono cut">{rest.at(-1)}</span>
+            {full && <span className="quiet cut">{writers.get(slab.span) === undefined || writers.get(slab.span) === "" ? "" : `by ${writers.get(slab.span)}`}</span>}
           </button>
         );
       })}

@@ -52,7 +52,7 @@ function landscape(input: LayoutInput): ClusterLayout {
   const planeX = deskX + deskWidth + (narrow ? 52 : 84);
   const plane = planeOf(input, { x: planeX, y: input.following ? 48 : top, w: width - planeX - EDGE, h: input.following ? 260 : 172 });
   const nodesTop = plane.y + plane.h + (input.following ? 62 : 84);
-  const rows = nodeRows(input, width, nodesTop, input.following ? 138 : 46);
+  const rows = nodeRows(input, width, nodesTop, input.following ? 24 : 46);
   const desk: MachineBox = {
     name: input.workstation, role: "workstation", x: deskX, y: top, w: deskWidth, h: 108, yard: NOWHERE, cell: 0,
     plates: [],

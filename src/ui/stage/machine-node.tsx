@@ -21,7 +21,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
   return (
     <div className="machine" data-role={box.role} data-state={state} data-key={key} data-selected={selected || undefined} style={{ width: box.w, height: box.h }}>
       <span className="machine-name" data-cordoned={machine?.node?.unschedulable || undefined}>{box.name}</span>
-      {box.role === "control-plane" && !portrait && <span className="machine-role">control plane</span>}
+      {box.role === "control-plane" && box.name !== "control-plane" && !portrait && <span className="machine-role">control plane</span>}
       {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
       {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}
       {box.plates.map((plate) => (

@@ -2,20 +2,26 @@ import { Button } from "../design/kit";
 import { letGo, toStation } from "../state/deeds";
 import { placeWords } from "../state/place-words";
 import { selectionKey } from "../state/selection";
-import { setUi } from "../state/ui-store";
+import { setUi, useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
+import { openLevel } from "./camera";
+import { PROGRAMS } from "./programs";
 import { Say } from "./sentences/say";
 import { sentenceOf } from "./sentences/sentence";
 
 /** One sentence on the glass: what happens at the station where the followed request stands. */
 export function Placard({ place }: { readonly place: "glass" | "side" | "phone" }) {
   const story = useView((view) => view.story);
+  const here = useUi((ui) => ui.level);
   const station = story?.stations[story.at];
   if (story === undefined) return null;
   if (station === undefined) return <div className="placard" data-place={place}><p className="say">Waiting for it to begin.</p></div>;
   const sentence = sentenceOf(station.span);
   const last = story.complete && story.at >= story.stations.length - 1;
-  const open = () => setUi({ selected: selectionKey({ what: "span", id: station.span.id }), sideOpen: true, sideTab: "inspector", moreTab: "inspector", phoneTab: place === "phone" ? "more" : "stage" });
+  const level = PROGRAMS[station.place.split("/").at(-1) ?? ""]?.level;
+  const inspect = () => setUi({ selected: selectionKey({ what: "span", id: station.span.id }), sideOpen: true, sideTab: "inspector", moreTab: "inspector", phoneTab: place === "phone" ? "more" : "stage" });
+  // What can be entered is entered, with the request in it; there, and elsewhere, the station itself opens.
+  const open = () => { if (level === undefined || level === here) inspect(); else { openLevel(level); setUi({ phoneTab: "stage" }); } };
   return (
     <div className="placard" data-place={place}>
       <div className="grow">

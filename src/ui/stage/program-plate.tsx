@@ -6,6 +6,7 @@ import { useView } from "../state/view-store";
 import { openLevel } from "./camera";
 import { ChainLine } from "./chain-line";
 import type { PlateBox } from "./layout";
+import { PlateLines } from "./plate-lines";
 import { doingOf, PROGRAMS } from "./programs";
 
 /** A program on its machine: what it is called, and what it does now. Those that can be entered have a door. */
@@ -22,11 +23,11 @@ export const ProgramPlate = memo(function ProgramPlate({ machine, plate, portrai
   const program = PROGRAMS[plate.process];
   const name = portrait ? program?.short ?? plate.process : plate.process;
   return (
-    <div className="plate" data-key={key} data-selected={selected || undefined} data-followed={followed || undefined} data-down={!runs || undefined}
+    <div className="plate" data-key={key} data-selected={selected || undefined} data-followed={followed || undefined} data-down={!runs || undefined} data-tight={plate.w < 226 || undefined}
       style={{ left: plate.x, top: plate.y, width: plate.w, height: plate.h }}>
       <span className="plate-name"><Icon name={program?.icon ?? "containerd"} /><span className="mono cut">{name}</span></span>
       {chain ? <ChainLine portrait={portrait} /> : doing !== "" && plate.w > 150 && <span className="plate-doing cut">{runs ? doing : "not running"}</span>}
-      {plate.process === "kube-scheduler" && chain === false && plate.h > 60 && <Scores />}
+      {plate.h > 60 && (plate.process === "kube-scheduler" ? <Scores /> : !chain && <PlateLines process={plate.process} />)}
       {program?.level !== undefined && (
         <button type="button" className="plate-door" tabIndex={-1} title={`Look inside ${plate.process} (Enter)`} aria-label={`Look inside ${plate.process}`}
           onClick={(event) => { event.stopPropagation(); openLevel(program.level ?? "cluster"); }}><Icon name="expand" small /></button>

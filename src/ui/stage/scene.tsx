@@ -10,6 +10,7 @@ import { FrameNode, type FrameNodeType } from "./frame-node";
 import { groupPods } from "./grouping";
 import { layoutCluster, type ClusterLayout } from "./layout";
 import { MachineNode, type MachineNodeType } from "./machine-node";
+import { PLACARD_ROOM, usePlacardOnGlass } from "./placard-place";
 import { StoryTracks, Tracks } from "./tracks";
 
 const NODE_TYPES: NodeTypes = { machine: MachineNode, frame: FrameNode };
@@ -30,7 +31,9 @@ function SizedScene() {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  return <div className="scene" ref={holder} aria-hidden="true">{size !== undefined && size.width > 40 && <Drawing size={size} />}</div>;
+  const room = usePlacardOnGlass() ? PLACARD_ROOM : 0;
+  const free = useMemo(() => (size === undefined ? undefined : { width: size.width, height: Math.max(180, size.height - room) }), [size, room]);
+  return <div className="scene" ref={holder} aria-hidden="true">{free !== undefined && free.width > 40 && <Drawing size={free} />}</div>;
 }
 
 function Drawing({ size }: { readonly size: { readonly width: number; readonly height: number } }) {

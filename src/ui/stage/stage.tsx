@@ -1,11 +1,12 @@
 import { lazy, Suspense, useRef, type MouseEvent } from "react";
-import { Button, Chip, useMedia } from "../design/kit";
+import { Button, Chip } from "../design/kit";
 import { letGo } from "../state/deeds";
 import { parseSelection } from "../state/selection";
 import { select, setUi, useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel, openSelected } from "./camera";
 import { Placard } from "./placard";
+import { usePlacardOnGlass } from "./placard-place";
 import { StageTree } from "./stage-tree";
 import { walk } from "./walk";
 
@@ -15,10 +16,7 @@ const Scene = lazy(() => import("./scene").then(({ Scene }) => ({ default: Scene
 export function Stage() {
   const level = useUi((ui) => ui.level);
   const alive = useView((view) => view.alive);
-  const phone = useMedia("(max-width: 899px)");
-  const dockOpen = useUi((ui) => ui.dockOpen);
-  const sideOpen = useUi((ui) => ui.sideOpen && ui.sideTab === "story");
-  const tall = useMedia("(min-height: 1000px)");
+  const placard = usePlacardOnGlass();
   const pane = useRef<HTMLDivElement>(null);
   const story = useView((view) => view.story?.root);
   const pick = (event: MouseEvent) => {
@@ -46,7 +44,7 @@ export function Stage() {
         {story !== undefined && <span className="row"><Chip tone="follow" icon="follow">Following {story.name}</Chip><Button tone="ghost" size="small" icon="x" hint="Stop following" hotkey="Esc" onClick={letGo} /></span>}
       </div>
       <GlassFoot />
-      {!phone && level === "cluster" && (tall || !dockOpen || !sideOpen) && <Placard place="glass" />}
+      {placard && <Placard place="glass" />}
     </section>
   );
 }
