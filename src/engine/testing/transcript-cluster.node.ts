@@ -68,9 +68,9 @@ class TerminalWorld {
   }
 
   file(name: string, content: string): void {
-    const folder = name.includes("/") ? `mkdir -p ${name.slice(0, name.lastIndexOf("/"))}; ` : "";
-    const mode = content.startsWith("#!") ? `; chmod +x ${name}` : "";
-    this.run(`${folder}cat > ${name}${mode}`, { cwd: WORK, stdin: content });
+    const folder = name.includes("/") ? `mkdir -p '${name.slice(0, name.lastIndexOf("/"))}'; ` : "";
+    const mode = content.startsWith("#!") ? `; chmod +x '${name}'` : "";
+    this.run(`${folder}cat > '${name}'${mode}`, { cwd: WORK, stdin: content });
   }
 
   run(script: string, how: { readonly [field: string]: Plain }): Answer {

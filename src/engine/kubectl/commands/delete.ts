@@ -137,7 +137,7 @@ function deletedLine({ mapping, namespace, name }: Target, flags: FlagValues, dr
   return `${kind} ${JSON.stringify(name)} ${operation}${where}${suffix}\n`;
 }
 
-function propagation(cascade: string): string {
+export function propagation(cascade: string): string {
   switch (cascade) {
     case "background": case "true": return "Background";
     case "foreground": return "Foreground";

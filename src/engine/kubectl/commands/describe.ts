@@ -1,7 +1,7 @@
 import { StatusError } from "../../apimachinery/status";
 import type { Task } from "../../sim/task";
 import type { Command } from "../command";
-import { CommandError, SeveralErrors, usageError } from "../command-error";
+import { CommandError, SeveralErrors } from "../command-error";
 import { bool, int } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
 import { describeObject } from "../describe/describe-object";
@@ -24,16 +24,17 @@ export const DESCRIBE: Command = {
 
 function* run(session: Session, args: readonly string[], flags: FlagValues): Task {
   if (args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "") {
-    yield* session.err("You must specify the type of resource to describe. "
-      + "Use \"kubectl api-resources\" for a complete list of supported resources.\n\n");
-    throw usageError(session.path, "Required resource not specified.");
+    throw new CommandError("You must specify the type of resource to describe. "
+      + "Use \"kubectl api-resources\" for a complete list of supported resources.");
   }
   const namespace = yield* session.namespace();
   const query: ResourceQuery = { ...queryFromFlags(flags), args, namespace: namespace.name, requireNamespace: namespace.explicit, kindMeansAll: true };
   const found = yield* withPrefix(session, query);
+  // Unless they were asked for, events are left out where there is more than the one object that was named.
+  const events = flags.on("show-events") && (flags.changed("show-events") || (found.infos.length === 1 && found.errors.length === 0 && !found.byPrefix));
   let first = true;
   for (const { object } of found.infos) {
-    const text = yield* describeObject(session, object, flags.on("show-events"));
+    const text = yield* describeObject(session, object, events);
     yield* session.out(first ? text : `\n\n${text}`);
     first = false;
   }
@@ -44,15 +45,15 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
 }
 
 /** A single name that is not there may be the beginning of names that are. */
-function* withPrefix(session: Session, query: ResourceQuery): Task<FetchedResources> {
-  const found = yield* fetchResources(session, query);
+function* withPrefix(session: Session, query: ResourceQuery): Task<FetchedResources & { readonly byPrefix: boolean }> {
+  const found = { ...(yield* fetchResources(session, query)), byPrefix: false };
   const [kind, name] = query.args;
   const missing = found.errors[0];
   if (query.args.length !== 2 || !(missing instanceof StatusError) || missing.reason !== "NotFound" || kind!.includes("/")) return found;
   try {
     const all = yield* fetchResources(session, { ...query, args: [kind!] });
     const infos = all.infos.filter((info) => info.name.startsWith(name!));
-    return infos.length === 0 ? found : { infos, errors: [], single: false };
+    return infos.length === 0 ? found : { infos, errors: [], single: false, byPrefix: true };
   } catch (error) {
     if (error instanceof CommandError) return found;
     throw error;

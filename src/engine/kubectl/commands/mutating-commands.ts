@@ -1,10 +1,12 @@
 import type { Command } from "../command";
 import { annotate } from "./annotate";
 import { apply } from "./apply/apply";
+import { autoscale } from "./autoscale";
 import { create } from "./create/create";
 import { deleteCommand } from "./delete";
 import { diff } from "./diff/diff";
 import { edit } from "./edit/edit";
+import { expose } from "./expose";
 import { label } from "./label";
 import { cordon, uncordon } from "./nodes/cordon";
 import { drain } from "./nodes/drain";
@@ -19,5 +21,6 @@ import { waitCommand } from "./wait";
 
 /** Commands that change something on the server, or wait for a change. */
 export const MUTATING_COMMANDS: readonly Command[] = [
-  annotate, apply, cordon, create, deleteCommand, diff, drain, edit, label, patch, replace, rollout, run, scale, set, taint, uncordon, waitCommand,
+  annotate, apply, autoscale, cordon, create, deleteCommand, diff, drain, edit, expose, label, patch, replace, rollout, run, scale, set, taint,
+  uncordon, waitCommand,
 ];

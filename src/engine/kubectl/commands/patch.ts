@@ -67,8 +67,8 @@ function* patchOne(session: Session, flags: FlagValues, type: PatchKind, content
     const kind = type === "strategic" && schemaOf(object) === undefined ? "merge" : type;
     result = yield* client.patch(mapping, namespace, name, kind, content, { query, ...(subresource !== "" && { subresource }) });
   }
-  const changed = result.metadata.resourceVersion !== object.metadata.resourceVersion || dryRun !== "none" || flags.on("local")
-    || flags.text("subresource") !== "";
+  const changed = !sameJson(object as unknown as Json, result as unknown as Json) && (dryRun !== "none" || flags.on("local")
+    || flags.text("subresource") !== "" || result.metadata.resourceVersion !== object.metadata.resourceVersion);
   yield* printResult(session, result, changed ? "patched" : "patched (no change)", dryRun === "client" ? "client" : "none");
 }
 

@@ -53,6 +53,11 @@ export class DescribeLines {
     pairs.forEach((pair, i) => this.line(level, i === 0 ? `${title}:` : "", pair));
   }
 
+  /** With the tabs still in it. */
+  unaligned(): string {
+    return this.#text;
+  }
+
   toString(): string {
     return new TabWriter(0, 2).format(this.#text);
   }

@@ -23,6 +23,8 @@ export interface Generator {
   make(session: Session, name: string, flags: FlagValues, words: readonly string[]): Task<KObject>;
   /** What a refusal begins with: "failed to create deployment". */
   readonly failure?: string;
+  /** False: no colon behind it, as in some of upstream's. */
+  readonly failureColon?: boolean;
   readonly subcommands?: readonly Command[];
 }
 
@@ -49,6 +51,7 @@ function* generate(session: Session, generator: Generator, args: readonly string
   const words = session.dash < 0 ? [] : args.slice(session.dash);
   if (names.length !== 1) throw usageError(session.path, `exactly one NAME is required, got ${names.length}`);
   const dryRun = yield* dryRunOf(session);
+  validationOf(flags);
   const bare = yield* generator.make(session, names[0]!, flags, words);
   const object = flags.on("save-config") ? withLastApplied(bare) : bare;
   const { name: namespace, explicit } = yield* session.namespace();
@@ -65,7 +68,9 @@ function* generate(session: Session, generator: Generator, args: readonly string
     const made = yield* client.create(mapping, mapping.namespaced ? namespace : "", object as unknown as JsonObject, { query });
     yield* printResult(session, made, "created", dryRun);
   } catch (error) {
-    if (error instanceof StatusError && generator.failure !== undefined) throw new CommandError(`${generator.failure}: ${error.message}`);
+    if (error instanceof StatusError && generator.failure !== undefined) {
+      throw new CommandError(`${generator.failure}${generator.failureColon === false ? "" : ":"} ${error.message}`);
+    }
     throw error;
   }
 }

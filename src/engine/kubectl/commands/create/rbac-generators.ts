@@ -1,7 +1,8 @@
 import type { KObject } from "../../../apimachinery/object";
 import type { PolicyRule, Subject } from "../../../api/gen/rbac-v1";
 import type { Task } from "../../../sim/task";
-import { CommandError } from "../../command-error";
+import type { RestMapper, RestMapping } from "../../client/rest-mapper";
+import { CommandError, PlainError } from "../../command-error";
 import { array, list, text, type FlagSpec } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import type { Session } from "../../session";
@@ -10,13 +11,17 @@ import type { Generator } from "./generator";
 
 /** `kubectl create role|clusterrole|rolebinding|clusterrolebinding`. Upstream: k8s.io/kubectl/pkg/cmd/create/create_role.go and the others. */
 const GROUP = "rbac.authorization.k8s.io";
-const RULE_FLAGS: readonly FlagSpec[] = [list("verb", "What may be done."), list("resource", "With which kinds."), array("resource-name", "With which objects.")];
+const RULE_FLAGS: readonly FlagSpec[] = [
+  list("verb", "What may be done."), list("resource", "With which kinds."), array("resource-name", "With which objects."),
+];
 const SUBJECT_FLAGS: readonly FlagSpec[] = [
-  text("clusterrole", "The ClusterRole that is given."), array("user", "To which users."), array("group", "To which groups."), array("serviceaccount", "namespace:name of accounts."),
+  text("clusterrole", "The ClusterRole that is given."), array("user", "To which users."), array("group", "To which groups."),
+  array("serviceaccount", "namespace:name of accounts."),
 ];
 
 export const role: Generator = {
-  name: "role", usage: "NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename]", short: "Create a Role", flags: RULE_FLAGS, failure: "failed to create role",
+  name: "role", usage: "NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename]", short: "Create a Role",
+  flags: RULE_FLAGS,
   *make(session, name, flags) {
     if (flags.list("verb").length === 0) throw new CommandError("at least one verb must be specified");
     if (flags.list("resource").length === 0) throw new CommandError("at least one resource must be specified");
@@ -26,9 +31,13 @@ export const role: Generator = {
 
 export const clusterRole: Generator = {
   name: "clusterrole", usage: "NAME --verb=verb --resource=resource.group [--resource-name=resourcename]", short: "Create a ClusterRole",
-  flags: [...RULE_FLAGS, list("non-resource-url", "With which paths."), array("aggregation-rule", "key=value of roles that are joined.")], failure: "failed to create clusterrole",
+  flags: [...RULE_FLAGS, list("non-resource-url", "With which paths."), array("aggregation-rule", "key=value of roles that are joined.")],
   *make(session, name, flags) {
     const metadata = { name };
+    const others = ["verb", "resource", "resource-name", "non-resource-url"].some((flag) => flags.list(flag).length > 0);
+    if (flags.list("aggregation-rule").length > 0 && others) {
+      throw new CommandError("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
+    }
     if (flags.list("aggregation-rule").length > 0) {
       const clusterRoleSelectors = [{ matchLabels: parseLabels(flags.list("aggregation-rule").flatMap((word) => word.split(","))) }];
       return { aggregationRule: { clusterRoleSelectors }, apiVersion: `${GROUP}/v1`, kind: "ClusterRole", metadata, rules: [] };
@@ -47,14 +56,27 @@ function* rulesOf(session: Session, flags: FlagValues): Task<readonly PolicyRule
   const mapper = yield* session.mapper();
   const names = flags.list("resource-name");
   const verbs = flags.list("verb").includes("*") ? ["*"] : [...new Set(flags.list("verb"))];
+  for (const verb of verbs) {
+    if (!VERBS.includes(verb)) yield* session.err(`Warning: '${verb}' is not a standard resource verb\n`);
+  }
   const byGroup = new Map<string, string[]>();
   for (const word of flags.list("resource")) {
     const [resource = "", subresource] = word.split("/");
-    const mapping = resource === "*" ? { group: "*", resource: "*" } : mapper.mappingFor(resource);
+    const mapping = resource === "*" ? { group: "*", resource: "*" } : known(mapper, resource);
     const full = subresource === undefined ? mapping.resource : `${mapping.resource}/${subresource}`;
     byGroup.set(mapping.group, [...(byGroup.get(mapping.group) ?? []), full]);
   }
   return [...byGroup].map(([group, resources]) => ({ apiGroups: [group], ...(names.length > 0 && { resourceNames: names }), resources, verbs }));
+}
+
+const VERBS = [
+  "*", "get", "delete", "list", "create", "update", "patch", "watch", "proxy", "deletecollection", "use", "bind", "escalate", "impersonate",
+];
+
+function known(mapper: RestMapper, word: string): RestMapping {
+  const found = mapper.find(word);
+  if (found === undefined) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(word.split(".")[0]!)}`);
+  return found;
 }
 
 export const roleBinding: Generator = {

@@ -5,7 +5,7 @@ import type { Generator } from "./generator";
 
 /** `kubectl create deployment|namespace|serviceaccount|job|cronjob|priorityclass`. Upstream: k8s.io/kubectl/pkg/cmd/create/create_*.go. */
 export const deployment: Generator = {
-  name: "deployment", aliases: ["dep"], usage: "NAME --image=image -- [COMMAND] [args...]", short: "Create a Deployment", required: ["image"],
+  name: "deployment", aliases: ["deploy"], usage: "NAME --image=image -- [COMMAND] [args...]", short: "Create a Deployment", required: ["image"],
   failure: "failed to create deployment",
   flags: [list("image", "The images of its containers."), int("port", "A port of the container.", { fallback: "-1" }), int("replicas", "How many pods.", { fallback: "1", short: "r" })],
   *make(_session, name, flags, words) {
@@ -72,12 +72,14 @@ export const job: Generator = {
       if (flags.text("image") === "") throw new CommandError("either --image or --from must be specified");
       return { apiVersion: "batch/v1", kind: "Job", metadata: { name }, spec: { template: podTemplate(flags.text("image"), name, words, "Never") }, status: {} } as KObject;
     }
-    if (flags.text("image") !== "") throw new CommandError("specify either --image or --from");
+    if (flags.text("image") !== "") throw new CommandError("either --image or --from must be specified");
     if (words.length > 0) throw new CommandError("cannot specify --from and command");
     const [kind = "", cronName = ""] = from.split("/");
-    if (!/^(cronjobs?|cj)(\.batch)?$/.test(kind) || cronName === "") throw new CommandError("from must be an existing cronjob");
     const mapper = yield* session.mapper();
     const client = yield* session.client();
+    if (!/^(cronjobs?|cj)(\.batch)?$/.test(kind) || cronName === "") {
+      throw new CommandError(cronName === "" ? "from must be an existing cronjob" : `unknown object type *v1.${mapper.mappingFor(kind).kind}`);
+    }
     const cron = (yield* client.get(mapper.mappingFor("cronjobs"), (yield* session.namespace()).name, cronName)) as KObject & {
       readonly spec: { readonly jobTemplate: { readonly metadata?: { readonly labels?: { readonly [key: string]: string }; readonly annotations?: { readonly [key: string]: string } }; readonly spec: object } };
     };

@@ -1,9 +1,12 @@
+import type { PodTemplateSpec } from "../../../api/gen/core-v1";
 import { formatTime } from "../../../apimachinery/time";
 import { sameJson } from "../../../apimachinery/equality";
 import type { Json, JsonObject, KObject } from "../../../apimachinery/object";
 import type { Task } from "../../../sim/task";
 import type { Command } from "../../command";
 import { CommandError } from "../../command-error";
+import { DescribeLines } from "../../describe/describe-lines";
+import { describeTemplate } from "../../describe/describe-pod";
 import { bool, int, text, type FlagSpec } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult } from "../../printers/print-result";
@@ -67,11 +70,13 @@ const history: Command = {
       const wanted = flags.number("revision");
       const revisions = yield* revisionsOf(session, info);
       const head = `deployment.apps/${info.name} `;
-      if (wanted > 0) {
-        const found = revisions.find(({ revision }) => revision === wanted);
-        if (found === undefined) throw new CommandError("unable to find the specified revision");
-        throw new CommandError(`showing a revision in full is not part of this kubectl yet; kubectl get rs ${found.set.metadata.name ?? ""} -o yaml shows its template`);
+      const found = wanted > 0 ? revisions.find(({ revision }) => revision === wanted) : undefined;
+      if (wanted > 0 && found === undefined) throw new CommandError("unable to find the specified revision");
+      if (flags.text("output") !== "") {
+        for (const { set } of found === undefined ? revisions : [found]) yield* printResult(session, set as unknown as KObject, "");
+        return;
       }
+      if (found !== undefined) return yield* session.out(`${head}with revision #${wanted}\n${templateText(found, true)}`);
       const rows = revisions.map(({ revision, set }) => `${revision}\t${set.metadata.annotations?.[CHANGE_CAUSE] ?? "<none>"}\n`);
       yield* session.out(`${head}\n${new TabWriter(0, 2).format(`REVISION\tCHANGE-CAUSE\n${rows.join("")}`)}\n`);
     });
@@ -88,10 +93,10 @@ const undo: Command = {
       if (object.metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"] !== undefined) {
         yield* session.err(`Warning: resource ${resourceName(info)} was previously managed with 'kubectl apply'. Rolling back will not update the `
           + "kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. "
-          + "Consider using 'kubectl apply' with an updated manifest instead.\n");
+          + "Consider using 'kubectl apply' with your previous configuration file instead.\n");
       }
       const to = yield* targetOf(session, info, flags.number("to-revision"));
-      if (dryRun === "client") throw new CommandError("undo --dry-run=client is not part of this kubectl yet; use --dry-run=server");
+      if (dryRun === "client") return yield* printResult(session, object, templateText(to, false), dryRun);
       if ((object as Workload).spec.paused === true) {
         throw new CommandError("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
       }
@@ -105,6 +110,18 @@ const undo: Command = {
     });
   },
 };
+
+/** The pod template of a revision, as `describe` shows it. */
+function templateText({ set }: Revision, withCause: boolean): string {
+  const { template } = set.spec;
+  const cause = set.metadata.annotations?.[CHANGE_CAUSE];
+  const annotations = { ...template?.metadata?.annotations, ...(withCause && cause !== undefined && { [CHANGE_CAUSE]: cause }) };
+  const lines = new DescribeLines();
+  const shown = template === undefined ? undefined : { ...template, metadata: { ...template.metadata, annotations } };
+  describeTemplate(lines, shown as PodTemplateSpec | undefined);
+  // Upstream writes it without aligning anything.
+  return lines.unaligned();
+}
 
 /** The revision to go back to: the one named, or the one before the newest. */
 function* targetOf(session: Session, info: ResourceInfo, wanted: number): Task<Revision> {
