@@ -9,6 +9,7 @@ import { MILLISECOND, NEVER, SECOND, type Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
 import type { Answered, ContainerConfig, ContainerRecord, PodSnapshot, Sandbox } from "./cri";
 import type { RuntimeProfile } from "./profile";
+import type { StateFiles } from "./state-files";
 
 /**
  * The node's container runtime, as the kubelet sees containerd over CRI: sandboxes, containers, images, logs, and what ends when.
@@ -36,6 +37,7 @@ export class ContainerRuntime {
 
   constructor(
     private readonly place: Place, readonly profile: RuntimeProfile, private readonly onChange: (podUid: string) => void,
+    private readonly state?: StateFiles,
   ) {
     place.bind(this);
     this.logs = new ContainerLogs(place.child("logs"));
@@ -49,6 +51,30 @@ export class ContainerRuntime {
     this.#pullFree = place.cell("pull-free", 0);
     this.#arrives = place.map("arrives");
     this.#addresses = place.cell("addresses", 1);
+  }
+
+  /** The kubelet's process begins: what runs on the machine since before is found again. */
+  start(): void {
+    const { state } = this;
+    if (state === undefined) return;
+    for (const [name, size] of state.images()) this.#images.set(name, size);
+    if (!state.survived()) return;
+    for (const [uid, { sandbox, containers }] of state.pods()) {
+      if (sandbox !== undefined) this.#sandboxes.set(uid, sandbox);
+      for (const record of containers) {
+        const key = this.#nextKey(uid);
+        this.#containers.set(key, record);
+        this.#keys.set(record.id, key);
+        if (record.state === "running") this.#play(record, this.place.now() - record.started);
+      }
+      const last = Number(sandbox?.ip.split(".").at(-1) ?? 0);
+      this.#addresses.set(Math.max(this.#addresses.get(), last));
+    }
+  }
+
+  /** The uids of all pods that it knows. */
+  uids(): readonly string[] {
+    return [...this.#sandboxes.keys()];
   }
 
   pod(uid: string): PodSnapshot {
@@ -89,7 +115,7 @@ export class ContainerRuntime {
       const ip = hostAddress ?? this.#nextAddress(subnet);
       const sandbox: Sandbox = { id, podUid, attempt, ready: true, ip };
       this.#sandboxes.set(podUid, sandbox);
-      this.onChange(podUid);
+      this.#changed(podUid);
       return { ok: sandbox };
     });
   }
@@ -98,7 +124,9 @@ export class ContainerRuntime {
     if (this.profile.sandboxStopTakes > 0) yield* sleep(this.profile.sandboxStopTakes, "cri: StopPodSandbox");
     yield* atomic(() => {
       const sandbox = this.#sandboxes.get(podUid);
-      if (sandbox !== undefined && sandbox.ready) this.#sandboxes.set(podUid, { ...sandbox, ready: false });
+      if (sandbox === undefined || !sandbox.ready) return;
+      this.#sandboxes.set(podUid, { ...sandbox, ready: false });
+      this.state?.save(podUid, this.pod(podUid));
     });
   }
 
@@ -115,11 +143,11 @@ export class ContainerRuntime {
         id, config, image: reference.full, imageId: `${reference.repository}@${imageDigest(reference.full)}`, state: "created",
         createdAt: this.place.wall(), startedAt: 0, started: 0, finishedAt: 0, exitCode: 0, reason: "", message: "", behaviour,
       };
-      const key = `${config.podUid}/${String(this.#next()).padStart(8, "0")}`;
+      const key = this.#nextKey(config.podUid);
       this.#containers.set(key, record);
       this.#keys.set(id, key);
       this.#collect(config);
-      this.onChange(config.podUid);
+      this.#changed(config.podUid);
       return { ok: record };
     });
   }
@@ -135,18 +163,25 @@ export class ContainerRuntime {
         this.#end(id, 128, "StartError", behaviour.startError);
         return behaviour.startError;
       }
-      this.#put({ ...record, state: "running", startedAt: this.place.wall(), started: this.place.now() });
-      for (const entry of behaviour.logs ?? []) {
-        if (entry.at === 0) this.logs.append(id, entry.stream, entry.text, this.place.wall());
-        else this.place.after(entry.at, "say", [id, entry.stream, entry.text]);
-      }
-      const oom = memoryEnd(record);
-      const { exit } = behaviour;
-      if (oom !== undefined && (exit === undefined || oom < exit.after)) this.place.after(oom, "ended", [id, 137, "OOMKilled"]);
-      else if (exit !== undefined) this.place.after(exit.after, "ended", [id, exit.code, exit.reason ?? ""]);
-      this.onChange(record.config.podUid);
+      const running: ContainerRecord = { ...record, state: "running", startedAt: this.place.wall(), started: this.place.now() };
+      this.#put(running);
+      this.#play(running, 0);
+      this.#changed(record.config.podUid);
       return null;
     });
+  }
+
+  /** Sets the timers of what a process of this age will still do. */
+  #play(record: ContainerRecord, age: Micros): void {
+    const { id, behaviour } = record;
+    for (const { at, stream, text } of behaviour.logs ?? []) {
+      if (at === 0 && age === 0) this.logs.append(id, stream, text, this.place.wall());
+      else if (at > age) this.place.after(at - age, "say", [id, stream, text]);
+    }
+    const oom = memoryEnd(record);
+    const { exit } = behaviour;
+    if (oom !== undefined && (exit === undefined || oom < exit.after)) this.place.after(Math.max(0, oom - age), "ended", [id, 137, "OOMKilled"]);
+    else if (exit !== undefined) this.place.after(Math.max(0, exit.after - age), "ended", [id, exit.code, exit.reason ?? ""]);
   }
 
   /** Sends SIGTERM, and SIGKILL when the grace is over; waits for the end. */
@@ -182,7 +217,10 @@ export class ContainerRuntime {
     });
     if (plan.takes + plan.waited > 0) yield* sleep(plan.takes + plan.waited, `pulling ${image}`);
     if (plan.error !== undefined) return { error: plan.error };
-    yield* atomic(() => this.#images.set(reference.full, plan.size));
+    yield* atomic(() => {
+      this.#images.set(reference.full, plan.size);
+      this.state?.saveImages(this.images());
+    });
     return { ok: { size: plan.size, took: plan.takes, waited: plan.takes + plan.waited } };
   }
 
@@ -227,7 +265,7 @@ export class ContainerRuntime {
         podUid: uid, podName: metadata.name ?? "", name, image: [...spec.containers, ...spec.initContainers ?? []].find((c) => c.name === name)?.image ?? image,
         command: [], env: {}, attempt: restartCount, memoryLimit: 0, messageFromLogs: false,
       };
-      const key = `${uid}/${String(this.#next()).padStart(8, "0")}`;
+      const key = this.#nextKey(uid);
       this.#containers.set(key, {
         id, config, image, imageId: imageID, state: "exited", createdAt: startedAt, startedAt, started: 0, behaviour: { term: "ignore" },
         finishedAt: Date.parse(ended?.finishedAt ?? "") || this.place.wall(), exitCode: ended?.exitCode ?? 255, reason: ended?.reason ?? "Unknown", message: ended?.message ?? "",
@@ -244,6 +282,7 @@ export class ContainerRuntime {
       this.logs.remove(record.id);
     }
     this.#sandboxes.delete(podUid);
+    this.state?.remove(podUid);
   }
 
   say([id, stream, text]: readonly [string, "stdout" | "stderr", string]): void {
@@ -263,7 +302,12 @@ export class ContainerRuntime {
     this.#put({ ...record, state: "exited", finishedAt: this.place.wall(), exitCode, reason, message });
     for (const ticket of this.#waiters.get(id) ?? []) this.place.resolve(ticket, null);
     this.#waiters.delete(id);
-    this.onChange(record.config.podUid);
+    this.#changed(record.config.podUid);
+  }
+
+  #changed(uid: string): void {
+    this.state?.save(uid, this.pod(uid));
+    this.onChange(uid);
   }
 
   #put(record: ContainerRecord): void {
@@ -286,9 +330,9 @@ export class ContainerRuntime {
     return `${subnet.slice(0, subnet.lastIndexOf("."))}.${used}`;
   }
 
-  #next(): number {
+  #nextKey(uid: string): string {
     this.#count.set(this.#count.get() + 1);
-    return this.#count.get();
+    return `${uid}/${String(this.#count.get()).padStart(8, "0")}`;
   }
 
   #newId(): string {

@@ -6,6 +6,7 @@ import { NODES, PODS, SERVICES } from "../client/resources";
 import { RestClient } from "../client/rest-client";
 import { ContainerRuntime } from "../container-runtime/container-runtime";
 import { fullProfile, HOLLOW, type RuntimeProfile } from "../container-runtime/profile";
+import { StateFiles } from "../container-runtime/state-files";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
@@ -34,7 +35,7 @@ export interface KubeletArgs {
  * Writes the pods' status, the node's status and lease, and events.
  *
  * Upstream: pkg/kubelet/kubelet.go. Left out: see `PodWorkers` and `NodeReporter`; eviction, exec, static pods.
- * The container runtime is a part of this process, so its containers end with it.
+ * The container runtime is a part of this process; what it leaves on the machine lets containers outlive it (`StateFiles`).
  */
 export class Kubelet implements Program {
   readonly #reporter: NodeReporter;
@@ -60,7 +61,8 @@ export class Kubelet implements Program {
     const facts = { name, address: place.machine.address, capacity: args.capacity };
     this.#reporter = new NodeReporter(place.child("node"), client, events, facts, (node) => this.#registered(node));
     const statuses = new StatusManager(place.child("statuses"), client, () => undefined);
-    const runtime = this.#runtime = new ContainerRuntime(place.child("runtime"), profile, (uid) => workers.onRuntimeChange(uid));
+    const state = hollow ? undefined : new StateFiles(place.child("state"));
+    const runtime = this.#runtime = new ContainerRuntime(place.child("runtime"), profile, (uid) => workers.onRuntimeChange(uid), state);
     const references = new ReferenceReader(client);
     const allocatable = (): NonNullable<Node["status"]>["allocatable"] => this.#node.get()?.status?.allocatable ?? {};
     const prober = new Prober(place.child("prober"), {
@@ -79,6 +81,7 @@ export class Kubelet implements Program {
     });
     this.#pods = new Informer<Pod>(place.child("pods"), client, PODS, { fieldSelector: `spec.nodeName=${name}` });
     this.#pods.onEvent(({ type, object }) => (type === "DELETED" ? workers.gone(object) : workers.update(object)));
+    this.#pods.onSynced(() => workers.removeOrphans(this.#pods.list()));
     this.#nodes = new Informer<Node>(place.child("nodes"), client, NODES, { fieldSelector: `metadata.name=${name}` });
     this.#nodes.onEvent(({ type, object }) => this.#sawNode(type === "DELETED" ? null : object));
     this.#services = hollow ? undefined : new Informer<Service>(place.child("services"), client, SERVICES);
@@ -87,6 +90,7 @@ export class Kubelet implements Program {
   }
 
   start(): void {
+    this.#runtime.start();
     this.#server.start();
     this.#reporter.start();
   }

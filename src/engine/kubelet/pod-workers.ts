@@ -94,6 +94,12 @@ export class PodWorkers {
     this.ask(uid);
   }
 
+  /** Ends what the runtime still has of pods that the API has no more: they went while the kubelet was away. */
+  removeOrphans(pods: readonly Pod[]): void {
+    const wanted = new Set<string>(pods.map(({ metadata }) => metadata.uid ?? ""));
+    for (const uid of this.wiring.runtime.uids()) if (!wanted.has(uid)) this.wiring.runtime.removePod(uid);
+  }
+
   /** The runtime tells of a change: it is looked at with the next relist, each second. */
   onRuntimeChange(uid: string): void {
     const worker = this.#workers.get(uid);

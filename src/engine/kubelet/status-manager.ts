@@ -1,6 +1,7 @@
 import type { Pod, PodCondition, PodStatus } from "../api/gen/core-v1";
 import { isApiFailure, isNotFound, NetworkError } from "../client/errors";
 import { PODS } from "../client/resources";
+import { sameJson } from "../apimachinery/equality";
 import { formatTime } from "../apimachinery/time";
 import type { RestClient } from "../client/rest-client";
 import type { Cell } from "../sim/cells";
@@ -40,7 +41,7 @@ export class StatusManager {
     this.#entries.set(uid, {
       namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", wanted, written: known?.written ?? pod.status ?? {}, whole,
     });
-    if (statusPatch(known?.written ?? pod.status ?? {}, wanted) === undefined) return;
+    if (sameJson(known?.written ?? pod.status ?? {}, wanted)) return;
     this.#dirty.set(uid, true);
     this.#next();
   }
@@ -114,7 +115,7 @@ export function statusPatch(old: PodStatus, wanted: PodStatus, whole = false): P
   const after = wanted as unknown as { readonly [field: string]: Plain };
   const patch: { [field: string]: Plain } = {};
   for (const field of Object.keys(after)) {
-    if (field !== "conditions" && JSON.stringify(before[field]) !== JSON.stringify(after[field])) patch[field] = after[field];
+    if (field !== "conditions" && !sameJson(before[field], after[field])) patch[field] = after[field];
   }
   for (const field of ["reason", "message"]) if (before[field] !== undefined && after[field] === undefined) patch[field] = null;
   if (whole) {
