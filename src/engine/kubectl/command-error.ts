@@ -45,3 +45,10 @@ export class PrintFailure extends CommandError {
     super(message);
   }
 }
+
+/** Nobody listens where the server should be. */
+export class ConnectionRefused extends PlainError {
+  constructor(readonly host: string) {
+    super(`The connection to the server ${host} was refused - did you specify the right host or port?`);
+  }
+}

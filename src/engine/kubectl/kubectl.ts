@@ -2,6 +2,7 @@ import { isApiFailure } from "../client/errors";
 import type { CommandIo } from "../sim/ports/command-io";
 import type { Task } from "../sim/task";
 import { CommandError, PrintFailure } from "./command-error";
+import { complete } from "./commands/complete";
 import { errorText } from "./error-text";
 import { runCommand } from "./run-command";
 
@@ -14,7 +15,7 @@ import { runCommand } from "./run-command";
  */
 export function* kubectl(io: CommandIo, argv: readonly string[]): Task<number> {
   try {
-    return yield* runCommand(io, argv);
+    return yield* (argv[0] === "__complete" ? complete(io, argv.slice(1)) : runCommand(io, argv));
   } catch (error) {
     if (error instanceof CommandError || isApiFailure(error)) {
       if (error instanceof PrintFailure) yield* io.write(1, error.printed);

@@ -6,7 +6,7 @@ import { isFailure } from "../../net/http-client";
 import type { CommandIo } from "../../sim/ports/command-io";
 import type { Task } from "../../sim/task";
 import type { Micros } from "../../sim/time";
-import { PlainError } from "../command-error";
+import { ConnectionRefused, PlainError } from "../command-error";
 import type { ClientConfig } from "../kubeconfig/client-config";
 import type { RestMapping } from "./rest-mapper";
 import { ResponseStream } from "./response-stream";
@@ -196,7 +196,7 @@ export function unreachable(failure: NetworkFailure, method: string, url: string
   const verb = `${method[0]}${method.slice(1).toLowerCase()}`;
   switch (failure.failure) {
     case "refused":
-      return new PlainError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
+      return new ConnectionRefused(host);
     case "timeout":
       return new PlainError("Unable to connect to the server: net/http: request canceled while waiting for connection "
         + "(Client.Timeout exceeded while awaiting headers)");

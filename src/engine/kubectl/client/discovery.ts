@@ -1,6 +1,10 @@
+import { formatDuration } from "../../apimachinery/duration";
+import { goQuote } from "../../apimachinery/go-format";
 import { isList, isObject, own } from "../../apimachinery/json-value";
 import type { Json, JsonObject } from "../../apimachinery/object";
 import type { Task } from "../../sim/task";
+import { ConnectionRefused } from "../command-error";
+import { logHead } from "../log-head";
 import type { ApiClient } from "./api-client";
 import type { RestMapping } from "./rest-mapper";
 
@@ -13,10 +17,29 @@ import type { RestMapping } from "./rest-mapper";
 export function* fetchDiscovery(client: ApiClient): Task<Discovery> {
   const groups: DiscoveredGroup[] = [];
   for (const root of ["/api", "/apis"]) {
-    const document = yield* client.json("GET", root, { accept: ACCEPT, query: { timeout: "32s" } });
+    const document = yield* askFor(client, root);
     for (const item of items(document, "items")) groups.push(groupOf(item));
   }
   return { groups };
+}
+
+/** Five times does the real one ask a server that is not there, and logs each; then it gives up. */
+const TRIES = 5;
+
+function* askFor(client: ApiClient, root: string): Task<Json> {
+  const { timeout } = client.config;
+  const within = timeout === undefined ? "32s" : formatDuration(timeout * 1000);
+  try {
+    return yield* client.json("GET", root, { accept: ACCEPT, query: { timeout: within } });
+  } catch (error) {
+    if (!(error instanceof ConnectionRefused) || root !== "/api") throw error;
+    const url = `${client.config.server}${root}?timeout=${within}`;
+    const why = `couldn't get current server API group list: Get ${goQuote(url)}: dial tcp ${error.host}: connect: connection refused`;
+    for (let i = 0; i < TRIES; i++) {
+      yield* client.io.write(2, `${yield* logHead(client.io, "E")} memcache.go:265] "Unhandled Error" err=${goQuote(why)}\n`);
+    }
+    throw error;
+  }
 }
 
 export interface Discovery { readonly groups: readonly DiscoveredGroup[] }

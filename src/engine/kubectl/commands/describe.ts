@@ -8,7 +8,6 @@ import { describeObject } from "../describe/describe-object";
 import { fetchResources, type FetchedResources } from "../resource/fetch-resources";
 import { ALL_NAMESPACES_FLAG, fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../resource/resource-query";
 import type { Session } from "../session";
-import { completeResources } from "./complete-resources";
 
 /** Tells all about objects, in words. Upstream: k8s.io/kubectl/pkg/cmd/describe. */
 export const DESCRIBE: Command = {
@@ -18,7 +17,6 @@ export const DESCRIBE: Command = {
     int("chunk-size", "Ask for long lists in pieces of so many; 0 for all at once.", { fallback: "500" }),
     bool("show-events", "Add the events about each object.", { fallback: "true" }),
   ],
-  complete: completeResources,
   run,
 };
 

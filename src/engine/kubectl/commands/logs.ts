@@ -12,7 +12,6 @@ import type { FlagValues } from "../flags/flag-values";
 import { fetchResources, itemsOf } from "../resource/fetch-resources";
 import { SELECTOR_FLAG } from "../resource/resource-query";
 import type { Session } from "../session";
-import { completeResources } from "./complete-resources";
 
 const USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
 
@@ -29,7 +28,6 @@ export const LOGS: Command = {
     duration("since", "Only lines that are at most so old."), text("since-time", "Only lines after this time (RFC 3339)."),
     int64Flag("tail", "Only the last so many lines; -1 for all.", { fallback: "-1" }), bool("timestamps", "Put the time before each line."),
   ],
-  complete: completeResources,
   run,
 };
 

@@ -48,13 +48,13 @@ export function* loadKubeconfig(io: CommandIo, explicit: string): Task<Kubeconfi
       if (explicit !== "") throw new CommandError(`stat ${file}: no such file or directory`);
       continue;
     }
-    loaded.push(parseKubeconfig(content, absolute(file, io.cwd)));
+    loaded.push(parseKubeconfig(content, absolute(file, io.cwd), file));
   }
   return mergeKubeconfigs(loaded);
 }
 
-export function parseKubeconfig(content: string, origin: string): Kubeconfig {
-  const value = parseDocument(content, origin);
+export function parseKubeconfig(content: string, origin: string, shownAs = origin): Kubeconfig {
+  const value = parseDocument(content, shownAs);
   if (value === null) return EMPTY_KUBECONFIG;
   const named = (list: string, field: string): Map<string, Entry> => {
     const entries = new Map<string, Entry>();

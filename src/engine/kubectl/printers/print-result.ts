@@ -5,6 +5,7 @@ import { text, bool, type FlagSpec } from "../flags/flag-spec";
 import { CommandError } from "../command-error";
 import { splitApiVersion } from "../resource/plan-resources";
 import type { Session } from "../session";
+import { logHead } from "../log-head";
 import { objectPrinter } from "./object-printer";
 
 /**
@@ -65,8 +66,7 @@ const BOOL_WORDS: { readonly [text: string]: boolean } = {
   "1": true, t: true, T: true, TRUE: true, true: true, True: true, "0": false, f: false, F: false, FALSE: false, false: false, False: false,
 };
 
-/** `W1127 01:02:03.000000   12345`: how a line of klog begins. */
-export function* klogHead(session: Session, severity = "W"): Task<string> {
-  const at = new Date(yield* session.io.wall()).toISOString();
-  return `${severity}${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000    1000`;
+/** How a line of klog begins. */
+export function klogHead(session: Session, severity = "W"): Task<string> {
+  return logHead(session.io, severity);
 }

@@ -10,7 +10,6 @@ import { PRINT_FLAGS } from "../../printers/print-result";
 import { fetchResources } from "../../resource/fetch-resources";
 import { ALL_NAMESPACES_FLAG, FIELD_SELECTOR_FLAG, fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../../resource/resource-query";
 import type { Session } from "../../session";
-import { completeResources } from "../complete-resources";
 import { printTables } from "./get-tables";
 import { sortObjects } from "./sort-objects";
 import { watchResources } from "./watch-resources";
@@ -38,7 +37,6 @@ export const GET: Command = {
     bool("watch-only", "Show changes only."),
   ],
   args: "any",
-  complete: completeResources,
   run,
 };
 
