@@ -5,6 +5,7 @@ import { useCalm } from "../design/kit";
 import { Dots, type Dot, type Flow } from "./dots";
 import type { ClusterLayout } from "./layout";
 import { pointAt } from "./routes";
+import { legsOf } from "./story-path";
 
 /** The moving marks, on one canvas over the drawing. React has no part in a single dot. */
 export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayout; readonly viewport: () => { readonly x: number; readonly y: number; readonly zoom: number } }) {
@@ -19,6 +20,14 @@ export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayou
     let clean = true;
     const off = onFlights((flights) => {
       if (!document.hidden) dots.take(flights, layout.routes, performance.now(), viewStore.getState().clock.speed);
+    });
+    const offStory = viewStore.subscribe((view, before) => {
+      const { story } = view;
+      const station = story?.stations[story.at];
+      if (story === undefined || station === undefined || calm || document.hidden) return;
+      if (story.root.id !== before.story?.root.id || story.at <= before.story.at) return;
+      const leg = legsOf(story, layout.routes).at(-1);
+      if (leg?.now === true) dots.travel(station.span.id, leg.points, { from: leg.from, to: leg.to }, performance.now());
     });
     const frame = () => {
       if (!running) return;
@@ -38,7 +47,7 @@ export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayou
       clean = !dots.busy;
     };
     requestAnimationFrame(frame);
-    return () => { running = false; off(); };
+    return () => { running = false; off(); offStory(); };
   }, [layout, viewport, calm]);
   return <canvas ref={canvas} className="dots" aria-hidden="true" />;
 }

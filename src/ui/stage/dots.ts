@@ -20,6 +20,8 @@ const FAST = 10;
 export class Dots {
   #dots: Dot[] = [];
   #seen = new Set<string>();
+  /** Spans whose way is shown because the story stepped to them. */
+  readonly #travelled = new Set<number>();
   #arrivals: { readonly link: string; readonly at: number; readonly ok: boolean; readonly points: readonly Point[] }[] = [];
 
   take(flights: readonly Flight[], routes: readonly Route[], now: number, speed: number | "max"): void {
@@ -27,6 +29,7 @@ export class Dots {
       const id = `${flight.span} ${flight.kind} ${flight.to}`;
       if (this.#seen.has(id)) continue;
       this.#seen.add(id);
+      if (this.#travelled.has(flight.span)) continue;
       const way = wayBetween(routes, flight.from, flight.to);
       if (way === undefined) continue;
       const watching = flight.kind === "watch" && way.route.watch !== undefined;
@@ -37,6 +40,14 @@ export class Dots {
       this.#arrivals.push({ link, at: now, ok: flight.ok, points });
     }
     if (this.#seen.size > 20_000) this.#seen = new Set([...this.#seen].slice(-5_000));
+  }
+
+  /** The story came to a station: its dot goes the way, though the span itself may long be over. */
+  travel(span: number, points: readonly Point[], place: { readonly from: string; readonly to: string }, now: number): void {
+    if (this.#dots.some(({ flight }) => flight.span === span)) return;
+    this.#travelled.add(span);
+    const flight: Flight = { span, kind: "request-write", ...place, t0: 0, t1: 0, followed: true, ok: true };
+    this.#dots.push({ flight, points, start: now, length: FOLLOWED_MS, link: `story ${span}` });
   }
 
   /** What is on its way now; and what has become a flow. The followed stays a single dot above any flow. */

@@ -1,14 +1,12 @@
 import type { NodeProps, Node } from "@xyflow/react";
-import { memo, useMemo, useRef } from "react";
+import { memo } from "react";
 import { Icon } from "../design/icon";
-import { podKey, selectionKey } from "../state/selection";
+import { selectionKey } from "../state/selection";
 import { useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
-import { groupPods } from "./grouping";
-import { assignSlots, slotAt, type MachineBox } from "./layout";
-import { PodCell } from "./pod-cell";
-import { isDeparting, podLook, podNames } from "./pod-state";
+import type { MachineBox } from "./layout";
 import { ProgramPlate } from "./program-plate";
+import { Yard } from "./yard";
 
 export type MachineNodeType = Node<{ readonly box: MachineBox; readonly portrait: boolean }, "machine">;
 
@@ -59,29 +57,4 @@ function Desk({ narrow }: { readonly narrow: boolean }) {
       <span className="caption row"><Icon name="term" small />the terminal below</span>
     </div>
   );
-}
-
-/** The pods of a node. Each keeps its place while others come and go. */
-function Yard({ box, silent }: { readonly box: MachineBox; readonly silent: boolean }) {
-  const pods = useView((view) => groupPods(view.pods).byNode.get(box.name));
-  const selected = useUi((ui) => ui.selected);
-  const slots = useRef<ReadonlyMap<string, number>>(new Map());
-  const { yard, cell } = box;
-  const placed = useMemo(() => {
-    slots.current = assignSlots(slots.current, (pods ?? []).map(({ uid }) => uid));
-    return (pods ?? []).map((pod) => ({ pod, at: slotAt(yard, cell, slots.current.get(pod.uid) ?? 0) }));
-  }, [pods, yard, cell]);
-  if (placed.length === 0 && box.h > 110) return <span className="caption yard-empty" style={{ top: yard.y - box.y + 4 }}>no pods here</span>;
-  return placed.map(({ pod, at }) => {
-    const key = podKey(pod.namespace, pod.name);
-    const look = podLook(pod, !silent);
-    const { family, suffix } = podNames(pod);
-    return (
-      <div key={pod.uid} className="pod" data-key={key} data-selected={selected === key || undefined} data-departing={isDeparting(look) || undefined}
-        style={{ left: at.x - box.x, top: at.y - box.y }} title={`${pod.name}: ${silent ? `last heard: ${pod.status}` : pod.status}`}>
-        <PodCell look={look} size={cell} />
-        {cell >= 22 && <span className="pod-label"><span>{family}</span>{suffix !== "" && <span>{suffix}</span>}</span>}
-      </div>
-    );
-  });
 }
