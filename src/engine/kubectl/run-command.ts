@@ -36,7 +36,11 @@ export function* runCommand(io: CommandIo, argv: readonly string[]): Task<number
     return 0;
   }
   const session = new Session(io, path, parsed.flags, parsed.dash);
-  return (yield* command.run(session, parsed.args, parsed.flags)) ?? 0;
+  const status = (yield* command.run(session, parsed.args, parsed.flags)) ?? 0;
+  if (status === 0 && parsed.flags.on("warnings-as-errors") && session.warnings > 0) {
+    throw new CommandError(`${session.warnings} warning${session.warnings === 1 ? "" : "s"} received`);
+  }
+  return status;
 }
 
 interface FoundCommand { readonly command: Command; readonly path: string; readonly words: readonly string[] }

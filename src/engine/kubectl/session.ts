@@ -53,6 +53,11 @@ export class Session {
     return this.#mapper;
   }
 
+  /** How many warnings of the server were printed. */
+  get warnings(): number {
+    return this.#client?.warnings ?? 0;
+  }
+
   /** Asks the server again what it serves, after a definition was added. */
   forgetDiscovery(): void {
     this.#mapper = undefined;

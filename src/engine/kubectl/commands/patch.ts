@@ -1,3 +1,4 @@
+import { sameJson } from "../../apimachinery/equality";
 import { applyJsonPatch } from "../../apimachinery/patch/json-patch";
 import { applyMergePatch } from "../../apimachinery/patch/merge-patch";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch";
@@ -67,8 +68,7 @@ function* patchOne(session: Session, flags: FlagValues, type: PatchKind, content
     const kind = type === "strategic" && schemaOf(object) === undefined ? "merge" : type;
     result = yield* client.patch(mapping, namespace, name, kind, content, { query, ...(subresource !== "" && { subresource }) });
   }
-  const changed = !sameJson(object as unknown as Json, result as unknown as Json) && (dryRun !== "none" || flags.on("local")
-    || flags.text("subresource") !== "" || result.metadata.resourceVersion !== object.metadata.resourceVersion);
+  const changed = !sameJson(object as unknown as Json, result as unknown as Json);
   yield* printResult(session, result, changed ? "patched" : "patched (no change)", dryRun === "client" ? "client" : "none");
 }
 

@@ -5,9 +5,9 @@ import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import type { Task } from "../../sim/task";
 import type { Command } from "../command";
 import { CommandError, usageError } from "../command-error";
-import { array, bool, int, list, text } from "../flags/flag-spec";
+import { array, bool, list, text } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
-import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult } from "../printers/print-result";
+import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult, type DryRun } from "../printers/print-result";
 import type { Session } from "../session";
 import { parseEnv, parseLabels } from "./key-values";
 
@@ -17,7 +17,7 @@ export const run: Command = {
   short: "Start a pod from an image", group: "basic", args: "any", required: ["image"],
   flags: [
     text("image", "The image of the container."), array("annotations", "key=value of an annotation."), list("labels", "key=value,...", { short: "l" }),
-    array("env", "NAME=value for the container."), int("port", "A port that the container listens on."), bool("expose", "Make a Service, too."),
+    array("env", "NAME=value for the container."), text("port", "A port that the container listens on."), bool("expose", "Make a Service, too."),
     text("image-pull-policy", "Always, IfNotPresent or Never."), text("restart", "Always, OnFailure or Never.", { fallback: "Always" }),
     bool("command", "The words after -- are the command, not its arguments."), text("overrides", "JSON that is merged into the pod."),
     text("override-type", "merge, strategic or json.", { fallback: "merge" }), bool("privileged", "A privileged container."),
@@ -35,13 +35,14 @@ function* runPod(session: Session, args: readonly string[], flags: FlagValues): 
   if (name === undefined) throw usageError(session.path, "NAME is required for run");
   checkFlags(session, flags);
   const dryRun = yield* dryRunOf(session);
+  refuseAttaching(session, flags, dryRun);
   const namespace = yield* session.namespace();
   const pod = overridden(podOf(name, session.dash < 0 ? [] : after, flags), flags);
   const client = yield* session.client();
   const mapper = yield* session.mapper();
   const query = { fieldManager: flags.text("field-manager"), ...(dryRun === "server" && { dryRun: "All" }) };
   if (flags.on("expose")) {
-    const service = serviceOf(name, pod, flags.number("port"));
+    const service = serviceOf(name, pod, portOf(flags));
     const made = dryRun === "client" ? service
       : yield* client.create(mapper.forKind("", "v1", "Service"), namespace.name, service as unknown as JsonObject, { query });
     yield* printResult(session, made, "created", dryRun);
@@ -59,13 +60,26 @@ function checkFlags(session: Session, flags: FlagValues): void {
   if (flags.on("rm") && !flags.on("attach") && !flags.on("stdin")) {
     throw usageError(session.path, "--rm should only be used for attached containers");
   }
-  if (flags.on("expose") && flags.number("port") <= 0) throw usageError(session.path, "--port must be set when exposing a service");
+  if (flags.on("expose") && flags.text("port") === "") throw usageError(session.path, "--port must be set when exposing a service");
   if (!["Always", "OnFailure", "Never"].includes(flags.text("restart"))) {
     throw usageError(session.path, `invalid restart policy: ${flags.text("restart")}`);
   }
-  if (flags.on("attach") || flags.on("stdin") || flags.on("tty")) {
-    throw new CommandError("attaching to containers is not part of this kubectl yet; leave -i, -t and --attach out");
+  const pull = flags.text("image-pull-policy");
+  if (pull !== "" && !["Always", "IfNotPresent", "Never"].includes(pull)) throw usageError(session.path, `invalid image pull policy: ${pull}`);
+}
+
+function refuseAttaching(session: Session, flags: FlagValues, dryRun: DryRun): void {
+  if (!flags.on("attach") && !flags.on("stdin") && !flags.on("tty")) return;
+  if (dryRun !== "none") {
+    throw usageError(session.path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   }
+  throw new CommandError("attaching to containers is not part of this kubectl yet; leave -i, -t and --attach out");
+}
+
+function portOf(flags: FlagValues): number {
+  const word = flags.text("port");
+  if (!/^[+-]?\d*$/.test(word)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(word)}: invalid syntax`);
+  return Number(word);
 }
 
 function podOf(name: string, words: readonly string[], flags: FlagValues): KObject {
@@ -73,7 +87,7 @@ function podOf(name: string, words: readonly string[], flags: FlagValues): KObje
   const env = parseEnv(flags.list("env"));
   const annotations = parseLabels(flags.list("annotations"));
   const policy = flags.text("image-pull-policy");
-  const port = flags.number("port");
+  const port = portOf(flags);
   const container = {
     name, image: flags.text("image"),
     ...(words.length > 0 && (flags.on("command") ? { command: words } : { args: words })),

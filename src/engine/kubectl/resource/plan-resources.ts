@@ -32,8 +32,8 @@ export function* planResources(session: Session, query: ResourceQuery): Task<Pla
   }
   const mapper = yield* session.mapper();
   if (words.names.length > 0) return planNames(mapper, query, words.kinds, words.names);
-  if (!selected && query.kindMeansAll !== true) throw new CommandError("resource(s) were provided, but no name was specified");
   const mappings = mappingsFor(mapper, words.kinds);
+  if (!selected && query.kindMeansAll !== true) throw new CommandError("resource(s) were provided, but no name was specified");
   const plans = mappings.map((mapping): ResourcePlan => ({ kind: "list", mapping, namespace: namespaceFor(mapping, query) }));
   return { plans, single: false };
 }
@@ -86,8 +86,8 @@ function* planPairs(session: Session, query: ResourceQuery, pairs: readonly (rea
 
 function planNames(mapper: RestMapper, query: ResourceQuery, kinds: readonly string[], names: readonly string[]): PlannedResources {
   const mappings = mappingsFor(mapper, kinds);
-  if (mappings.length > 1) throw new CommandError("you may only specify a single resource type");
-  const plans = names.map((name) => named(mappings[0]!, name, query));
+  if (mappings.length > 1 && query.singleKind === true) throw new CommandError("you may only specify a single resource type");
+  const plans = mappings.flatMap((mapping) => names.map((name) => named(mapping, name, query)));
   return { plans, single: plans.length === 1 };
 }
 

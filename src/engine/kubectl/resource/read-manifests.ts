@@ -93,6 +93,12 @@ function jsonDocuments(content: string, source: string): { document: RawDocument
   }
 }
 
+/** In the words of the validation that commands which write begin with. */
+function notSet(what: string, source: string): CommandError {
+  return new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${what} not set; `
+    + "if you choose to ignore these errors, turn validation off with --validate=false");
+}
+
 function objectsOf(value: Json, source: string, document: RawDocument): Manifest[] {
   if (!isObject(value)) {
     throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: invalid object to validate`);
@@ -101,12 +107,8 @@ function objectsOf(value: Json, source: string, document: RawDocument): Manifest
   if (typeof value.kind === "string" && value.kind.endsWith("List") && isList(list)) {
     return list.flatMap((item) => objectsOf(item, source, { value: item, duplicates: new Map() }));
   }
-  if (typeof value.kind !== "string" || value.kind === "") {
-    throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
-  }
-  if (typeof value.apiVersion !== "string" || value.apiVersion === "") {
-    throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`);
-  }
+  if (typeof value.apiVersion !== "string" || value.apiVersion === "") throw notSet("apiVersion", source);
+  if (typeof value.kind !== "string" || value.kind === "") throw notSet("kind", source);
   const object = isObject(value.metadata) ? value : { ...value, metadata: {} };
   return [{ object: object as unknown as KObject, source, document }];
 }

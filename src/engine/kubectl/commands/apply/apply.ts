@@ -50,6 +50,10 @@ function* applyAll(session: Session, args: readonly string[], flags: FlagValues)
     const refusal = yield* refusalOf(function* () {
       const mapper = yield* session.mapper();
       const plan = planManifest(mapper, object, source, query) as Named;
+      if (plan.name === "" && object.metadata.generateName !== undefined) {
+        throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
+      }
+      if (plan.name === "") throw new CommandError("resource name may not be empty");
       yield* flags.on("server-side") ? applyOnServer(session, flags, dryRun, plan) : applyHere(session, flags, dryRun, plan);
     });
     if (refusal !== undefined) errors.push(refusal);
@@ -87,7 +91,7 @@ function* applyOnServer(session: Session, flags: FlagValues, dryRun: DryRun, pla
     yield* printResult(session, result, "serverside-applied", dryRun);
   } catch (error) {
     if (error instanceof StatusError && error.reason === "Conflict") throw new CommandError(conflictText(error));
-    throw whenDoing(error, "applying patch for", plan.source);
+    throw error;
   }
 }
 
@@ -104,7 +108,6 @@ function conflictText(error: StatusError): string {
 function* applyHere(session: Session, flags: FlagValues, dryRun: DryRun, plan: Named): Task {
   const modified = withLastApplied(placed(plan));
   const client = yield* session.client();
-  if (plan.name === "") throw new CommandError("resource name may not be empty");
   let current: KObject;
   try {
     current = yield* client.get(plan.mapping, plan.namespace, plan.name);
