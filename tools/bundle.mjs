@@ -13,6 +13,7 @@ const ENTRIES = {
   shard: "src/workers/node/shard.ts",
   sim: "src/workers/node/sim.ts",
   bench: "bench/bench.ts",
+  replay: "src/workers/node/replay.ts",
 };
 
 /** @param {readonly (keyof typeof ENTRIES)[]} names */

@@ -37,6 +37,15 @@ export class ClusterPage {
     return this;
   }
 
+  /** A cluster without a lesson: nothing follows what is typed by itself. */
+  async sandbox(): Promise<this> {
+    await this.open();
+    await this.page.getByRole("button", { name: "Course map" }).click();
+    await this.page.getByRole("button", { name: "Free sandbox" }).click();
+    await expect(this.page.getByRole("heading", { name: "It is already running" })).toBeVisible();
+    return this;
+  }
+
   async ready(nodes = 3): Promise<void> {
     await expect.poll(async () => this.readyNodes(), { timeout: 30_000 }).toBe(nodes);
   }
