@@ -5,10 +5,12 @@ import type { Served } from "../served";
 import { defaultIngressClass } from "./defaultingressclass/default-ingress-class";
 import { defaultStorageClass } from "./defaultstorageclass/default-storage-class";
 import { defaultTolerationSeconds } from "./defaulttolerationseconds/default-toleration-seconds";
+import { limitRanger } from "./limitranger/limit-ranger";
 import { namespaceLifecycle } from "./namespace/lifecycle";
 import { nodeRestriction } from "./noderestriction/node-restriction";
 import { taintNodesByCondition } from "./nodetaint/taint-nodes-by-condition";
 import { priority } from "./priority/priority";
+import { resourceQuota } from "./resourcequota/resource-quota";
 import { runtimeClass } from "./runtimeclass/runtime-class";
 import { serviceAccount } from "./serviceaccount/service-account";
 import { storageObjectInUseProtection } from "./storageobjectinuseprotection/storage-object-in-use-protection";
@@ -87,6 +89,7 @@ const UNCHANGED = { changed: [] };
 /** In upstream's order. */
 const PLUGINS: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
@@ -96,6 +99,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   runtimeClass,
   defaultIngressClass,
+  resourceQuota,
 ];
 
 /** Which fields a plugin changed: paths down to the first difference below `spec` and `metadata`. */
