@@ -3,6 +3,7 @@ import type { CommandIo } from "../sim/ports/command-io";
 import type { Task } from "../sim/task";
 import { CommandError, PrintFailure } from "./command-error";
 import { complete } from "./commands/complete";
+import { runPlugin } from "./commands/plugins";
 import { errorText } from "./error-text";
 import { runCommand } from "./run-command";
 
@@ -15,7 +16,8 @@ import { runCommand } from "./run-command";
  */
 export function* kubectl(io: CommandIo, argv: readonly string[]): Task<number> {
   try {
-    return yield* (argv[0] === "__complete" ? complete(io, argv.slice(1)) : runCommand(io, argv));
+    if (argv[0] === "__complete") return yield* complete(io, argv.slice(1));
+    return (yield* runPlugin(io, argv)) ?? (yield* runCommand(io, argv));
   } catch (error) {
     if (error instanceof CommandError || isApiFailure(error)) {
       if (error instanceof PrintFailure) yield* io.write(1, error.printed);

@@ -7,9 +7,10 @@ import { EVENTS } from "./events";
 import { EXPLAIN } from "./explain";
 import { GET } from "./get/get-command";
 import { LOGS } from "./logs";
+import { PLUGIN } from "./plugins";
 import { CLUSTER_INFO, VERSION } from "./version";
 
 /** Commands that only look. */
 export const READING_COMMANDS: readonly Command[] = [
-  API_RESOURCES, API_VERSIONS, AUTH, CLUSTER_INFO, CONFIG, DESCRIBE, EVENTS, EXPLAIN, GET, LOGS, VERSION,
+  API_RESOURCES, API_VERSIONS, AUTH, CLUSTER_INFO, CONFIG, DESCRIBE, EVENTS, EXPLAIN, GET, LOGS, PLUGIN, VERSION,
 ];

@@ -10,12 +10,15 @@ import type { Task } from "../../sim/task";
 import { itemsOf } from "../resource/fetch-resources";
 import { splitApiVersion } from "../resource/plan-resources";
 import type { Session } from "../session";
+import { describeCronJob, describeJob, describeReplicationController } from "./describe-batch";
 import { describeConfigMap, describeNamespace, describeRole, describeRoleBinding, describeSecret, describeService, describeServiceAccount } from "./describe-config";
 import { describeEvents, eventsAbout } from "./describe-events";
 import { describeGeneric } from "./describe-generic";
 import type { DescribeLines } from "./describe-lines";
 import { describeNode } from "./describe-node";
 import { describePod } from "./describe-pod";
+import { describeDisruptionBudget, describeNetworkPolicy, describePriorityClass } from "./describe-policy";
+import { describeClaim, describeStorageClass } from "./describe-storage";
 import { describeDaemonSet, describeDeployment, describeReplicaSet, describeStatefulSet } from "./describe-workloads";
 
 /** The description of one object, with what belongs to it and its events. */
@@ -28,7 +31,7 @@ export function* describeObject(session: Session, object: KObject, withEvents: b
 }
 
 const WITHOUT_EVENTS = new Set(["Secret", "Namespace", "Role.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io",
-  "RoleBinding.rbac.authorization.k8s.io", "ClusterRoleBinding.rbac.authorization.k8s.io"]);
+  "NetworkPolicy.networking.k8s.io", "RoleBinding.rbac.authorization.k8s.io", "ClusterRoleBinding.rbac.authorization.k8s.io"]);
 
 function kindOf({ apiVersion, kind }: KObject): string {
   const [group] = splitApiVersion(apiVersion);
@@ -50,6 +53,14 @@ function* describe(session: Session, object: KObject, kind: string, now: number)
     case "ReplicaSet.apps": return describeReplicaSet(object, yield* ownedPods(session, object));
     case "StatefulSet.apps": return describeStatefulSet(object, yield* ownedPods(session, object));
     case "DaemonSet.apps": return describeDaemonSet(object, yield* ownedPods(session, object));
+    case "Job.batch": return describeJob(object);
+    case "CronJob.batch": return describeCronJob(object);
+    case "ReplicationController": return describeReplicationController(object, yield* controlledPods(session, object));
+    case "PersistentVolumeClaim": return describeClaim(object, yield* podsWithClaim(session, object));
+    case "StorageClass.storage.k8s.io": return describeStorageClass(object);
+    case "PodDisruptionBudget.policy": return describeDisruptionBudget(object);
+    case "PriorityClass.scheduling.k8s.io": return describePriorityClass(object);
+    case "NetworkPolicy.networking.k8s.io": return describeNetworkPolicy(object);
     default: return describeGeneric(object);
   }
 }
@@ -65,6 +76,20 @@ function* owned(session: Session, object: KObject, root: string, resource: strin
 
 function* ownedPods(session: Session, object: KObject): Task<readonly Pod[]> {
   return (yield* owned(session, object, "/api/v1", "pods")) as unknown as readonly Pod[];
+}
+
+function* podsIn(session: Session, object: KObject): Task<readonly Pod[]> {
+  const list = yield* (yield* session.client()).json("GET", `/api/v1/namespaces/${object.metadata.namespace ?? ""}/pods`);
+  return itemsOf(list as JsonObject) as unknown as readonly Pod[];
+}
+
+function* controlledPods(session: Session, object: KObject): Task<readonly Pod[]> {
+  return (yield* podsIn(session, object)).filter((pod) => isControlledBy(pod as unknown as KObject, object));
+}
+
+function* podsWithClaim(session: Session, object: KObject): Task<readonly Pod[]> {
+  return (yield* podsIn(session, object))
+    .filter(({ spec }) => (spec?.volumes ?? []).some((volume) => volume.persistentVolumeClaim?.claimName === object.metadata.name));
 }
 
 function* slicesOf(session: Session, object: KObject): Task<readonly EndpointSlice[]> {
