@@ -1,7 +1,11 @@
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 
-export interface LogLine { readonly at: number; readonly stream: "stdout" | "stderr"; readonly text: string }
+export interface LogLine {
+  readonly at: number;
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
 
 /** What containers wrote, each line under `container/number`; only the last thousand lines of each are kept. */
 export class ContainerLogs {
@@ -34,7 +38,11 @@ export class ContainerLogs {
 
   /** The last lines as one text, at most 2048 bytes. */
   tail(container: string, count: number): string {
-    return this.lines(container).slice(-count).map(({ text }) => `${text}\n`).join("").slice(-2048);
+    return this.lines(container)
+      .slice(-count)
+      .map(({ text }) => `${text}\n`)
+      .join("")
+      .slice(-2048);
   }
 
   remove(container: string): void {

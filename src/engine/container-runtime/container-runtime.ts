@@ -9,6 +9,7 @@ import { MILLISECOND, NEVER, SECOND, type Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
 import type { Answered, ContainerConfig, ContainerRecord, PodSnapshot, Sandbox } from "./cri";
 import type { RuntimeProfile } from "./profile";
+import { recordsAfterReboot } from "./reboot";
 import type { StateFiles } from "./state-files";
 
 /**
@@ -36,7 +37,9 @@ export class ContainerRuntime {
   readonly #addresses: Cell<number>;
 
   constructor(
-    private readonly place: Place, readonly profile: RuntimeProfile, private readonly onChange: (podUid: string) => void,
+    private readonly place: Place,
+    readonly profile: RuntimeProfile,
+    private readonly onChange: (podUid: string) => void,
     private readonly state?: StateFiles,
   ) {
     place.bind(this);
@@ -105,7 +108,12 @@ export class ContainerRuntime {
     return !("error" in reference) && (this.#images.has(reference.full) || this.profile.isPresent(reference));
   }
 
-  *runSandbox(podUid: string, subnet: string, hostAddress: string | undefined, annotations: { readonly [key: string]: string } = {}): Task<Answered<Sandbox>> {
+  *runSandbox(
+    podUid: string,
+    subnet: string,
+    hostAddress: string | undefined,
+    annotations: { readonly [key: string]: string } = {},
+  ): Task<Answered<Sandbox>> {
     if (this.profile.sandboxTakes > 0) yield* sleep(this.profile.sandboxTakes, "cri: RunPodSandbox");
     return yield* atomic((): Answered<Sandbox> => {
       const id = this.#newId();
@@ -136,12 +144,29 @@ export class ContainerRuntime {
       const reference = parseReference(config.image);
       if ("error" in reference) return { error: reference.error };
       const { command, env, podName, attempt, files } = config;
-      const behaviour = this.profile.behaviour(reference, { command, env, podName, attempt, ...(files !== undefined && { files }) });
+      const behaviour = this.profile.behaviour(reference, {
+        command,
+        env,
+        podName,
+        attempt,
+        ...(files !== undefined && { files }),
+      });
       const id = this.#newId();
       if (behaviour.createError !== undefined) return { error: behaviour.createError.replaceAll("ID", id) };
       const record: ContainerRecord = {
-        id, config, image: reference.full, imageId: `${reference.repository}@${imageDigest(reference.full)}`, state: "created",
-        createdAt: this.place.wall(), startedAt: 0, started: 0, finishedAt: 0, exitCode: 0, reason: "", message: "", behaviour,
+        id,
+        config,
+        image: reference.full,
+        imageId: `${reference.repository}@${imageDigest(reference.full)}`,
+        state: "created",
+        createdAt: this.place.wall(),
+        startedAt: 0,
+        started: 0,
+        finishedAt: 0,
+        exitCode: 0,
+        reason: "",
+        message: "",
+        behaviour,
       };
       const key = this.#nextKey(config.podUid);
       this.#containers.set(key, record);
@@ -163,7 +188,12 @@ export class ContainerRuntime {
         this.#end(id, 128, "StartError", behaviour.startError);
         return behaviour.startError;
       }
-      const running: ContainerRecord = { ...record, state: "running", startedAt: this.place.wall(), started: this.place.now() };
+      const running: ContainerRecord = {
+        ...record,
+        state: "running",
+        startedAt: this.place.wall(),
+        started: this.place.now(),
+      };
       this.#put(running);
       this.#play(running, 0);
       this.#changed(record.config.podUid);
@@ -180,8 +210,10 @@ export class ContainerRuntime {
     }
     const oom = memoryEnd(record);
     const { exit } = behaviour;
-    if (oom !== undefined && (exit === undefined || oom < exit.after)) this.place.after(Math.max(0, oom - age), "ended", [id, 137, "OOMKilled"]);
-    else if (exit !== undefined) this.place.after(Math.max(0, exit.after - age), "ended", [id, exit.code, exit.reason ?? ""]);
+    if (oom !== undefined && (exit === undefined || oom < exit.after))
+      this.place.after(Math.max(0, oom - age), "ended", [id, 137, "OOMKilled"]);
+    else if (exit !== undefined)
+      this.place.after(Math.max(0, exit.after - age), "ended", [id, exit.code, exit.reason ?? ""]);
   }
 
   /** Sends SIGTERM, and SIGKILL when the grace is over; waits for the end. */
@@ -249,28 +281,17 @@ export class ContainerRuntime {
     return "error" in reference ? 0 : this.profile.user(reference);
   }
 
-  /**
-   * The node was without power: of the pod's containers the records on its disk are left. What ran has ended as whatever loses its power.
-   */
-  seed({ metadata, spec, status }: Pod): void {
-    const uid = metadata.uid ?? "";
-    const told = [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []].filter(({ containerID }) => containerID !== undefined);
-    if (told.length === 0 || this.#sandboxes.has(uid)) return;
-    this.#sandboxes.set(uid, { id: this.#newId(), podUid: uid, attempt: 0, ready: false, ip: status?.podIP ?? "" });
-    for (const { name, containerID = "", image, imageID, restartCount, state } of told) {
-      const id = containerID.replace("containerd://", "");
-      const ended = state?.terminated;
-      const startedAt = Date.parse(ended?.startedAt ?? state?.running?.startedAt ?? "") || 0;
-      const config: ContainerConfig = {
-        podUid: uid, podName: metadata.name ?? "", name, image: [...spec.containers, ...spec.initContainers ?? []].find((c) => c.name === name)?.image ?? image,
-        command: [], env: {}, attempt: restartCount, memoryLimit: 0, messageFromLogs: false,
-      };
+  /** The node was without power: of the pod's containers the records on its disk are left. */
+  seed(pod: Pod): void {
+    const uid = pod.metadata.uid ?? "";
+    if (this.#sandboxes.has(uid)) return;
+    const records = recordsAfterReboot(pod, this.place.wall());
+    if (records.length === 0) return;
+    this.#sandboxes.set(uid, { id: this.#newId(), podUid: uid, attempt: 0, ready: false, ip: pod.status?.podIP ?? "" });
+    for (const record of records) {
       const key = this.#nextKey(uid);
-      this.#containers.set(key, {
-        id, config, image, imageId: imageID, state: "exited", createdAt: startedAt, startedAt, started: 0, behaviour: { term: "ignore" },
-        finishedAt: Date.parse(ended?.finishedAt ?? "") || this.place.wall(), exitCode: ended?.exitCode ?? 255, reason: ended?.reason ?? "Unknown", message: ended?.message ?? "",
-      });
-      this.#keys.set(id, key);
+      this.#containers.set(key, record);
+      this.#keys.set(record.id, key);
     }
   }
 
@@ -293,7 +314,12 @@ export class ContainerRuntime {
     const record = this.container(id);
     if (record?.state !== "running") return;
     const fromLogs = record.config.messageFromLogs && code !== 0 ? this.logs.tail(id, 80) : "";
-    this.#end(id, code, reason !== "" ? reason : code === 0 ? "Completed" : "Error", record.behaviour.terminationMessage ?? fromLogs);
+    this.#end(
+      id,
+      code,
+      reason !== "" ? reason : code === 0 ? "Completed" : "Error",
+      record.behaviour.terminationMessage ?? fromLogs,
+    );
   }
 
   #end(id: string, exitCode: number, reason: string, message: string): void {
@@ -325,7 +351,7 @@ export class ContainerRuntime {
   }
 
   #nextAddress(subnet: string): string {
-    const used = this.#addresses.get() % 253 + 1;
+    const used = (this.#addresses.get() % 253) + 1;
     this.#addresses.set(used);
     return `${subnet.slice(0, subnet.lastIndexOf("."))}.${used}`;
   }

@@ -13,7 +13,10 @@ export interface RuntimeProfile {
   /** Images that need no pull. */
   isPresent(image: ImageReference): boolean;
   /** How a pull goes: how long, and the registry's words when it fails. `tries` counts those that came before. */
-  pull(image: ImageReference, tries: number): { readonly takes: Micros; readonly size: number; readonly error?: string };
+  pull(
+    image: ImageReference,
+    tries: number,
+  ): { readonly takes: Micros; readonly size: number; readonly error?: string };
   /** The user that an image's programs run as; 0 is root. */
   user(image: ImageReference): number;
   /** What the network plugin says when it cannot connect a pod with these annotations. */
@@ -25,7 +28,10 @@ export interface RuntimeProfile {
 /** The catalogue of `images/`, as from a registry nearby that gives 120 MB a second. */
 export function fullProfile(runner: ProgramRunner = new SimpleRunner()): RuntimeProfile {
   return {
-    sandboxTakes: 300 * MILLISECOND, createTakes: 60 * MILLISECOND, startTakes: 80 * MILLISECOND, sandboxStopTakes: 50 * MILLISECOND,
+    sandboxTakes: 300 * MILLISECOND,
+    createTakes: 60 * MILLISECOND,
+    startTakes: 80 * MILLISECOND,
+    sandboxStopTakes: 50 * MILLISECOND,
     isPresent: (image) => image.repository === "registry.k8s.io/pause",
     pull(image) {
       const error = pullError(image);
@@ -36,7 +42,7 @@ export function fullProfile(runner: ProgramRunner = new SimpleRunner()): Runtime
     user: (image) => find(image)?.user ?? 0,
     behaviour(image, context) {
       const known = find(image);
-      const command = context.command.length > 0 ? context.command : known?.command ?? [];
+      const command = context.command.length > 0 ? context.command : (known?.command ?? []);
       const program = known?.programs[command[0] ?? ""];
       if (program !== undefined) return program({ ...context, command });
       return runner.plan({ ...context, command }) ?? { term: "ignore" };
@@ -47,7 +53,10 @@ export function fullProfile(runner: ProgramRunner = new SimpleRunner()): Runtime
 
 /** Any image is there, starts at once and runs for ever, and agrees to everything. */
 export const HOLLOW: RuntimeProfile = {
-  sandboxTakes: 0, createTakes: 0, startTakes: 0, sandboxStopTakes: 0,
+  sandboxTakes: 0,
+  createTakes: 0,
+  startTakes: 0,
+  sandboxStopTakes: 0,
   isPresent: () => true,
   pull: () => ({ takes: 0, size: 0 }),
   user: () => 0,
@@ -69,8 +78,9 @@ export function pullError(image: ImageReference): string | undefined {
   return image.registry === "docker.io" ? head + DENIED : `${head}: failed to do request: ${unknownHost(image)}`;
 }
 
-export const DENIED = ": pull access denied, repository does not exist or may require authorization: "
-  + "server message: insufficient_scope: authorization failed";
+export const DENIED =
+  ": pull access denied, repository does not exist or may require authorization: " +
+  "server message: insufficient_scope: authorization failed";
 
 export function unknownHost({ registry, repository, tag }: ImageReference): string {
   const path = repository.slice(registry.length + 1);

@@ -23,7 +23,10 @@ export class StateFiles {
 
   pods(): readonly (readonly [string, PodSnapshot])[] {
     const { files } = this.place;
-    return (files.list(PODS) ?? []).map((name) => [name, JSON.parse(files.read(`${PODS}/${name}`) ?? "{\"containers\":[]}") as PodSnapshot]);
+    return (files.list(PODS) ?? []).map((name) => [
+      name,
+      JSON.parse(files.read(`${PODS}/${name}`) ?? '{"containers":[]}') as PodSnapshot,
+    ]);
   }
 
   save(uid: string, pod: PodSnapshot): void {

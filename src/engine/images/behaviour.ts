@@ -27,9 +27,16 @@ export interface Behaviour {
   readonly startError?: string;
 }
 
-export interface LogEntry { readonly at: Micros; readonly stream: "stdout" | "stderr"; readonly text: string }
+export interface LogEntry {
+  readonly at: Micros;
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
 
-export interface HttpPort { readonly port: number; readonly routes: readonly HttpRoute[] }
+export interface HttpPort {
+  readonly port: number;
+  readonly routes: readonly HttpRoute[];
+}
 
 /** The first route whose path begins the asked one, within its ages, answers. */
 export interface HttpRoute {
@@ -56,8 +63,7 @@ export interface ProgramContext {
 
 /** How a command within a container ended. `missing`: there is no such program. */
 export type ExecResult =
-  | { readonly code: number; readonly output: string; readonly takes: Micros }
-  | { readonly missing: string };
+  { readonly code: number; readonly output: string; readonly takes: Micros } | { readonly missing: string };
 
 /** Runs command lines inside images; the room of the shell offers one, and a simple one is here. */
 export interface ProgramRunner {

@@ -24,19 +24,37 @@ function image(size: number, name: string, program: (context: ProgramContext) =>
 }
 
 function web(version: number, more: Partial<Behaviour> = {}): CatalogueImage {
-  return image(12 * MI, "web", ({ podName }) => listening(8080, [
-    { path: "/healthz", status: 200, body: "ok" }, { path: "/", status: 200, body: `version ${version} from ${podName}\n` },
-  ], { listensAfter: 2 * SECOND, ...more }));
+  return image(12 * MI, "web", ({ podName }) =>
+    listening(
+      8080,
+      [
+        { path: "/healthz", status: 200, body: "ok" },
+        { path: "/", status: 200, body: `version ${version} from ${podName}\n` },
+      ],
+      { listensAfter: 2 * SECOND, ...more },
+    ),
+  );
 }
 
-const NGINX_LOGS = ["/docker-entrypoint.sh: Configuration complete; ready for start up"]
-  .map((text) => ({ at: 0, stream: "stdout" as const, text }));
-
-const nginx = image(72 * MI, "nginx", () => listening(80, [{ path: "/", status: 200, body: "<h1>Welcome to nginx!</h1>\n" }], { logs: NGINX_LOGS }));
-
-const crash = image(8 * MI, "crash", ({ env }) => (env["COLOR"] !== undefined ? { term: AT_ONCE } : {
-  term: AT_ONCE, exit: { after: 3 * SECOND, code: 1 }, logs: [{ at: 3 * SECOND, stream: "stderr", text: "COLOR is not set" }],
+const NGINX_LOGS = ["/docker-entrypoint.sh: Configuration complete; ready for start up"].map((text) => ({
+  at: 0,
+  stream: "stdout" as const,
+  text,
 }));
+
+const nginx = image(72 * MI, "nginx", () =>
+  listening(80, [{ path: "/", status: 200, body: "<h1>Welcome to nginx!</h1>\n" }], { logs: NGINX_LOGS }),
+);
+
+const crash = image(8 * MI, "crash", ({ env }) =>
+  env["COLOR"] !== undefined
+    ? { term: AT_ONCE }
+    : {
+        term: AT_ONCE,
+        exit: { after: 3 * SECOND, code: 1 },
+        logs: [{ at: 3 * SECOND, stream: "stderr", text: "COLOR is not set" }],
+      },
+);
 
 const job = image(8 * MI, "job", ({ env }) => {
   const codes = env["CODES"]?.split(",");
@@ -57,9 +75,13 @@ export const CATALOGUE: { readonly [repository: string]: { readonly [tag: string
   "docker.io/playground/slow": { "1": web(1, { listensAfter: 45 * SECOND }) },
   "docker.io/playground/deaf": { "1": web(1, { term: "ignore" }) },
   "docker.io/playground/crash": { "1": crash },
-  "docker.io/playground/leaky": { "1": image(12 * MI, "leaky", () => listening(8080, [{ path: "/", status: 200 }], {
-    memory: { base: 20 * MI, growth: 2 * MI },
-  })) },
+  "docker.io/playground/leaky": {
+    "1": image(12 * MI, "leaky", () =>
+      listening(8080, [{ path: "/", status: 200 }], {
+        memory: { base: 20 * MI, growth: 2 * MI },
+      }),
+    ),
+  },
   "docker.io/playground/burn": { "1": web(1) },
   "docker.io/playground/job": { "1": job },
   "docker.io/playground/echo": { "1": web(1, { listensAfter: 0 }) },

@@ -21,7 +21,8 @@ export function parseReference(image: string): ImageReference | { readonly error
   if (rest !== rest.toLowerCase()) {
     return { error: `invalid reference format: repository name (${rest}) must be lowercase` };
   }
-  if (!/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*$/.test(rest) || !/^\w[\w.-]{0,127}$/.test(tag)) return { error: "invalid reference format" };
+  if (!/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*$/.test(rest) || !/^\w[\w.-]{0,127}$/.test(tag))
+    return { error: "invalid reference format" };
   const repository = `${registry}/${rest}`;
   return { registry, repository, tag, full: digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}` };
 }

@@ -9,16 +9,20 @@ export class SimpleRunner implements ProgramRunner {
   plan(context: ProgramContext): Behaviour | undefined {
     const [first, flag, script] = context.command;
     if (first === undefined) return { term: { code: 0, delay: 0 }, exit: { after: 0, code: 0 } };
-    const shell = (SHELLS.includes(first)) && flag === "-c";
-    const run = readScript(shell ? script ?? "" : context.command.join(" "));
+    const shell = SHELLS.includes(first) && flag === "-c";
+    const run = readScript(shell ? (script ?? "") : context.command.join(" "));
     if (run.missing !== undefined && !shell) return { ...IGNORES, startError: startError(run.missing) };
     // A shell that is process 1 has no handler for SIGTERM, and so does not hear it.
-    return { ...IGNORES, logs: run.logs, ...(run.ends !== undefined && { exit: { after: run.ends.after, code: run.ends.code } }) };
+    return {
+      ...IGNORES,
+      logs: run.logs,
+      ...(run.ends !== undefined && { exit: { after: run.ends.after, code: run.ends.code } }),
+    };
   }
 
   exec(command: readonly string[]): ExecResult {
     const shell = SHELLS.includes(command[0] ?? "") && command[1] === "-c";
-    const run = readScript(shell ? command[2] ?? "" : command.join(" "));
+    const run = readScript(shell ? (command[2] ?? "") : command.join(" "));
     if (run.missing !== undefined && !shell) return { missing: run.missing };
     const output = run.logs.map((entry) => `${entry.text}\n`).join("");
     return { code: run.ends?.code ?? 0, output, takes: run.ends?.after ?? 3600 * SECOND };
@@ -39,7 +43,10 @@ function readScript(script: string): Run {
   let at = 0;
   let code = 0;
   if (/^\s*while\s+(true|:)/.test(script)) return { logs: echoes(script) };
-  for (const statement of script.split(/;|&&|\n/).map((part) => part.trim()).filter((part) => part !== "")) {
+  for (const statement of script
+    .split(/;|&&|\n/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "")) {
     const [program = "", ...rest] = statement.split(/\s+/);
     const args = rest.map((arg) => arg.replace(/^["']|["']$/g, ""));
     if (program === "sleep") {
@@ -72,6 +79,8 @@ export function duration(text: string): number {
 }
 
 export function startError(program: string): string {
-  return "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
-    + `unable to start container process: error during container init: exec: "${program}": executable file not found in $PATH`;
+  return (
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " +
+    `unable to start container process: error during container init: exec: "${program}": executable file not found in $PATH`
+  );
 }

@@ -1,6 +1,9 @@
 import type { OrderedMap } from "../sim/ordered-map";
 
-export interface BackOffEntry { readonly delay: number; readonly updated: number }
+export interface BackOffEntry {
+  readonly delay: number;
+  readonly updated: number;
+}
 
 export const BACK_OFF_FIRST = 10_000;
 export const BACK_OFF_MAX = 300_000;

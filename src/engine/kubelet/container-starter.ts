@@ -14,7 +14,10 @@ import { MissingReference, namesInEnvironment, References } from "./references";
 import { aboutPod, ERROR_WAIT, fieldPath, longName, RESYNC, type ContainerKind, type Wiring } from "./wiring";
 
 /** What came of starting a container: its status' reason when it did not start, and when to look again, in milliseconds. */
-export interface Started { readonly reason?: { readonly reason: string; readonly message: string }; readonly wait: number }
+export interface Started {
+  readonly reason?: { readonly reason: string; readonly message: string };
+  readonly wait: number;
+}
 
 /**
  * Starts one container: waits out its restarts, sees to its image, makes its environment, creates it, starts it, runs its postStart hook.
@@ -24,7 +27,11 @@ export class ContainerStarter {
   readonly #restarts: BackOff;
   readonly #images: ImageManager;
 
-  constructor(private readonly place: Place, private readonly wiring: Wiring, private readonly stopper: ContainerStopper) {
+  constructor(
+    private readonly place: Place,
+    private readonly wiring: Wiring,
+    private readonly stopper: ContainerStopper,
+  ) {
     this.#restarts = new BackOff(place.map<BackOffEntry>("restarts"));
     this.#images = new ImageManager(place.child("images"), wiring);
   }
@@ -46,20 +53,29 @@ export class ContainerStarter {
     const { runtime, event } = this.wiring;
     const object = aboutPod(pod);
     const attrs = { container: container.name, image: container.image ?? "" };
-    const created = yield* traced(this.place, { kind: "cri", name: "CreateContainer", object, attrs }, () => runtime.createContainer(config));
+    const created = yield* traced(this.place, { kind: "cri", name: "CreateContainer", object, attrs }, () =>
+      runtime.createContainer(config),
+    );
     if ("error" in created) {
       const refusal = { reason: "CreateContainerError", message: created.error, text: created.error };
       return yield* atomic(() => this.#failed(pod, path, refusal));
     }
     yield* atomic(() => event(pod, "Normal", "Created", "Container created", path));
-    const refused = yield* traced(this.place, { kind: "cri", name: "StartContainer", object, attrs }, () => runtime.startContainer(created.ok.id));
-    if (refused !== null) return yield* atomic(() => this.#failed(pod, path, { reason: "RunContainerError", message: refused, text: refused }));
+    const refused = yield* traced(this.place, { kind: "cri", name: "StartContainer", object, attrs }, () =>
+      runtime.startContainer(created.ok.id),
+    );
+    if (refused !== null)
+      return yield* atomic(() =>
+        this.#failed(pod, path, { reason: "RunContainerError", message: refused, text: refused }),
+      );
     yield* atomic(() => event(pod, "Normal", "Started", "Container started", path));
     return yield* this.#afterStart(pod, container, created.ok, path);
   }
 
   #backOff(pod: Pod, container: Container, path: string, seen: PodSnapshot): Started | null {
-    const ended = seen.containers.filter((record) => record.config.name === container.name && record.state === "exited").at(-1);
+    const ended = seen.containers
+      .filter((record) => record.config.name === container.name && record.state === "exited")
+      .at(-1);
     if (ended === undefined) return null;
     const uid = pod.metadata.uid ?? "";
     const key = `${uid}/${container.name}/${container.image ?? ""}`;
@@ -68,7 +84,13 @@ export class ContainerStarter {
       this.#restarts.next(key, ended.finishedAt, this.place.wall());
       return null;
     }
-    this.wiring.event(pod, "Warning", "BackOff", `Back-off restarting failed container ${container.name} in pod ${longName(pod)}`, path);
+    this.wiring.event(
+      pod,
+      "Warning",
+      "BackOff",
+      `Back-off restarting failed container ${container.name} in pod ${longName(pod)}`,
+      path,
+    );
     const message = `back-off ${shortDuration(this.#restarts.delay(key))} restarting failed container=${container.name} pod=${longName(pod)}`;
     return { reason: { reason: "CrashLoopBackOff", message }, wait: Math.min(wait, RESYNC) };
   }
@@ -77,7 +99,8 @@ export class ContainerStarter {
     const names = namesInEnvironment(container);
     let references = NONE;
     try {
-      if (names.configMaps.length + names.secrets.length > 0) references = yield* this.wiring.references.read(pod.metadata.namespace ?? "", names);
+      if (names.configMaps.length + names.secrets.length > 0)
+        references = yield* this.wiring.references.read(pod.metadata.namespace ?? "", names);
     } catch (error) {
       if (!isApiFailure(error)) throw error;
       return configFault(error.message);
@@ -93,13 +116,26 @@ export class ContainerStarter {
     if (problem !== undefined) return configFault(problem);
     try {
       const addresses = { pod: runtime.pod(uid).sandbox?.ip ?? "", host: this.place.machine.address };
-      const env = makeEnvironment({ pod, container, references, services: services(), addresses, allocatable: node()?.status?.allocatable ?? {} });
+      const env = makeEnvironment({
+        pod,
+        container,
+        references,
+        services: services(),
+        addresses,
+        allocatable: node()?.status?.allocatable ?? {},
+      });
       const files = volumes?.files(uid, container.volumeMounts ?? []);
       const latest = seen.containers.filter(({ config }) => config.name === container.name).at(-1);
       return {
-        podUid: uid, podName: pod.metadata.name ?? "", name: container.name, image: container.image ?? "",
-        command: [...container.command ?? [], ...container.args ?? []], env, attempt: (latest?.config.attempt ?? -1) + 1,
-        memoryLimit: memoryLimit(container), messageFromLogs: container.terminationMessagePolicy === "FallbackToLogsOnError",
+        podUid: uid,
+        podName: pod.metadata.name ?? "",
+        name: container.name,
+        image: container.image ?? "",
+        command: [...(container.command ?? []), ...(container.args ?? [])],
+        env,
+        attempt: (latest?.config.attempt ?? -1) + 1,
+        memoryLimit: memoryLimit(container),
+        messageFromLogs: container.terminationMessagePolicy === "FallbackToLogsOnError",
         ...(files !== undefined && { files }),
       };
     } catch (error) {
@@ -139,7 +175,9 @@ function rootProblem(pod: Pod, { securityContext, name }: Container, imageUser: 
   const about = `(pod: ${JSON.stringify(longName(pod))}, container: ${name})`;
   const user = securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   if (user === 0) return `container's runAsUser breaks non-root policy ${about}`;
-  return user === undefined && imageUser() === 0 ? `container has runAsNonRoot and image will run as root ${about}` : undefined;
+  return user === undefined && imageUser() === 0
+    ? `container has runAsNonRoot and image will run as root ${about}`
+    : undefined;
 }
 
 function memoryLimit(container: Container): number {

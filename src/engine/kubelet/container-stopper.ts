@@ -15,14 +15,20 @@ import { aboutPod, containerNamed, fieldPath, kindOf, type Wiring } from "./wiri
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer.
  */
 export class ContainerStopper {
-  constructor(private readonly place: Place, private readonly wiring: Pick<Wiring, "runtime" | "event">) {}
+  constructor(
+    private readonly place: Place,
+    private readonly wiring: Pick<Wiring, "runtime" | "event">,
+  ) {}
 
   /** All of a pod: regular containers side by side, then sidecars from the last to the first; then its network. */
   *stopAll(pod: Pod, graceSeconds: number): Task {
     const { runtime } = this.wiring;
     const uid = pod.metadata.uid ?? "";
     const found = yield* atomic(() => {
-      const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name).reverse();
+      const sidecars = (pod.spec.initContainers ?? [])
+        .filter(isSidecar)
+        .map(({ name }) => name)
+        .reverse();
       const running = runtime.pod(uid).containers.filter((record) => record.state === "running");
       for (const record of running) this.#say(pod, record, `Stopping container ${record.config.name}`);
       return {
@@ -56,12 +62,16 @@ export class ContainerStopper {
       const takes = Math.min(outcome.takes, grace);
       if (takes > 0) yield* sleep(takes, `preStop hook of ${name}`);
       if (outcome.error !== undefined && outcome.takes <= grace) {
-        yield* atomic(() => event(pod, "Warning", "FailedPreStopHook", "PreStopHook failed", fieldPath(kindOf(pod, name), container)));
+        yield* atomic(() =>
+          event(pod, "Warning", "FailedPreStopHook", "PreStopHook failed", fieldPath(kindOf(pod, name), container)),
+        );
       }
       left -= takes;
     }
     const attrs = { container: name, image: record.config.image };
-    yield* traced(this.place, { kind: "cri", name: "StopContainer", object: aboutPod(pod), attrs }, () => runtime.stopContainer(record.id, Math.max(left, MINIMUM)));
+    yield* traced(this.place, { kind: "cri", name: "StopContainer", object: aboutPod(pod), attrs }, () =>
+      runtime.stopContainer(record.id, Math.max(left, MINIMUM)),
+    );
   }
 
   #say(pod: Pod, { config }: ContainerRecord, message: string): void {

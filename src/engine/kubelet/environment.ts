@@ -24,8 +24,12 @@ export function makeEnvironment(input: EnvironmentInput): Readonly<Env> {
   const services = serviceVariables(pod, input.services);
   const result: Env = {};
   for (const { prefix = "", configMapRef, secretRef } of container.envFrom ?? []) {
-    const data = configMapRef !== undefined ? references.configMap(configMapRef.name ?? "", configMapRef.optional === true)
-      : secretRef !== undefined ? references.secret(secretRef.name ?? "", secretRef.optional === true) : undefined;
+    const data =
+      configMapRef !== undefined
+        ? references.configMap(configMapRef.name ?? "", configMapRef.optional === true)
+        : secretRef !== undefined
+          ? references.secret(secretRef.name ?? "", secretRef.optional === true)
+          : undefined;
     for (const key of Object.keys(data ?? {})) result[`${prefix}${key}`] = data![key]!;
   }
   // What is declared earlier, in this container or by services, can be spelled `$(NAME)` by what comes later.
@@ -39,15 +43,22 @@ export function makeEnvironment(input: EnvironmentInput): Readonly<Env> {
   return { ...services, ...result };
 }
 
-function variableFrom(source: NonNullable<NonNullable<Container["env"]>[number]["valueFrom"]>, input: EnvironmentInput): string | undefined {
+function variableFrom(
+  source: NonNullable<NonNullable<Container["env"]>[number]["valueFrom"]>,
+  input: EnvironmentInput,
+): string | undefined {
   const { pod, container, references } = input;
   if (source.fieldRef !== undefined) return downwardField(pod, source.fieldRef.fieldPath, input.addresses);
-  if (source.resourceFieldRef !== undefined) return resourceField(pod, container, source.resourceFieldRef, input.allocatable);
+  if (source.resourceFieldRef !== undefined)
+    return resourceField(pod, container, source.resourceFieldRef, input.allocatable);
   const from = source.configMapKeyRef ?? source.secretKeyRef;
   if (from === undefined) return "";
   const kind = source.configMapKeyRef !== undefined ? "ConfigMap" : "Secret";
   const name = from.name ?? "";
-  const data = kind === "ConfigMap" ? references.configMap(name, from.optional === true) : references.secret(name, from.optional === true);
+  const data =
+    kind === "ConfigMap"
+      ? references.configMap(name, from.optional === true)
+      : references.secret(name, from.optional === true);
   const value = data?.[from.key];
   if (value === undefined && data !== undefined && from.optional !== true) {
     throw new MissingReference(`couldn't find key ${from.key} in ${kind} ${pod.metadata.namespace}/${name}`);
@@ -57,7 +68,11 @@ function variableFrom(source: NonNullable<NonNullable<Container["env"]>[number][
 
 /** `$(NAME)` is what is known of it, `$$` a dollar; what is not known stays as it is written. Upstream: third_party/forked/golang/expansion. */
 export function expand(text: string, known: Readonly<Env>): string {
-  return text.includes("$") ? text.replace(/\$\$|\$\(([^)]*)\)/g, (all: string, name: string | undefined) => (all === "$$" ? "$" : known[name!] ?? all)) : text;
+  return text.includes("$")
+    ? text.replace(/\$\$|\$\(([^)]*)\)/g, (all: string, name: string | undefined) =>
+        all === "$$" ? "$" : (known[name!] ?? all),
+      )
+    : text;
 }
 
 function serviceVariables(pod: Pod, services: readonly Service[]): Env {
@@ -66,7 +81,8 @@ function serviceVariables(pod: Pod, services: readonly Service[]): Env {
     const { name = "", namespace } = service.metadata;
     const own = namespace === pod.metadata.namespace && pod.spec.enableServiceLinks !== false;
     const ip = service.spec?.clusterIP;
-    if ((!own && !(namespace === "default" && name === "kubernetes")) || ip === undefined || ip === "" || ip === "None") continue;
+    if ((!own && !(namespace === "default" && name === "kubernetes")) || ip === undefined || ip === "" || ip === "None")
+      continue;
     const head = name.toUpperCase().replaceAll("-", "_");
     const ports = service.spec?.ports ?? [];
     result[`${head}_SERVICE_HOST`] = ip;
@@ -77,7 +93,8 @@ function serviceVariables(pod: Pod, services: readonly Service[]): Env {
         result[`${head}_SERVICE_PORT`] = String(port);
         result[`${head}_PORT`] = `${scheme}://${ip}:${port}`;
       }
-      if (label !== undefined && label !== "") result[`${head}_SERVICE_PORT_${label.toUpperCase().replaceAll("-", "_")}`] = String(port);
+      if (label !== undefined && label !== "")
+        result[`${head}_SERVICE_PORT_${label.toUpperCase().replaceAll("-", "_")}`] = String(port);
       result[prefix] = `${scheme}://${ip}:${port}`;
       result[`${prefix}_PROTO`] = scheme;
       result[`${prefix}_PORT`] = String(port);

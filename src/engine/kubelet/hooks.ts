@@ -8,10 +8,20 @@ import { longName } from "./wiring";
 type Handler = NonNullable<NonNullable<Container["lifecycle"]>["postStart"]>;
 
 /** How a hook will have ended, and when. */
-export interface HookOutcome { readonly takes: Micros; readonly error?: string }
+export interface HookOutcome {
+  readonly takes: Micros;
+  readonly error?: string;
+}
 
 /** Runs a hook of a container that runs. Upstream: pkg/kubelet/lifecycle/handlers.go. */
-export function runHook(handler: Handler, pod: Pod, container: Container, id: string, runtime: ContainerRuntime, now: Micros): HookOutcome {
+export function runHook(
+  handler: Handler,
+  pod: Pod,
+  container: Container,
+  id: string,
+  runtime: ContainerRuntime,
+  now: Micros,
+): HookOutcome {
   const place = `for Container "${container.name}" in Pod "${longName(pod)}" failed - error: `;
   if (handler.sleep !== undefined) return { takes: handler.sleep.seconds * SECOND };
   if (handler.exec !== undefined) {
@@ -20,7 +30,10 @@ export function runHook(handler: Handler, pod: Pod, container: Container, id: st
     const ran = runtime.exec(id, command);
     if ("missing" in ran) return { takes: 0, error: `${head}${execMissing(ran.missing, id)}, message: ""` };
     if (ran.code === 0) return { takes: ran.takes };
-    return { takes: ran.takes, error: `${head}command '${command.join(" ")}' exited with ${ran.code}: ${ran.output}, message: ${JSON.stringify(ran.output)}` };
+    return {
+      takes: ran.takes,
+      error: `${head}command '${command.join(" ")}' exited with ${ran.code}: ${ran.output}, message: ${JSON.stringify(ran.output)}`,
+    };
   }
   if (handler.httpGet === undefined) return { takes: 0 };
   const { port, path = "/", host, scheme = "HTTP" } = handler.httpGet;
@@ -29,5 +42,8 @@ export function runHook(handler: Handler, pod: Pod, container: Container, id: st
   const address = `${host ?? snapshot.sandbox?.ip ?? ""}:${number}`;
   const answer = answerHttp(snapshot, number, path, now);
   if (answer !== "refused") return { takes: answer.delay };
-  return { takes: 0, error: `HTTP lifecycle hook (${path}) ${place}Get "${scheme.toLowerCase()}://${address}${path}": dial tcp ${address}: connect: connection refused` };
+  return {
+    takes: 0,
+    error: `HTTP lifecycle hook (${path}) ${place}Get "${scheme.toLowerCase()}://${address}${path}": dial tcp ${address}: connect: connection refused`,
+  };
 }

@@ -8,7 +8,11 @@ import { BackOff, type BackOffEntry } from "./back-off";
 import { aboutPod, type Wiring } from "./wiring";
 
 /** Why a container could not be started: the reason and message of its status, and the text of the event. */
-export interface Fault { readonly reason: string; readonly message: string; readonly text: string }
+export interface Fault {
+  readonly reason: string;
+  readonly message: string;
+  readonly text: string;
+}
 
 /**
  * Sees that a container's image is on the node, by its pull policy; after a failed pull it waits ever longer before the next.
@@ -18,7 +22,10 @@ export class ImageManager {
   readonly #backOff: BackOff;
   readonly #errors: OrderedMap<string>;
 
-  constructor(private readonly place: Place, private readonly wiring: Pick<Wiring, "runtime" | "event">) {
+  constructor(
+    private readonly place: Place,
+    private readonly wiring: Pick<Wiring, "runtime" | "event">,
+  ) {
     this.#backOff = new BackOff(place.map<BackOffEntry>("back-off"));
     this.#errors = place.map("errors");
   }
@@ -30,7 +37,11 @@ export class ImageManager {
     const before = yield* atomic(() => this.#look(pod, container, path, key));
     if (before === "present") return null;
     if (before !== "pull") return before;
-    const pulled = yield* traced(this.place, { kind: "pull", name: image, object: aboutPod(pod), attrs: { image } }, () => runtime.pullImage(image));
+    const pulled = yield* traced(
+      this.place,
+      { kind: "pull", name: image, object: aboutPod(pod), attrs: { image } },
+      () => runtime.pullImage(image),
+    );
     return yield* atomic((): Fault | null => {
       if ("error" in pulled) {
         this.#backOff.next(key, this.place.wall(), this.place.wall());
@@ -39,7 +50,13 @@ export class ImageManager {
         return { reason: "ErrImagePull", message: pulled.error, text: "ErrImagePull" };
       }
       const { took, waited, size } = pulled.ok;
-      event(pod, "Normal", "Pulled", `Successfully pulled image "${image}" in ${goDuration(took)} (${goDuration(waited)} including waiting). Image size: ${size} bytes.`, path);
+      event(
+        pod,
+        "Normal",
+        "Pulled",
+        `Successfully pulled image "${image}" in ${goDuration(took)} (${goDuration(waited)} including waiting). Image size: ${size} bytes.`,
+        path,
+      );
       return null;
     });
   }
@@ -61,7 +78,13 @@ export class ImageManager {
     const policy = container.imagePullPolicy ?? "IfNotPresent";
     const present = runtime.hasImage(image);
     if (present && policy !== "Always") {
-      event(pod, "Normal", "Pulled", `Container image "${image}" already present on machine and can be accessed by the pod`, path);
+      event(
+        pod,
+        "Normal",
+        "Pulled",
+        `Container image "${image}" already present on machine and can be accessed by the pod`,
+        path,
+      );
       return "present";
     }
     if (policy === "Never") {
@@ -72,7 +95,11 @@ export class ImageManager {
     if (this.#backOff.remainingSinceUpdate(key, this.place.wall()) > 0) {
       const message = `Back-off pulling image "${image}"`;
       event(pod, "Normal", "BackOff", message, path);
-      return { reason: "ImagePullBackOff", message: `${message}: ErrImagePull: ${this.#errors.get(key) ?? ""}`, text: "ImagePullBackOff" };
+      return {
+        reason: "ImagePullBackOff",
+        message: `${message}: ErrImagePull: ${this.#errors.get(key) ?? ""}`,
+        text: "ImagePullBackOff",
+      };
     }
     event(pod, "Normal", "Pulling", `Pulling image "${image}"`, path);
     return "pull";

@@ -48,37 +48,60 @@ export class Kubelet implements Program {
   readonly #node: Cell<Node | null>;
   readonly #ready: Cell<boolean>;
 
-  constructor(place: Place, args: KubeletArgs, profile: RuntimeProfile = args.runtime === "hollow" ? HOLLOW : fullProfile()) {
+  constructor(
+    place: Place,
+    args: KubeletArgs,
+    profile: RuntimeProfile = args.runtime === "hollow" ? HOLLOW : fullProfile(),
+  ) {
     place.bind(this);
     const name = args.nodeName;
     const hollow = args.runtime === "hollow";
     const peer = componentPeer(place, "/etc/kubernetes/kubelet.conf");
-    const client = new RestClient(place.child("api"), { peer, userAgent: "kubelet/v1.36.2 (linux/amd64)", qps: 50, burst: 100 });
+    const client = new RestClient(place.child("api"), {
+      peer,
+      userAgent: "kubelet/v1.36.2 (linux/amd64)",
+      qps: 50,
+      burst: 100,
+    });
     this.#node = place.cell<Node | null>("node-object", null);
     this.#ready = place.cell("pods-wanted", false);
-    const events = hollow ? undefined : new EventRecorder(place.child("events"), client, { component: "kubelet", host: name });
+    const events = hollow
+      ? undefined
+      : new EventRecorder(place.child("events"), client, { component: "kubelet", host: name });
     const event: PodEvent = (pod, ...rest) => events?.event(pod, ...rest);
     const facts = { name, address: place.machine.address, capacity: args.capacity };
     this.#reporter = new NodeReporter(place.child("node"), client, events, facts, (node) => this.#registered(node));
     const statuses = new StatusManager(place.child("statuses"), client, () => undefined);
     const state = hollow ? undefined : new StateFiles(place.child("state"));
-    const runtime = this.#runtime = new ContainerRuntime(place.child("runtime"), profile, (uid) => workers.onRuntimeChange(uid), state);
+    const runtime = (this.#runtime = new ContainerRuntime(
+      place.child("runtime"),
+      profile,
+      (uid) => workers.onRuntimeChange(uid),
+      state,
+    ));
     const references = new ReferenceReader(client);
     const allocatable = (): NonNullable<Node["status"]>["allocatable"] => this.#node.get()?.status?.allocatable ?? {};
     const prober = new Prober(place.child("prober"), {
-      runtime, event, pod: (uid) => workers.pod(uid),
+      runtime,
+      event,
+      pod: (uid) => workers.pod(uid),
       onVerdict: (uid, kind) => {
         if (kind !== "liveness") workers.refresh(uid);
         workers.ask(uid);
       },
     });
-    const workers: PodWorkers = this.#workers = new PodWorkers(place.child("workers"), {
-      client, runtime, statuses, event, prober, references,
+    const workers: PodWorkers = (this.#workers = new PodWorkers(place.child("workers"), {
+      client,
+      runtime,
+      statuses,
+      event,
+      prober,
+      references,
       volumes: hollow ? undefined : new VolumeManager(place.child("volumes"), client, references, event, allocatable),
       services: () => this.#services?.list() ?? [],
       node: () => this.#node.get() ?? undefined,
       subnet: () => this.#node.get()?.spec.podCIDR?.split("/")[0] ?? subnetByName(name),
-    });
+    }));
     this.#pods = new Informer<Pod>(place.child("pods"), client, PODS, { fieldSelector: `spec.nodeName=${name}` });
     this.#pods.onEvent(({ type, object }) => (type === "DELETED" ? workers.gone(object) : workers.update(object)));
     this.#pods.onSynced(() => workers.removeOrphans(this.#pods.list()));
@@ -96,8 +119,18 @@ export class Kubelet implements Program {
   }
 
   /** What a person does to a container's process: SIGKILL. */
-  killContainer({ namespace, pod, container }: { readonly namespace: string; readonly pod: string; readonly container: string }): void {
-    const found = this.#workers.pods().find(({ metadata }) => metadata.namespace === namespace && metadata.name === pod);
+  killContainer({
+    namespace,
+    pod,
+    container,
+  }: {
+    readonly namespace: string;
+    readonly pod: string;
+    readonly container: string;
+  }): void {
+    const found = this.#workers
+      .pods()
+      .find(({ metadata }) => metadata.namespace === namespace && metadata.name === pod);
     const record = this.#runtime.latest(found?.metadata.uid ?? "", container);
     if (record !== undefined) this.#runtime.kill(record.id);
   }
@@ -129,5 +162,5 @@ export class Kubelet implements Program {
 
 /** Until the node has its podCIDR: a range of its own that follows from the number in its name. */
 function subnetByName(name: string): string {
-  return `10.244.${(Number(/\d+$/.exec(name)?.[0] ?? 0)) % 256}.0`;
+  return `10.244.${Number(/\d+$/.exec(name)?.[0] ?? 0) % 256}.0`;
 }

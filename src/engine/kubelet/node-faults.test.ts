@@ -11,22 +11,33 @@ interface ContainerSeen {
   readonly ready: boolean;
   readonly lastState: { readonly terminated?: { readonly exitCode: number; readonly reason: string } };
 }
-interface PodSeen { readonly status: { readonly phase: string; readonly containerStatuses: readonly ContainerSeen[] } }
+interface PodSeen {
+  readonly status: { readonly phase: string; readonly containerStatuses: readonly ContainerSeen[] };
+}
 
 function start(plane: ControlPlane, name: string, container: { readonly [field: string]: Plain }): void {
   const made = plane.json("POST", "/api/v1/namespaces/default/pods", {
-    apiVersion: "v1", kind: "Pod", metadata: { name },
-    spec: { nodeName: "node-1", automountServiceAccountToken: false, containers: [{ name: "app", image: "docker.io/library/present:1.0", ...container }] },
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name },
+    spec: {
+      nodeName: "node-1",
+      automountServiceAccountToken: false,
+      containers: [{ name: "app", image: "docker.io/library/present:1.0", ...container }],
+    },
   });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
 }
 
 function container(plane: ControlPlane, pod: string): ContainerSeen {
-  return (plane.json("GET", `/api/v1/namespaces/default/pods/${pod}`).body as unknown as PodSeen).status.containerStatuses[0]!;
+  return (plane.json("GET", `/api/v1/namespaces/default/pods/${pod}`).body as unknown as PodSeen).status
+    .containerStatuses[0]!;
 }
 
 function reasons(plane: ControlPlane): readonly string[] {
-  const { items } = plane.json("GET", "/api/v1/namespaces/default/events").body as unknown as { readonly items: readonly { readonly reason: string }[] };
+  const { items } = plane.json("GET", "/api/v1/namespaces/default/events").body as unknown as {
+    readonly items: readonly { readonly reason: string }[];
+  };
   return items.map(({ reason }) => reason);
 }
 
@@ -35,12 +46,29 @@ describe("a node in trouble", () => {
     const plane = kubeletPlane(SIM_RUNTIME);
     start(plane, "web", { command: ["sim", "run"] });
     plane.sim.runFor(5 * SECOND);
-    plane.sim.input({ machine: 2, handler: "input", payload: { process: "kubelet", handler: "killContainer", data: { namespace: "default", pod: "web", container: "app" } } });
+    plane.sim.input({
+      machine: 2,
+      handler: "input",
+      payload: {
+        process: "kubelet",
+        handler: "killContainer",
+        data: { namespace: "default", pod: "web", container: "app" },
+      },
+    });
     plane.sim.runFor(5 * SECOND);
     const seen = container(plane, "web");
-    expect(seen).toMatchObject({ restartCount: 1, ready: true, lastState: { terminated: { exitCode: 137, reason: "Error" } } });
-    const pods = plane.inspect("kubelet", { view: "pods" }) as unknown as readonly { readonly name: string; readonly containers: readonly { readonly state: string }[] }[];
-    expect(pods.map(({ name, containers }) => [name, ...containers.map(({ state }) => state)])).toEqual([["web", "exited", "running"]]);
+    expect(seen).toMatchObject({
+      restartCount: 1,
+      ready: true,
+      lastState: { terminated: { exitCode: 137, reason: "Error" } },
+    });
+    const pods = plane.inspect("kubelet", { view: "pods" }) as unknown as readonly {
+      readonly name: string;
+      readonly containers: readonly { readonly state: string }[];
+    }[];
+    expect(pods.map(({ name, containers }) => [name, ...containers.map(({ state }) => state)])).toEqual([
+      ["web", "exited", "running"],
+    ]);
   });
 
   it("keeps containers when only the kubelet's process is killed, and they end at their time", () => {
@@ -65,17 +93,28 @@ describe("a node in trouble", () => {
     plane.sim.runFor(20 * SECOND);
     plane.json("GET", "/healthz"); // The client's old connection is reset by this.
     const seen = container(plane, "web");
-    expect(seen).toMatchObject({ restartCount: 1, ready: true, lastState: { terminated: { exitCode: 255, reason: "Unknown" } } });
+    expect(seen).toMatchObject({
+      restartCount: 1,
+      ready: true,
+      lastState: { terminated: { exitCode: 255, reason: "Unknown" } },
+    });
     expect(seen.containerID).not.toBe(before.containerID);
     expect(reasons(plane)).toContain("SandboxChanged");
   });
 
   it("goes on the same after a restore, probes and mounts included", () => {
     const plane = kubeletPlane(SIM_RUNTIME);
-    plane.json("POST", "/api/v1/namespaces/default/configmaps", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "cm" }, data: { a: "1" } });
+    plane.json("POST", "/api/v1/namespaces/default/configmaps", {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cm" },
+      data: { a: "1" },
+    });
     start(plane, "probed", {
-      command: ["sim", "http=8080:200:until-20s"], env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "cm", key: "a" } } }],
-      livenessProbe: { httpGet: { port: 8080 }, periodSeconds: 2, failureThreshold: 2 }, readinessProbe: { exec: { command: ["sleep", "500ms"] }, periodSeconds: 3 },
+      command: ["sim", "http=8080:200:until-20s"],
+      env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "cm", key: "a" } } }],
+      livenessProbe: { httpGet: { port: 8080 }, periodSeconds: 2, failureThreshold: 2 },
+      readinessProbe: { exec: { command: ["sleep", "500ms"] }, periodSeconds: 3 },
       lifecycle: { preStop: { sleep: { seconds: 1 } } },
     });
     for (const wait of [300, 700, 5000, 15_000]) {

@@ -28,7 +28,9 @@ export class NodeReporter {
   readonly #lease: Cell<Lease | null>;
 
   constructor(
-    private readonly place: Place, private readonly client: RestClient, private readonly events: EventRecorder | undefined,
+    private readonly place: Place,
+    private readonly client: RestClient,
+    private readonly events: EventRecorder | undefined,
     private readonly facts: { readonly name: string; readonly address: string; readonly capacity: NodeCapacity },
     private readonly onRegistered: (node: Node) => void,
   ) {
@@ -90,7 +92,12 @@ export class NodeReporter {
     const cordoned = node.spec.unschedulable === true;
     if (cordoned === (before.spec.unschedulable === true)) return;
     const reason = cordoned ? "NodeNotSchedulable" : "NodeSchedulable";
-    this.events?.event({ kind: "Node", name: this.facts.name, apiVersion: "v1" }, "Normal", reason, `Node ${this.facts.name} status is now: ${reason}`);
+    this.events?.event(
+      { kind: "Node", name: this.facts.name, apiVersion: "v1" },
+      "Normal",
+      reason,
+      `Node ${this.facts.name} status is now: ${reason}`,
+    );
   }
 
   status(): void {
@@ -105,16 +112,35 @@ export class NodeReporter {
 
   *postStatus(conditions: Plain): Task {
     try {
-      const node = yield* this.client.patch<Node>(NODES, undefined, this.facts.name, STRATEGIC, { status: { conditions } }, { subresource: "status" });
+      const node = yield* this.client.patch<Node>(
+        NODES,
+        undefined,
+        this.facts.name,
+        STRATEGIC,
+        { status: { conditions } },
+        { subresource: "status" },
+      );
       yield* atomic(() => {
+        this.#tellReady(this.#posted.get(), node);
         this.#posted.set(node);
         this.#postedAt.set(this.place.now());
       });
     } catch (error) {
       if (!isApiFailure(error)) throw error;
       const gone = isNotFound(error);
-      yield* atomic(() => { if (gone) this.place.spawn("register"); });
+      yield* atomic(() => {
+        if (gone) this.place.spawn("register");
+      });
     }
+  }
+
+  /** Said when a node that was not ready is so again; not at its first status. */
+  #tellReady(before: Node | null, after: Node): void {
+    const ready = (node: Node | null): string | undefined =>
+      node?.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+    if (ready(before) === undefined || ready(before) === "True" || ready(after) !== "True") return;
+    const about = { kind: "Node", name: this.facts.name, apiVersion: "v1" };
+    this.events?.event(about, "Normal", "NodeReady", `Node ${this.facts.name} status is now: NodeReady`);
   }
 
   renew(): void {
@@ -124,13 +150,22 @@ export class NodeReporter {
 
   *renewLease(): Task {
     const { name } = this.facts;
-    yield* traced(this.place, { kind: "lease", name: `renew ${name}`, object: { group: "coordination.k8s.io", resource: "leases", namespace: "kube-node-lease", name } }, () => this.#writeLease());
+    yield* traced(
+      this.place,
+      {
+        kind: "lease",
+        name: `renew ${name}`,
+        object: { group: "coordination.k8s.io", resource: "leases", namespace: "kube-node-lease", name },
+      },
+      () => this.#writeLease(),
+    );
   }
 
   *#writeLease(): Task {
     const { lease, wanted } = yield* atomic(() => ({ lease: this.#lease.get(), wanted: this.#wantedLease() }));
     try {
-      const written = lease === null ? yield* this.#createLease(wanted) : yield* this.client.update<Lease>(LEASES, wanted);
+      const written =
+        lease === null ? yield* this.#createLease(wanted) : yield* this.client.update<Lease>(LEASES, wanted);
       yield* atomic(() => this.#lease.set(written));
     } catch (error) {
       if (!isApiFailure(error)) throw error;
@@ -153,7 +188,11 @@ export class NodeReporter {
     const owner = { apiVersion: "v1", kind: "Node", name, uid: this.#posted.get()?.metadata.uid ?? "" };
     const known = this.#lease.get();
     const metadata = known?.metadata ?? { name, namespace: "kube-node-lease", ownerReferences: [owner] };
-    const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: formatMicroTime(this.place.wall() * 1000) };
+    const spec = {
+      holderIdentity: name,
+      leaseDurationSeconds: 40,
+      renewTime: formatMicroTime(this.place.wall() * 1000),
+    };
     return { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata, spec } as KObject as Lease;
   }
 }

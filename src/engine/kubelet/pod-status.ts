@@ -14,7 +14,10 @@ export interface StatusInput {
   readonly seen: PodSnapshot;
   readonly reasons: StartReasons;
   /** What probes say; a container that is not named has none that failed. */
-  readonly probes: { readonly ready: (container: Container, id: string) => boolean; readonly started: (container: Container, id: string) => boolean };
+  readonly probes: {
+    readonly ready: (container: Container, id: string) => boolean;
+    readonly started: (container: Container, id: string) => boolean;
+  };
   readonly hostAddress: string;
   readonly wall: number;
   /** Nothing of it runs any more or will run again. */
@@ -42,12 +45,15 @@ export function generatePodStatus(input: StatusInput): PodStatus {
     phase,
     conditions: podConditions(input, phase, initStatuses, statuses),
     ...(input.ended !== undefined && { message: input.ended.message, reason: input.ended.reason }),
-    hostIP: hostAddress, hostIPs: [{ ip: hostAddress }],
+    hostIP: hostAddress,
+    hostIPs: [{ ip: hostAddress }],
     ...(address !== undefined && { podIP: address, podIPs: [{ ip: address }] }),
     startTime: old?.startTime ?? formatTime(wall),
     ...(init.length > 0 && { initContainerStatuses: initStatuses }),
     containerStatuses: [...statuses].sort((a, b) => cmpUtf8(a.name, b.name)),
-    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeralStatuses(ephemeral as readonly Container[], input) }),
+    ...(ephemeral.length > 0 && {
+      ephemeralContainerStatuses: ephemeralStatuses(ephemeral as readonly Container[], input),
+    }),
     qosClass: old?.qosClass ?? "BestEffort",
     resources: {},
   };
@@ -68,26 +74,49 @@ function containerStatus(container: Container, input: StatusInput, isInit: boole
   const latest = runs.at(-1);
   if (latest === undefined) {
     const cached = pod.metadata.deletionTimestamp === undefined ? reasons[container.name] : undefined;
-    const reason = cached ?? { reason: (pod.spec.initContainers ?? []).length > 0 ? "PodInitializing" : "ContainerCreating" };
+    const reason = cached ?? {
+      reason: (pod.spec.initContainers ?? []).length > 0 ? "PodInitializing" : "ContainerCreating",
+    };
     return {
-      name: container.name, state: { waiting: reason }, lastState: {}, ready: false, restartCount: 0, image: container.image ?? "", imageID: "", started: false,
+      name: container.name,
+      state: { waiting: reason },
+      lastState: {},
+      ready: false,
+      restartCount: 0,
+      image: container.image ?? "",
+      imageID: "",
+      started: false,
     };
   }
   const before = runs.at(-2);
   let state = stateOf(latest);
   let lastState = before?.state === "exited" ? stateOf(before) : {};
   const cached = reasons[container.name];
-  if (latest.state === "exited" && cached !== undefined && !input.terminal && shouldRestart(pod, container, latest, isInit)) {
+  if (
+    latest.state === "exited" &&
+    cached !== undefined &&
+    !input.terminal &&
+    shouldRestart(pod, container, latest, isInit)
+  ) {
     lastState = state;
     state = { waiting: cached };
   }
   const plainInit = isInit && !isSidecar(container);
   const started = latest.state === "running" && (plainInit || input.probes.started(container, latest.id));
-  const ready = plainInit ? latest.state === "exited" && latest.exitCode === 0 : started && input.probes.ready(container, latest.id);
+  const ready = plainInit
+    ? latest.state === "exited" && latest.exitCode === 0
+    : started && input.probes.ready(container, latest.id);
   const requests = container.resources?.requests;
   return {
-    name: container.name, state, lastState, ready, restartCount: latest.config.attempt, image: latest.image, imageID: latest.imageId,
-    containerID: `containerd://${latest.id}`, started,
+    name: container.name,
+    state,
+    lastState,
+    ready,
+    restartCount: latest.config.attempt,
+    image: latest.image,
+    imageID: latest.imageId,
+    containerID: `containerd://${latest.id}`,
+    started,
     ...(requests !== undefined && { allocatedResources: requests }),
     resources: container.resources ?? {},
     user: { linux: { uid: 0, gid: 0, supplementalGroups: [0] } },
@@ -100,46 +129,88 @@ function stateOf(record: ContainerRecord): NonNullable<ContainerStatus["state"]>
   const { exitCode, reason, message, startedAt, finishedAt, id } = record;
   return {
     terminated: {
-      exitCode, reason, ...(message !== "" && { message }), startedAt: formatTime(startedAt), finishedAt: formatTime(finishedAt),
+      exitCode,
+      reason,
+      ...(message !== "" && { message }),
+      startedAt: formatTime(startedAt),
+      finishedAt: formatTime(finishedAt),
       containerID: `containerd://${id}`,
     },
   };
 }
 
-function podConditions(input: StatusInput, phase: string, init: readonly ContainerStatus[], main: readonly ContainerStatus[]): PodCondition[] {
+function podConditions(
+  input: StatusInput,
+  phase: string,
+  init: readonly ContainerStatus[],
+  main: readonly ContainerStatus[],
+): PodCondition[] {
   const { pod, seen, wall } = input;
   const ended = phase === "Succeeded" ? "PodCompleted" : phase === "Failed" ? "PodFailed" : undefined;
-  const incomplete = init.filter((status, i) => !(isSidecar(pod.spec.initContainers![i]!) ? status.started === true || ended !== undefined : status.ready)).map((s) => s.name);
+  const incomplete = init
+    .filter(
+      (status, i) =>
+        !(isSidecar(pod.spec.initContainers![i]!) ? status.started === true || ended !== undefined : status.ready),
+    )
+    .map((s) => s.name);
   const sidecars = init.filter((_, i) => isSidecar(pod.spec.initContainers![i]!));
   const unready = [...sidecars, ...main].filter((status) => !status.ready).map((status) => status.name);
-  const initialized = phase === "Succeeded" ? verdict(true, "PodCompleted")
-    : incomplete.length > 0 && !anyStarted(main) ? verdict(false, "ContainersNotInitialized", `containers with incomplete status: [${incomplete.join(" ")}]`)
-    : verdict(true);
-  const ready = ended !== undefined ? verdict(false, ended)
-    : unready.length > 0 ? verdict(false, "ContainersNotReady", `containers with unready status: [${unready.join(" ")}]`) : verdict(true);
+  const initialized =
+    phase === "Succeeded"
+      ? verdict(true, "PodCompleted")
+      : incomplete.length > 0 && !anyStarted(main)
+        ? verdict(false, "ContainersNotInitialized", `containers with incomplete status: [${incomplete.join(" ")}]`)
+        : verdict(true);
+  const ready =
+    ended !== undefined
+      ? verdict(false, ended)
+      : unready.length > 0
+        ? verdict(false, "ContainersNotReady", `containers with unready status: [${unready.join(" ")}]`)
+        : verdict(true);
   const gate = readinessGates(pod);
   const all: readonly (readonly [string, Verdict])[] = [
-    ["PodReadyToStartContainers", verdict(seen.sandbox?.ready === true)], ["Initialized", initialized],
-    ["Ready", ready.status === "True" && gate !== undefined ? gate : ready], ["ContainersReady", ready], ["PodScheduled", verdict(true)],
+    ["PodReadyToStartContainers", verdict(seen.sandbox?.ready === true)],
+    ["Initialized", initialized],
+    ["Ready", ready.status === "True" && gate !== undefined ? gate : ready],
+    ["ContainersReady", ready],
+    ["PodScheduled", verdict(true)],
   ];
   const owned = all.map(([type, { status, reason, message }]): PodCondition => {
     const before = pod.status?.conditions?.find((condition) => condition.type === type);
-    const since = before?.status === status ? before.lastTransitionTime ?? formatTime(wall) : formatTime(wall);
+    const since = before?.status === status ? (before.lastTransitionTime ?? formatTime(wall)) : formatTime(wall);
     return {
-      type, observedGeneration: pod.metadata.generation ?? 1, status, lastTransitionTime: since,
-      ...(reason !== undefined && { reason }), ...(message !== undefined && { message }),
+      type,
+      observedGeneration: pod.metadata.generation ?? 1,
+      status,
+      lastTransitionTime: since,
+      ...(reason !== undefined && { reason }),
+      ...(message !== undefined && { message }),
     };
   });
   return [...(pod.status?.conditions ?? []).filter(({ type }) => !OWNED.includes(type)), ...owned];
 }
 
 /** The conditions that the kubelet writes; those of others are handed on as they are. */
-export const OWNED: readonly string[] = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+export const OWNED: readonly string[] = [
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+  "PodScheduled",
+];
 
-interface Verdict { readonly status: "True" | "False"; readonly reason?: string; readonly message?: string }
+interface Verdict {
+  readonly status: "True" | "False";
+  readonly reason?: string;
+  readonly message?: string;
+}
 
 function verdict(yes: boolean, reason?: string, message?: string): Verdict {
-  return { status: yes ? "True" : "False", ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) };
+  return {
+    status: yes ? "True" : "False",
+    ...(reason !== undefined && { reason }),
+    ...(message !== undefined && { message }),
+  };
 }
 
 function anyStarted(main: readonly ContainerStatus[]): boolean {
@@ -150,8 +221,10 @@ function readinessGates(pod: Pod): Verdict | undefined {
   const messages: string[] = [];
   for (const { conditionType } of pod.spec.readinessGates ?? []) {
     const found = pod.status?.conditions?.find((condition) => condition.type === conditionType);
-    if (found === undefined) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
-    else if (found.status !== "True") messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`);
+    if (found === undefined)
+      messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (found.status !== "True")
+      messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`);
   }
   return messages.length === 0 ? undefined : verdict(false, "ReadinessGatesNotReady", messages.join(", "));
 }

@@ -11,12 +11,18 @@ import { isSidecar, planStarts, shouldRestart, type Plan } from "./restart-polic
 import { aboutPod, ERROR_WAIT, RESYNC, type ContainerKind, type Wiring } from "./wiring";
 
 /** How long to wait before the next look, in milliseconds; an exact wait is not spread. */
-export interface Next { readonly wait: number; readonly exact?: boolean }
+export interface Next {
+  readonly wait: number;
+  readonly exact?: boolean;
+}
 
 /** What a sync tells its worker. */
 export interface SyncReport {
   /** Why a container does not start; undefined when it did. */
-  readonly remember: (container: string, reason: { readonly reason: string; readonly message: string } | undefined) => void;
+  readonly remember: (
+    container: string,
+    reason: { readonly reason: string; readonly message: string } | undefined,
+  ) => void;
   readonly tell: () => void;
 }
 
@@ -30,7 +36,11 @@ export interface SyncReport {
 export class PodSync {
   readonly #starter: ContainerStarter;
 
-  constructor(private readonly place: Place, private readonly wiring: Wiring, private readonly stopper: ContainerStopper) {
+  constructor(
+    private readonly place: Place,
+    private readonly wiring: Wiring,
+    private readonly stopper: ContainerStopper,
+  ) {
     this.#starter = new ContainerStarter(place.child("starter"), wiring, stopper);
   }
 
@@ -42,7 +52,10 @@ export class PodSync {
     const { volumes, runtime, prober } = this.wiring;
     const uid = pod.metadata.uid ?? "";
     if (volumes !== undefined && (pod.spec.volumes ?? []).length > 0) {
-      const addresses = yield* atomic(() => ({ pod: runtime.pod(uid).sandbox?.ip ?? "", host: this.place.machine.address }));
+      const addresses = yield* atomic(() => ({
+        pod: runtime.pod(uid).sandbox?.ip ?? "",
+        host: this.place.machine.address,
+      }));
       const wait = yield* volumes.mount(pod, addresses);
       if (wait > 0) return { wait, exact: wait !== ERROR_WAIT };
     }
@@ -53,7 +66,9 @@ export class PodSync {
       return runtime.pod(uid);
     });
     const fresh = seen.sandbox?.ready !== true;
-    const plan = yield* atomic(() => planStarts(pod, fresh ? dead(seen) : seen, (container) => this.#isStarted(pod, container)));
+    const plan = yield* atomic(() =>
+      planStarts(pod, fresh ? dead(seen) : seen, (container) => this.#isStarted(pod, container)),
+    );
     if (plan.start.length === 0 && plan.stopAll) {
       if (!fresh) yield* this.stopper.stopAll(pod, pod.spec.terminationGracePeriodSeconds ?? 30);
       return { wait: fresh ? RESYNC : 0, exact: true };
@@ -78,14 +93,28 @@ export class PodSync {
     const { runtime, event, subnet } = this.wiring;
     const uid = pod.metadata.uid ?? "";
     if (seen.sandbox !== undefined) {
-      yield* atomic(() => event(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."));
+      yield* atomic(() =>
+        event(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."),
+      );
     }
     const host = pod.spec.hostNetwork === true ? this.place.machine.address : undefined;
     const range = yield* atomic(subnet);
-    const about = { kind: "cri" as const, name: "RunPodSandbox", object: aboutPod(pod), attrs: { pod: pod.metadata.name ?? "" } };
+    const about = {
+      kind: "cri" as const,
+      name: "RunPodSandbox",
+      object: aboutPod(pod),
+      attrs: { pod: pod.metadata.name ?? "" },
+    };
     const made = yield* traced(this.place, about, () => runtime.runSandbox(uid, range, host, pod.metadata.annotations));
     if ("ok" in made) return true;
-    yield* atomic(() => event(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: rpc error: code = Unknown desc = ${made.error}`));
+    yield* atomic(() =>
+      event(
+        pod,
+        "Warning",
+        "FailedCreatePodSandBox",
+        `Failed to create pod sandbox: rpc error: code = Unknown desc = ${made.error}`,
+      ),
+    );
     return false;
   }
 
@@ -102,7 +131,8 @@ export class PodSync {
       const again = shouldRestart(pod, container, { ...record, exitCode: 137 }, isInit);
       const own = probe === "liveness" ? container.livenessProbe : container.startupProbe;
       result.push({
-        record, message: `Container ${container.name} failed ${probe} probe${again ? ", will be restarted" : ""}`,
+        record,
+        message: `Container ${container.name} failed ${probe} probe${again ? ", will be restarted" : ""}`,
         grace: own?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30,
         ...(again && { restart: { container, kind: isInit ? "initContainers" : "containers" } }),
       });
@@ -131,7 +161,12 @@ export class PodSync {
     const all = [...new Set([...(cluster ? [CLUSTER_DNS] : []), ...dnsConfig.nameservers])];
     if (all.length <= 3) return;
     const line = all.slice(0, 3).join(" ");
-    this.wiring.event(pod, "Warning", "DNSConfigForming", `Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: ${line}`);
+    this.wiring.event(
+      pod,
+      "Warning",
+      "DNSConfigForming",
+      `Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: ${line}`,
+    );
   }
 
   /** An image may be pulled all the same; so what is missing is only told. */
@@ -163,5 +198,7 @@ interface Doomed {
 
 /** Without a sandbox nothing of a pod runs, whatever is remembered of it. */
 function dead(seen: PodSnapshot): PodSnapshot {
-  return seen.containers.every(({ state }) => state === "exited") ? seen : { ...seen, containers: seen.containers.filter(({ state }) => state === "exited") };
+  return seen.containers.every(({ state }) => state === "exited")
+    ? seen
+    : { ...seen, containers: seen.containers.filter(({ state }) => state === "exited") };
 }

@@ -46,7 +46,10 @@ export class PodWorkers {
   readonly #sync: PodSync;
   readonly #stopper: ContainerStopper;
 
-  constructor(private readonly place: Place, private readonly wiring: Wiring) {
+  constructor(
+    private readonly place: Place,
+    private readonly wiring: Wiring,
+  ) {
     place.bind(this);
     this.#workers = place.map("workers");
     this.#relist = place.cell("relist", false);
@@ -71,14 +74,25 @@ export class PodWorkers {
       const over = isOver(pod.status?.phase);
       if (over && pod.metadata.deletionTimestamp === undefined) return;
       this.#workers.set(uid, {
-        pod, stage: over ? "terminated" : "sync", busy: false, asked: false, news: false, timer: 0, reasons: {}, admitted: over, gone: false,
+        pod,
+        stage: over ? "terminated" : "sync",
+        busy: false,
+        asked: false,
+        news: false,
+        timer: 0,
+        reasons: {},
+        admitted: over,
+        gone: false,
       });
       if (!over) this.wiring.runtime.seed(pod);
       return this.ask(uid);
     }
-    const changed = known.pod.metadata.generation !== pod.metadata.generation
-      || known.pod.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp || gates(known.pod) !== gates(pod)
-      || (known.stage === "terminated" && (pod.metadata.finalizers ?? []).length !== (known.pod.metadata.finalizers ?? []).length);
+    const changed =
+      known.pod.metadata.generation !== pod.metadata.generation ||
+      known.pod.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp ||
+      gates(known.pod) !== gates(pod) ||
+      (known.stage === "terminated" &&
+        (pod.metadata.finalizers ?? []).length !== (known.pod.metadata.finalizers ?? []).length);
     this.#workers.set(uid, { ...known, pod });
     if (changed) this.ask(uid);
   }
@@ -124,8 +138,16 @@ export class PodWorkers {
     if (worker === undefined) return;
     if (worker.busy) return this.#workers.set(uid, { ...worker, asked: true });
     if (worker.timer !== 0) this.place.cancel(worker.timer);
-    const ending = worker.stage === "sync" && (worker.pod.metadata.deletionTimestamp !== undefined || worker.ended !== undefined);
-    this.#workers.set(uid, { ...worker, busy: true, asked: false, news: false, timer: 0, stage: ending ? "terminating" : worker.stage });
+    const ending =
+      worker.stage === "sync" && (worker.pod.metadata.deletionTimestamp !== undefined || worker.ended !== undefined);
+    this.#workers.set(uid, {
+      ...worker,
+      busy: true,
+      asked: false,
+      news: false,
+      timer: 0,
+      stage: ending ? "terminating" : worker.stage,
+    });
     this.place.spawn("work", [uid]);
   }
 
@@ -171,7 +193,8 @@ export class PodWorkers {
     if (seen === null) return { wait: RESYNC };
     if (seen.over) return { wait: SHORT };
     return yield* this.#sync.run(seen.pod, {
-      remember: (container, reason) => this.#remember(uid, container, reason), tell: () => this.#tell(uid, false, true),
+      remember: (container, reason) => this.#remember(uid, container, reason),
+      tell: () => this.#tell(uid, false, true),
     });
   }
 
@@ -180,7 +203,9 @@ export class PodWorkers {
     const worker = this.#workers.get(uid)!;
     const node = this.wiring.node();
     if (worker.admitted || node === undefined) return true;
-    const others = [...this.#workers.values()].filter((other) => other.admitted && other.stage !== "terminated").map(({ pod }) => pod);
+    const others = [...this.#workers.values()]
+      .filter((other) => other.admitted && other.stage !== "terminated")
+      .map(({ pod }) => pod);
     const rejection = admitPod(worker.pod, node, others);
     if (rejection === undefined) {
       this.#workers.set(uid, { ...worker, admitted: true });
@@ -192,7 +217,11 @@ export class PodWorkers {
     return false;
   }
 
-  #remember(uid: string, container: string, reason: { readonly reason: string; readonly message: string } | undefined): void {
+  #remember(
+    uid: string,
+    container: string,
+    reason: { readonly reason: string; readonly message: string } | undefined,
+  ): void {
     const worker = this.#workers.get(uid)!;
     if (reason === undefined && worker.reasons[container] === undefined) return;
     const { [container]: _, ...others } = worker.reasons;
@@ -203,7 +232,10 @@ export class PodWorkers {
     const { pod, grace } = yield* atomic(() => {
       this.#tell(uid, false);
       const worker = this.#workers.get(uid)!;
-      return { pod: worker.pod, grace: worker.pod.metadata.deletionGracePeriodSeconds ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30 };
+      return {
+        pod: worker.pod,
+        grace: worker.pod.metadata.deletionGracePeriodSeconds ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30,
+      };
     });
     yield* this.#stopper.stopAll(pod, grace);
     yield* atomic(() => {
@@ -217,10 +249,15 @@ export class PodWorkers {
   *#cleanUp(uid: string): Task<Next> {
     const { pod, gone } = yield* atomic(() => this.#workers.get(uid)!);
     if (pod.metadata.deletionTimestamp === undefined) return { wait: RESYNC };
-    if (!(yield* atomic(() => this.wiring.statuses.isWritten(uid)))) yield* sleep(50 * MILLISECOND, "kubelet: the last status is on its way");
+    for (let tries = 0; tries < 100 && !(yield* atomic(() => this.wiring.statuses.isWritten(uid))); tries++) {
+      yield* sleep(50 * MILLISECOND, "kubelet: the last status is on its way");
+    }
     try {
       if (!gone && pod.metadata.deletionGracePeriodSeconds !== 0) {
-        yield* this.wiring.client.delete(PODS, pod.metadata.namespace, pod.metadata.name ?? "", { gracePeriodSeconds: 0, preconditions: { uid } });
+        yield* this.wiring.client.delete(PODS, pod.metadata.namespace, pod.metadata.name ?? "", {
+          gracePeriodSeconds: 0,
+          preconditions: { uid },
+        });
       }
       if (gone || (pod.metadata.finalizers ?? []).length === 0) yield* atomic(() => this.#forget(uid));
     } catch (error) {
@@ -246,7 +283,13 @@ export class PodWorkers {
     const { pod } = worker;
     const base: Pod = known === undefined ? pod : { ...pod, status: { ...known, conditions: mixed(pod, known) } };
     const status = generatePodStatus({
-      pod: base, seen: runtime.pod(uid), reasons: worker.reasons, hostAddress: this.place.machine.address, wall: this.place.wall(), terminal, network,
+      pod: base,
+      seen: runtime.pod(uid),
+      reasons: worker.reasons,
+      hostAddress: this.place.machine.address,
+      wall: this.place.wall(),
+      terminal,
+      network,
       ...(worker.ended !== undefined && { ended: worker.ended }),
       probes: {
         started: (container, id) => prober.isStarted(uid, container, id),
@@ -266,7 +309,10 @@ export class PodWorkers {
     const worker = this.#workers.get(uid)!;
     const left = this.#deadline(worker.pod);
     if (left === undefined || left > 0 || (worker.ended === undefined && isOver(status?.phase))) return worker;
-    const ended = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
+    const ended = {
+      reason: "DeadlineExceeded",
+      message: "Pod was active on the node longer than the specified deadline",
+    };
     this.wiring.event(worker.pod, "Normal", ended.reason, ended.message);
     const next: Worker = { ...worker, ended };
     this.#workers.set(uid, next);
@@ -285,9 +331,25 @@ export class PodWorkers {
   inspect(): Plain {
     return [...this.#workers.entries()].map(([uid, { pod, stage }]) => {
       const { sandbox, containers } = this.wiring.runtime.pod(uid);
-      const runs = containers.map(({ id, config, state, image, startedAt, exitCode }) => ({ id, name: config.name, attempt: config.attempt, state, image, startedAt, exitCode }));
+      const runs = containers.map(({ id, config, state, image, startedAt, exitCode }) => ({
+        id,
+        name: config.name,
+        attempt: config.attempt,
+        state,
+        image,
+        startedAt,
+        exitCode,
+      }));
       const { namespace = "", name = "" } = pod.metadata;
-      return { namespace, name, uid, stage, phase: this.wiring.statuses.get(uid)?.phase ?? "Pending", ip: sandbox?.ip ?? "", containers: runs };
+      return {
+        namespace,
+        name,
+        uid,
+        stage,
+        phase: this.wiring.statuses.get(uid)?.phase ?? "Pending",
+        ip: sandbox?.ip ?? "",
+        containers: runs,
+      };
     });
   }
 
@@ -310,7 +372,9 @@ function held({ reason: _, message: __, ...status }: PodStatus, phase: string): 
 /** The kubelet's own conditions as it knows them, those of others as the API tells them. */
 function mixed({ status }: Pod, known: PodStatus): NonNullable<PodStatus["conditions"]> {
   const own = (known.conditions ?? []).filter(({ type }) => OWNED.includes(type));
-  return status?.conditions?.every(({ type }) => OWNED.includes(type)) !== false ? own : [...status.conditions.filter(({ type }) => !OWNED.includes(type)), ...own];
+  return status?.conditions?.every(({ type }) => OWNED.includes(type)) !== false
+    ? own
+    : [...status.conditions.filter(({ type }) => !OWNED.includes(type)), ...own];
 }
 
 function gates(pod: Pod): string {

@@ -45,14 +45,20 @@ function failure(output: string, takes: Micros = 0): ProbeAnswer {
 function execProbe(command: readonly string[], timeout: Micros, { runtime, record }: ProbeTarget): ProbeAnswer {
   const ran = runtime.exec(record.id, command);
   if ("missing" in ran) return { result: "error", output: execMissing(ran.missing, record.id), takes: 0 };
-  if (ran.takes > timeout) return failure(`command timed out: ${JSON.stringify(command.join(" "))} timed out after ${seconds(timeout)}`, timeout);
+  if (ran.takes > timeout)
+    return failure(
+      `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${seconds(timeout)}`,
+      timeout,
+    );
   return ran.code === 0 ? { ...SUCCESS, takes: ran.takes } : failure(ran.output.slice(0, 10_240), ran.takes);
 }
 
 /** Containerd's words for a command that is not there. */
 export function execMissing(program: string, id: string): string {
-  return `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: `
-    + `unable to start container process: exec: "${program}": executable file not found in $PATH: unknown`;
+  return (
+    `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: ` +
+    `unable to start container process: exec: "${program}": executable file not found in $PATH: unknown`
+  );
 }
 
 type HttpGet = NonNullable<Probe["httpGet"]>;
@@ -62,7 +68,7 @@ function httpProbe(get: HttpGet, timeout: Micros, target: ProbeTarget): ProbeAns
   if (port === undefined) return { result: "error", output: `port ${get.port} not found`, takes: 0 };
   const { runtime, pod, now } = target;
   const snapshot = runtime.pod(pod.metadata.uid ?? "");
-  const host = get.host === undefined || get.host === "" ? snapshot.sandbox?.ip ?? "" : get.host;
+  const host = get.host === undefined || get.host === "" ? (snapshot.sandbox?.ip ?? "") : get.host;
   const path = get.path === undefined || get.path === "" ? "/" : get.path;
   const url = `${(get.scheme ?? "HTTP").toLowerCase()}://${host}:${port}${path}`;
   const answer = answerHttp(snapshot, port, path, now);
@@ -70,8 +76,17 @@ function httpProbe(get: HttpGet, timeout: Micros, target: ProbeTarget): ProbeAns
   if (answer.delay > timeout) {
     return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, timeout);
   }
-  const elsewhere = answer.status >= 300 && answer.status < 400 && answer.location?.includes("://") === true && !answer.location.includes(`://${host}`);
-  if (elsewhere) return { result: "warning", output: `Probe terminated redirects, Response body: ${answer.body}`, takes: answer.delay };
+  const elsewhere =
+    answer.status >= 300 &&
+    answer.status < 400 &&
+    answer.location?.includes("://") === true &&
+    !answer.location.includes(`://${host}`);
+  if (elsewhere)
+    return {
+      result: "warning",
+      output: `Probe terminated redirects, Response body: ${answer.body}`,
+      takes: answer.delay,
+    };
   if (answer.status >= 200 && answer.status < 400) return { ...SUCCESS, takes: answer.delay };
   return failure(`HTTP probe failed with statuscode: ${answer.status}`, answer.delay);
 }
@@ -84,23 +99,36 @@ function tcpProbe(socket: NonNullable<Probe["tcpSocket"]>, { container, runtime,
   return failure(`dial tcp ${socket.host ?? snapshot.sandbox?.ip ?? ""}:${port}: connect: connection refused`);
 }
 
-function grpcProbe({ port }: { readonly port: number }, timeout: Micros, { runtime, pod, now }: ProbeTarget): ProbeAnswer {
+function grpcProbe(
+  { port }: { readonly port: number },
+  timeout: Micros,
+  { runtime, pod, now }: ProbeTarget,
+): ProbeAnswer {
   const snapshot = runtime.pod(pod.metadata.uid ?? "");
   const health = grpcHealth(snapshot, port, now);
   if (health === undefined) {
-    return failure(`timeout: failed to connect service "${snapshot.sandbox?.ip ?? ""}:${port}" within ${seconds(timeout)}: context deadline exceeded`, timeout);
+    return failure(
+      `timeout: failed to connect service "${snapshot.sandbox?.ip ?? ""}:${port}" within ${seconds(timeout)}: context deadline exceeded`,
+      timeout,
+    );
   }
   if (health === 1) return SUCCESS;
   if (health < 0) {
-    return failure("error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health");
+    return failure(
+      "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health",
+    );
   }
-  return failure(`service unhealthy (responded with "${["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"][health] ?? health}")`);
+  return failure(
+    `service unhealthy (responded with "${["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"][health] ?? health}")`,
+  );
 }
 
 /** A port by number or by the name that the container gives it. */
 export function portNumber(port: number | string, container: Container): number | undefined {
   if (typeof port === "number") return port;
-  return container.ports?.find(({ name }) => name === port)?.containerPort ?? (/^\d+$/.test(port) ? Number(port) : undefined);
+  return (
+    container.ports?.find(({ name }) => name === port)?.containerPort ?? (/^\d+$/.test(port) ? Number(port) : undefined)
+  );
 }
 
 function seconds(duration: Micros): string {

@@ -43,7 +43,10 @@ export class Prober {
   /** By `uid/container/kind`. */
   readonly #states: OrderedMap<ProbeState>;
 
-  constructor(private readonly place: Place, private readonly wiring: ProberWiring) {
+  constructor(
+    private readonly place: Place,
+    private readonly wiring: ProberWiring,
+  ) {
     place.bind(this);
     this.#states = place.map("states");
   }
@@ -76,8 +79,11 @@ export class Prober {
 
   /** Which probe has found that a run has to be ended. */
   failed(uid: string, container: Container, id: string): "liveness" | "startup" | undefined {
-    if (container.livenessProbe !== undefined && this.#verdict(uid, container, "liveness", id) === false) return "liveness";
-    return container.startupProbe !== undefined && this.#verdict(uid, container, "startup", id) === false ? "startup" : undefined;
+    if (container.livenessProbe !== undefined && this.#verdict(uid, container, "liveness", id) === false)
+      return "liveness";
+    return container.startupProbe !== undefined && this.#verdict(uid, container, "startup", id) === false
+      ? "startup"
+      : undefined;
   }
 
   /** A status was told in which a started container is not ready: its readiness is asked at once. */
@@ -100,21 +106,34 @@ export class Prober {
     const { pod, container, record, kind, probe } = target;
     let state = this.#states.get(key)!;
     if (record !== undefined && record.id !== state.id) state = { ...FRESH, id: record.id, phase: state.phase };
-    if (record === undefined || !this.#isDue(pod, container, record, kind, probe, state)) return this.#arm(key, state, this.#period(probe, state));
+    if (record === undefined || !this.#isDue(pod, container, record, kind, probe, state))
+      return this.#arm(key, state, this.#period(probe, state));
     const answer = probeOnce(probe, { pod, container, record, runtime: this.wiring.runtime, now: this.place.now() });
     if (answer.takes === 0) return this.#heard(key, state, answer, target);
-    this.#states.set(key, { ...state, waiting: true, timer: this.place.after(answer.takes, "answered", [key, answer as never], { upkeep: true }) });
+    this.#states.set(key, {
+      ...state,
+      waiting: true,
+      timer: this.place.after(answer.takes, "answered", [key, answer as never], { upkeep: true }),
+    });
   }
 
   answered([key, answer]: readonly [string, ProbeAnswer]): void {
     const target = this.#target(key);
     const state = this.#states.get(key);
     if (target === undefined || state === undefined) return;
-    if (target.record?.id !== state.id) return this.#arm(key, { ...state, waiting: false }, this.#period(target.probe, state));
+    if (target.record?.id !== state.id)
+      return this.#arm(key, { ...state, waiting: false }, this.#period(target.probe, state));
     this.#heard(key, { ...state, waiting: false }, answer, target);
   }
 
-  #isDue(pod: Pod, container: Container, record: ContainerRecord, kind: ProbeKind, probe: Probe, state: ProbeState): boolean {
+  #isDue(
+    pod: Pod,
+    container: Container,
+    record: ContainerRecord,
+    kind: ProbeKind,
+    probe: Probe,
+    state: ProbeState,
+  ): boolean {
     if (record.state !== "running" || state.hold) return false;
     if (kind !== "readiness" && pod.metadata.deletionTimestamp !== undefined) return false;
     const since = Math.floor(record.startedAt / 1000) * 1000;
@@ -132,10 +151,11 @@ export class Prober {
       return this.#arm(key, state, this.#period(probe, state));
     }
     if (answer.result === "failure") event(pod, "Warning", "Unhealthy", `${word} probe failed: ${answer.output}`, path);
-    if (answer.result === "warning") event(pod, "Warning", "ProbeWarning", `${word} probe warning: ${answer.output}`, path);
+    if (answer.result === "warning")
+      event(pod, "Warning", "ProbeWarning", `${word} probe warning: ${answer.output}`, path);
     const good = answer.result !== "failure";
     const run = state.run > 0 && state.last === good ? state.run + 1 : 1;
-    const threshold = good ? probe.successThreshold ?? 1 : probe.failureThreshold ?? 3;
+    const threshold = good ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
     const decided = run >= threshold;
     const hold = decided && !good && kind !== "readiness";
     // A run that is long enough is not counted on, so that a steady state is one object.
@@ -149,7 +169,9 @@ export class Prober {
     const uid = pod.metadata.uid ?? "";
     const object = { resource: "pods", namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", uid };
     const attrs = { probe: kind, container: container.name, result: good ? "success" : "failure" };
-    this.place.during({ kind: "probe", name: `${kind} of ${container.name}`, object, attrs }, () => this.wiring.onVerdict(uid, kind, good));
+    this.place.during({ kind: "probe", name: `${kind} of ${container.name}`, object, attrs }, () =>
+      this.wiring.onVerdict(uid, kind, good),
+    );
   }
 
   #arm(key: string, state: ProbeState, delay: Micros): void {
@@ -189,10 +211,18 @@ const FRESH: ProbeState = { id: "", last: false, run: 0, hold: false, timer: 0, 
 const KINDS: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
 const WORDS = { startup: "Startup", readiness: "Readiness", liveness: "Liveness" } as const;
 /** What is believed before the first verdict; a container is not started before it was found to be. */
-const INITIAL: { readonly [kind in ProbeKind]: boolean | undefined } = { startup: undefined, readiness: false, liveness: true };
+const INITIAL: { readonly [kind in ProbeKind]: boolean | undefined } = {
+  startup: undefined,
+  readiness: false,
+  liveness: true,
+};
 
 function probeOf(container: Container, kind: ProbeKind): Probe | undefined {
-  return kind === "startup" ? container.startupProbe : kind === "readiness" ? container.readinessProbe : container.livenessProbe;
+  return kind === "startup"
+    ? container.startupProbe
+    : kind === "readiness"
+      ? container.readinessProbe
+      : container.livenessProbe;
 }
 
 /** Plain init containers have no probes. */

@@ -20,7 +20,11 @@ export class ReferenceReader {
     return new References({ configMaps, secrets });
   }
 
-  *#all<O extends KObject>(of: Resource, namespace: string, names: readonly string[]): Task<{ [name: string]: O | null }> {
+  *#all<O extends KObject>(
+    of: Resource,
+    namespace: string,
+    names: readonly string[],
+  ): Task<{ [name: string]: O | null }> {
     const found: { [name: string]: O | null } = {};
     for (const name of names) found[name] = yield* this.#one<O>(of, namespace, name);
     return found;

@@ -6,7 +6,10 @@ export class MissingReference extends Error {}
 
 export type Data = { readonly [key: string]: string };
 
-export interface ReferenceNames { readonly configMaps: readonly string[]; readonly secrets: readonly string[] }
+export interface ReferenceNames {
+  readonly configMaps: readonly string[];
+  readonly secrets: readonly string[];
+}
 
 /** ConfigMaps and Secrets of a pod's namespace that were asked for, by name; null is one that does not exist. */
 export interface Fetched {
@@ -42,8 +45,14 @@ function decoded(data: Data | undefined): Data {
 
 /** What the variables of a container refer to. */
 export function namesInEnvironment({ env = [], envFrom = [] }: Container): ReferenceNames {
-  const configMaps = [...envFrom.map((from) => from.configMapRef?.name), ...env.map((variable) => variable.valueFrom?.configMapKeyRef?.name)];
-  const secrets = [...envFrom.map((from) => from.secretRef?.name), ...env.map((variable) => variable.valueFrom?.secretKeyRef?.name)];
+  const configMaps = [
+    ...envFrom.map((from) => from.configMapRef?.name),
+    ...env.map((variable) => variable.valueFrom?.configMapKeyRef?.name),
+  ];
+  const secrets = [
+    ...envFrom.map((from) => from.secretRef?.name),
+    ...env.map((variable) => variable.valueFrom?.secretKeyRef?.name),
+  ];
   return { configMaps: distinct(configMaps), secrets: distinct(secrets) };
 }
 
@@ -52,8 +61,14 @@ export function namesInVolumes(pod: Pod): ReferenceNames {
   const volumes = pod.spec.volumes ?? [];
   const projected = volumes.flatMap((volume) => volume.projected?.sources ?? []);
   return {
-    configMaps: distinct([...volumes.map((volume) => volume.configMap?.name), ...projected.map((source) => source.configMap?.name)]),
-    secrets: distinct([...volumes.map((volume) => volume.secret?.secretName), ...projected.map((source) => source.secret?.name)]),
+    configMaps: distinct([
+      ...volumes.map((volume) => volume.configMap?.name),
+      ...projected.map((source) => source.configMap?.name),
+    ]),
+    secrets: distinct([
+      ...volumes.map((volume) => volume.secret?.secretName),
+      ...projected.map((source) => source.secret?.name),
+    ]),
   };
 }
 

@@ -27,7 +27,8 @@ export interface Plan {
 
 /** What a sync starts. Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions. */
 export function planStarts(pod: Pod, seen: PodSnapshot, isStarted: (container: Container) => boolean): Plan {
-  const latest = (name: string): ContainerRecord | undefined => seen.containers.filter((record) => record.config.name === name).at(-1);
+  const latest = (name: string): ContainerRecord | undefined =>
+    seen.containers.filter((record) => record.config.name === name).at(-1);
   const start: { container: Container; kind: ContainerKind }[] = ephemeral(pod, seen);
   const mainRan = pod.spec.containers.some((container) => latest(container.name) !== undefined);
   let initialized = true;
@@ -35,12 +36,16 @@ export function planStarts(pod: Pod, seen: PodSnapshot, isStarted: (container: C
     const run = latest(container.name);
     if (isSidecar(container)) {
       if (run === undefined || run.state === "exited") start.push({ container, kind: "initContainers" });
-      if (run === undefined || (!mainRan && (run.state !== "running" || !isStarted(container)))) { initialized = mainRan; if (!mainRan) break; }
+      if (run === undefined || (!mainRan && (run.state !== "running" || !isStarted(container)))) {
+        initialized = mainRan;
+        if (!mainRan) break;
+      }
       continue;
     }
     if (mainRan || (run?.state === "exited" && run.exitCode === 0)) continue;
     initialized = false;
-    if (run === undefined || (run.state === "exited" && shouldRestart(pod, container, run, true))) start.push({ container, kind: "initContainers" });
+    if (run === undefined || (run.state === "exited" && shouldRestart(pod, container, run, true)))
+      start.push({ container, kind: "initContainers" });
     break;
   }
   if (!initialized) return { start, stopAll: false };
@@ -48,15 +53,21 @@ export function planStarts(pod: Pod, seen: PodSnapshot, isStarted: (container: C
   const main: typeof start = [];
   for (const container of pod.spec.containers) {
     const run = latest(container.name);
-    if (run === undefined || (run.state === "exited" && shouldRestart(pod, container, run, false))) main.push({ container, kind: "containers" });
+    if (run === undefined || (run.state === "exited" && shouldRestart(pod, container, run, false)))
+      main.push({ container, kind: "containers" });
     else if (run.state !== "exited") live++;
   }
-  return live === 0 && main.length === 0 && start.length === 0 ? { start: [], stopAll: true } : { start: [...start, ...main], stopAll: false };
+  return live === 0 && main.length === 0 && start.length === 0
+    ? { start: [], stopAll: true }
+    : { start: [...start, ...main], stopAll: false };
 }
 
 /** Debugging containers are started once, whatever else is wrong with a pod. */
 function ephemeral(pod: Pod, seen: PodSnapshot): { container: Container; kind: ContainerKind }[] {
   if (seen.containers.length === 0) return [];
-  const isNew = ({ name }: { readonly name: string }): boolean => !seen.containers.some(({ config }) => config.name === name);
-  return (pod.spec.ephemeralContainers ?? []).filter(isNew).map((container) => ({ container: container as Container, kind: "ephemeralContainers" }));
+  const isNew = ({ name }: { readonly name: string }): boolean =>
+    !seen.containers.some(({ config }) => config.name === name);
+  return (pod.spec.ephemeralContainers ?? [])
+    .filter(isNew)
+    .map((container) => ({ container: container as Container, kind: "ephemeralContainers" }));
 }

@@ -8,14 +8,21 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 
-interface Follow { readonly container: string; readonly timestamps: boolean }
+interface Follow {
+  readonly container: string;
+  readonly timestamps: boolean;
+}
 
 /** The kubelet's HTTP server. Upstream: pkg/kubelet/server/server.go. Left out: exec, attach, port-forward, metrics; who asks is not checked. */
 export class KubeletServer implements RequestListener {
   readonly #http: HttpServer;
   readonly #follows: OrderedMap<Follow>;
 
-  constructor(private readonly place: Place, private readonly workers: { pods(): Pod[] }, private readonly runtime: ContainerRuntime) {
+  constructor(
+    private readonly place: Place,
+    private readonly workers: { pods(): Pod[] },
+    private readonly runtime: ContainerRuntime,
+  ) {
     place.bind(this);
     this.#http = new HttpServer(place.child("http"), this);
     this.#follows = place.map("follows");
@@ -30,11 +37,21 @@ export class KubeletServer implements RequestListener {
     const [, root, namespace = "", pod = "", container = ""] = request.path.split("/");
     if (root === "healthz") return this.#say(exchange, 200, "ok");
     if (root === "pods") {
-      const object = { kind: "PodList", apiVersion: "v1", metadata: {}, items: this.workers.pods() } as unknown as Plain;
-      return this.#http.respond(exchange, { status: 200, headers: { "content-type": "application/json" }, body: { object } });
+      const object = {
+        kind: "PodList",
+        apiVersion: "v1",
+        metadata: {},
+        items: this.workers.pods(),
+      } as unknown as Plain;
+      return this.#http.respond(exchange, {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: { object },
+      });
     }
     if (root === "containerLogs") return this.#logs(exchange, request, namespace, pod, container);
-    if (root === "exec" || root === "attach" || root === "portForward") return this.#say(exchange, 501, `${root} is not supported by this node yet`);
+    if (root === "exec" || root === "attach" || root === "portForward")
+      return this.#say(exchange, 501, `${root} is not supported by this node yet`);
     this.#say(exchange, 404, "404 page not found\n");
   }
 
@@ -47,12 +64,19 @@ export class KubeletServer implements RequestListener {
     const option = (key: string): string | undefined => query.get(key)?.[0];
     const pod = this.workers.pods().find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
     if (pod === undefined) return this.#say(exchange, 404, `pod "${name}" does not exist\n`);
-    const runs = this.runtime.pod(pod.metadata.uid ?? "").containers.filter((record) => record.config.name === container);
+    const runs = this.runtime
+      .pod(pod.metadata.uid ?? "")
+      .containers.filter((record) => record.config.name === container);
     const previous = option("previous") === "true";
     const run = runs.at(previous ? -2 : -1);
     if (run === undefined) {
-      return this.#say(exchange, 400, previous ? `previous terminated container "${container}" in pod "${name}" not found`
-        : `container "${container}" in pod "${name}" is waiting to start: ContainerCreating`);
+      return this.#say(
+        exchange,
+        400,
+        previous
+          ? `previous terminated container "${container}" in pod "${name}" not found`
+          : `container "${container}" in pod "${name}" is waiting to start: ContainerCreating`,
+      );
     }
     const timestamps = option("timestamps") === "true";
     const since = option("sinceSeconds");
@@ -61,7 +85,10 @@ export class KubeletServer implements RequestListener {
     const tail = option("tailLines");
     if (tail !== undefined) lines = Number(tail) === 0 ? [] : lines.slice(-Number(tail));
     const limit = option("limitBytes");
-    const text = lines.map((line) => written(line, timestamps)).join("").slice(0, limit === undefined ? undefined : Number(limit));
+    const text = lines
+      .map((line) => written(line, timestamps))
+      .join("")
+      .slice(0, limit === undefined ? undefined : Number(limit));
     const follow = option("follow") === "true" && run.state !== "exited";
     if (!follow) return this.#say(exchange, 200, text);
     this.#http.respond(exchange, { status: 200, headers: { "content-type": "text/plain" }, streaming: true });

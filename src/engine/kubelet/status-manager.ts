@@ -13,7 +13,13 @@ import { SECOND } from "../sim/time";
 import type { Rejection } from "./admission";
 import { OWNED } from "./pod-status";
 
-interface Entry { readonly namespace: string; readonly name: string; readonly wanted: PodStatus; readonly written: PodStatus; readonly whole: boolean }
+interface Entry {
+  readonly namespace: string;
+  readonly name: string;
+  readonly wanted: PodStatus;
+  readonly written: PodStatus;
+  readonly whole: boolean;
+}
 
 /**
  * Brings the status of pods to the API server, one write after the other. Statuses that change while one is on its way are merged.
@@ -24,7 +30,11 @@ export class StatusManager {
   readonly #dirty: OrderedMap<true>;
   readonly #busy: Cell<boolean>;
 
-  constructor(private readonly place: Place, private readonly client: RestClient, private readonly onWritten: (uid: string, status: PodStatus) => void) {
+  constructor(
+    private readonly place: Place,
+    private readonly client: RestClient,
+    private readonly onWritten: (uid: string, status: PodStatus) => void,
+  ) {
     place.bind(this);
     this.#entries = place.map("entries");
     this.#dirty = place.map("dirty");
@@ -39,7 +49,11 @@ export class StatusManager {
     const uid = pod.metadata.uid ?? "";
     const known = this.#entries.get(uid);
     this.#entries.set(uid, {
-      namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", wanted, written: known?.written ?? pod.status ?? {}, whole,
+      namespace: pod.metadata.namespace ?? "",
+      name: pod.metadata.name ?? "",
+      wanted,
+      written: known?.written ?? pod.status ?? {},
+      whole,
     });
     if (sameJson(known?.written ?? pod.status ?? {}, wanted)) return;
     this.#dirty.set(uid, true);
@@ -48,14 +62,23 @@ export class StatusManager {
 
   /** A pod that this node does not take has nothing but this. */
   reject(pod: Pod, { reason, message }: Rejection, wall: number): void {
-    this.set(pod, {
-      observedGeneration: pod.metadata.generation ?? 1, phase: "Failed", message: `Pod was rejected: ${message}`, reason,
-      startTime: formatTime(wall), qosClass: pod.status?.qosClass ?? "BestEffort",
-    }, true);
+    this.set(
+      pod,
+      {
+        observedGeneration: pod.metadata.generation ?? 1,
+        phase: "Failed",
+        message: `Pod was rejected: ${message}`,
+        reason,
+        startTime: formatTime(wall),
+        qosClass: pod.status?.qosClass ?? "BestEffort",
+      },
+      true,
+    );
   }
 
   isWritten(uid: string): boolean {
-    return !this.#dirty.has(uid);
+    const entry = this.#entries.get(uid);
+    return entry === undefined || sameJson(entry.written, entry.wanted);
   }
 
   forget(uid: string): void {
@@ -81,7 +104,14 @@ export class StatusManager {
     if (work !== null) {
       const { namespace, name } = work.entry;
       try {
-        yield* this.client.patch(PODS, namespace, name, STRATEGIC, { metadata: { uid }, status: work.status }, { subresource: "status" });
+        yield* this.client.patch(
+          PODS,
+          namespace,
+          name,
+          STRATEGIC,
+          { metadata: { uid }, status: work.status },
+          { subresource: "status" },
+        );
       } catch (error) {
         if (!isApiFailure(error)) throw error;
         outcome = isNotFound(error) || !(error instanceof NetworkError) ? "gone" : "again";
@@ -95,7 +125,7 @@ export class StatusManager {
     this.#busy.set(false);
     const entry = this.#entries.get(uid);
     if (outcome === "again") this.place.after(10 * SECOND, "retry", uid);
-    else if (outcome === "written" && wrote !== undefined && entry !== undefined) this.#entries.set(uid, { ...entry, written: wrote });
+    else if (wrote !== undefined && entry !== undefined) this.#entries.set(uid, { ...entry, written: wrote });
     this.onWritten(uid, wrote ?? {});
     this.#next();
   }
@@ -117,7 +147,8 @@ export function statusPatch(old: PodStatus, wanted: PodStatus, whole = false): P
   for (const field of Object.keys(after)) {
     if (field !== "conditions" && !sameJson(before[field], after[field])) patch[field] = after[field];
   }
-  for (const field of ["reason", "message"]) if (before[field] !== undefined && after[field] === undefined) patch[field] = null;
+  for (const field of ["reason", "message"])
+    if (before[field] !== undefined && after[field] === undefined) patch[field] = null;
   if (whole) {
     if ((old.conditions ?? []).length > 0) patch["conditions"] = [{ $patch: "replace" }];
     return patch;
@@ -135,12 +166,17 @@ function changedConditions(old: readonly PodCondition[], wanted: readonly PodCon
   for (const condition of wanted) {
     if (!OWNED.includes(condition.type)) continue;
     const before = old.find(({ type }) => type === condition.type);
-    const same = before !== undefined && before.status === condition.status && before.reason === condition.reason
-      && before.message === condition.message && before.observedGeneration === condition.observedGeneration;
+    const same =
+      before !== undefined &&
+      before.status === condition.status &&
+      before.reason === condition.reason &&
+      before.message === condition.message &&
+      before.observedGeneration === condition.observedGeneration;
     if (same) continue;
     // A field that went away has to be said to be gone, since elements are merged.
     changed.push({
-      ...condition, ...(before?.reason !== undefined && condition.reason === undefined && { reason: null }),
+      ...condition,
+      ...(before?.reason !== undefined && condition.reason === undefined && { reason: null }),
       ...(before?.message !== undefined && condition.message === undefined && { message: null }),
     } as unknown as Plain);
   }

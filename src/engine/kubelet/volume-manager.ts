@@ -32,8 +32,11 @@ export class VolumeManager {
   readonly #pods: OrderedMap<Mounted>;
 
   constructor(
-    private readonly place: Place, private readonly client: RestClient, private readonly references: ReferenceReader,
-    private readonly event: PodEvent, private readonly allocatable: () => VolumeInput["allocatable"],
+    private readonly place: Place,
+    private readonly client: RestClient,
+    private readonly references: ReferenceReader,
+    private readonly event: PodEvent,
+    private readonly allocatable: () => VolumeInput["allocatable"],
   ) {
     place.bind(this);
     this.#pods = place.map("pods");
@@ -70,12 +73,22 @@ export class VolumeManager {
     this.#pods.delete(uid);
   }
 
-  #setUp(pod: Pod, volumes: readonly Volume[], references: References, tokens: Tokens, addresses: PodAddresses): number {
+  #setUp(
+    pod: Pod,
+    volumes: readonly Volume[],
+    references: References,
+    tokens: Tokens,
+    addresses: PodAddresses,
+  ): number {
     const uid = pod.metadata.uid ?? "";
     const before = this.#pods.get(uid) ?? { volumes: {}, complete: false, failures: 0, notBefore: 0 };
     const input: VolumeInput = {
-      pod, references, addresses, allocatable: this.allocatable(),
-      token: (audience) => tokens[audience] ?? { error: "no token" }, hostPath: (path) => this.place.files.stat(path)?.kind,
+      pod,
+      references,
+      addresses,
+      allocatable: this.allocatable(),
+      token: (audience) => tokens[audience] ?? { error: "no token" },
+      hostPath: (path) => this.place.files.stat(path)?.kind,
     };
     const made: { [name: string]: VolumeFiles } = { ...before.volumes };
     let failed = false;
@@ -87,32 +100,53 @@ export class VolumeManager {
         // What is mounted already stays as it is when its source goes away.
         if (before.complete) continue;
         failed = true;
-        this.event(pod, "Warning", "FailedMount", `MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`);
+        this.event(
+          pod,
+          "Warning",
+          "FailedMount",
+          `MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`,
+        );
       }
     }
     const wait = failed ? Math.min(500 * (1 << Math.min(before.failures, 10)), 122_000) : 0;
     const failures = failed ? before.failures + 1 : 0;
-    this.#pods.set(uid, { volumes: made, complete: !failed, failures, notBefore: failed ? this.place.wall() + wait : 0 });
+    this.#pods.set(uid, {
+      volumes: made,
+      complete: !failed,
+      failures,
+      notBefore: failed ? this.place.wall() + wait : 0,
+    });
     return wait;
   }
 
   /** Tokens of the pod's service account, by audience, as far as its volumes want them. */
   *#tokens(pod: Pod, volumes: readonly Volume[]): Task<Tokens> {
     const tokens: { [audience: string]: { token: string } | { error: string } } = {};
-    const wanted = volumes.flatMap((volume) => volume.projected?.sources ?? []).flatMap((source) => source.serviceAccountToken ?? []);
-    for (const { audience = "", expirationSeconds = 3600 } of wanted) tokens[audience] = yield* this.#token(pod, audience, expirationSeconds);
+    const wanted = volumes
+      .flatMap((volume) => volume.projected?.sources ?? [])
+      .flatMap((source) => source.serviceAccountToken ?? []);
+    for (const { audience = "", expirationSeconds = 3600 } of wanted)
+      tokens[audience] = yield* this.#token(pod, audience, expirationSeconds);
     return tokens;
   }
 
-  *#token({ metadata, spec }: Pod, audience: string, expirationSeconds: number): Task<{ token: string } | { error: string }> {
+  *#token(
+    { metadata, spec }: Pod,
+    audience: string,
+    expirationSeconds: number,
+  ): Task<{ token: string } | { error: string }> {
     const path = resourcePath(SERVICE_ACCOUNTS, metadata.namespace, spec.serviceAccountName ?? "default", "token");
     const boundObjectRef = { kind: "Pod", apiVersion: "v1", name: metadata.name ?? "", uid: metadata.uid ?? "" };
     const request = {
-      kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1", metadata: {},
+      kind: "TokenRequest",
+      apiVersion: "authentication.k8s.io/v1",
+      metadata: {},
       spec: { audiences: audience === "" ? [] : [audience], expirationSeconds, boundObjectRef },
     };
     try {
-      const answer = (yield* this.client.raw("POST", path, {}, { object: request as Plain })) as { readonly status?: { readonly token?: string } };
+      const answer = (yield* this.client.raw("POST", path, {}, { object: request as Plain })) as {
+        readonly status?: { readonly token?: string };
+      };
       return { token: answer.status?.token ?? "" };
     } catch (error) {
       if (!isApiFailure(error)) throw error;
@@ -126,8 +160,10 @@ export class VolumeManager {
       const claim = persistentVolumeClaim.claimName;
       const problem = yield* this.#problemOf(pod.metadata.namespace ?? "", claim);
       if (problem === undefined) continue;
-      return `Unable to attach or mount volumes: unmounted volumes=[${name}], unattached volumes=[], failed to process volumes=[${name}]: `
-        + `error processing PVC ${pod.metadata.namespace}/${claim}: ${problem}`;
+      return (
+        `Unable to attach or mount volumes: unmounted volumes=[${name}], unattached volumes=[], failed to process volumes=[${name}]: ` +
+        `error processing PVC ${pod.metadata.namespace}/${claim}: ${problem}`
+      );
     }
     return undefined;
   }

@@ -34,17 +34,35 @@ export function volumeFiles(volume: Volume, input: VolumeInput): VolumeFiles {
 
 type Items = readonly { readonly key: string; readonly path: string }[];
 
-function configMapFiles(name: string, from: { readonly items?: Items; readonly optional?: boolean }, references: References): VolumeFiles {
+function configMapFiles(
+  name: string,
+  from: { readonly items?: Items; readonly optional?: boolean },
+  references: References,
+): VolumeFiles {
   const data = references.configMap(name, from.optional === true) ?? {};
-  return picked(data, from.items, from.optional === true, (key) => `configmap references non-existent config key: ${key}`);
+  return picked(
+    data,
+    from.items,
+    from.optional === true,
+    (key) => `configmap references non-existent config key: ${key}`,
+  );
 }
 
-function secretFiles(name: string, from: { readonly items?: Items; readonly optional?: boolean }, references: References): VolumeFiles {
+function secretFiles(
+  name: string,
+  from: { readonly items?: Items; readonly optional?: boolean },
+  references: References,
+): VolumeFiles {
   const data = references.secret(name, from.optional === true) ?? {};
   return picked(data, from.items, from.optional === true, (key) => `references non-existent secret key: ${key}`);
 }
 
-function picked(data: Data, items: Items | undefined, optional: boolean, complaint: (key: string) => string): VolumeFiles {
+function picked(
+  data: Data,
+  items: Items | undefined,
+  optional: boolean,
+  complaint: (key: string) => string,
+): VolumeFiles {
   if (items === undefined || items.length === 0) return data;
   const files: { [path: string]: string } = {};
   for (const { key, path } of items) {
@@ -61,7 +79,8 @@ function downwardFiles(items: readonly DownwardItem[], { pod, addresses, allocat
   const files: { [path: string]: string } = {};
   for (const { path, fieldRef, resourceFieldRef } of items) {
     if (fieldRef !== undefined) files[path] = downwardField(pod, fieldRef.fieldPath, addresses);
-    else if (resourceFieldRef !== undefined) files[path] = resourceField(pod, pod.spec.containers[0]!, resourceFieldRef, allocatable);
+    else if (resourceFieldRef !== undefined)
+      files[path] = resourceField(pod, pod.spec.containers[0]!, resourceFieldRef, allocatable);
   }
   return files;
 }
@@ -84,7 +103,8 @@ function projectedFiles(sources: readonly Source[], input: VolumeInput): VolumeF
 }
 
 function sourceFiles(source: Source, input: VolumeInput): VolumeFiles {
-  if (source.configMap !== undefined) return configMapFiles(source.configMap.name ?? "", source.configMap, input.references);
+  if (source.configMap !== undefined)
+    return configMapFiles(source.configMap.name ?? "", source.configMap, input.references);
   if (source.secret !== undefined) return secretFiles(source.secret.name ?? "", source.secret, input.references);
   if (source.downwardAPI !== undefined) return downwardFiles(source.downwardAPI.items ?? [], input);
   if (source.serviceAccountToken === undefined) return {};
@@ -93,21 +113,29 @@ function sourceFiles(source: Source, input: VolumeInput): VolumeFiles {
   return { [source.serviceAccountToken.path]: answer.token };
 }
 
-function checkHostPath({ path, type = "" }: { readonly path: string; readonly type?: string }, { hostPath }: VolumeInput): void {
+function checkHostPath(
+  { path, type = "" }: { readonly path: string; readonly type?: string },
+  { hostPath }: VolumeInput,
+): void {
   const found = hostPath(path);
   const wanted = HOST_PATH_TYPES[type];
-  if (wanted !== undefined && found !== wanted.kind) throw new MissingReference(`hostPath type check failed: ${path} is not ${wanted.words}`);
+  if (wanted !== undefined && found !== wanted.kind)
+    throw new MissingReference(`hostPath type check failed: ${path} is not ${wanted.words}`);
 }
 
 /** Types that demand that something is there; nodes have no sockets and devices. */
 const HOST_PATH_TYPES: { readonly [type: string]: { readonly kind: string; readonly words: string } } = {
-  Directory: { kind: "folder", words: "a directory" }, File: { kind: "file", words: "a file" }, Socket: { kind: "socket", words: "a socket file" },
-  CharDevice: { kind: "character", words: "a character device" }, BlockDevice: { kind: "block", words: "a block device" },
+  Directory: { kind: "folder", words: "a directory" },
+  File: { kind: "file", words: "a file" },
+  Socket: { kind: "socket", words: "a socket file" },
+  CharDevice: { kind: "character", words: "a character device" },
+  BlockDevice: { kind: "block", words: "a block device" },
 };
 
 /** The files that a container finds under its mounts. */
 export function mountedFiles(
-  mounts: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[], volumes: { readonly [name: string]: VolumeFiles },
+  mounts: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[],
+  volumes: { readonly [name: string]: VolumeFiles },
 ): VolumeFiles {
   const files: { [path: string]: string } = {};
   for (const { name, mountPath, subPath = "" } of mounts) {

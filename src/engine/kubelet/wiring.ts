@@ -6,7 +6,13 @@ import type { Prober } from "./prober";
 import type { StatusManager } from "./status-manager";
 import type { VolumeManager } from "./volume-manager";
 
-export type PodEvent = (pod: Pod, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string) => void;
+export type PodEvent = (
+  pod: Pod,
+  type: "Normal" | "Warning",
+  reason: string,
+  message: string,
+  fieldPath?: string,
+) => void;
 
 /** What the parts of a kubelet that care for pods have in common. */
 export interface Wiring {
@@ -36,12 +42,18 @@ export function fieldPath(kind: ContainerKind, container: Container): string {
 
 export function kindOf(pod: Pod, name: string): ContainerKind {
   if (pod.spec.containers.some((container) => container.name === name)) return "containers";
-  return pod.spec.initContainers?.some((container) => container.name === name) === true ? "initContainers" : "ephemeralContainers";
+  return pod.spec.initContainers?.some((container) => container.name === name) === true
+    ? "initContainers"
+    : "ephemeralContainers";
 }
 
 export function containerNamed(pod: Pod, name: string): Container | undefined {
   const same = (container: { readonly name: string }): boolean => container.name === name;
-  return pod.spec.containers.find(same) ?? pod.spec.initContainers?.find(same) ?? (pod.spec.ephemeralContainers?.find(same) as Container | undefined);
+  return (
+    pod.spec.containers.find(same) ??
+    pod.spec.initContainers?.find(same) ??
+    (pod.spec.ephemeralContainers?.find(same) as Container | undefined)
+  );
 }
 
 /** `web-1_default(1b2c...)`, as messages name pods. */
@@ -49,6 +61,11 @@ export function longName({ metadata }: Pod): string {
   return `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
 }
 
-export function aboutPod({ metadata }: Pod): { readonly resource: string; readonly namespace: string; readonly name: string; readonly uid: string } {
+export function aboutPod({ metadata }: Pod): {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+} {
   return { resource: "pods", namespace: metadata.namespace ?? "", name: metadata.name ?? "", uid: metadata.uid ?? "" };
 }

@@ -16,7 +16,10 @@ import type { Program } from "../sim/process";
 import { atomic, sleep, type Task } from "../sim/task";
 import { SECOND } from "../sim/time";
 
-export interface KwokArgs { readonly nodes: number; readonly capacity: NodeCapacity }
+export interface KwokArgs {
+  readonly nodes: number;
+  readonly capacity: NodeCapacity;
+}
 
 /**
  * Nodes without a kubelet: it makes them, keeps them alive, and says yes to every pod.
@@ -31,7 +34,10 @@ export class Kwok implements Program {
   /** The number of the pod address that was given last. */
   readonly #addresses: Cell<number>;
 
-  constructor(private readonly place: Place, private readonly args: KwokArgs) {
+  constructor(
+    private readonly place: Place,
+    private readonly args: KwokArgs,
+  ) {
     place.bind(this);
     const peer = componentPeer(place, "/etc/kubernetes/kwok.conf");
     this.#client = new RestClient(place.child("api"), { peer, userAgent: "kwok/v0.7.0" });
@@ -56,7 +62,9 @@ export class Kwok implements Program {
   *makeNodes(): Task {
     for (let i = 1; i <= this.args.nodes; i++) {
       const address = `172.18.${Math.floor((i + 2) / 256)}.${(i + 2) % 256}`;
-      const node = yield* atomic(() => initialNode(`node-${i}`, address, this.args.capacity, nodeConditions(this.place.wall())));
+      const node = yield* atomic(() =>
+        initialNode(`node-${i}`, address, this.args.capacity, nodeConditions(this.place.wall())),
+      );
       for (let tries = 0; tries < 100; tries++) {
         const done = yield* this.#quiet(() => this.#client.create<Node>(NODES, node));
         if (done) break;
@@ -79,9 +87,19 @@ export class Kwok implements Program {
   *#lease(name: string, create: boolean): Task {
     const renewTime = yield* atomic(() => formatMicroTime(this.place.wall() * 1000));
     const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime };
-    const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name, namespace: "kube-node-lease" }, spec } as KObject as Lease;
-    yield* this.#quiet(() => (create ? this.#client.create<Lease>(LEASES, lease)
-      : this.#client.patch<Lease>(LEASES, "kube-node-lease", name, "application/merge-patch+json", { spec: { renewTime } })));
+    const lease = {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name, namespace: "kube-node-lease" },
+      spec,
+    } as KObject as Lease;
+    yield* this.#quiet(() =>
+      create
+        ? this.#client.create<Lease>(LEASES, lease)
+        : this.#client.patch<Lease>(LEASES, "kube-node-lease", name, "application/merge-patch+json", {
+            spec: { renewTime },
+          }),
+    );
   }
 
   *run(key: string): Task {
@@ -108,7 +126,9 @@ export class Kwok implements Program {
 
   *#patch({ metadata }: Pod, status: Plain): Task {
     const patch = { metadata: { uid: metadata.uid ?? "" }, status };
-    yield* this.#insist(() => this.#client.patch(PODS, metadata.namespace, metadata.name ?? "", STRATEGIC, patch, { subresource: "status" }));
+    yield* this.#insist(() =>
+      this.#client.patch(PODS, metadata.namespace, metadata.name ?? "", STRATEGIC, patch, { subresource: "status" }),
+    );
   }
 
   /** Tries until the server has heard it, whatever it then says. */
@@ -157,26 +177,57 @@ function nodeAddress(pod: Pod): string {
 
 function runningStatus(pod: Pod, now: string, hostIP: string, free: string): Plain {
   const podIP = pod.spec.hostNetwork === true ? hostIP : free;
-  const conditions = ["Initialized", "Ready", "ContainersReady"].map((type) => ({ type, status: "True", lastTransitionTime: now }));
+  const conditions = ["Initialized", "Ready", "ContainersReady"].map((type) => ({
+    type,
+    status: "True",
+    lastTransitionTime: now,
+  }));
   const initStatuses = (pod.spec.initContainers ?? []).map(({ name, image }) => ({
-    name, image: image ?? "", imageID: "", ready: true, restartCount: 0,
+    name,
+    image: image ?? "",
+    imageID: "",
+    ready: true,
+    restartCount: 0,
     state: { terminated: { exitCode: 0, reason: "Completed", startedAt: now, finishedAt: now } },
   }));
   return {
-    phase: "Running", hostIP, hostIPs: [{ ip: hostIP }], podIP, podIPs: [{ ip: podIP }], startTime: now, conditions,
+    phase: "Running",
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    podIP,
+    podIPs: [{ ip: podIP }],
+    startTime: now,
+    conditions,
     ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
     containerStatuses: pod.spec.containers.map(({ name, image }) => ({
-      name, image: image ?? "", imageID: "", ready: true, started: true, restartCount: 0, state: { running: { startedAt: now } },
+      name,
+      image: image ?? "",
+      imageID: "",
+      ready: true,
+      started: true,
+      restartCount: 0,
+      state: { running: { startedAt: now } },
     })),
   };
 }
 
 function succeededStatus(pod: Pod, startedAt: string, finishedAt: string): Plain {
-  const conditions = ["Ready", "ContainersReady"].map((type) => ({ type, status: "False", reason: "PodCompleted", lastTransitionTime: finishedAt }));
+  const conditions = ["Ready", "ContainersReady"].map((type) => ({
+    type,
+    status: "False",
+    reason: "PodCompleted",
+    lastTransitionTime: finishedAt,
+  }));
   return {
-    phase: "Succeeded", conditions,
+    phase: "Succeeded",
+    conditions,
     containerStatuses: pod.spec.containers.map(({ name, image }) => ({
-      name, image: image ?? "", imageID: "", ready: false, started: false, restartCount: 0,
+      name,
+      image: image ?? "",
+      imageID: "",
+      ready: false,
+      started: false,
+      restartCount: 0,
       state: { terminated: { exitCode: 0, reason: "Completed", startedAt, finishedAt } },
     })),
   };

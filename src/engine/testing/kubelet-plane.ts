@@ -10,8 +10,10 @@ import { ControlPlane, EPOCH } from "./control-plane";
 import { Kubelet, type KubeletArgs } from "../kubelet/index";
 
 const CONFIG: KubeletArgs = {
-  nodeName: "node-1", runtime: "full", apiServer: { host: "control-plane", port: 6443 },
-  capacity: { "cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "100Gi" },
+  nodeName: "node-1",
+  runtime: "full",
+  apiServer: { host: "control-plane", port: 6443 },
+  capacity: { cpu: "4", memory: "8Gi", pods: "110", "ephemeral-storage": "100Gi" },
 };
 
 /** For tests: a control plane on whose machine a kubelet runs. It makes the default account, as there are no controllers. */
@@ -26,7 +28,11 @@ export function kubeletPlane(profile?: RuntimeProfile, runtime: KubeletArgs["run
     boot: [{ name: "kubelet", program: "kubelet", args: { ...CONFIG, runtime } as unknown as Plain, delay: 3000 }],
   });
   plane.sim.runFor(10 * SECOND);
-  plane.json("POST", "/api/v1/namespaces/default/serviceaccounts", { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } });
+  plane.json("POST", "/api/v1/namespaces/default/serviceaccounts", {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: "default" },
+  });
   return plane;
 }
 
@@ -36,9 +42,20 @@ export function groupKubeconfig(commonName: string, organizations: readonly stri
   const notAfter = notBefore + 10 * 365 * 86_400;
   const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), notBefore, notAfter, 1);
   const key = demonstrationKey(1, `client/${commonName}`);
-  const certificate = issueCertificate(ca, { subject: { commonName, organizations }, publicKey: publicKeyOf(key), notBefore, notAfter, serial: 3, usages: ["client auth"] });
+  const certificate = issueCertificate(ca, {
+    subject: { commonName, organizations },
+    publicKey: publicKeyOf(key),
+    notBefore,
+    notAfter,
+    serial: 3,
+    usages: ["client auth"],
+  });
   return buildKubeconfig({
-    cluster: "kubernetes", server: "https://control-plane:6443", certificateAuthority: certificatePem(ca.certificate),
-    user: commonName, clientCertificate: certificatePem(certificate), clientKey: privateKeyPem(key),
+    cluster: "kubernetes",
+    server: "https://control-plane:6443",
+    certificateAuthority: certificatePem(ca.certificate),
+    user: commonName,
+    clientCertificate: certificatePem(certificate),
+    clientKey: privateKeyPem(key),
   });
 }

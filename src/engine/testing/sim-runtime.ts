@@ -7,7 +7,10 @@ import { MILLISECOND, SECOND } from "../sim/time";
 
 /** The runtime of the kubelet recordings: the program `sim`, whose arguments say what happens, and the images that it comes in. */
 export const SIM_RUNTIME: RuntimeProfile = {
-  sandboxTakes: 300 * MILLISECOND, createTakes: 100 * MILLISECOND, startTakes: 100 * MILLISECOND, sandboxStopTakes: 50 * MILLISECOND,
+  sandboxTakes: 300 * MILLISECOND,
+  createTakes: 100 * MILLISECOND,
+  startTakes: 100 * MILLISECOND,
+  sandboxStopTakes: 50 * MILLISECOND,
   isPresent: ({ repository }) => repository === "docker.io/library/present",
   user: () => 0,
   networkError: (annotations) => annotations["sim/sandbox-error"],
@@ -34,23 +37,39 @@ function pullError(image: ImageReference, tries: number): string | undefined {
 }
 
 function simBehaviour(args: readonly string[], attempt: number): Behaviour {
-  const all = (name: string): string[] => args.filter((arg) => arg.startsWith(`${name}=`)).map((arg) => arg.slice(name.length + 1));
+  const all = (name: string): string[] =>
+    args.filter((arg) => arg.startsWith(`${name}=`)).map((arg) => arg.slice(name.length + 1));
   const one = (name: string): string | undefined => all(name)[0];
   const codes = all("exit");
   const term = one("term");
   const after = one("after");
-  const logs = [...all("log").map((text) => ({ at: 0, stream: "stdout" as const, text })), ...all("err").map((text) => ({ at: 0, stream: "stderr" as const, text }))];
+  const logs = [
+    ...all("log").map((text) => ({ at: 0, stream: "stdout" as const, text })),
+    ...all("err").map((text) => ({ at: 0, stream: "stderr" as const, text })),
+  ];
   const reason = one("reason");
   const terminationMessage = one("termmsg");
   const createError = one("createfail");
   const startError = one("startfail");
   return {
-    term: term === "ignore" ? "ignore" : { code: Number(term ?? 143), delay: one("delay") === undefined ? SECOND / 5 : duration(one("delay")!) },
-    ...(codes.length > 0 && { exit: { code: Number(codes[Math.min(attempt, codes.length - 1)]), after: after === undefined ? 0 : duration(after), ...(reason !== undefined && { reason }) } }),
-    logs, ...(terminationMessage !== undefined && { terminationMessage }),
-    http: all("http").map(httpPort), tcp: all("tcp").map(Number),
+    term:
+      term === "ignore"
+        ? "ignore"
+        : { code: Number(term ?? 143), delay: one("delay") === undefined ? SECOND / 5 : duration(one("delay")!) },
+    ...(codes.length > 0 && {
+      exit: {
+        code: Number(codes[Math.min(attempt, codes.length - 1)]),
+        after: after === undefined ? 0 : duration(after),
+        ...(reason !== undefined && { reason }),
+      },
+    }),
+    logs,
+    ...(terminationMessage !== undefined && { terminationMessage }),
+    http: all("http").map(httpPort),
+    tcp: all("tcp").map(Number),
     grpc: all("grpc").map((text) => ({ port: Number(text.split(":")[0]), status: Number(text.split(":")[1] ?? 1) })),
-    ...(createError !== undefined && { createError }), ...(startError !== undefined && { startError }),
+    ...(createError !== undefined && { createError }),
+    ...(startError !== undefined && { startError }),
   };
 }
 
@@ -62,22 +81,49 @@ function httpPort(text: string): { readonly port: number; readonly routes: reado
   if (span !== null) {
     const at = duration(span[2]!);
     const early = { path: "/", until: at };
-    return { port: Number(port), routes: span[1] === "until" ? [{ ...early, status: 200 }, { path: "/", status: 500 }] : [{ ...early, status: 503 }, { path: "/", status: 200 }] };
+    return {
+      port: Number(port),
+      routes:
+        span[1] === "until"
+          ? [
+              { ...early, status: 200 },
+              { path: "/", status: 500 },
+            ]
+          : [
+              { ...early, status: 503 },
+              { path: "/", status: 200 },
+            ],
+    };
   }
   if (body === "slow") return { port: Number(port), routes: [{ path: "/", status: code, delay: 30 * SECOND }] };
   const redirect = code >= 300 && code < 400;
-  return { port: Number(port), routes: [{ path: "/", status: code, ...(redirect ? { location: body, body: "moved" } : { body }) }] };
+  return {
+    port: Number(port),
+    routes: [{ path: "/", status: code, ...(redirect ? { location: body, body: "moved" } : { body }) }],
+  };
 }
 
 function simExec([program = "", ...args]: readonly string[], age: number): ExecResult {
   switch (program) {
-    case "true": return { code: 0, output: "", takes: 0 };
-    case "false": return { code: 1, output: "", takes: 0 };
-    case "fail": return { code: Number(args[0] ?? 1), output: args.length > 1 ? `${args.slice(1).join(" ")}\n` : "", takes: 0 };
-    case "sleep": return { code: 0, output: "", takes: duration(args[0] ?? "0s") };
-    case "echo": return { code: 0, output: `${args.join(" ")}\n`, takes: 0 };
-    case "ok-until": return age < duration(args[0] ?? "0s") ? { code: 0, output: "", takes: 0 } : { code: 1, output: "too old\n", takes: 0 };
-    case "ok-from": return age >= duration(args[0] ?? "0s") ? { code: 0, output: "", takes: 0 } : { code: 1, output: "too young\n", takes: 0 };
-    default: return { missing: program };
+    case "true":
+      return { code: 0, output: "", takes: 0 };
+    case "false":
+      return { code: 1, output: "", takes: 0 };
+    case "fail":
+      return { code: Number(args[0] ?? 1), output: args.length > 1 ? `${args.slice(1).join(" ")}\n` : "", takes: 0 };
+    case "sleep":
+      return { code: 0, output: "", takes: duration(args[0] ?? "0s") };
+    case "echo":
+      return { code: 0, output: `${args.join(" ")}\n`, takes: 0 };
+    case "ok-until":
+      return age < duration(args[0] ?? "0s")
+        ? { code: 0, output: "", takes: 0 }
+        : { code: 1, output: "too old\n", takes: 0 };
+    case "ok-from":
+      return age >= duration(args[0] ?? "0s")
+        ? { code: 0, output: "", takes: 0 }
+        : { code: 1, output: "too young\n", takes: 0 };
+    default:
+      return { missing: program };
   }
 }
