@@ -55,7 +55,10 @@ function isAsked(field: string, spec: Fields, defaults: (spec: Fields) => Fields
   const value = spec[field];
   if (value === null || value === undefined || value === "" || value === false || value === 0) return false;
   if (typeof value === "object" && Object.keys(value).length === 0) return false;
-  return !sameJson(defaults(withoutKey(spec, field))[field], value);
+  const without = defaults(withoutKey(spec, field));
+  if (sameJson(without[field], value)) return false;
+  // Where other fields are completed by it, the server itself acts on it: an old name of another field.
+  return sameJson(withoutKey(without, field), withoutKey(defaults(spec), field));
 }
 
 /** The pod in the object: itself, or a template's. */

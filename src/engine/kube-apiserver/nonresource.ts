@@ -23,8 +23,9 @@ export function pathAnswer({ info, request, format }: RequestContext, facts: Ser
   // A version that is not there is told by the server of its group.
   if (/^\/api\/[^/]+$/.test(path) || groups.some(({ name }) => name !== "" && path.startsWith(`/apis/${name}/`)))
     throw notFoundPath();
-  const openApi = openApiAnswer(path.replace(/\/$/, ""));
+  const openApi = openApiAnswer(path.replace(/\/$/, ""), info.query, request.headers["accept"]);
   if (openApi !== undefined) return openApi;
+  if (request.method === "HEAD" && path.startsWith("/version")) return { status: 405, headers: {}, body: { text: "" } };
   switch (path) {
     case "/version":
     case "/version/":
@@ -186,4 +187,4 @@ const LAST_HOOKS = [
   "poststarthook/apiservice-openapiv3-controller",
 ];
 const CHECKS = ["ping", "log", "loopback-serving-certificate", "etcd", ...HOOKS, ...LAST_HOOKS];
-const READY_CHECKS = ["ping", "log", "informer-sync", ...HOOKS, ...LAST_HOOKS, "shutdown"];
+const READY_CHECKS = ["ping", "log", "etcd", "etcd-readiness", "informer-sync", ...HOOKS, ...LAST_HOOKS, "shutdown"];

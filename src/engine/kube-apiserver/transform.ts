@@ -59,9 +59,26 @@ function table(
 ): KObject {
   const { cells } = columnsOf(about);
   const now = Math.floor(wall / 1000);
-  const rows = items.map((item) => ({ cells: cells(item, now), ...rowObject(format, item) }));
+  const rows = items.map((item) => ({ cells: cells(item, now), ...rowConditions(about, item), ...rowObject(format, item) }));
   return tableOf(format, about, rows, metadata, headed);
 }
+
+/** A pod that is over says so beside its row. Upstream: pkg/printers/internalversion/printers.go (printPod). */
+function rowConditions({ group, resource }: About, item: KObject): { readonly conditions?: readonly unknown[] } {
+  if (group !== "" || resource !== "pods") return {};
+  const { phase } = (item["status"] ?? {}) as { readonly phase?: string };
+  return phase === "Succeeded" || phase === "Failed" ? { conditions: [OVER[phase]] } : {};
+}
+
+const OVER = {
+  Succeeded: {
+    type: "Completed",
+    status: "True",
+    reason: "Succeeded",
+    message: "The pod has completed successfully.",
+  },
+  Failed: { type: "Completed", status: "True", reason: "Failed", message: "The pod failed." },
+} as const;
 
 interface Row {
   readonly cells: readonly ColumnCell[];

@@ -115,7 +115,8 @@ class SimulatedClient {
     );
     if (request.method === "POST" && request.path === "/api/v1/namespaces" && answer.status === 201)
       this.#settleNamespace(answer);
-    return { status: answer.status, headers: answer.headers, raw: rawHeaders(answer.headers), text: textOf(answer) };
+    const shown = withoutOwnWarnings(answer.headers);
+    return { status: answer.status, headers: shown, raw: rawHeaders(shown), text: textOf(answer) };
   }
 
   /** What controllers put into a new namespace. */
@@ -202,4 +203,11 @@ function rawHeaders(headers: Headers): string[] {
 function textOf({ body }: HttpResponse): string {
   if (body === undefined) return "";
   return "text" in body ? body.text : "<protobuf>";
+}
+
+/** That a field has no effect here yet is this server's own warning. */
+function withoutOwnWarnings(headers: Headers): Headers {
+  const { warning, ...others } = headers;
+  const left = (warning ?? "").split("\n").filter((each) => each !== "" && !each.endsWith('nothing here acts on it yet"'));
+  return left.length === 0 ? others : { ...headers, warning: left.join("\n") };
 }
