@@ -4,6 +4,7 @@ import { formatTime } from "../apimachinery/time";
 import type { ContainerRecord, PodSnapshot } from "../container-runtime/cri";
 import { isSidecar, shouldRestart } from "./restart-policy";
 import { podPhase } from "./pod-phase";
+import { mountStatuses, podResources, userStatus } from "./status-resources";
 
 /** Why a container could not be started last time; by container name. */
 export type StartReasons = { readonly [container: string]: { readonly reason: string; readonly message: string } };
@@ -55,7 +56,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
       ephemeralContainerStatuses: ephemeralStatuses(ephemeral as readonly Container[], input),
     }),
     qosClass: old?.qosClass ?? "BestEffort",
-    resources: {},
+    ...podResources(pod),
   };
 }
 
@@ -86,6 +87,7 @@ function containerStatus(container: Container, input: StatusInput, isInit: boole
       image: container.image ?? "",
       imageID: "",
       started: false,
+      ...mountStatuses(container),
     };
   }
   const before = runs.at(-2);
@@ -119,7 +121,8 @@ function containerStatus(container: Container, input: StatusInput, isInit: boole
     started,
     ...(requests !== undefined && { allocatedResources: requests }),
     resources: container.resources ?? {},
-    user: { linux: { uid: 0, gid: 0, supplementalGroups: [0] } },
+    ...mountStatuses(container),
+    ...userStatus(pod, container),
   };
 }
 

@@ -204,7 +204,7 @@ function state(type: string, status: Any | undefined, mask: (text: string) => st
   const kinds = ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"];
   const containers = kinds.flatMap((kind) =>
     ((status?.[kind] ?? []) as Any[]).map((c) =>
-      [c["name"], run(c["state"]), c["ready"], c["started"] ?? "", c["restartCount"], run(c["lastState"])].join(" "),
+      [c["name"], run(c["state"]), c["ready"], c["started"] ?? "", c["restartCount"], run(c["lastState"]), rest(c)].join(" "),
     ),
   );
   const observed = status?.["observedGeneration"] ?? "";
@@ -218,11 +218,25 @@ function state(type: string, status: Any | undefined, mask: (text: string) => st
       status?.["reason"] ?? "",
       status?.["message"] ?? "",
       status?.["podIP"] === undefined ? "" : "ip",
+      sorted([status?.["resources"], status?.["allocatedResources"], status?.["qosClass"]]),
       early ? conditions.join(",").replace("StartContainers=True", "StartContainers=False") : conditions.join(","),
       ...containers,
     ].join("|"),
     mask,
   );
+}
+
+function rest(c: Any): string {
+  const imageId = String(c["imageID"]).replace(/sha256:\w+/, "");
+  return sorted([c["image"], imageId, c["resources"], c["allocatedResources"], c["volumeMounts"], c["user"]]);
+}
+
+/** JSON whose keys are in order. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null || typeof inner !== "object" || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 function run(value: unknown): string {
