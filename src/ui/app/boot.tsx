@@ -43,11 +43,21 @@ export async function boot(root: HTMLElement, connect: () => Promise<Connected>)
   }
 }
 
+const NODES = 3;
+const MOST_NODES = 200;
+
+/** `?nodes=10` opens a cluster of that size; it is kept beside the usual one. */
+export function nodesAsked(search: string): number {
+  const asked = Number(new URLSearchParams(search).get("nodes"));
+  return Number.isInteger(asked) && asked > 0 ? Math.min(MOST_NODES, asked) : NODES;
+}
+
 async function start(connected: Connected, t: number | undefined): Promise<void> {
   const { api, name, first } = connected;
   if (!first) toast({ tone: "warn", title: "Another tab holds your saved cluster.", text: "This tab runs one of its own. What you do here is not kept." });
   attach(api, reportFailure("Looking at the cluster"));
-  const { resumed } = await api.open({ preset: "hosted", nodes: 3, kubelet: "full", seed: 1, resume: name });
+  const nodes = nodesAsked(location.search);
+  const { resumed } = await api.open({ preset: "hosted", nodes, kubelet: "full", seed: 1, resume: nodes === NODES ? name : `${name}-${nodes}` });
   if (resumed) toast({ title: "Your cluster is where you left it." });
   await engine().play();
   if (t !== undefined) await engine().seek(t);

@@ -56,7 +56,7 @@ function Zones({ name, orientation, panels, children }: { readonly name: string;
   const key = `${name} ${panels}`;
   const kept = uiStore.getState().sizes[key];
   return (
-    <Group key={key} id={name} className="zones" orientation={orientation} {...(kept !== undefined && { defaultLayout: kept })}
+    <Group id={name} className="zones" orientation={orientation} {...(kept !== undefined && { defaultLayout: kept })}
       onLayoutChanged={(layout) => setUi({ sizes: { ...uiStore.getState().sizes, [key]: { ...layout } } })}>
       {children}
     </Group>

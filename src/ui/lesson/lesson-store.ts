@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Span } from "../../engine/index";
-import type { LessonView } from "../../workers/protocol";
+import type { LessonPlace, LessonView } from "../../workers/protocol";
 import { follow, letGo } from "../state/deeds";
 import { openLevel } from "../stage/camera";
 import { engine } from "../state/engine-link";
@@ -22,6 +22,7 @@ export interface LessonState {
 }
 
 const STORED = "kubarium.lessons";
+const PLACE = "kubarium.lesson-place";
 export const lessonStore = createStore<LessonState>(() => ({ tracks: [], lesson: undefined, step: 0, hints: 0, answers: {}, done: [] }));
 
 export function useLesson<T>(select: (state: LessonState) => T): T {
@@ -35,10 +36,12 @@ export async function startLessons(storage: Pick<Storage, "getItem" | "setItem">
     try { storage.setItem(STORED, JSON.stringify(done)); } catch { /* Progress is lost with the tab, nothing else is. */ }
   });
   watchWhatIsSeen();
+  const place = readPlace(storage);
+  rememberPlace(storage);
   const tracks = await loadTracks().catch(() => []);
   lessonStore.setState({ tracks });
   const first = tracks[0]?.lessons[0];
-  if (first !== undefined) await openLesson(first.path);
+  if (first !== undefined) await openLesson(first.path, place);
 }
 
 function readDone(storage: Pick<Storage, "getItem">): readonly string[] {
@@ -50,18 +53,40 @@ function readDone(storage: Pick<Storage, "getItem">): readonly string[] {
   }
 }
 
-export async function openLesson(path: string): Promise<void> {
+/** The place in a lesson is kept like progress: a reload goes on there. */
+function rememberPlace(storage: Pick<Storage, "setItem">): void {
+  viewStore.subscribe(({ lesson }, before) => {
+    if (lesson === undefined || lesson === before.lesson) return;
+    const met = lesson.steps[lesson.at]?.goals.filter((goal) => goal.met).map(({ text }) => text) ?? [];
+    try { storage.setItem(PLACE, JSON.stringify({ id: lesson.id, at: lesson.at, seen: met })); } catch { /* It begins anew next time. */ }
+  });
+}
+
+function readPlace(storage: Pick<Storage, "getItem">): LessonPlace | undefined {
+  try {
+    const { id, at, seen } = JSON.parse(storage.getItem(PLACE) ?? "{}") as Partial<LessonPlace>;
+    return typeof id === "string" && typeof at === "number" && Array.isArray(seen) ? { id, at, seen } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function openLesson(path: string, place?: LessonPlace): Promise<void> {
   const lesson = await loadLesson(path).catch(() => undefined);
   if (lesson === undefined) return;
   const { texts: _, ...file } = lesson;
   const running = viewStore.getState().lesson;
-  await engine().lesson(file).catch(reportFailure("Opening the lesson"));
-  lessonStore.setState({ lesson, step: running?.id === lesson.id ? Math.min(running.at, lesson.steps.length - 1) : 0, hints: 0, answers: {} });
+  const from = place?.id === lesson.id && place.at < lesson.steps.length ? place : undefined;
+  await engine().lesson(file, from).catch(reportFailure("Opening the lesson"));
+  const at = running?.id === lesson.id ? running.at : from?.at ?? 0;
+  lessonStore.setState({ lesson, step: Math.min(at, lesson.steps.length - 1), hints: 0, answers: {} });
   focusOn(lesson.steps[lessonStore.getState().step]);
 }
 
 export function leaveLesson(): void {
   lessonStore.setState({ lesson: undefined, step: 0, hints: 0 });
+  // The lesson may have been waiting for a command to follow.
+  if (viewStore.getState().story === undefined) engine().follow(undefined).catch(reportFailure("Letting go"));
   engine().lesson(undefined).catch(reportFailure("Leaving the lesson"));
 }
 

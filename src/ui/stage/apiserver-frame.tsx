@@ -54,8 +54,8 @@ function Findings({ stations }: { readonly stations: readonly Station[] }) {
     <>
       {others.map(({ span }) => (
         <button key={span.id} type="button" tabIndex={-1} className="finding" onClick={() => select(selectionKey({ what: "span", id: span.id }))}>
-          <span className="heading">{span.kind}</span>
-          {factsOf(span).map(([key, value]) => <span key={key} className="finding-fact"><span className="quiet">{key}</span> <span className="mono">{value}</span></span>)}
+          {TOLD_BY_THE_STOP.has(span.kind) ? null : <span className="heading">{span.kind}</span>}
+          {findingsOf(span).map(([key, value]) => <span key={key} className="finding-fact"><span className="quiet">{key}</span> <span className="mono">{value}</span></span>)}
         </button>
       ))}
       {plugins.length > 0 && <span className="heading">{plugins.length === 1 ? "1 plugin" : `${plugins.length} plugins, in this order`}</span>}
@@ -69,6 +69,24 @@ function Findings({ stations }: { readonly stations: readonly Station[] }) {
       })}
     </>
   );
+}
+
+const TOLD_BY_THE_STOP: ReadonlySet<Span["kind"]> = new Set<Span["kind"]>(["authn", "authz", "validation", "etcd"]);
+
+const ASKED: { readonly [key: string]: string } = {
+  method: "presented", user: "so the user is", groups: "in groups", authorizer: "decided by", op: "asks etcd to", bindingName: "by binding", roleName: "of role",
+};
+
+/** The fields of a span as the stop tells them: what belongs together is one line. */
+export function findingsOf(span: Span): readonly (readonly [string, string])[] {
+  const facts = factsOf(span);
+  if (span.kind === "validation" && facts.length === 0) return [["errors", span.status === undefined || span.status === "ok" ? "none" : span.status]];
+  if (span.kind !== "authz") return facts.map(([key, value]) => [ASKED[key] ?? key, value]);
+  const told = new Map(facts);
+  const [verb, resource, group, namespace] = ["verb", "resource", "group", "namespace"].map((key) => told.get(key));
+  const what = [[resource, group].filter(Boolean).join("."), namespace === undefined ? "" : `in ${namespace}`].filter((part) => part !== "").join(" ");
+  const rest = facts.filter(([key]) => !["verb", "resource", "group", "namespace", "user"].includes(key));
+  return [["asks to", [verb, what === "" ? told.get("path") : what].filter(Boolean).join(" ")], ...rest.map(([key, value]) => [ASKED[key] ?? key, value] as const)];
 }
 
 export function factsOf(span: Span): readonly (readonly [string, string])[] {

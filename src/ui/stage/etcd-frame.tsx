@@ -3,7 +3,7 @@ import { select } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { useWriters } from "./writers";
 
-/** Inside etcd: one slab per revision, the newest at the end; the key space it makes up. */
+/** Inside etcd: one slab per revision, the newest first; the key space it makes up. */
 export function EtcdFrame() {
   const etcd = useView((view) => view.etcd);
   if (etcd === undefined) return <p className="caption">etcd has not said anything yet.</p>;
@@ -26,7 +26,8 @@ export function Slabs({ count, full = false }: { readonly count: number; readonl
   const writers = useWriters(full ? shown.map(({ span }) => span) : []);
   return (
     <div className="slabs" data-full={full || undefined}>
-      {shown.map((slab) => {
+      {full && <NextSlab revision={recent?.at(-1)?.revision ?? 0} />}
+      {(full ? shown.toReversed() : shown).map((slab) => {
         const [resource, ...rest] = slab.key.replace(/^\/registry\//, "").split("/");
         return (
           <button type="button" tabIndex={-1} key={slab.revision} className="slab" data-op={slab.op} data-followed={storyRevisions.includes(String(slab.span)) || undefined}
@@ -36,7 +37,12 @@ export function Slabs({ count, full = false }: { readonly count: number; readonl
           </button>
         );
       })}
-      <span className="slab" data-next=""><b className="mono">{((recent ?? []).at(-1)?.revision ?? 0) + 1}</b><span>next</span></span>
+      {!full && <NextSlab revision={recent?.at(-1)?.revision ?? 0} />}
     </div>
   );
+}
+
+/** Not yet written, so dashed, and without a word of what it will be. */
+function NextSlab({ revision }: { readonly revision: number }) {
+  return <span className="slab" data-next=""><b className="mono">{revision + 1}</b><span>next</span></span>;
 }

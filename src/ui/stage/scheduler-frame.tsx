@@ -55,6 +55,10 @@ function Verdicts({ cycle }: { readonly cycle: CycleView }) {
         <table className="verdict-table">
           <caption className="unseen">What each plugin said of each node</caption>
           <thead>
+            <tr className="verdict-groups">
+              <td /><th scope="colgroup" colSpan={Math.max(1, cycle.filters.length)}><b>Filter</b> may it run here?</th>
+              {cycle.scorers.length > 0 && <th scope="colgroup" colSpan={cycle.scorers.length}><b>Score</b> how well?</th>}<td />
+            </tr>
             <tr>
               <th scope="col">Node</th>
               {cycle.filters.map((plugin) => <th key={plugin} scope="col" className="leaning"><span>{plugin}</span></th>)}

@@ -51,9 +51,10 @@ export function Stage() {
 
 function GlassFoot() {
   const following = useView((view) => view.story !== undefined);
+  const level = useUi((ui) => ui.level);
   const selected = useUi((ui) => ui.selected);
   const thing = selected === undefined ? undefined : parseSelection(selected);
-  if (following) return null;
+  if (following || level !== "cluster") return null;
   return (
     <div className="glass-foot">
       <span className="engrave">{thing === undefined ? "Kubernetes v1.36" : thing.what === "object" ? `${thing.ref.resource}/${thing.ref.name}` : thing.what === "machine" ? thing.machine : ""}</span>

@@ -53,7 +53,11 @@ export function goToMark(direction: 1 | -1): void {
   if (mark !== undefined) seek(mark.t);
 }
 
+/** The lesson folds while something is followed, and comes back after. */
+let foldedLesson = false;
+
 export function follow(what: FollowTarget): void {
+  foldedLesson ||= uiStore.getState().lessonOpen;
   setUi({ sideOpen: true, sideTab: "story", lessonOpen: false });
   engine().follow(what)
     .then(() => (uiStore.getState().hold ? undefined : engine().play()))
@@ -64,6 +68,8 @@ export function letGo(): void {
   const { story: _story, ...rest } = viewStore.getState();
   viewStore.setState(rest, true);
   if (uiStore.getState().sideTab === "story") setUi({ sideOpen: uiStore.getState().selected !== undefined, sideTab: "inspector" });
+  if (foldedLesson) setUi({ lessonOpen: true });
+  foldedLesson = false;
   engine().follow(undefined).catch(reportFailure("Letting go"));
 }
 

@@ -7,8 +7,9 @@ type OutputListener = (output: string) => void;
 let api: EngineApi | undefined;
 const flightListeners = new Set<FlightListener>();
 const outputListeners = new Map<string, OutputListener>();
-/** What a terminal said before anybody looked at it. */
-const unread = new Map<string, string>();
+/** What each terminal has said, as far back as anybody scrolls: one that is drawn anew shows it again. */
+const said = new Map<string, string>();
+const SAID_KEPT = 100_000;
 
 /** The engine that this page shows. */
 export function engine(): EngineApi {
@@ -41,9 +42,8 @@ export function attach(connected: EngineApi, onFailure: (error: unknown) => void
 /** Gives an update to those who want its parts. */
 export function spread(update: ViewUpdate): void {
   for (const { terminal, output } of update.terminals) {
-    const listener = outputListeners.get(terminal);
-    if (listener === undefined) unread.set(terminal, ((unread.get(terminal) ?? "") + output).slice(-100_000));
-    else listener(output);
+    said.set(terminal, ((said.get(terminal) ?? "") + output).slice(-SAID_KEPT));
+    outputListeners.get(terminal)?.(output);
   }
   viewStore.setState(mergeUpdate(viewStore.getState(), update), true);
   for (const listener of flightListeners) listener(update.flights);
@@ -56,9 +56,8 @@ export function onFlights(listener: FlightListener): () => void {
 
 export function onOutput(terminal: string, listener: OutputListener): () => void {
   outputListeners.set(terminal, listener);
-  const missed = unread.get(terminal);
-  if (missed !== undefined) listener(missed);
-  unread.delete(terminal);
+  const before = said.get(terminal);
+  if (before !== undefined) listener(before);
   return () => {
     if (outputListeners.get(terminal) === listener) outputListeners.delete(terminal);
   };

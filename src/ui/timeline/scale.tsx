@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { markWords } from "../state/place-words";
 import { scaleLabel, clockWords } from "../state/time-words";
 import { useView } from "../state/view-store";
 import type { Mark } from "../../workers/protocol";
+import { placeMarks } from "./place-marks";
 import { scaleOf } from "./ticks";
 import { keySeek, useDragSeek } from "./timeline";
 
@@ -38,7 +38,7 @@ export function Scale() {
       <svg width={width} height={40} {...drag} aria-hidden="true">
         <path className="scale-line" d={`M${PAD} 18H${width - PAD}`} />
         <path className="scale-ticks" d={ticks.map((t, index) => `M${toX(t)} 18v${index % 10 === 0 ? 9 : 4.5}`).join("")} />
-        {long.slice(0, -1).map((t) => <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === 0 ? "start" : "middle"}>{scaleLabel(t, span.step)}</text>)}
+        {long.slice(0, -1).map((t) => <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === span.from ? "start" : "middle"}>{scaleLabel(t, span.step)}</text>)}
         <path className="scale-run" d={`M${PAD} 18H${Math.max(PAD, Math.min(width - PAD, toX(clock.head)))}`} />
         <Marks marks={(marks ?? []).filter(({ t, kind }) => t >= span.from && t <= span.to && kind !== "checkpoint")} toX={toX} />
         <g transform={`translate(${Math.max(PAD, Math.min(width - PAD, toX(clock.t)))} 0)`}><path className="play-head" d="M-4.5 2h9v5l-4.5 3.5-4.5-3.5z" /><path className="play-line" d="M0 9v22" /></g>
@@ -47,27 +47,13 @@ export function Scale() {
   );
 }
 
-const LABEL_ROOM = 110;
-const SIGN_ROOM = 7;
-
 /** Labels that would overlap are left out; the sign stays, and tells its label on hover. */
 function Marks({ marks, toX }: { readonly marks: readonly Mark[]; readonly toX: (t: number) => number }) {
-  let free = 0;
-  let last = -SIGN_ROOM;
-  return [...marks].sort((a, b) => a.t - b.t).map((mark, index) => {
-    const x = toX(mark.t);
-    // Every key is an input; signs that would lie on each other are one sign.
-    if (mark.kind === "input" && x - last < SIGN_ROOM) return null;
-    last = x;
-    const label = markWords(mark.label);
-    const labelled = x >= free;
-    if (labelled) free = x + LABEL_ROOM;
-    return (
-      <g key={`${mark.t} ${index}`} className="mark" data-kind={mark.kind} transform={`translate(${x} 16)`}>
-        <title>{`${clockWords(mark.t).whole} ${label}`}</title>
-        <path d={SIGNS[mark.kind]} />
-        {labelled && <text x={8} y={-1}>{label.length > 17 ? `${label.slice(0, 16)}…` : label}</text>}
-      </g>
-    );
-  });
+  return placeMarks(marks, toX).map(({ mark, x, label, labelled }) => (
+    <g key={`${mark.t} ${mark.kind} ${label}`} className="mark" data-kind={mark.kind} transform={`translate(${x} 16)`}>
+      <title>{`${clockWords(mark.t).whole} ${label}`}</title>
+      <path d={SIGNS[mark.kind]} />
+      {labelled && <text x={8} y={-1}>{label.length > 17 ? `${label.slice(0, 16)}…` : label}</text>}
+    </g>
+  ));
 }
