@@ -109,7 +109,7 @@ export class Kubelet implements Program {
     this.#nodes.onEvent(({ type, object }) => this.#sawNode(type === "DELETED" ? null : object));
     this.#services = hollow ? undefined : new Informer<Service>(place.child("services"), client, SERVICES);
     this.#services?.onSynced(() => this.#wantPods());
-    this.#server = new KubeletServer(place.child("server"), workers, runtime);
+    this.#server = new KubeletServer(place.child("server"), workers, runtime, (uid) => statuses.get(uid));
   }
 
   start(): void {

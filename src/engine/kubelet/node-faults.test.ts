@@ -103,7 +103,7 @@ describe("a node in trouble", () => {
   });
 
   it("goes on the same after a restore, probes and mounts included", () => {
-    const plane = kubeletPlane(SIM_RUNTIME);
+    const plane = kubeletPlane(SIM_RUNTIME, "full", { hashing: true });
     plane.json("POST", "/api/v1/namespaces/default/configmaps", {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -129,5 +129,27 @@ describe("a node in trouble", () => {
     }
     plane.sim.runFor(20 * SECOND);
     expect(container(plane, "probed").restartCount).toBeGreaterThan(0);
+  });
+
+  it("shows what it does: runtime calls, pulls, and probes whose verdict changed", () => {
+    const spans: string[] = [];
+    const trace = (record: object): void => {
+      const { begin } = record as { readonly begin?: { readonly kind: string; readonly name: string } };
+      if (begin !== undefined && ["cri", "pull", "probe"].includes(begin.kind)) spans.push(`${begin.kind} ${begin.name}`);
+    };
+    const plane = kubeletPlane(SIM_RUNTIME, "full", { onTrace: trace });
+    start(plane, "web", {
+      image: "docker.io/library/web:1.0",
+      command: ["sim", "run"],
+      readinessProbe: { exec: { command: ["ok-from", "5s"] }, periodSeconds: 1 },
+    });
+    plane.sim.runFor(20 * SECOND);
+    expect(spans).toEqual([
+      "cri RunPodSandbox",
+      "pull docker.io/library/web:1.0",
+      "cri CreateContainer",
+      "cri StartContainer",
+      "probe readiness of app",
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Pod } from "../api/gen/core-v1";
+import type { Pod, PodStatus } from "../api/gen/core-v1";
 import { formatTime } from "../apimachinery/time";
 import type { ContainerRuntime } from "../container-runtime/container-runtime";
 import type { LogLine } from "../container-runtime/container-logs";
@@ -7,6 +7,7 @@ import { HttpServer, type RequestListener } from "../net/http-server";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
+import { containerNamed } from "./wiring";
 
 interface Follow {
   readonly container: string;
@@ -22,6 +23,7 @@ export class KubeletServer implements RequestListener {
     private readonly place: Place,
     private readonly workers: { pods(): Pod[] },
     private readonly runtime: ContainerRuntime,
+    private readonly statusOf: (uid: string) => PodStatus | undefined,
   ) {
     place.bind(this);
     this.#http = new HttpServer(place.child("http"), this);
@@ -70,13 +72,11 @@ export class KubeletServer implements RequestListener {
     const previous = option("previous") === "true";
     const run = runs.at(previous ? -2 : -1);
     if (run === undefined) {
-      return this.#say(
-        exchange,
-        400,
-        previous
-          ? `previous terminated container "${container}" in pod "${name}" not found`
-          : `container "${container}" in pod "${name}" is waiting to start: ContainerCreating`,
-      );
+      if (containerNamed(pod, container) === undefined) {
+        return this.#say(exchange, 404, `container "${container}" not found in pod "${name}"\n`);
+      }
+      const previousText = `previous terminated container "${container}" in pod "${name}" not found`;
+      return this.#say(exchange, 400, previous ? previousText : this.#whyNoLogs(pod, container));
     }
     const timestamps = option("timestamps") === "true";
     const since = option("sinceSeconds");
@@ -94,6 +94,21 @@ export class KubeletServer implements RequestListener {
     this.#http.respond(exchange, { status: 200, headers: { "content-type": "text/plain" }, streaming: true });
     if (text !== "") this.#http.write(exchange, { text });
     this.#follows.set(exchange, { container: run.id, timestamps });
+  }
+
+  /** Upstream: pkg/kubelet/kubelet_pods.go validateContainerLogStatus. */
+  #whyNoLogs(pod: Pod, container: string): string {
+    const status = this.statusOf(pod.metadata.uid ?? "") ?? pod.status;
+    const all = [status?.initContainerStatuses, status?.containerStatuses, status?.ephemeralContainerStatuses];
+    const waiting = all.flatMap((list) => list ?? []).find(({ name }) => name === container)?.state?.waiting;
+    const about = `container "${container}" in pod "${pod.metadata.name}" is`;
+    if (waiting === undefined) return `${about} not available`;
+    const { reason = "" } = waiting;
+    const words: { readonly [reason: string]: string } = {
+      ErrImagePull: "image can't be pulled",
+      ImagePullBackOff: "trying and failing to pull image",
+    };
+    return `${about} waiting to start: ${words[reason] ?? reason}`;
   }
 
   #onLine(container: string, line: LogLine): void {

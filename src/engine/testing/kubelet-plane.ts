@@ -5,6 +5,7 @@ import { demonstrationKey } from "../pki/demonstration-keys";
 import { createCa, issueCertificate } from "../pki/issue";
 import { privateKeyPem, publicKeyOf } from "../pki/keys";
 import type { Plain } from "../sim/plain";
+import type { SimulationOptions } from "../sim/simulation";
 import { SECOND } from "../sim/time";
 import { ControlPlane, EPOCH } from "./control-plane";
 import { Kubelet, type KubeletArgs } from "../kubelet/index";
@@ -17,7 +18,11 @@ const CONFIG: KubeletArgs = {
 };
 
 /** For tests: a control plane on whose machine a kubelet runs. It makes the default account, as there are no controllers. */
-export function kubeletPlane(profile?: RuntimeProfile, runtime: KubeletArgs["runtime"] = "full"): ControlPlane {
+export function kubeletPlane(
+  profile?: RuntimeProfile,
+  runtime: KubeletArgs["runtime"] = "full",
+  options: SimulationOptions = {},
+): ControlPlane {
   const plane = new ControlPlane({
     programs: {
       kubelet: (place, args) => {
@@ -25,6 +30,7 @@ export function kubeletPlane(profile?: RuntimeProfile, runtime: KubeletArgs["run
         return new Kubelet(place, args as unknown as KubeletArgs, profile);
       },
     },
+    options,
     boot: [{ name: "kubelet", program: "kubelet", args: { ...CONFIG, runtime } as unknown as Plain, delay: 3000 }],
   });
   plane.sim.runFor(10 * SECOND);
