@@ -66,6 +66,13 @@ function statefulSetProgress({ metadata, spec, status }: StatefulSet): { readonl
   const wanted = spec.replicas ?? 1;
   const { readyReplicas = 0, updatedReplicas = 0, updateRevision = "", currentRevision = "", currentReplicas = 0 } = status ?? {};
   if (readyReplicas < wanted) return { text: `Waiting for ${wanted - readyReplicas} pods to be ready...\n`, done: false };
+  const partition = spec.updateStrategy?.rollingUpdate?.partition;
+  if (spec.updateStrategy?.rollingUpdate) {
+    const moved = wanted - (partition ?? 0);
+    return partition !== undefined && updatedReplicas < moved
+      ? { text: `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${moved} new pods have been updated...\n`, done: false }
+      : { text: `partitioned roll out complete: ${updatedReplicas} new pods have been updated...\n`, done: true };
+  }
   if (updateRevision !== currentRevision) {
     return { text: `waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${updateRevision}...\n`, done: false };
   }
