@@ -17,10 +17,10 @@ export function describeDisruptionBudget(object: KObject): DescribeLines {
   else if (spec.maxUnavailable !== undefined) lines.field(0, "Max unavailable", String(spec.maxUnavailable));
   lines.field(0, "Selector", spec.selector === undefined ? "<unset>" : formatLabelSelector(spec.selector));
   lines.line(0, "Status:");
-  lines.field(1, "Allowed disruptions", String(status.disruptionsAllowed ?? 0));
-  lines.field(1, "Current", String(status.currentHealthy ?? 0));
-  lines.field(1, "Desired", String(status.desiredHealthy ?? 0));
-  lines.field(1, "Total", String(status.expectedPods ?? 0));
+  lines.field(2, "Allowed disruptions", String(status.disruptionsAllowed ?? 0));
+  lines.field(2, "Current", String(status.currentHealthy ?? 0));
+  lines.field(2, "Desired", String(status.desiredHealthy ?? 0));
+  lines.field(2, "Total", String(status.expectedPods ?? 0));
   return lines;
 }
 
@@ -66,7 +66,7 @@ export function describeNetworkPolicy(object: KObject): DescribeLines {
   lines.annotations("Annotations", object.metadata.annotations);
   lines.line(0, "Spec:");
   const all = isEmpty(spec.podSelector);
-  lines.line(1, `PodSelector: ${all ? "<none> (Allowing the specific traffic to all pods in this namespace)" : formatLabelSelector(spec.podSelector)}`);
+  lines.line(1, `PodSelector:     ${all ? "<none> (Allowing the specific traffic to all pods in this namespace)" : formatLabelSelector(spec.podSelector)}`);
   side(lines, types.includes("Ingress"), "ingress", "From", spec.ingress ?? []);
   side(lines, types.includes("Egress"), "egress", "To", spec.egress ?? []);
   lines.line(1, `Policy Types: ${types.join(", ")}`);

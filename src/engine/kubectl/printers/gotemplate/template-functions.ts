@@ -1,7 +1,7 @@
 import { goQuote, goValue } from "../../../apimachinery/go-format";
 import { isList, isObject, own } from "../../../apimachinery/json-value";
 import type { Json } from "../../../apimachinery/object";
-import { utf8Length } from "../../../apimachinery/utf8";
+import { sortedKeys, utf8Length } from "../../../apimachinery/utf8";
 import { base64Bytes, utf8Text } from "../../../pki/bytes";
 import { TemplateError } from "./template-nodes";
 
@@ -75,8 +75,23 @@ export function printed(value: TemplateValue): string {
   return value === undefined || value === null ? "<no value>" : shown(value);
 }
 
-function shown(value: TemplateValue): string {
-  return isGoInt(value) ? String(value.whole) : goValue(value);
+/** As fmt prints it, numbers with an exponent from a million on, for all that came from JSON is a float64 here. */
+export function shown(value: TemplateValue): string {
+  if (isGoInt(value)) return String(value.whole);
+  if (typeof value === "number") return float(value);
+  if (isList(value)) return `[${value.map(shown).join(" ")}]`;
+  if (isObject(value)) return `map[${sortedKeys(value).map((key) => `${key}:${shown(value[key])}`).join(" ")}]`;
+  return goValue(value);
+}
+
+/** From this power of ten on a number is written with an exponent. */
+const EXPONENT_FROM = 6;
+
+function float(value: number): string {
+  const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
+  const power = Number(exponent);
+  if (power >= -4 && power < EXPONENT_FROM) return goValue(value);
+  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
 export function shownType(value: TemplateValue): string {
