@@ -83,6 +83,7 @@ export class RequestChain {
       admission: new Admission(),
       authorizer: this.#authorizer,
       rbac,
+      tokenUser: (token) => this.#identity.of(undefined, `Bearer ${token}`),
       http,
       kubelets,
       services,
@@ -255,7 +256,10 @@ export class RequestChain {
   #written(context: RequestContext, write: StorageWrite, result: EtcdResponse, attempt: number): Outcome {
     if ("error" in result) return refusal(internalError(result.error));
     const txn = result.result as TxnResponse;
-    if (txn.succeeded) return answerTo(write, result.revision);
+    if (txn.succeeded)
+      return write.prepares === true
+        ? this.#again(context, { prepared: true, attempt })
+        : answerTo(write, result.revision);
     const [found] = (txn.responses[0] as RangeResponse).kvs;
     const object = found === undefined ? null : storedObject(found.value, found.modRevision);
     if (attempt > MAX_ATTEMPTS)

@@ -9,6 +9,7 @@ import type { HttpRequest, HttpResponse } from "../net/http";
 import type { SpanId } from "../sim/event";
 import type { Place } from "../sim/place";
 import type { Admission } from "./admission/admission";
+import type { Authentication } from "./authentication/authenticator";
 import type { UserInfo } from "./authentication/user";
 import type { Authorizer } from "./authorization/attributes";
 import type { RbacReader } from "./authorization/rbac";
@@ -37,6 +38,8 @@ export interface Rooms {
   readonly admission: Admission;
   readonly authorizer: Authorizer;
   readonly rbac: RbacReader;
+  /** Whose token this is. */
+  readonly tokenUser: (token: string) => Authentication;
   readonly http: HttpServer;
   readonly kubelets: KubeletDialer;
   readonly services: ServiceAllocation;
@@ -46,6 +49,8 @@ export interface Rooms {
 export interface Fresh {
   readonly object?: KObject | null;
   readonly range?: RangeResponse & { readonly revision: number };
+  /** The write that had to come first was done. */
+  readonly prepared?: true;
   readonly attempt: number;
 }
 
@@ -82,6 +87,8 @@ export interface StorageWrite {
   /** The answer is the scale of the object as written. */
   readonly scaleOf?: { readonly group: string; readonly version: string; readonly resource: string };
   readonly warnings?: readonly string[];
+  /** Only prepares what was asked for: the handler is asked again when it is done. */
+  readonly prepares?: true;
 }
 
 export type Handler = (rooms: Rooms, context: RequestContext, fresh: Fresh) => Outcome;

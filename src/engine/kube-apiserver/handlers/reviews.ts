@@ -1,6 +1,7 @@
 import type { KObject } from "../../apimachinery/object";
 import type { FieldError } from "../../apimachinery/status";
-import { invalid } from "../../apimachinery/status-errors";
+import { badRequest, invalid } from "../../apimachinery/status-errors";
+import { goQuoteList } from "../../apimachinery/go-format";
 import { formatTime } from "../../apimachinery/time";
 import { reviewSelf, reviewSelfAccess, reviewSelfRules, reviewSubjectAccess } from "../authorization/access-reviews";
 import {
@@ -8,6 +9,7 @@ import {
   validateSelfAccess,
   validateSubjectAccess,
 } from "../authorization/access-review-validation";
+import { ISSUER } from "../identity";
 import type { Handler, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { readBody } from "./body";
@@ -38,6 +40,19 @@ export function reviewHandler(served: Served): Handler | undefined {
 interface Review {
   validate?(object: KObject, context: RequestContext): readonly FieldError[];
   answer(object: KObject, context: RequestContext, rooms: Rooms): unknown;
+}
+
+/** Whose token it is, asked by those who hold one that was shown to them: kubelets, webhooks. */
+function reviewToken(object: KObject, { tokenUser }: Rooms): unknown {
+  const { token = "", audiences = [] } = specOf(object) as { readonly token?: string; readonly audiences?: readonly string[] };
+  if (token === "") throw badRequest("token is required for TokenReview in authentication");
+  const found = tokenUser(token);
+  if (!found.ok) return { user: {}, error: found.errors.join(", ") };
+  const { username, uid, groups, extra } = found.user;
+  const known = audiences.length === 0 || audiences.includes(ISSUER);
+  if (!known) return { user: {}, error: `token audiences ${goQuoteList([ISSUER])} is invalid for the target audiences ${goQuoteList(audiences)}` };
+  const user = { username, ...(uid !== undefined && { uid }), groups, ...(extra !== undefined && { extra }) };
+  return { authenticated: true, user, audiences: [ISSUER] };
 }
 
 const specOf = (object: KObject): never => (object["spec"] ?? {}) as never;
@@ -71,5 +86,6 @@ const REVIEWS: ReadonlyMap<string, Review> = new Map<string, Review>([
         reviewSelfRules(rbac, user, (specOf(object) as { readonly namespace?: string }).namespace ?? ""),
     },
   ],
+  ["tokenreviews", { answer: (object, _context, rooms) => reviewToken(object, rooms) }],
   ["selfsubjectreviews", { answer: (_object, { user }) => reviewSelf(user) }],
 ]);
