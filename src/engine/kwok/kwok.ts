@@ -24,7 +24,8 @@ export interface KwokArgs {
 /**
  * Nodes without a kubelet: it makes them, keeps them alive, and says yes to every pod.
  *
- * A bound pod is Running and Ready at once, a pod of a Job succeeds after a moment, a deleted pod goes at once. It writes no events.
+ * A bound pod is Running and Ready at once, a pod of a Job succeeds after a moment, a deleted pod goes at once. It
+ * writes no events.
  *
  * Upstream: sigs.k8s.io/kwok, its default stages. Left out: stages that one can configure.
  */
@@ -204,7 +205,6 @@ function runningStatus(pod: Pod, now: string, hostIP: string, free: string): Pla
       image: image ?? "",
       imageID: "",
       ready: true,
-      started: true,
       restartCount: 0,
       state: { running: { startedAt: now } },
     })),

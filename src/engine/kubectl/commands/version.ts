@@ -6,6 +6,7 @@ import { KUBECTL_VERSION } from "../client/api-client";
 import type { Command } from "../command";
 import { CommandError, PlainError } from "../command-error";
 import { bool, text } from "../flags/flag-spec";
+import { loadKubeconfig } from "../kubeconfig/kubeconfig";
 import { itemsOf } from "../resource/fetch-resources";
 import type { Session } from "../session";
 
@@ -51,6 +52,9 @@ function printed(server: JsonObject | undefined, output: string): string {
 export const CLUSTER_INFO: Command = {
   name: "cluster-info", group: "Cluster management", short: "Show where the control plane is", args: "any",
   *run(session: Session): Task {
+    const context = session.flags.text("context");
+    const { contexts } = yield* loadKubeconfig(session.io, session.flags.text("kubeconfig"));
+    if (context !== "" && !contexts.has(context)) throw new CommandError(`context "${context}" does not exist`);
     const { server, host } = yield* session.config();
     const client = yield* session.client();
     const list = yield* client.json("GET", "/api/v1/namespaces/kube-system/services", { query: { labelSelector: "kubernetes.io/cluster-service=true" } });

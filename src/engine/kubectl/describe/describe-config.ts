@@ -89,7 +89,7 @@ export function describeService(object: KObject, slices: readonly EndpointSlice[
   lines.field(0, "Selector", formatLabels(spec.selector as Texts | undefined));
   lines.field(0, "Type", spec.type ?? "");
   if (spec.ipFamilyPolicy) lines.field(0, "IP Family Policy", spec.ipFamilyPolicy);
-  if ((spec.ipFamilies ?? []).length > 0) lines.field(0, "IP Families", spec.ipFamilies!.join(","));
+  lines.field(0, "IP Families", orNone((spec.ipFamilies ?? []).join(",")));
   lines.field(0, "IP", spec.clusterIP ?? "");
   lines.field(0, "IPs", orNone((spec.clusterIPs ?? []).join(",")));
   if ((spec.externalIPs ?? []).length > 0) lines.field(0, "External IPs", spec.externalIPs!.join(","));

@@ -15,9 +15,11 @@ import { describeConfigMap, describeNamespace, describeRole, describeRoleBinding
 import { describeEvents, eventsAbout } from "./describe-events";
 import { describeGeneric } from "./describe-generic";
 import type { DescribeLines } from "./describe-lines";
+import { describeEndpoints, describeIngressClass } from "./describe-network";
 import { describeNode } from "./describe-node";
 import { describePod } from "./describe-pod";
 import { describeDisruptionBudget, describeNetworkPolicy, describePriorityClass } from "./describe-policy";
+import { describeQuota } from "./describe-quota";
 import { describeClaim, describeStorageClass } from "./describe-storage";
 import { describeDaemonSet, describeDeployment, describeReplicaSet, describeStatefulSet } from "./describe-workloads";
 
@@ -31,7 +33,7 @@ export function* describeObject(session: Session, object: KObject, withEvents: b
 }
 
 const WITHOUT_EVENTS = new Set(["Secret", "Namespace", "Role.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io",
-  "NetworkPolicy.networking.k8s.io", "RoleBinding.rbac.authorization.k8s.io", "ClusterRoleBinding.rbac.authorization.k8s.io"]);
+  "ResourceQuota", "NetworkPolicy.networking.k8s.io", "RoleBinding.rbac.authorization.k8s.io", "ClusterRoleBinding.rbac.authorization.k8s.io"]);
 
 function kindOf({ apiVersion, kind }: KObject): string {
   const [group] = splitApiVersion(apiVersion);
@@ -53,6 +55,9 @@ function* describe(session: Session, object: KObject, kind: string, now: number)
     case "ReplicaSet.apps": return describeReplicaSet(object, yield* ownedPods(session, object));
     case "StatefulSet.apps": return describeStatefulSet(object, yield* ownedPods(session, object));
     case "DaemonSet.apps": return describeDaemonSet(object, yield* ownedPods(session, object));
+    case "ResourceQuota": return describeQuota(object);
+    case "Endpoints": return describeEndpoints(object);
+    case "IngressClass.networking.k8s.io": return describeIngressClass(object);
     case "Job.batch": return describeJob(object);
     case "CronJob.batch": return describeCronJob(object);
     case "ReplicationController": return describeReplicationController(object, yield* controlledPods(session, object));

@@ -1,0 +1,45 @@
+import type { KObject } from "../../apimachinery/object";
+import { DescribeLines } from "./describe-lines";
+
+interface Subset {
+  readonly addresses?: readonly { readonly ip?: string }[];
+  readonly notReadyAddresses?: readonly { readonly ip?: string }[];
+  readonly ports?: readonly { readonly name?: string; readonly port?: number; readonly protocol?: string }[];
+}
+
+/** Upstream: describe.go (describeEndpoints). */
+export function describeEndpoints(object: KObject): DescribeLines {
+  const { subsets = [] } = object as unknown as { readonly subsets?: readonly Subset[] };
+  const addresses = (list: Subset["addresses"] = []): string => (list.length === 0 ? "<none>" : list.map(({ ip = "" }) => ip).join(","));
+  const lines = new DescribeLines();
+  lines.metadata(object);
+  lines.line(0, "Subsets:");
+  for (const { addresses: ready, notReadyAddresses, ports = [] } of subsets) {
+    lines.field(1, "Addresses", addresses(ready));
+    lines.field(1, "NotReadyAddresses", addresses(notReadyAddresses));
+    if (ports.length > 0) {
+      lines.line(1, "Ports:");
+      lines.line(2, "Name", "Port", "Protocol");
+      lines.line(2, "----", "----", "--------");
+      for (const { name = "", port = 0, protocol = "TCP" } of ports) lines.line(2, name === "" ? "<unset>" : name, String(port), protocol);
+    }
+    lines.line(0);
+  }
+  return lines;
+}
+
+/** Upstream: describe.go (describeIngressClassV1). */
+export function describeIngressClass(object: KObject): DescribeLines {
+  const { spec = {} } = object as unknown as {
+    readonly spec?: { readonly controller?: string; readonly parameters?: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string } };
+  };
+  const lines = new DescribeLines();
+  lines.metadata(object, false);
+  lines.field(0, "Controller", spec.controller ?? "");
+  if (spec.parameters === undefined) return lines;
+  lines.line(0, "Parameters:");
+  if (spec.parameters.apiGroup !== undefined) lines.field(1, "APIGroup", spec.parameters.apiGroup);
+  lines.field(1, "Kind", spec.parameters.kind ?? "");
+  lines.field(1, "Name", spec.parameters.name ?? "");
+  return lines;
+}
