@@ -22,7 +22,7 @@ export type ListObjects = (group: string, resource: string, namespace?: string) 
  * in which they happened, and looks after each, so its verdict is a function of the run alone.
  */
 export class LessonRun {
-  #at = 0;
+  #at: number;
   #goals: Goals;
   #met: readonly boolean[] = [];
   #spoilt = false;
@@ -34,7 +34,15 @@ export class LessonRun {
   /** How the steps that are done ended. */
   readonly #done: (readonly boolean[])[] = [];
 
-  constructor(private readonly lesson: LessonFile, private readonly list: ListObjects) {
+  /** `from`: where the learner was before; what lies behind was reached then. */
+  constructor(
+    private readonly lesson: LessonFile, private readonly list: ListObjects, from?: { readonly at: number; readonly seen: readonly string[] },
+  ) {
+    this.#at = Math.min(from?.at ?? 0, lesson.steps.length);
+    for (const part of from?.seen ?? []) this.#seen.add(part);
+    for (const { goal } of lesson.steps.slice(0, this.#at)) {
+      this.#done.push(Array.from({ length: (goal?.all?.length ?? 0) + (goal?.any?.length ?? 0) }, () => true));
+    }
     this.#goals = this.#begin();
   }
 

@@ -9,7 +9,7 @@ import { Pace, type Speed } from "./pace";
 import { kindSchema } from "./projector/json-schema";
 import { IMAGE_EVERY, Projector, REFRESH_EVERY_MS } from "./projector/projector";
 import type {
-  EngineApi, EngineFault, FollowTarget, Input, LoggedInput, OpenRequest, OpenResult, PageRequest, PageResponse, Recipe, SpanDetail,
+  EngineApi, EngineFault, FollowTarget, Input, LessonPlace, LoggedInput, OpenRequest, OpenResult, PageRequest, PageResponse, Recipe, SpanDetail,
   SpanQuery, TableQuery, TableView, ViewUpdate,
 } from "./protocol";
 import { EngineFaultError, type LinkFactory } from "./shard-handle";
@@ -429,8 +429,8 @@ export class EngineService implements EngineApi {
     return { engine: this.host.version, preset, nodes, kubelet, seed, epoch, inputs: this.#log };
   }
 
-  async lesson(lesson: LessonFile | undefined): Promise<void> {
-    this.#projector?.lesson(lesson);
+  async lesson(lesson: LessonFile | undefined, from?: LessonPlace): Promise<void> {
+    this.#projector?.lesson(lesson, from);
   }
 
   async hash(): Promise<readonly (readonly [machine: string, second: number, digest: string])[]> {

@@ -49,7 +49,7 @@ export interface EngineApi {
   /** The log of inputs, the seed and the version: what a report needs, and what a link holds. */
   recipe(): Promise<Recipe>;
   /** Begins a lesson on the cluster that is open; `undefined` leaves it. Its state is in `ViewUpdate.lesson`. */
-  lesson(lesson: LessonFile | undefined): Promise<void>;
+  lesson(lesson: LessonFile | undefined, from?: LessonPlace): Promise<void>;
   hash(): Promise<readonly (readonly [machine: string, second: number, digest: string])[]>;
 }
 
@@ -270,6 +270,9 @@ export interface Mark {
 
 /** Where the learner is; the lesson's texts are the page's business. */
 export type LessonView = LessonProgress;
+
+/** Where a learner was: the step, and the parts that were seen in it. */
+export interface LessonPlace { readonly id: string; readonly at: number; readonly seen: readonly string[] }
 
 export interface EngineFault {
   readonly message: string;

@@ -6,7 +6,7 @@ import { LessonRun } from "../../lessons/lesson-run";
 import type { LessonFile } from "../../lessons/lesson-schema";
 import type { Conductor } from "../conductor";
 import type {
-  ControllerView, Flight, MachineView, Mark, PodView, SchedulerView, StoryView, TableQuery, TableView, ViewUpdate,
+  ControllerView, Flight, LessonPlace, MachineView, Mark, PodView, SchedulerView, StoryView, TableQuery, TableView, ViewUpdate,
 } from "../protocol";
 import { begun, flightOf } from "./flights";
 import { machineFacts, machineView } from "./machine-view";
@@ -42,9 +42,9 @@ export class Projector {
   nameOf = (machine: MachineId): string => this.names.get(machine) ?? "world";
 
   /** Begins a lesson, or leaves it. */
-  lesson(lesson: LessonFile | undefined): void {
+  lesson(lesson: LessonFile | undefined, from?: LessonPlace): void {
     this.#lesson = lesson === undefined ? undefined
-      : new LessonRun(lesson, (group, resource, namespace) => this.mirror.list(group, resource, namespace));
+      : new LessonRun(lesson, (group, resource, namespace) => this.mirror.list(group, resource, namespace), from);
     this.#put("lesson", this.#lesson?.progress());
   }
 
