@@ -13,10 +13,11 @@ import { recordsAfterReboot } from "./reboot";
 import type { StateFiles } from "./state-files";
 
 /**
- * The node's container runtime, as the kubelet sees containerd over CRI: sandboxes, containers, images, logs, and what ends when.
+ * The node's container runtime, as the kubelet sees containerd over CRI: sandboxes, containers, images, logs, and what
+ * ends when.
  *
- * It reads nothing; its listener is told of each change of a pod. Processes are declared behaviours: their ends are timers, their
- * answers functions of their age.
+ * It reads nothing; its listener is told of each change of a pod. Processes are declared behaviours: their ends are
+ * timers, their answers functions of their age.
  *
  * Upstream: staging/src/k8s.io/cri-api. Left out: cgroups' CPU, checkpoints, stats.
  */

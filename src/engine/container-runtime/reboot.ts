@@ -1,7 +1,10 @@
 import type { Pod } from "../api/gen/core-v1";
 import type { ContainerConfig, ContainerRecord } from "./cri";
 
-/** The containers of a pod as a runtime finds them after a reboot: what ran has ended as whatever loses its power, with 255. */
+/**
+ * The containers of a pod as a runtime finds them after a reboot: what ran has ended as whatever loses its power, with
+ * 255.
+ */
 export function recordsAfterReboot({ metadata, spec, status }: Pod, wall: number): readonly ContainerRecord[] {
   const told = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   const records: ContainerRecord[] = [];

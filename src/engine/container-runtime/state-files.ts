@@ -2,15 +2,17 @@ import type { Place } from "../sim/place";
 import type { PodSnapshot } from "./cri";
 
 /**
- * What the runtime leaves on its machine, so that containers outlive the kubelet's process: records of pods under `/run`, which is gone
- * after a power cut, and the list of images under `/var/lib`, which is not.
+ * What the runtime leaves on its machine, so that containers outlive the kubelet's process: records of pods under
+ * `/run`, which is gone after a power cut, and the list of images under `/var/lib`, which is not.
  *
  * Upstream: containerd keeps its state in /run/containerd and its metadata in /var/lib/containerd.
  */
 export class StateFiles {
   constructor(private readonly place: Place) {}
 
-  /** Whether this machine has been up since the records were written. When not, they are of processes that are no more. */
+  /**
+   * Whether this machine has been up since the records were written. When not, they are of processes that are no more.
+   */
   survived(): boolean {
     const { disk, files } = this.place;
     // What was never synced is read back as long as the power stays on: this is how one boot is told from the next.

@@ -2,7 +2,8 @@ import { SECOND } from "../sim/time";
 import type { Behaviour, ExecResult, ProgramContext, ProgramRunner } from "./behaviour";
 
 /**
- * The few commands that lessons' manifests start in busybox: `sleep N`, `echo`, `true`, `false`, `exit N`, and `sh -c` of a sequence of them.
+ * The few commands that lessons' manifests start in busybox: `sleep N`, `echo`, `true`, `false`, `exit N`, and `sh -c`
+ * of a sequence of them.
  * Left out: everything else of a shell; a runner with a real one takes this one's place.
  */
 export class SimpleRunner implements ProgramRunner {

@@ -13,14 +13,17 @@ import { ImageManager, type Fault } from "./image-manager";
 import { MissingReference, namesInEnvironment, References } from "./references";
 import { aboutPod, ERROR_WAIT, fieldPath, longName, RESYNC, type ContainerKind, type Wiring } from "./wiring";
 
-/** What came of starting a container: its status' reason when it did not start, and when to look again, in milliseconds. */
+/**
+ * What came of starting a container: its status' reason when it did not start, and when to look again, in milliseconds.
+ */
 export interface Started {
   readonly reason?: { readonly reason: string; readonly message: string };
   readonly wait: number;
 }
 
 /**
- * Starts one container: waits out its restarts, sees to its image, makes its environment, creates it, starts it, runs its postStart hook.
+ * Starts one container: waits out its restarts, sees to its image, makes its environment, creates it, starts it, runs
+ * its postStart hook.
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go startContainer, kuberuntime_manager.go doBackOff.
  */
 export class ContainerStarter {

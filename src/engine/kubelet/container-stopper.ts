@@ -9,8 +9,8 @@ import { isSidecar } from "./restart-policy";
 import { aboutPod, containerNamed, fieldPath, kindOf, type Wiring } from "./wiring";
 
 /**
- * Ends containers: the preStop hook first, then SIGTERM, and SIGKILL when the grace is over. The hook's time counts against the grace,
- * but two seconds are left to the process in any case.
+ * Ends containers: the preStop hook first, then SIGTERM, and SIGKILL when the grace is over. The hook's time counts
+ * against the grace, but two seconds are left to the process in any case.
  *
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer.
  */

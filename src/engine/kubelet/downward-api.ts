@@ -8,7 +8,10 @@ export interface PodAddresses {
   readonly host: string;
 }
 
-/** A field of the pod, as its containers may see it. Upstream: pkg/fieldpath, pkg/kubelet/kubelet_pods.go podFieldSelectorRuntimeValue. */
+/**
+ * A field of the pod, as its containers may see it. Upstream: pkg/fieldpath, pkg/kubelet/kubelet_pods.go
+ * podFieldSelectorRuntimeValue.
+ */
 export function downwardField(pod: Pod, path: string, addresses: PodAddresses): string {
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
   if (keyed !== null) return pod.metadata[keyed[1] as "labels" | "annotations"]?.[keyed[2]!] ?? "";

@@ -14,8 +14,8 @@ export interface EnvironmentInput {
 }
 
 /**
- * The environment of a container's process: what `envFrom` brings, then `env` in order, then the variables of services that neither names.
- * Throws `MissingReference` when something that is not optional is not there.
+ * The environment of a container's process: what `envFrom` brings, then `env` in order, then the variables of services
+ * that neither names. Throws `MissingReference` when something that is not optional is not there.
  *
  * Upstream: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/kubelet/envvars.
  */
@@ -66,7 +66,10 @@ function variableFrom(
   return value;
 }
 
-/** `$(NAME)` is what is known of it, `$$` a dollar; what is not known stays as it is written. Upstream: third_party/forked/golang/expansion. */
+/**
+ * `$(NAME)` is what is known of it, `$$` a dollar; what is not known stays as it is written. Upstream:
+ * third_party/forked/golang/expansion.
+ */
 export function expand(text: string, known: Readonly<Env>): string {
   return text.includes("$")
     ? text.replace(/\$\$|\$\(([^)]*)\)/g, (all: string, name: string | undefined) =>

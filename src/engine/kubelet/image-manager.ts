@@ -15,7 +15,8 @@ export interface Fault {
 }
 
 /**
- * Sees that a container's image is on the node, by its pull policy; after a failed pull it waits ever longer before the next.
+ * Sees that a container's image is on the node, by its pull policy; after a failed pull it waits ever longer before
+ * the next.
  * Upstream: pkg/kubelet/images/image_manager.go. Left out: pull credentials, parallel pulls, limits of pulls a second.
  */
 export class ImageManager {

@@ -31,11 +31,12 @@ export interface KubeletArgs {
 /**
  * The agent of a node: registers it, keeps it known to be alive, and runs the pods that are bound to it.
  *
- * Reads its own node, the pods whose `spec.nodeName` it is, services, and the ConfigMaps and Secrets that those pods name.
- * Writes the pods' status, the node's status and lease, and events.
+ * Reads its own node, the pods whose `spec.nodeName` it is, services, and the ConfigMaps and Secrets that those pods
+ * name. Writes the pods' status, the node's status and lease, and events.
  *
  * Upstream: pkg/kubelet/kubelet.go. Left out: see `PodWorkers` and `NodeReporter`; eviction, exec, static pods.
- * The container runtime is a part of this process; what it leaves on the machine lets containers outlive it (`StateFiles`).
+ * The container runtime is a part of this process; what it leaves on the machine lets containers outlive it
+ * (`StateFiles`).
  */
 export class Kubelet implements Program {
   readonly #reporter: NodeReporter;

@@ -15,9 +15,11 @@ import type { Plain } from "../sim/plain";
 import { initialNode, nodeConditions, type NodeCapacity } from "./node-object";
 
 /**
- * Tells the API server of this node: registers it once, keeps its lease every 10 s, and its status every 5 min or when it changes.
+ * Tells the API server of this node: registers it once, keeps its lease every 10 s, and its status every 5 min or when
+ * it changes.
  *
- * The one idea: the lease says that the node lives, the status how it is; so the many small heartbeats touch only a small object.
+ * The one idea: the lease says that the node lives, the status how it is; so the many small heartbeats touch only a
+ * small object.
  *
  * Upstream: pkg/kubelet/kubelet_node_status.go, staging/src/k8s.io/component-helpers/apimachinery/lease.
  * Left out: pressure conditions other than none.

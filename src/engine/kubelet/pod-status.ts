@@ -29,7 +29,8 @@ export interface StatusInput {
 }
 
 /**
- * The status of a pod as the API shows it: a pure function of the spec, of what the runtime sees and of what came before.
+ * The status of a pod as the API shows it: a pure function of the spec, of what the runtime sees and of what came
+ * before.
  * Upstream: pkg/kubelet/kubelet_pods.go generateAPIPodStatus, pkg/kubelet/status/generate.go.
  */
 export function generatePodStatus(input: StatusInput): PodStatus {

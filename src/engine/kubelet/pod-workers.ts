@@ -32,10 +32,11 @@ interface Worker {
 }
 
 /**
- * Brings each pod of this node to what it should be: one worker a pod, which looks, tells the status, acts, and looks again.
+ * Brings each pod of this node to what it should be: one worker a pod, which looks, tells the status, acts, and looks
+ * again.
  *
- * A pod is synced until it ends or is deleted, then stopped, then cleaned up, and never goes back. The status is computed before a sync
- * acts, so what it did shows at the next one.
+ * A pod is synced until it ends or is deleted, then stopped, then cleaned up, and never goes back. The status is
+ * computed before a sync acts, so what it did shows at the next one.
  *
  * Upstream: pkg/kubelet/pod_workers.go, pkg/kubelet/kubelet.go, pkg/kubelet/active_deadline.go. Left out: static pods.
  */
@@ -275,7 +276,10 @@ export class PodWorkers {
     this.#sync.forget(uid);
   }
 
-  /** Computes the status and hands it on. While containers may run, a pod is not told to have ended. `network`: it has just been connected. */
+  /**
+   * Computes the status and hands it on. While containers may run, a pod is not told to have ended. `network`: it has
+   * just been connected.
+   */
   #tell(uid: string, terminal: boolean, network = false): PodStatus {
     const { statuses, runtime, prober } = this.wiring;
     const known = statuses.get(uid);

@@ -23,8 +23,8 @@ export interface ProbeTarget {
 }
 
 /**
- * Probes a container once. What its process answers is a function of its age, so the outcome is known at once, and `takes` says when
- * the kubelet will know it. Upstream: pkg/probe, pkg/kubelet/prober/prober.go.
+ * Probes a container once. What its process answers is a function of its age, so the outcome is known at once, and
+ * `takes` says when the kubelet will know it. Upstream: pkg/probe, pkg/kubelet/prober/prober.go.
  */
 export function probeOnce(probe: Probe, target: ProbeTarget): ProbeAnswer {
   if (target.record.behaviour.agreeable === true) return SUCCESS;

@@ -34,8 +34,9 @@ export interface ProberWiring {
 /**
  * Asks containers how they are, and keeps the verdicts: started, ready, alive.
  *
- * Each probe ticks by itself from the first sync of its pod on, whether the container runs yet or not. A verdict changes when as many
- * answers as its threshold agree; only then anybody else is told. A tick that changes nothing costs a timer and a function call.
+ * Each probe ticks by itself from the first sync of its pod on, whether the container runs yet or not. A verdict
+ * changes when as many answers as its threshold agree; only then anybody else is told. A tick that changes nothing
+ * costs a timer and a function call.
  *
  * Upstream: pkg/kubelet/prober/{prober_manager,worker,prober}.go.
  */

@@ -8,7 +8,8 @@ import { References, type ReferenceNames } from "./references";
 
 /**
  * Reads the ConfigMaps and Secrets that pods name, each time they are needed.
- * Upstream: pkg/kubelet/{configmap,secret}. Left out: one watch for each of them; the answer is the same, a little later or earlier.
+ * Upstream: pkg/kubelet/{configmap,secret}. Left out: one watch for each of them; the answer is the same, a little
+ * later or earlier.
  */
 export class ReferenceReader {
   constructor(private readonly client: RestClient) {}

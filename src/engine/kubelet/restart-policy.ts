@@ -6,7 +6,9 @@ export function isSidecar(container: Container): boolean {
   return container.restartPolicy === "Always";
 }
 
-/** Whether an ended run is followed by another. Upstream: pkg/kubelet/container/helpers.go ShouldContainerBeRestarted. */
+/**
+ * Whether an ended run is followed by another. Upstream: pkg/kubelet/container/helpers.go ShouldContainerBeRestarted.
+ */
 export function shouldRestart(pod: Pod, container: Container, last: ContainerRecord, isInit: boolean): boolean {
   if (pod.metadata.deletionTimestamp !== undefined) return false;
   if (isInit && isSidecar(container)) return true;

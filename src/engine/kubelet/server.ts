@@ -14,7 +14,10 @@ interface Follow {
   readonly timestamps: boolean;
 }
 
-/** The kubelet's HTTP server. Upstream: pkg/kubelet/server/server.go. Left out: exec, attach, port-forward, metrics; who asks is not checked. */
+/**
+ * The kubelet's HTTP server. Upstream: pkg/kubelet/server/server.go. Left out: exec, attach, port-forward, metrics;
+ * who asks is not checked.
+ */
 export class KubeletServer implements RequestListener {
   readonly #http: HttpServer;
   readonly #follows: OrderedMap<Follow>;

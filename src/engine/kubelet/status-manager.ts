@@ -22,8 +22,10 @@ interface Entry {
 }
 
 /**
- * Brings the status of pods to the API server, one write after the other. Statuses that change while one is on its way are merged.
- * Upstream: pkg/kubelet/status/status_manager.go. Left out: the GET before each patch, since nobody else writes these fields.
+ * Brings the status of pods to the API server, one write after the other. Statuses that change while one is on its way
+ * are merged.
+ * Upstream: pkg/kubelet/status/status_manager.go. Left out: the GET before each patch, since nobody else writes these
+ * fields.
  */
 export class StatusManager {
   readonly #entries: OrderedMap<Entry>;

@@ -6,7 +6,10 @@ type PodResources = Pick<PodStatus, "resources"> & { readonly allocatedResources
 
 const memo = new WeakMap<Pod["spec"], PodResources>();
 
-/** What the containers of a pod ask for together, as its status tells it. Upstream: pkg/kubelet/kubelet_pods.go, pod level resources. */
+/**
+ * What the containers of a pod ask for together, as its status tells it. Upstream: pkg/kubelet/kubelet_pods.go, pod
+ * level resources.
+ */
 export function podResources({ spec }: Pod): PodResources {
   const known = memo.get(spec);
   if (known !== undefined) return known;

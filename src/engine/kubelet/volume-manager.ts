@@ -23,7 +23,8 @@ interface Mounted {
 }
 
 /**
- * Mounts the volumes of pods: a pod starts when all are there. A failed try is told by an event and made again, ever more slowly.
+ * Mounts the volumes of pods: a pod starts when all are there. A failed try is told by an event and made again, ever
+ * more slowly.
  *
  * Upstream: pkg/kubelet/volumemanager, pkg/volume/util/operationexecutor.
  * Left out: what storage drivers do; a bound claim is an empty folder.

@@ -20,7 +20,8 @@ export interface VolumeInput {
 
 /**
  * What a volume holds when it is mounted. Throws `MissingReference` when it cannot be made.
- * Upstream: pkg/volume/{configmap,secret,projected,downwardapi,emptydir,hostpath}. Left out: modes and owners of files, claims.
+ * Upstream: pkg/volume/{configmap,secret,projected,downwardapi,emptydir,hostpath}. Left out: modes and owners of
+ * files, claims.
  */
 export function volumeFiles(volume: Volume, input: VolumeInput): VolumeFiles {
   const { references } = input;

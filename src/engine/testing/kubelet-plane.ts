@@ -17,7 +17,10 @@ const CONFIG: KubeletArgs = {
   capacity: { cpu: "4", memory: "8Gi", pods: "110", "ephemeral-storage": "100Gi" },
 };
 
-/** For tests: a control plane on whose machine a kubelet runs. It makes the default account, as there are no controllers. */
+/**
+ * For tests: a control plane on whose machine a kubelet runs. It makes the default account, as there are no
+ * controllers.
+ */
 export function kubeletPlane(
   profile?: RuntimeProfile,
   runtime: KubeletArgs["runtime"] = "full",

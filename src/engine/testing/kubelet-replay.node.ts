@@ -7,8 +7,8 @@ import { kubeletPlane } from "./kubelet-plane";
 import { SIM_RUNTIME } from "./sim-runtime";
 
 /**
- * Replays the pods that were recorded from a real kubelet on one simulated node, one second apart, and compares for each the order of
- * its status writes and what events were told.
+ * Replays the pods that were recorded from a real kubelet on one simulated node, one second apart, and compares for
+ * each the order of its status writes and what events were told.
  */
 export const TRACES_DIR = join(process.cwd(), "..", "shared", "oracles", "facts", "kubelet-traces");
 
@@ -196,7 +196,10 @@ function eventLine(event: Any, fieldPath: string | undefined, mask: (text: strin
   return `${event["type"]} ${event["reason"]} ${masked(String(event["message"]), mask)} ${fieldPath ?? ""}`;
 }
 
-/** What of a status is compared: phase, conditions, and how containers are; no times, no ids, nor what the API server writes of a deletion. */
+/**
+ * What of a status is compared: phase, conditions, and how containers are; no times, no ids, nor what the API server
+ * writes of a deletion.
+ */
 function state(type: string, status: Any | undefined, mask: (text: string) => string): string {
   const conditions = ((status?.["conditions"] ?? []) as Any[]).map(
     (c) => `${c["type"]}=${c["status"]}/${c["reason"] ?? ""}/${c["message"] ?? ""}`,

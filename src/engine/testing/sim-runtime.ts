@@ -5,7 +5,10 @@ import type { ImageReference } from "../images/reference";
 import { duration } from "../images/simple-runner";
 import { MILLISECOND, SECOND } from "../sim/time";
 
-/** The runtime of the kubelet recordings: the program `sim`, whose arguments say what happens, and the images that it comes in. */
+/**
+ * The runtime of the kubelet recordings: the program `sim`, whose arguments say what happens, and the images that it
+ * comes in.
+ */
 export const SIM_RUNTIME: RuntimeProfile = {
   sandboxTakes: 300 * MILLISECOND,
   createTakes: 100 * MILLISECOND,
