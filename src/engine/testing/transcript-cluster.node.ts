@@ -9,14 +9,18 @@ import { MINUTE, SECOND } from "../sim/time";
 import { TRANSCRIPTS, type FileReport, type Step, type TranscriptTools } from "./transcript-replay.node";
 
 /**
- * Replays recorded transcripts on a whole cluster in virtual time: every line goes to the shell of the workstation, with pipes,
+ * Replays recorded transcripts on a whole cluster in virtual time: every line goes to the shell of the workstation,
+ * with pipes,
  * editors and all. Slower than `replayTranscript`, and nothing is skipped.
  */
 export function replayOnCluster(name: string, tools: TranscriptTools): FileReport {
   const { head, steps } = tools.parse(readFileSync(`${TRANSCRIPTS}${name}.txt`, "utf8"));
   const world = new TerminalWorld(head);
   const env: { [name: string]: string } = {
-    HOME: `${DIR}/home`, KUBECONFIG: `${DIR}/kubeconfig`, KUBE_EDITOR: "false", PATH: `${DIR}/bin:/usr/local/bin:/usr/bin:/bin`,
+    HOME: `${DIR}/home`,
+    KUBECONFIG: `${DIR}/kubeconfig`,
+    KUBE_EDITOR: "false",
+    PATH: `${DIR}/bin:/usr/local/bin:/usr/bin:/bin`,
   };
   const differences: { command: string; want: string; got: string }[] = [];
   let count = 0;
@@ -43,7 +47,11 @@ const WORK = `${DIR}/work`;
 /** Long enough for everything to come to rest; the recordings waited until it had. */
 const SETTLE = 15;
 
-interface Answer { readonly stdout: string; readonly stderr: string; readonly exit: number }
+interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
 
 class TerminalWorld {
   readonly cluster: Simulation;
@@ -55,7 +63,15 @@ class TerminalWorld {
     const kubelet = (/kubelet=(\w+)/.exec(head)?.[1] ?? "kwok") as NodeKind;
     const nodes = Number(/nodes=(\d+)/.exec(head)?.[1] ?? 3);
     this.cluster = createCluster(
-      { preset: "hosted", nodes, kubelet, seed: 1, epoch: Date.UTC(2026, 10, 27, 12), controllers: true, scheduler: true },
+      {
+        preset: "hosted",
+        nodes,
+        kubelet,
+        seed: 1,
+        epoch: Date.UTC(2026, 10, 27, 12),
+        controllers: true,
+        scheduler: true,
+      },
       { onOutput: ({ channel, data }) => channel === "shell" && this.#heard(data) },
     );
     this.cluster.runTo(20 * SECOND);
@@ -76,7 +92,9 @@ class TerminalWorld {
   run(script: string, how: { readonly [field: string]: Plain }): Answer {
     const id = `step-${++this.#count}`;
     this.cluster.input({
-      machine: WORKSTATION, handler: "input", payload: { process: "terminals", handler: "run", data: { id, script, ...how } },
+      machine: WORKSTATION,
+      handler: "input",
+      payload: { process: "terminals", handler: "run", data: { id, script, ...how } },
     });
     this.cluster.runUntil(() => this.#answers.has(id), 3 * MINUTE);
     return this.#answers.get(id) ?? { stdout: "", stderr: "(no end)\n", exit: 124 };
@@ -88,8 +106,11 @@ function shown(stdout: string, stderr: string, exit: number): string {
 }
 
 function tidy(step: Step, text: string, tools: TranscriptTools): string {
-  const named = text.replaceAll(WORK, "<work>").replaceAll(DIR, "<dir>")
-    .replaceAll("https://control-plane:6443", "<server>").replaceAll("control-plane:6443", "<server>");
+  const named = text
+    .replaceAll(WORK, "<work>")
+    .replaceAll(DIR, "<dir>")
+    .replaceAll("https://control-plane:6443", "<server>")
+    .replaceAll("control-plane:6443", "<server>");
   let t = tools.mask(named);
   if (step.flags.includes("anynode")) t = tools.anyNode(t);
   t = t.replace(/\n+$/, "");

@@ -15,7 +15,8 @@ import { controllerPlane } from "./controller-plane";
 import { KubectlHost, WORK } from "./kubectl-host";
 
 /**
- * Replays recorded transcripts through our kubectl in virtual time, without a shell: steps that are more than one kubectl command with
+ * Replays recorded transcripts through our kubectl in virtual time, without a shell: steps that are more than one
+ * kubectl command with
  * words are counted as `skipped`.
  */
 export const TRANSCRIPTS = fileURLToPath(new URL("../../../../shared/oracles/transcripts/", import.meta.url));
@@ -23,7 +24,10 @@ const TOOLS = new URL("../../../../shared/oracles/tools/", import.meta.url);
 
 export function transcriptNames(): readonly string[] {
   if (!existsSync(TRANSCRIPTS)) return [];
-  return readdirSync(TRANSCRIPTS).filter((name) => name.endsWith(".txt")).map((name) => name.slice(0, -4)).sort();
+  return readdirSync(TRANSCRIPTS)
+    .filter((name) => name.endsWith(".txt"))
+    .map((name) => name.slice(0, -4))
+    .sort();
 }
 
 export interface Step {
@@ -51,7 +55,10 @@ export interface FileReport {
 }
 
 export async function loadTools(): Promise<TranscriptTools> {
-  const transcript = (await import(/* @vite-ignore */ new URL("transcript.mjs", TOOLS).href)) as Pick<TranscriptTools, "parse">;
+  const transcript = (await import(/* @vite-ignore */ new URL("transcript.mjs", TOOLS).href)) as Pick<
+    TranscriptTools,
+    "parse"
+  >;
   const masks = (await import(/* @vite-ignore */ new URL("mask.mjs", TOOLS).href)) as Omit<TranscriptTools, "parse">;
   return { parse: transcript.parse, mask: masks.mask, anyNode: masks.anyNode };
 }
@@ -59,14 +66,22 @@ export async function loadTools(): Promise<TranscriptTools> {
 export function replayTranscript(name: string, tools: TranscriptTools): FileReport {
   const { steps } = tools.parse(readFileSync(`${TRANSCRIPTS}${name}.txt`, "utf8"));
   const world = new World();
-  const env: { [name: string]: string } = { HOME: "/home/you", KUBECONFIG: KUBECONFIG_PATH, KUBE_EDITOR: "false", PATH: "/bin" };
+  const env: { [name: string]: string } = {
+    HOME: "/home/you",
+    KUBECONFIG: KUBECONFIG_PATH,
+    KUBE_EDITOR: "false",
+    PATH: "/bin",
+  };
   const differences: { command: string; want: string; got: string }[] = [];
   let count = 0;
   let equal = 0;
   let skipped = 0;
   for (const step of steps) {
     if (step.kind === "file") world.write(`${WORK}/${step.arg}`, step.body);
-    if (step.kind === "env") env[step.arg.slice(0, step.arg.indexOf("="))] = step.arg.slice(step.arg.indexOf("=") + 1).replaceAll("$WORK", WORK);
+    if (step.kind === "env")
+      env[step.arg.slice(0, step.arg.indexOf("="))] = step.arg
+        .slice(step.arg.indexOf("=") + 1)
+        .replaceAll("$WORK", WORK);
     if (step.kind === "settle") world.plane.sim.runFor((Number(step.arg) || 5) * SECOND);
     if (step.kind !== "run" && step.kind !== "setup") continue;
     if (step.kind === "run") count++;
@@ -90,7 +105,12 @@ function show(stdout: string, stderr: string, exit: number): string {
 }
 
 function tidy(step: Step, text: string, tools: TranscriptTools): string {
-  let t = tools.mask(text.replaceAll(WORK, "<work>").replaceAll("https://control-plane:6443", "<server>").replaceAll("control-plane:6443", "<server>"));
+  let t = tools.mask(
+    text
+      .replaceAll(WORK, "<work>")
+      .replaceAll("https://control-plane:6443", "<server>")
+      .replaceAll("control-plane:6443", "<server>"),
+  );
   if (step.flags.includes("anynode")) t = tools.anyNode(t);
   t = t.replace(/\n+$/, "");
   if (step.flags.includes("sorted")) t = t.split("\n").sort().join("\n");
@@ -119,22 +139,35 @@ class World {
 
   #heard(data: Plain): void {
     const { id } = data as { readonly id?: number };
-    if (id !== undefined && (data as { readonly exit?: number }).exit !== undefined) this.#answers.set(id, data as unknown as Answer);
+    if (id !== undefined && (data as { readonly exit?: number }).exit !== undefined)
+      this.#answers.set(id, data as unknown as Answer);
   }
 
   write(path: string, content: string): void {
-    this.plane.sim.input({ machine: 2, handler: "input", payload: { process: "kubectl-host", handler: "write", data: { path, content } } });
+    this.plane.sim.input({
+      machine: 2,
+      handler: "input",
+      payload: { process: "kubectl-host", handler: "write", data: { path, content } },
+    });
   }
 
   kubectl(argv: readonly string[], env: { readonly [name: string]: string }, stdin: string): Answer {
     const id = ++this.#count;
-    this.plane.sim.input({ machine: 2, handler: "input", payload: { process: "kubectl-host", handler: "run", data: { id, argv, env: { ...env }, stdin } } });
+    this.plane.sim.input({
+      machine: 2,
+      handler: "input",
+      payload: { process: "kubectl-host", handler: "run", data: { id, argv, env: { ...env }, stdin } },
+    });
     this.plane.sim.runUntil(() => this.#answers.has(id), 2 * MINUTE, 1000);
     return this.#answers.get(id) ?? { stdout: "", stderr: "(no end)\n", exit: 124 };
   }
 }
 
-interface Answer { readonly stdout: string; readonly stderr: string; readonly exit: number }
+interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
 
 let provided = false;
 
@@ -154,12 +187,20 @@ function adminConfig(): string {
   const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), from, until, 1);
   const key = demonstrationKey(1, "client/kubernetes-admin");
   const certificate = issueCertificate(ca, {
-    subject: { commonName: "kubernetes-admin", organizations: ["system:masters"] }, publicKey: publicKeyOf(key),
-    notBefore: from, notAfter: until, serial: 4, usages: ["client auth"],
+    subject: { commonName: "kubernetes-admin", organizations: ["system:masters"] },
+    publicKey: publicKeyOf(key),
+    notBefore: from,
+    notAfter: until,
+    serial: 4,
+    usages: ["client auth"],
   });
   return buildKubeconfig({
-    cluster: "kubernetes", server: "https://control-plane:6443", certificateAuthority: certificatePem(ca.certificate), user: "kubernetes-admin",
-    clientCertificate: certificatePem(certificate), clientKey: privateKeyPem(key),
+    cluster: "kubernetes",
+    server: "https://control-plane:6443",
+    certificateAuthority: certificatePem(ca.certificate),
+    user: "kubernetes-admin",
+    clientCertificate: certificatePem(certificate),
+    clientKey: privateKeyPem(key),
   });
 }
 
@@ -174,9 +215,9 @@ export function simpleWords(line: string): readonly string[] | undefined {
       if (end < 0) return undefined;
       word = (word ?? "") + line.slice(i + 1, end);
       i = end;
-    } else if (c === "\"") {
+    } else if (c === '"') {
       let text = "";
-      for (i++; i < line.length && line[i] !== "\""; i++) {
+      for (i++; i < line.length && line[i] !== '"'; i++) {
         if (line[i] === "$" || line[i] === "`") return undefined;
         if (line[i] === "\\" && /["\\$`]/.test(line[i + 1] ?? "")) i++;
         text += line[i];

@@ -11,23 +11,47 @@ import { listAll } from "../resource/fetch-resources";
 import { itemsOf } from "../resource/fetch-resources";
 import { planResources } from "../resource/plan-resources";
 import type { ResourcePlan } from "../resource/resource-info";
-import { ALL_NAMESPACES_FLAG, FIELD_SELECTOR_FLAG, fileFlags, queryFromFlags, SELECTOR_FLAG } from "../resource/resource-query";
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  fileFlags,
+  queryFromFlags,
+  SELECTOR_FLAG,
+} from "../resource/resource-query";
 import type { Session } from "../session";
 import { whenDoing } from "./one-by-one";
 import { waitUntilGone } from "./wait-until-gone";
 
 type Target = Extract<ResourcePlan, { kind: "named" }> & { readonly uid?: string };
 
-/** `kubectl delete`. Upstream: k8s.io/kubectl/pkg/cmd/delete/delete.go. Left out: protocol v1 field of `--raw` answers. */
+/**
+ * `kubectl delete`.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/delete/delete.go. Left out: protocol v1 field of `--raw` answers.
+ */
 export const deleteCommand: Command = {
-  name: "delete", usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])", short: "Delete objects", group: "basic", args: "any",
+  name: "delete",
+  usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
+  short: "Delete objects",
+  group: "basic",
+  args: "any",
   flags: [
-    bool("all", "All objects of the kinds named."), bool("force", "Do not wait for the kubelet's word that a pod has ended."),
-    int("grace-period", "Seconds that a pod has to end; its own when negative.", { fallback: "-1" }), bool("now", "As --grace-period=1."),
-    bool("ignore-not-found", "What is not there is no error."), bool("wait", "Wait until the objects are gone.", { fallback: "true" }),
-    text("cascade", "background, orphan or foreground.", { fallback: "background", bare: "background" }), duration("timeout", "How long to wait."),
-    text("output", "name, or nothing.", { short: "o" }), text("raw", "A path to send the DELETE to."), bool("interactive", "Ask first.", { short: "i" }),
-    SELECTOR_FLAG, FIELD_SELECTOR_FLAG, ALL_NAMESPACES_FLAG, DRY_RUN_FLAG, ...fileFlags("the objects"),
+    bool("all", "All objects of the kinds named."),
+    bool("force", "Do not wait for the kubelet's word that a pod has ended."),
+    int("grace-period", "Seconds that a pod has to end; its own when negative.", { fallback: "-1" }),
+    bool("now", "As --grace-period=1."),
+    bool("ignore-not-found", "What is not there is no error."),
+    bool("wait", "Wait until the objects are gone.", { fallback: "true" }),
+    text("cascade", "background, orphan or foreground.", { fallback: "background", bare: "background" }),
+    duration("timeout", "How long to wait."),
+    text("output", "name, or nothing.", { short: "o" }),
+    text("raw", "A path to send the DELETE to."),
+    bool("interactive", "Ask first.", { short: "i" }),
+    SELECTOR_FLAG,
+    FIELD_SELECTOR_FLAG,
+    ALL_NAMESPACES_FLAG,
+    DRY_RUN_FLAG,
+    ...fileFlags("the objects"),
   ],
   run: deleteAll,
 };
@@ -49,16 +73,21 @@ function* deleteAll(session: Session, args: readonly string[], flags: FlagValues
     }
   }
   if (targets.length === 0 && flags.list("filename").length === 0) yield* session.out("No resources found\n");
-  if (flags.on("wait") && dryRun === "none" && gone.length > 0) yield* waitUntilGone(session, gone, flags.duration("timeout") / 1000);
+  if (flags.on("wait") && dryRun === "none" && gone.length > 0)
+    yield* waitUntilGone(session, gone, flags.duration("timeout") / 1000);
   if (errors.length > 0) throw new SeveralErrors(errors);
 }
 
 function checkFlags(args: readonly string[], flags: FlagValues): void {
   const output = flags.text("output");
-  if (output !== "" && output !== "name") throw new CommandError(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  if (flags.on("all") && (flags.text("selector") !== "")) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
-  if (flags.on("all") && args.length > 1) throw new CommandError("name cannot be provided when a selector is specified");
-  if (flags.on("now") && flags.number("grace-period") >= 0) throw new CommandError("--now and --grace-period cannot be specified together");
+  if (output !== "" && output !== "name")
+    throw new CommandError(`unexpected -o output mode: ${output}. We only support '-o name'`);
+  if (flags.on("all") && flags.text("selector") !== "")
+    throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  if (flags.on("all") && args.length > 1)
+    throw new CommandError("name cannot be provided when a selector is specified");
+  if (flags.on("now") && flags.number("grace-period") >= 0)
+    throw new CommandError("--now and --grace-period cannot be specified together");
   if (flags.on("force") && flags.number("grace-period") > 0) {
     throw new CommandError("--force and --grace-period greater than 0 cannot be specified together");
   }
@@ -82,7 +111,13 @@ function* targetsOf(session: Session, args: readonly string[], flags: FlagValues
     }
     const list = yield* listAll(session, plan.mapping, plan.namespace, query);
     for (const { metadata } of itemsOf(list)) {
-      targets.push({ kind: "named", mapping: plan.mapping, namespace: metadata.namespace ?? "", name: metadata.name ?? "", source: "" });
+      targets.push({
+        kind: "named",
+        mapping: plan.mapping,
+        namespace: metadata.namespace ?? "",
+        name: metadata.name ?? "",
+        source: "",
+      });
     }
   }
   return targets;
@@ -104,13 +139,16 @@ function* deleteOne(session: Session, flags: FlagValues, dryRun: DryRun, target:
   const grace = flags.on("now") ? 1 : flags.number("grace-period");
   const forced = flags.on("force");
   if (forced && dryRun !== "client") {
-    yield* session.err("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. "
-      + "The resource may continue to run on the cluster indefinitely.\n");
+    yield* session.err(
+      "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. " +
+        "The resource may continue to run on the cluster indefinitely.\n",
+    );
   }
   // Zero without --force is one second, and waiting sees the object go.
   const seconds = forced && grace < 0 ? 0 : grace === 0 && !forced ? 1 : grace;
   const options: JsonObject = {
-    ...(seconds >= 0 && { gracePeriodSeconds: seconds }), propagationPolicy: propagation(flags.text("cascade")),
+    ...(seconds >= 0 && { gracePeriodSeconds: seconds }),
+    propagationPolicy: propagation(flags.text("cascade")),
     ...(dryRun === "server" && { dryRun: ["All"] }),
   };
   const client = yield* session.client();
@@ -139,9 +177,15 @@ function deletedLine({ mapping, namespace, name }: Target, flags: FlagValues, dr
 
 export function propagation(cascade: string): string {
   switch (cascade) {
-    case "background": case "true": return "Background";
-    case "foreground": return "Foreground";
-    case "orphan": case "false": return "Orphan";
-    default: throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+    case "background":
+    case "true":
+      return "Background";
+    case "foreground":
+      return "Foreground";
+    case "orphan":
+    case "false":
+      return "Orphan";
+    default:
+      throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
   }
 }

@@ -20,18 +20,30 @@ import { equalities } from "./set/set-selector";
 /** `kubectl expose`: makes a Service for what an object selects. Upstream: k8s.io/kubectl/pkg/cmd/expose/expose.go. */
 export const expose: Command = {
   name: "expose",
-  usage: "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--type=type]",
-  short: "Make a Service for a workload, pod or Service", group: "basic", args: "any",
+  usage:
+    "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] " +
+    "[--name=name] [--type=type]",
+  short: "Make a Service for a workload, pod or Service",
+  group: "basic",
+  args: "any",
   flags: [
-    text("protocol", "TCP, UDP or SCTP."), text("port", "The port of the Service; the object's own without."),
+    text("protocol", "TCP, UDP or SCTP."),
+    text("port", "The port of the Service; the object's own without."),
     text("type", "ClusterIP, NodePort, LoadBalancer or ExternalName."),
-    text("load-balancer-ip", "The address that the load balancer shall have."), text("selector", "Other labels than the object's own."),
-    text("labels", "Labels of the Service.", { short: "l" }), text("target-port", "The port of the pods, by number or name."),
-    list("external-ip", "Addresses from outside that lead to it."), text("overrides", "JSON that is merged into the Service."),
-    text("override-type", "merge, strategic or json.", { fallback: "merge" }), text("name", "The name of the Service; the object's own without."),
-    text("session-affinity", "None or ClientIP."), text("cluster-ip", "Its address; None for a headless Service."),
-    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-expose" }), DRY_RUN_FLAG,
-    ...fileFlags("the objects"), ...PRINT_FLAGS,
+    text("load-balancer-ip", "The address that the load balancer shall have."),
+    text("selector", "Other labels than the object's own."),
+    text("labels", "Labels of the Service.", { short: "l" }),
+    text("target-port", "The port of the pods, by number or name."),
+    list("external-ip", "Addresses from outside that lead to it."),
+    text("overrides", "JSON that is merged into the Service."),
+    text("override-type", "merge, strategic or json.", { fallback: "merge" }),
+    text("name", "The name of the Service; the object's own without."),
+    text("session-affinity", "None or ClientIP."),
+    text("cluster-ip", "Its address; None for a headless Service."),
+    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-expose" }),
+    DRY_RUN_FLAG,
+    ...fileFlags("the objects"),
+    ...PRINT_FLAGS,
   ],
   *run(session, args, flags) {
     const dryRun = yield* dryRunOf(session);
@@ -42,7 +54,11 @@ export const expose: Command = {
     // --selector is about the Service here, not about what is exposed.
     const namespace = yield* session.namespace();
     const { infos, errors } = yield* fetchResources(session, {
-      args, files: flags.list("filename"), recursive: flags.on("recursive"), namespace: namespace.name, requireNamespace: namespace.explicit,
+      args,
+      files: flags.list("filename"),
+      recursive: flags.on("recursive"),
+      namespace: namespace.name,
+      requireNamespace: namespace.explicit,
     });
     if (errors.length > 0) throw new SeveralErrors(errors);
     for (const info of infos) yield* exposeOne(session, flags, dryRun, info);
@@ -69,35 +85,57 @@ export function serviceFor(object: KObject, name: string, flags: FlagValues): KO
     const why = `the ${object.kind.toLowerCase()} has no labels and cannot be exposed`;
     throw new CommandError(`couldn't retrieve selectors via --selector flag or introspection: ${why}`);
   }
-  const labels = flags.text("labels") === "" ? object.metadata.labels ?? {} : parseLabels(flags.text("labels").split(","));
+  const labels =
+    flags.text("labels") === "" ? (object.metadata.labels ?? {}) : parseLabels(flags.text("labels").split(","));
   const clusterIP = flags.text("cluster-ip");
   const ports = portsFor(object, flags);
-  if (ports.length === 0 && clusterIP !== "None") throw new CommandError("couldn't find port via --port flag or introspection");
-  const [type, affinity, balancer] = [flags.text("type"), flags.text("session-affinity"), flags.text("load-balancer-ip")];
+  if (ports.length === 0 && clusterIP !== "None")
+    throw new CommandError("couldn't find port via --port flag or introspection");
+  const [type, affinity, balancer] = [
+    flags.text("type"),
+    flags.text("session-affinity"),
+    flags.text("load-balancer-ip"),
+  ];
   const externalIPs = flags.list("external-ip");
   return {
-    apiVersion: "v1", kind: "Service",
+    apiVersion: "v1",
+    kind: "Service",
     metadata: { name: flags.text("name") || name, ...(Object.keys(labels).length > 0 && { labels }) },
     spec: {
-      ...(clusterIP !== "" && { clusterIP }), ...(externalIPs.length > 0 && { externalIPs }),
-      ...(type === "LoadBalancer" && balancer !== "" && { loadBalancerIP: balancer }), ...(ports.length > 0 && { ports }), selector,
-      ...(affinity !== "" && { sessionAffinity: affinity }), ...(type !== "" && { type }),
+      ...(clusterIP !== "" && { clusterIP }),
+      ...(externalIPs.length > 0 && { externalIPs }),
+      ...(type === "LoadBalancer" && balancer !== "" && { loadBalancerIP: balancer }),
+      ...(ports.length > 0 && { ports }),
+      selector,
+      ...(affinity !== "" && { sessionAffinity: affinity }),
+      ...(type !== "" && { type }),
     },
     status: { loadBalancer: {} },
   };
 }
 
 interface Selecting {
-  readonly spec: { readonly selector?: { readonly matchLabels?: { readonly [key: string]: string }; readonly matchExpressions?: readonly unknown[] } };
+  readonly spec: {
+    readonly selector?: {
+      readonly matchLabels?: { readonly [key: string]: string };
+      readonly matchExpressions?: readonly unknown[];
+    };
+  };
 }
 
-/** Whom an object selects: its selector, or a pod's labels. Upstream: pkg/polymorphichelpers/mapbasedselectorforobject.go. */
+/**
+ * Whom an object selects: its selector, or a pod's labels.
+ *
+ * Upstream: pkg/polymorphichelpers/mapbasedselectorforobject.go.
+ */
 function selectorOf(object: KObject): { readonly [key: string]: string } {
   if (object.kind === "Pod") return object.metadata.labels ?? {};
   const { selector } = (object as unknown as Selecting).spec;
-  if (object.kind === "Service" || object.kind === "ReplicationController") return (selector ?? {}) as { readonly [key: string]: string };
+  if (object.kind === "Service" || object.kind === "ReplicationController")
+    return (selector ?? {}) as { readonly [key: string]: string };
   if ((selector?.matchExpressions ?? []).length > 0) {
-    const why = `couldn't convert expressions - "${formatLabelSelector(selector as never)}" to map-based selector format`;
+    const why = `couldn't convert expressions - "${formatLabelSelector(selector as never)}" to map-based selector ` +
+      `format`;
     throw new CommandError(`couldn't retrieve selectors via --selector flag or introspection: ${why}`);
   }
   return selector?.matchLabels ?? {};
@@ -105,16 +143,28 @@ function selectorOf(object: KObject): { readonly [key: string]: string } {
 
 function portsFor(object: KObject, flags: FlagValues): readonly ServicePort[] {
   const target = flags.text("target-port");
-  const given = flags.text("port").split(",").filter((word) => word !== "").map((word): Port => ({ port: Number(word), protocol: undefined }));
+  const given = flags
+    .text("port")
+    .split(",")
+    .filter((word) => word !== "")
+    .map((word): Port => ({ port: Number(word), protocol: undefined }));
   const found = given.length > 0 ? given : portsOf(object);
   const protocols = new Map(portsOf(object).map(({ port, protocol }) => [port, protocol]));
-  return found.map(({ port, protocol }, i) => ({
-    ...(found.length > 1 && { name: `port-${i + 1}` }), port, protocol: flags.text("protocol") || protocol || protocols.get(port) || "TCP",
-    targetPort: target === "" ? port : /^\d+$/.test(target) ? Number(target) : target,
-  }) as ServicePort);
+  return found.map(
+    ({ port, protocol }, i) =>
+      ({
+        ...(found.length > 1 && { name: `port-${i + 1}` }),
+        port,
+        protocol: flags.text("protocol") || protocol || protocols.get(port) || "TCP",
+        targetPort: target === "" ? port : /^\d+$/.test(target) ? Number(target) : target,
+      }) as ServicePort,
+  );
 }
 
-interface Port { readonly port: number; readonly protocol: string | undefined }
+interface Port {
+  readonly port: number;
+  readonly protocol: string | undefined;
+}
 
 function portsOf(object: KObject): readonly Port[] {
   if (object.kind === "Service") {
@@ -122,11 +172,16 @@ function portsOf(object: KObject): readonly Port[] {
     return ports.map(({ port, protocol }) => ({ port, protocol }));
   }
   const containers: readonly Container[] = (podSpecOf(object) as PodSpec | undefined)?.containers ?? [];
-  return containers.flatMap(({ ports = [] }) => ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol })));
+  return containers.flatMap(({ ports = [] }) =>
+    ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol })),
+  );
 }
 
 function overridden(service: KObject, flags: FlagValues): KObject {
   const overrides = flags.text("overrides");
   if (overrides === "") return service;
-  return applyMergePatch(service as unknown as JsonObject, readYaml(overrides).value as JsonObject) as unknown as KObject;
+  return applyMergePatch(
+    service as unknown as JsonObject,
+    readYaml(overrides).value as JsonObject,
+  ) as unknown as KObject;
 }

@@ -21,7 +21,10 @@ export interface MetadataMap {
   done(change: { readonly added: boolean; readonly removed: boolean; readonly changed: boolean }): string;
 }
 
-interface Changes { readonly set: ReadonlyMap<string, string>; readonly remove: readonly string[] }
+interface Changes {
+  readonly set: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+}
 
 /**
  * `kubectl label` and `kubectl annotate`: `key=value` sets, `key-` removes.
@@ -30,13 +33,24 @@ interface Changes { readonly set: ReadonlyMap<string, string>; readonly remove: 
  */
 export function metadataMapCommand(map: MetadataMap): Command {
   return {
-    name: map.command, usage: "[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
-    short: `Set or remove ${map.field} of objects`, group: "settings", args: "any",
+    name: map.command,
+    usage: "[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
+    short: `Set or remove ${map.field} of objects`,
+    group: "settings",
+    args: "any",
     flags: [
-      bool("overwrite", "Change what has another value already."), bool("all", "All objects of the kinds named."),
-      bool("list", `Show the ${map.field}.`), bool("local", "Change the manifest of -f only, and print it."),
-      text("resource-version", "Only if the object is still at this version."), text("field-manager", "Who is said to own the fields.", { fallback: `kubectl-${map.command}` }),
-      SELECTOR_FLAG, FIELD_SELECTOR_FLAG, ALL_NAMESPACES_FLAG, DRY_RUN_FLAG, ...fileFlags("the objects"), ...PRINT_FLAGS,
+      bool("overwrite", "Change what has another value already."),
+      bool("all", "All objects of the kinds named."),
+      bool("list", `Show the ${map.field}.`),
+      bool("local", "Change the manifest of -f only, and print it."),
+      text("resource-version", "Only if the object is still at this version."),
+      text("field-manager", "Who is said to own the fields.", { fallback: `kubectl-${map.command}` }),
+      SELECTOR_FLAG,
+      FIELD_SELECTOR_FLAG,
+      ALL_NAMESPACES_FLAG,
+      DRY_RUN_FLAG,
+      ...fileFlags("the objects"),
+      ...PRINT_FLAGS,
     ],
     run: (session, args, flags) => run(session, map, args, flags),
   };
@@ -60,7 +74,9 @@ function* run(session: Session, map: MetadataMap, args: readonly string[], flags
   if (flags.text("resource-version") !== "" && words.length > 2) {
     throw new CommandError("--resource-version may only be used with a single resource");
   }
-  yield* oneByOne(session, words, flags, (info) => change(session, map, changes, flags, dryRun, info), { local: flags.on("local") });
+  yield* oneByOne(session, words, flags, (info) => change(session, map, changes, flags, dryRun, info), {
+    local: flags.on("local"),
+  });
 }
 
 /** `a=b` and `a-`; a word with a slash before the sign is still a name (`cm/one`) unless it has the sign. */
@@ -76,7 +92,8 @@ function changesOf(map: MetadataMap, words: readonly string[]): Changes {
     if (at > 0) {
       const [key, value] = [word.slice(0, at), word.slice(at + 1)];
       const faults = map.field === "labels" ? isLabelValue(value) : [];
-      if (faults.length > 0) throw new CommandError(`invalid label value: ${JSON.stringify(word)}: ${faults.join(";")}`);
+      if (faults.length > 0)
+        throw new CommandError(`invalid label value: ${JSON.stringify(word)}: ${faults.join(";")}`);
       set.set(key, value);
     } else if (word.endsWith("-") && word.length > 1) {
       remove.push(word.slice(0, -1));
@@ -86,8 +103,11 @@ function changesOf(map: MetadataMap, words: readonly string[]): Changes {
   }
   const both = remove.filter((key) => set.has(key));
   if (both.length === 0) return { set, remove };
-  throw new CommandError(map.field === "labels" ? "can not both modify and remove a label in the same command"
-    : `can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}`);
+  throw new CommandError(
+    map.field === "labels"
+      ? "can not both modify and remove a label in the same command"
+      : `can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}`,
+  );
 }
 
 function* listMap(session: Session, map: MetadataMap, words: readonly string[], flags: FlagValues): Task {
@@ -104,21 +124,32 @@ function* listMap(session: Session, map: MetadataMap, words: readonly string[], 
 }
 
 function* change(
-  session: Session, map: MetadataMap, changes: Changes, flags: FlagValues, dryRun: "none" | "client" | "server", info: ResourceInfo,
+  session: Session,
+  map: MetadataMap,
+  changes: Changes,
+  flags: FlagValues,
+  dryRun: "none" | "client" | "server",
+  info: ResourceInfo,
 ): Task {
   const old = info.object.metadata[map.field] ?? {};
   if (!flags.on("overwrite")) refuseOverwriting(map, changes, old);
   for (const key of changes.remove) {
-    if (map.field === "labels" && old[key] === undefined) yield* session.out(`label ${JSON.stringify(key)} not found.\n`);
+    if (map.field === "labels" && old[key] === undefined)
+      yield* session.out(`label ${JSON.stringify(key)} not found.\n`);
   }
-  const values = Object.fromEntries([...Object.entries(old).filter(([key]) => !changes.remove.includes(key)), ...changes.set]);
+  const values = Object.fromEntries([
+    ...Object.entries(old).filter(([key]) => !changes.remove.includes(key)),
+    ...changes.set,
+  ]);
   const wanted = withMap(info.object, map.field, values, flags.text("resource-version"));
   const patch = createMergePatch(info.object as unknown as JsonObject, wanted as unknown as JsonObject);
   const done = map.done({
-    added: [...changes.set].some(([key, value]) => old[key] !== value), removed: changes.remove.some((key) => old[key] !== undefined),
+    added: [...changes.set].some(([key, value]) => old[key] !== value),
+    removed: changes.remove.some((key) => old[key] !== undefined),
     changed: Object.keys(patch).length > 0,
   });
-  if (dryRun === "client" || flags.on("local")) return yield* printResult(session, wanted, done, dryRun === "none" ? "none" : "client");
+  if (dryRun === "client" || flags.on("local"))
+    return yield* printResult(session, wanted, done, dryRun === "none" ? "none" : "client");
   let result: KObject = info.object;
   if (Object.keys(patch).length > 0) {
     const client = yield* session.client();
@@ -132,14 +163,26 @@ function refuseOverwriting(map: MetadataMap, { set }: Changes, old: { readonly [
   const taken = [...set].filter(([key, value]) => old[key] !== undefined && old[key] !== value).map(([key]) => key);
   if (taken.length === 0) return;
   const listed = taken.map((key) => `'${key}' already has a value (${old[key]!})`).join("; ");
-  throw new CommandError(map.field === "labels" ? `${listed}, and --overwrite is false`
-    : `--overwrite is false but found the following declared annotation(s): ${listed}`);
+  throw new CommandError(
+    map.field === "labels"
+      ? `${listed}, and --overwrite is false`
+      : `--overwrite is false but found the following declared annotation(s): ${listed}`,
+  );
 }
 
-function withMap(object: KObject, field: "labels" | "annotations", values: { readonly [key: string]: string }, version: string): KObject {
+function withMap(
+  object: KObject,
+  field: "labels" | "annotations",
+  values: { readonly [key: string]: string },
+  version: string,
+): KObject {
   const { [field]: _old, ...rest } = object.metadata;
   return {
     ...object,
-    metadata: { ...rest, ...(Object.keys(values).length > 0 && { [field]: values }), ...(version !== "" && { resourceVersion: version }) },
+    metadata: {
+      ...rest,
+      ...(Object.keys(values).length > 0 && { [field]: values }),
+      ...(version !== "" && { resourceVersion: version }),
+    },
   };
 }

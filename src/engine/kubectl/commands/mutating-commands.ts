@@ -21,6 +21,24 @@ import { waitCommand } from "./wait";
 
 /** Commands that change something on the server, or wait for a change. */
 export const MUTATING_COMMANDS: readonly Command[] = [
-  annotate, apply, autoscale, cordon, create, deleteCommand, diff, drain, edit, expose, label, patch, replace, rollout, run, scale, set, taint,
-  uncordon, waitCommand,
+  annotate,
+  apply,
+  autoscale,
+  cordon,
+  create,
+  deleteCommand,
+  diff,
+  drain,
+  edit,
+  expose,
+  label,
+  patch,
+  replace,
+  rollout,
+  run,
+  scale,
+  set,
+  taint,
+  uncordon,
+  waitCommand,
 ];

@@ -8,11 +8,16 @@ import { queryFromFlags, type ResourceQuery } from "../resource/resource-query";
 import type { Session } from "../session";
 
 /**
- * Does something with every object that a command names. A refusal of one does not keep it from the others; all refusals are told in
+ * Does something with every object that a command names. A refusal of one does not keep it from the others; all
+ * refusals are told in
  * the end (ContinueOnError).
  */
 export function* oneByOne(
-  session: Session, args: readonly string[], flags: FlagValues, deed: (info: ResourceInfo) => Task, more: Partial<ResourceQuery> = {},
+  session: Session,
+  args: readonly string[],
+  flags: FlagValues,
+  deed: (info: ResourceInfo) => Task,
+  more: Partial<ResourceQuery> = {},
 ): Task {
   const { infos, errors } = yield* selectedObjects(session, args, flags, more);
   const refusals: Error[] = [...errors];
@@ -25,13 +30,21 @@ export function* oneByOne(
 
 /** The objects that words and flags name, as the server has them. */
 export function* selectedObjects(
-  session: Session, args: readonly string[], flags: FlagValues, more: Partial<ResourceQuery> = {},
+  session: Session,
+  args: readonly string[],
+  flags: FlagValues,
+  more: Partial<ResourceQuery> = {},
 ): Task<{ readonly infos: readonly ResourceInfo[]; readonly errors: readonly Error[]; readonly single: boolean }> {
   const namespace = yield* session.namespace();
   // Names win over --all here (ResourceTypeOrNameArgs).
   const named = args.length > 1 || args.some((word) => word.includes("/"));
   return yield* fetchResources(session, {
-    ...queryFromFlags(flags), ...(named && { all: false }), args, namespace: namespace.name, requireNamespace: namespace.explicit, ...more,
+    ...queryFromFlags(flags),
+    ...(named && { all: false }),
+    args,
+    namespace: namespace.name,
+    requireNamespace: namespace.explicit,
+    ...more,
   });
 }
 
@@ -49,11 +62,13 @@ export function* refusalOf(deed: () => Task): Task<Error | undefined> {
 /** The refusal with the manifest that it is about: `error when creating "web.yaml": ...`. */
 export function whenDoing(error: unknown, doing: string, source: string): unknown {
   if (!(error instanceof StatusError) || source === "" || error.reason === "Invalid") return error;
-  return new StatusError({ ...error.status, message: `error when ${doing} ${JSON.stringify(source)}: ${error.status.message ?? ""}` });
+  return new StatusError({
+    ...error.status,
+    message: `error when ${doing} ${JSON.stringify(source)}: ${error.status.message ?? ""}`,
+  });
 }
 
 /** The object's kind and name as warnings name it: `deployments/web`. */
 export function resourceName({ mapping, name }: ResourceInfo): string {
   return `${mapping.resource}/${name}`;
 }
-

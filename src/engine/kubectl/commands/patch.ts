@@ -20,12 +20,21 @@ import { oneByOne } from "./one-by-one";
 
 /** `kubectl patch`. Upstream: k8s.io/kubectl/pkg/cmd/patch/patch.go. */
 export const patch: Command = {
-  name: "patch", usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]", short: "Change fields of an object", group: "management", args: "any",
+  name: "patch",
+  usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]",
+  short: "Change fields of an object",
+  group: "management",
+  args: "any",
   flags: [
-    text("patch", "The patch, JSON or YAML.", { short: "p" }), text("patch-file", "The file that holds the patch."),
-    text("type", "json, merge or strategic.", { fallback: "strategic" }), text("subresource", "The part of the object that is patched."),
-    bool("local", "Change the manifest of -f only, and print it."), text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-patch" }),
-    DRY_RUN_FLAG, ...fileFlags("the objects"), ...PRINT_FLAGS,
+    text("patch", "The patch, JSON or YAML.", { short: "p" }),
+    text("patch-file", "The file that holds the patch."),
+    text("type", "json, merge or strategic.", { fallback: "strategic" }),
+    text("subresource", "The part of the object that is patched."),
+    bool("local", "Change the manifest of -f only, and print it."),
+    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-patch" }),
+    DRY_RUN_FLAG,
+    ...fileFlags("the objects"),
+    ...PRINT_FLAGS,
   ],
   *run(session, args, flags) {
     const type = flags.text("type").toLowerCase();
@@ -35,7 +44,13 @@ export const patch: Command = {
     const content = yield* patchText(session, flags);
     const dryRun = yield* dryRunOf(session);
     const local = flags.on("local");
-    yield* oneByOne(session, args, flags, (info) => patchOne(session, flags, type as PatchKind, content, dryRun, info), { local });
+    yield* oneByOne(
+      session,
+      args,
+      flags,
+      (info) => patchOne(session, flags, type as PatchKind, content, dryRun, info),
+      { local },
+    );
   },
 };
 
@@ -51,12 +66,20 @@ function* patchText(session: Session, flags: FlagValues): Task<string> {
   try {
     return JSON.stringify(readYaml(given).value);
   } catch (error) {
-    if (error instanceof YamlError) throw new CommandError(`unable to parse ${JSON.stringify(given)}: ${error.message}`);
+    if (error instanceof YamlError)
+      throw new CommandError(`unable to parse ${JSON.stringify(given)}: ${error.message}`);
     throw error;
   }
 }
 
-function* patchOne(session: Session, flags: FlagValues, type: PatchKind, content: string, dryRun: DryRun, info: ResourceInfo): Task {
+function* patchOne(
+  session: Session,
+  flags: FlagValues,
+  type: PatchKind,
+  content: string,
+  dryRun: DryRun,
+  info: ResourceInfo,
+): Task {
   const { mapping, namespace, name, object } = info;
   let result: KObject;
   if (flags.on("local") || dryRun === "client") {
@@ -66,10 +89,18 @@ function* patchOne(session: Session, flags: FlagValues, type: PatchKind, content
     const subresource = flags.text("subresource");
     const query = { fieldManager: flags.text("field-manager"), ...(dryRun === "server" && { dryRun: "All" }) };
     const kind = type === "strategic" && schemaOf(object) === undefined ? "merge" : type;
-    result = yield* client.patch(mapping, namespace, name, kind, content, { query, ...(subresource !== "" && { subresource }) });
+    result = yield* client.patch(mapping, namespace, name, kind, content, {
+      query,
+      ...(subresource !== "" && { subresource }),
+    });
   }
   const changed = !sameJson(object as unknown as Json, result as unknown as Json);
-  yield* printResult(session, result, changed ? "patched" : "patched (no change)", dryRun === "client" ? "client" : "none");
+  yield* printResult(
+    session,
+    result,
+    changed ? "patched" : "patched (no change)",
+    dryRun === "client" ? "client" : "none",
+  );
 }
 
 function patchedHere(object: KObject, type: PatchKind, content: string): KObject {
@@ -83,7 +114,8 @@ function patchedHere(object: KObject, type: PatchKind, content: string): KObject
   }
   if (type === "json") return applyJsonPatch(before, value as never) as unknown as KObject;
   const schema = schemaOf(object);
-  if (type === "merge" || schema === undefined) return applyMergePatch(before, value as JsonObject) as unknown as KObject;
+  if (type === "merge" || schema === undefined)
+    return applyMergePatch(before, value as JsonObject) as unknown as KObject;
   return applyStrategicMergePatch(before, value as JsonObject, schema) as unknown as KObject;
 }
 

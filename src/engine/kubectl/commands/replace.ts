@@ -19,12 +19,24 @@ import { waitUntilGone } from "./wait-until-gone";
 
 /** `kubectl replace -f`. Upstream: k8s.io/kubectl/pkg/cmd/replace/replace.go. */
 export const replace: Command = {
-  name: "replace", usage: "-f FILENAME", short: "Put manifests in the place of objects", group: "management", args: "any",
+  name: "replace",
+  usage: "-f FILENAME",
+  short: "Put manifests in the place of objects",
+  group: "management",
+  args: "any",
   flags: [
-    bool("force", "Delete and create again."), text("cascade", "background, orphan or foreground.", { fallback: "background", bare: "background" }),
-    text("raw", "A path to send the PUT to."), text("subresource", "The part of the object that is replaced."), bool("wait", "Wait until objects are gone."),
-    int("grace-period", "Seconds that a pod has to end.", { fallback: "-1" }), duration("timeout", "How long to wait."), VALIDATE_FLAG,
-    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-replace" }), DRY_RUN_FLAG, ...fileFlags("the objects"), ...PRINT_FLAGS,
+    bool("force", "Delete and create again."),
+    text("cascade", "background, orphan or foreground.", { fallback: "background", bare: "background" }),
+    text("raw", "A path to send the PUT to."),
+    text("subresource", "The part of the object that is replaced."),
+    bool("wait", "Wait until objects are gone."),
+    int("grace-period", "Seconds that a pod has to end.", { fallback: "-1" }),
+    duration("timeout", "How long to wait."),
+    VALIDATE_FLAG,
+    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-replace" }),
+    DRY_RUN_FLAG,
+    ...fileFlags("the objects"),
+    ...PRINT_FLAGS,
   ],
   *run(session, args, flags) {
     checkFlags(flags);
@@ -32,7 +44,11 @@ export const replace: Command = {
     const dryRun = yield* dryRunOf(session);
     const namespace = yield* session.namespace();
     const { plans } = yield* planResources(session, {
-      ...queryFromFlags(flags), args, namespace: namespace.name, requireNamespace: namespace.explicit, local: true,
+      ...queryFromFlags(flags),
+      args,
+      namespace: namespace.name,
+      requireNamespace: namespace.explicit,
+      local: true,
     });
     const errors: Error[] = [];
     for (const plan of plans) {
@@ -48,9 +64,12 @@ export const replace: Command = {
 };
 
 function checkFlags(flags: FlagValues): void {
-  if (flags.number("grace-period") >= 0 && !flags.on("force")) throw new CommandError("--grace-period must have --force specified");
-  if (flags.duration("timeout") !== 0 && !flags.on("force")) throw new CommandError("--timeout must have --force specified");
-  if (flags.list("filename").length === 0 && flags.text("kustomize") === "") throw new CommandError("must specify one of -f and -k");
+  if (flags.number("grace-period") >= 0 && !flags.on("force"))
+    throw new CommandError("--grace-period must have --force specified");
+  if (flags.duration("timeout") !== 0 && !flags.on("force"))
+    throw new CommandError("--timeout must have --force specified");
+  if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
+    throw new CommandError("must specify one of -f and -k");
 }
 
 /** Sends a file as it is. Upstream: k8s.io/kubectl/pkg/rawhttp/raw.go. */
@@ -63,13 +82,20 @@ export function* sendRaw(session: Session, method: string, path: string, flags: 
   yield* session.out(bodyText((yield* client.send(method, path, { text })).body));
 }
 
-function* replaceOne(session: Session, flags: FlagValues, dryRun: DryRun, plan: Extract<ResourcePlan, { kind: "named" }>): Task {
+function* replaceOne(
+  session: Session,
+  flags: FlagValues,
+  dryRun: DryRun,
+  plan: Extract<ResourcePlan, { kind: "named" }>,
+): Task {
   const { mapping, namespace, name, manifest } = plan;
   const object = { ...manifest!, metadata: { ...manifest!.metadata, ...(namespace !== "" && { namespace }) } };
   const client = yield* session.client();
   if (dryRun === "client") return yield* printResult(session, object, "replaced", dryRun);
   const query = {
-    fieldManager: flags.text("field-manager"), fieldValidation: validationOf(flags), ...(dryRun === "server" && { dryRun: "All" }),
+    fieldManager: flags.text("field-manager"),
+    fieldValidation: validationOf(flags),
+    ...(dryRun === "server" && { dryRun: "All" }),
   };
   if (!flags.on("force")) {
     const subresource = flags.text("subresource");
@@ -80,7 +106,8 @@ function* replaceOne(session: Session, flags: FlagValues, dryRun: DryRun, plan: 
   try {
     const grace = flags.number("grace-period");
     yield* client.delete(mapping, namespace, name, {
-      propagationPolicy: propagation(flags.text("cascade")), ...(grace >= 0 && { gracePeriodSeconds: grace }),
+      propagationPolicy: propagation(flags.text("cascade")),
+      ...(grace >= 0 && { gracePeriodSeconds: grace }),
     });
     const where = namespace === "" ? "" : ` from ${namespace} namespace`;
     const printed = flags.text("output") === "" || flags.text("output") === "name";

@@ -3,10 +3,18 @@ import type { KObject } from "../../apimachinery/object";
 import { parseCondition } from "./wait-condition";
 
 const POD = {
-  apiVersion: "v1", kind: "Pod", metadata: { name: "p", generation: 2 }, spec: { list: ["a", "b"] },
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p", generation: 2 },
+  spec: { list: ["a", "b"] },
   status: {
-    phase: "Running", observedGeneration: 2,
-    conditions: [{ type: "Ready", status: "True" }, { type: "Late", status: "True", observedGeneration: 1 }, { type: "Busy", status: "False" }],
+    phase: "Running",
+    observedGeneration: 2,
+    conditions: [
+      { type: "Ready", status: "True" },
+      { type: "Late", status: "True", observedGeneration: 1 },
+      { type: "Busy", status: "False" },
+    ],
   },
 } as KObject;
 
@@ -18,10 +26,17 @@ function holds(text: string): boolean {
 
 describe("what wait waits for", () => {
   it.each([
-    ["condition=Ready", true], ["condition=ready=true", true], ["condition=Ready=False", false], ["condition=Busy=false", true],
-    ["condition=Late", false], ["condition=Gone", false],
-    ["jsonpath={.status.phase}=Running", true], ["jsonpath=.status.phase=Running", true], ["jsonpath={.status.phase}=Failed", false],
-    ["jsonpath={.status.phase}", true], ["jsonpath={.status.nothing}", false],
+    ["condition=Ready", true],
+    ["condition=ready=true", true],
+    ["condition=Ready=False", false],
+    ["condition=Busy=false", true],
+    ["condition=Late", false],
+    ["condition=Gone", false],
+    ["jsonpath={.status.phase}=Running", true],
+    ["jsonpath=.status.phase=Running", true],
+    ["jsonpath={.status.phase}=Failed", false],
+    ["jsonpath={.status.phase}", true],
+    ["jsonpath={.status.nothing}", false],
   ])("%s: %s", (text, expected) => {
     expect(holds(text)).toBe(expected);
   });
@@ -29,8 +44,10 @@ describe("what wait waits for", () => {
   it("knows create and delete, and refuses what it doesn't know", () => {
     expect(parseCondition("create").kind).toBe("create");
     expect(parseCondition("delete").kind).toBe("delete");
-    expect(() => parseCondition("wishes")).toThrow("unrecognized condition: \"wishes\"");
+    expect(() => parseCondition("wishes")).toThrow('unrecognized condition: "wishes"');
     expect(() => holds("jsonpath={.spec.list[*]}=a")).toThrow("given jsonpath expression matches more than one value");
-    expect(() => holds("jsonpath={.spec.list}=a")).toThrow("jsonpath leads to a nested object or list which is not supported");
+    expect(() => holds("jsonpath={.spec.list}=a")).toThrow(
+      "jsonpath leads to a nested object or list which is not supported",
+    );
   });
 });

@@ -4,8 +4,7 @@ import { CommandError } from "../command-error";
 import { JsonPath } from "../printers/jsonpath/evaluate-jsonpath";
 
 export type WaitCondition =
-  | { readonly kind: "create" | "delete" }
-  | { readonly kind: "condition"; readonly holds: (object: KObject) => boolean };
+  { readonly kind: "create" | "delete" } | { readonly kind: "condition"; readonly holds: (object: KObject) => boolean };
 
 /** Reads `--for`. Upstream: k8s.io/kubectl/pkg/cmd/wait/wait.go (conditionFuncFor). */
 export function parseCondition(text: string): WaitCondition {
@@ -21,7 +20,11 @@ interface Conditions {
   readonly metadata: { readonly generation?: number };
   readonly status?: {
     readonly observedGeneration?: number;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly observedGeneration?: number }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly observedGeneration?: number;
+    }[];
   };
 }
 
@@ -55,7 +58,8 @@ function pathCondition(text: string): WaitCondition {
       if (value === undefined) return true;
       if (found.length > 1) throw new CommandError("given jsonpath expression matches more than one value");
       const [only] = found;
-      if (isList(only) || isObject(only)) throw new CommandError("jsonpath leads to a nested object or list which is not supported");
+      if (isList(only) || isObject(only))
+        throw new CommandError("jsonpath leads to a nested object or list which is not supported");
       return String(only) === value.trim();
     },
   };
@@ -65,7 +69,9 @@ function pathCondition(text: string): WaitCondition {
 function relaxed(path: string): string {
   const match = /^\{\.?([^{}]+)\}$|^\.?([^{}]+)$/.exec(path.trim());
   if (match === null) {
-    throw new CommandError("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
+    throw new CommandError(
+      "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'",
+    );
   }
   return `{.${match[1] ?? match[2] ?? ""}}`;
 }

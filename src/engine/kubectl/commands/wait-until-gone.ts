@@ -6,10 +6,15 @@ import type { RestMapping } from "../client/rest-mapper";
 import { CommandError } from "../command-error";
 import type { Session } from "../session";
 
-export interface Leaving { readonly mapping: RestMapping; readonly namespace: string; readonly name: string }
+export interface Leaving {
+  readonly mapping: RestMapping;
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /**
- * Waits until objects are gone: each is looked up, and watched as long as it is there. An object of the same name with another uid
+ * Waits until objects are gone: each is looked up, and watched as long as it is there. An object of the same name
+ * with another uid
  * counts as gone. `limit` 0 waits for a week, as upstream does.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/wait/delete.go (IsDeleted).
@@ -40,7 +45,12 @@ export function* waitUntilGone(session: Session, objects: readonly Leaving[], li
 const WEEK: Micros = 168 * 3600 * 1_000_000;
 
 /** One watch, until the object is deleted or the time is up. */
-function* untilDeleted(session: Session, { mapping, namespace, name }: Leaving, resourceVersion: string, left: Micros): Task {
+function* untilDeleted(
+  session: Session,
+  { mapping, namespace, name }: Leaving,
+  resourceVersion: string,
+  left: Micros,
+): Task {
   const client = yield* session.client();
   const stream = yield* client.stream(collectionPath(mapping, namespace), {
     query: { fieldSelector: `metadata.name=${name}`, resourceVersion, watch: true },

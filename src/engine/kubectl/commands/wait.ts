@@ -9,7 +9,13 @@ import { bool, duration, text } from "../flags/flag-spec";
 import { PRINT_FLAGS, printResult } from "../printers/print-result";
 import type { ResourceInfo } from "../resource/resource-info";
 import { planResources, NOTHING_GIVEN } from "../resource/plan-resources";
-import { ALL_NAMESPACES_FLAG, FIELD_SELECTOR_FLAG, fileFlags, queryFromFlags, SELECTOR_FLAG } from "../resource/resource-query";
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  fileFlags,
+  queryFromFlags,
+  SELECTOR_FLAG,
+} from "../resource/resource-query";
 import type { Session } from "../session";
 import { selectedObjects } from "./one-by-one";
 import { parseCondition, type WaitCondition } from "./wait-condition";
@@ -17,12 +23,23 @@ import { waitUntilGone } from "./wait-until-gone";
 
 /** `kubectl wait`. Upstream: k8s.io/kubectl/pkg/cmd/wait/wait.go. */
 export const waitCommand: Command = {
-  name: "wait", usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
-  short: "Wait until objects are as wished", group: "advanced", args: "any",
+  name: "wait",
+  usage:
+    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) " +
+    "[--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  short: "Wait until objects are as wished",
+  group: "advanced",
+  args: "any",
   flags: [
-    text("for", "create, delete, condition=NAME[=VALUE] or jsonpath='{...}'[=VALUE]."), duration("timeout", "How long to wait.", { fallback: "30s" }),
-    bool("all", "All objects of the kinds named."), bool("local", "Look at the manifest only."),
-    SELECTOR_FLAG, FIELD_SELECTOR_FLAG, ALL_NAMESPACES_FLAG, ...fileFlags("the objects"), ...PRINT_FLAGS,
+    text("for", "create, delete, condition=NAME[=VALUE] or jsonpath='{...}'[=VALUE]."),
+    duration("timeout", "How long to wait.", { fallback: "30s" }),
+    bool("all", "All objects of the kinds named."),
+    bool("local", "Look at the manifest only."),
+    SELECTOR_FLAG,
+    FIELD_SELECTOR_FLAG,
+    ALL_NAMESPACES_FLAG,
+    ...fileFlags("the objects"),
+    ...PRINT_FLAGS,
   ],
   *run(session, args, flags) {
     const condition = parseCondition(flags.text("for"));
@@ -47,7 +64,10 @@ function* waitForAll(session: Session, infos: readonly ResourceInfo[], condition
   const errors: Error[] = [];
   for (const info of infos) {
     try {
-      const object = condition.kind === "delete" ? yield* untilGone(session, info, limit) : yield* untilHolds(session, info, condition, limit);
+      const object =
+        condition.kind === "delete"
+          ? yield* untilGone(session, info, limit)
+          : yield* untilHolds(session, info, condition, limit);
       yield* printResult(session, object, "condition met");
     } catch (error) {
       if (!(error instanceof CommandError || error instanceof StatusError)) throw error;
@@ -73,11 +93,16 @@ function* untilHolds(session: Session, info: ResourceInfo, condition: WaitCondit
   let version = info.object.metadata.resourceVersion ?? "";
   for (;;) {
     const stream = yield* client.stream(collectionPath(mapping, namespace), {
-      query: { fieldSelector: `metadata.name=${name}`, resourceVersion: version, watch: true, allowWatchBookmarks: true },
+      query: {
+        fieldSelector: `metadata.name=${name}`,
+        resourceVersion: version,
+        watch: true,
+        allowWatchBookmarks: true,
+      },
     });
     for (;;) {
       const left = end - (yield* session.io.now());
-      const event = left <= 0 ? "timeout" as const : yield* stream.nextEvent(left);
+      const event = left <= 0 ? ("timeout" as const) : yield* stream.nextEvent(left);
       if (event === "timeout") {
         yield* stream.close();
         throw new CommandError(`timed out waiting for the condition on ${mapping.resource}/${name}`);
@@ -85,7 +110,8 @@ function* untilHolds(session: Session, info: ResourceInfo, condition: WaitCondit
       if (event === "end" || event.type === "ERROR") break;
       version = event.object.metadata.resourceVersion ?? version;
       if (event.type === "BOOKMARK") continue;
-      if (event.type === "DELETED") throw new CommandError(`timed out waiting for the condition on ${mapping.resource}/${name}`);
+      if (event.type === "DELETED")
+        throw new CommandError(`timed out waiting for the condition on ${mapping.resource}/${name}`);
       if (condition.holds(event.object)) {
         yield* stream.close();
         return event.object;
@@ -97,7 +123,12 @@ function* untilHolds(session: Session, info: ResourceInfo, condition: WaitCondit
 /** Looks twice a second whether the objects named are there. */
 function* untilCreated(session: Session, args: readonly string[], limit: Micros): Task {
   const namespace = yield* session.namespace();
-  const query = { ...queryFromFlags(session.flags), args, namespace: namespace.name, requireNamespace: namespace.explicit };
+  const query = {
+    ...queryFromFlags(session.flags),
+    args,
+    namespace: namespace.name,
+    requireNamespace: namespace.explicit,
+  };
   const { plans } = yield* planResources(session, query);
   const client = yield* session.client();
   const end = (yield* session.io.now()) + limit;
@@ -111,4 +142,3 @@ function* untilCreated(session: Session, args: readonly string[], limit: Micros)
     }
   }
 }
-

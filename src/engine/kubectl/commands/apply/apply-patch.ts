@@ -6,10 +6,14 @@ import type { Json, JsonObject, KObject } from "../../../apimachinery/object";
 import { splitApiVersion } from "../../resource/plan-resources";
 import { lastApplied } from "./last-applied";
 
-export interface ApplyPatch { readonly type: "strategic" | "merge"; readonly body: JsonObject }
+export interface ApplyPatch {
+  readonly type: "strategic" | "merge";
+  readonly body: JsonObject;
+}
 
 /**
- * The patch that brings an object to a manifest: what is in the manifest, less what was last applied and is not in it any more.
+ * The patch that brings an object to a manifest: what is in the manifest, less what was last applied and is not in it
+ * any more.
  * Built-in kinds are merged by their schema, others as plain JSON.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/apply/patcher.go.

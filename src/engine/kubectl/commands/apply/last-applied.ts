@@ -3,7 +3,8 @@ import { withKey } from "../../../apimachinery/json-value";
 import type { Json, JsonObject, KObject } from "../../../apimachinery/object";
 
 /**
- * The annotation in which `kubectl apply` keeps what was last applied, so that a field which is gone from the manifest can be told
+ * The annotation in which `kubectl apply` keeps what was last applied, so that a field which is gone from the
+ * manifest can be told
  * from one that another has set.
  *
  * Upstream: k8s.io/kubectl/pkg/util/apply.go.
@@ -21,5 +22,5 @@ export function withLastApplied(manifest: KObject): KObject {
 /** What was last applied to an object; undefined when it was made in another way. */
 export function lastApplied(object: KObject): JsonObject | undefined {
   const text = object.metadata.annotations?.[LAST_APPLIED];
-  return text === undefined ? undefined : JSON.parse(text) as JsonObject;
+  return text === undefined ? undefined : (JSON.parse(text) as JsonObject);
 }

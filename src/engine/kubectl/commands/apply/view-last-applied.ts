@@ -19,55 +19,102 @@ import { LAST_APPLIED, lastApplied } from "./last-applied";
 
 /** `kubectl apply view-last-applied`. Upstream: k8s.io/kubectl/pkg/cmd/apply/apply_view_last_applied.go. */
 export const viewLastApplied: Command = {
-  name: "view-last-applied", usage: "(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)", short: "Show what was last applied", args: "any",
-  flags: [text("output", "yaml or json.", { short: "o", fallback: "yaml" }), bool("all", "All objects of the kinds named."), SELECTOR_FLAG, ...fileFlags("the objects")],
+  name: "view-last-applied",
+  usage: "(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
+  short: "Show what was last applied",
+  args: "any",
+  flags: [
+    text("output", "yaml or json.", { short: "o", fallback: "yaml" }),
+    bool("all", "All objects of the kinds named."),
+    SELECTOR_FLAG,
+    ...fileFlags("the objects"),
+  ],
   *run(session, args, flags) {
     const output = flags.text("output");
     if (output !== "yaml" && output !== "json") {
-      throw usageError(session.path, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+      throw usageError(
+        session.path,
+        `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
+      );
     }
-    yield* oneByOne(session, args, flags, function* ({ object }) {
-      const applied = lastApplied(object) as Json | undefined;
-      if (applied === undefined) return;
-      yield* session.out(output === "yaml" ? writeYaml(applied) : `${encodeSorted(applied, "  ")}\n`);
-    }, { all: flags.on("all") });
+    yield* oneByOne(
+      session,
+      args,
+      flags,
+      function* ({ object }) {
+        const applied = lastApplied(object) as Json | undefined;
+        if (applied === undefined) return;
+        yield* session.out(output === "yaml" ? writeYaml(applied) : `${encodeSorted(applied, "  ")}\n`);
+      },
+      { all: flags.on("all") },
+    );
   },
 };
 
 /** `kubectl apply set-last-applied`. Upstream: apply_set_last_applied.go. */
 export const setLastApplied: Command = {
-  name: "set-last-applied", usage: "-f FILENAME", short: "Note manifests as what was last applied", args: "any",
-  flags: [bool("create-annotation", "Also where nothing was noted before."), DRY_RUN_FLAG, ...fileFlags("the objects"), ...PRINT_FLAGS],
+  name: "set-last-applied",
+  usage: "-f FILENAME",
+  short: "Note manifests as what was last applied",
+  args: "any",
+  flags: [
+    bool("create-annotation", "Also where nothing was noted before."),
+    DRY_RUN_FLAG,
+    ...fileFlags("the objects"),
+    ...PRINT_FLAGS,
+  ],
   *run(session, _args, flags) {
     const dryRun = yield* dryRunOf(session);
     const namespace = yield* session.namespace();
     const query: ResourceQuery = {
-      ...queryFromFlags(flags), args: [], namespace: namespace.name, requireNamespace: namespace.explicit, local: true,
+      ...queryFromFlags(flags),
+      args: [],
+      namespace: namespace.name,
+      requireNamespace: namespace.explicit,
+      local: true,
     };
     for (const { object, source } of yield* readManifests(session, query)) {
-      const plan = planManifest(yield* session.mapper(), object, source, query) as Extract<ResourcePlan, { kind: "named" }>;
+      const plan = planManifest(yield* session.mapper(), object, source, query) as Extract<
+        ResourcePlan,
+        { kind: "named" }
+      >;
       const { mapping, name } = plan;
       const client = yield* session.client();
       const live = yield* client.get(mapping, plan.namespace, name);
       const old = live.metadata.annotations?.[LAST_APPLIED];
       if (old === undefined && !flags.on("create-annotation")) {
-        throw new CommandError(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, `
-          + "run the command with --create-annotation");
+        throw new CommandError(
+          `no last-applied-configuration annotation found on resource: ${name}, to create the annotation, ` +
+            "run the command with --create-annotation",
+        );
       }
-      const placed = plan.namespace === "" ? object : { ...object, metadata: { ...object.metadata, namespace: plan.namespace } };
+      const placed =
+        plan.namespace === "" ? object : { ...object, metadata: { ...object.metadata, namespace: plan.namespace } };
       const wanted = `${encodeSorted(placed as unknown as Json)}\n`;
       if (old === wanted) yield* session.out(`set-last-applied ${name}: no changes required.\n`);
-      else yield* note(session, { mapping, namespace: plan.namespace, name, object: live, source }, wanted, "configured", dryRun);
+      else
+        yield* note(
+          session,
+          { mapping, namespace: plan.namespace, name, object: live, source },
+          wanted,
+          "configured",
+          dryRun,
+        );
     }
   },
 };
 
 /** `kubectl apply edit-last-applied`. Upstream: k8s.io/kubectl/pkg/cmd/apply/apply_edit_last_applied.go. */
 export const editLastApplied: Command = {
-  name: "edit-last-applied", usage: "(RESOURCE/NAME | -f FILENAME)", short: "Change what was last applied in an editor", args: "any",
+  name: "edit-last-applied",
+  usage: "(RESOURCE/NAME | -f FILENAME)",
+  short: "Change what was last applied in an editor",
+  args: "any",
   flags: [
-    bool("windows-line-endings", "Accepted; lines end as they do here."), text("field-manager", "Who is said to own the fields."),
-    ...fileFlags("the objects"), ...PRINT_FLAGS,
+    bool("windows-line-endings", "Accepted; lines end as they do here."),
+    text("field-manager", "Who is said to own the fields."),
+    ...fileFlags("the objects"),
+    ...PRINT_FLAGS,
   ],
   *run(session, args, flags: FlagValues) {
     const format = editFormat(flags);
@@ -75,11 +122,16 @@ export const editLastApplied: Command = {
     if (errors.length > 0) throw new SeveralErrors(errors);
     const noted = infos.filter(({ object }) => lastApplied(object) !== undefined);
     if (noted.length === 0) {
-      throw new CommandError("no last-applied-configuration annotation found on resources, to create the annotation, "
-        + "use command `kubectl apply set-last-applied --create-annotation`");
+      throw new CommandError(
+        "no last-applied-configuration annotation found on resources, to create the annotation, " +
+          "use command `kubectl apply set-last-applied --create-annotation`",
+      );
     }
     yield* editLoop(session, {
-      infos: noted, format, heading: HEADING, shown: ({ object }) => lastApplied(object) as unknown as KObject,
+      infos: noted,
+      format,
+      heading: HEADING,
+      shown: ({ object }) => lastApplied(object) as unknown as KObject,
       save: (info, edited) => note(session, info, `${encodeSorted(edited as unknown as Json)}\n`, "edited", "none", ""),
     });
   },
@@ -91,7 +143,14 @@ const HEADING = [
   "If an error occurs while saving this file will be reopened with the relevant failures.",
 ] as const;
 
-function* note(session: Session, info: ResourceInfo, configuration: string, done: string, dryRun: DryRun, form?: string): Task {
+function* note(
+  session: Session,
+  info: ResourceInfo,
+  configuration: string,
+  done: string,
+  dryRun: DryRun,
+  form?: string,
+): Task {
   if (dryRun === "client") return yield* printResult(session, info.object, done, dryRun, form);
   const client = yield* session.client();
   const patch = JSON.stringify({ metadata: { annotations: { [LAST_APPLIED]: configuration } } });

@@ -9,10 +9,16 @@ import { hexText, utf8Bytes } from "../../../pki/bytes";
  * Upstream: k8s.io/kubectl/pkg/util/hash/hash.go.
  */
 export function nameWithHash(object: KObject): KObject {
-  const { data, binaryData, type } = object as KObject & { readonly data?: Json; readonly binaryData?: Json; readonly type?: string };
+  const { data, binaryData, type } = object as KObject & {
+    readonly data?: Json;
+    readonly binaryData?: Json;
+    readonly type?: string;
+  };
   const name = object.metadata.name ?? "";
-  const content = object.kind === "Secret" ? { kind: "Secret", type: type ?? "", name, data: data ?? "" }
-    : { kind: "ConfigMap", name, data: data ?? "", ...(binaryData !== undefined && { binaryData }) };
+  const content =
+    object.kind === "Secret"
+      ? { kind: "Secret", type: type ?? "", name, data: data ?? "" }
+      : { kind: "ConfigMap", name, data: data ?? "", ...(binaryData !== undefined && { binaryData }) };
   const hash = shorten(hexText(sha256(utf8Bytes(encodeSorted(content as Json)))));
   return { ...object, metadata: { ...object.metadata, name: `${name}-${hash}` } };
 }

@@ -5,12 +5,19 @@ import type { FlagValues } from "../../flags/flag-values";
 import type { Session } from "../../session";
 
 /**
- * What `--from-file`, `--from-literal` and `--from-env-file` gather, by key. Values are texts in which a byte that is no UTF-8 is a
+ * What `--from-file`, `--from-literal` and `--from-env-file` gather, by key. Values are texts in which a byte that is
+ * no UTF-8 is a
  * lone surrogate.
  *
- * Upstream: k8s.io/kubectl/pkg/cmd/create/create_configmap.go (handleConfigMapFromFileSources and the others), pkg/util/hash.
+ * Upstream: k8s.io/kubectl/pkg/cmd/create/create_configmap.go (handleConfigMapFromFileSources and the others),
+ * pkg/util/hash.
  */
-export function* gatherData(session: Session, flags: FlagValues, kind: string, name: string): Task<{ readonly [key: string]: string }> {
+export function* gatherData(
+  session: Session,
+  flags: FlagValues,
+  kind: string,
+  name: string,
+): Task<{ readonly [key: string]: string }> {
   const has = (flag: string): boolean => flags.has(flag) && flags.list(flag).length > 0;
   if (has("from-env-file") && (has("from-file") || has("from-literal"))) {
     throw new CommandError("from-env-file cannot be combined with from-file or from-literal");
@@ -18,10 +25,16 @@ export function* gatherData(session: Session, flags: FlagValues, kind: string, n
   const data: { [key: string]: string } = {};
   const add = (key: string, value: string): void => {
     const faults = isConfigMapKey(key);
-    if (faults.length > 0) throw new CommandError(`${JSON.stringify(key)} is not a valid key name for a ${kind}: ${faults.join(",")}`);
+    if (faults.length > 0)
+      throw new CommandError(`${JSON.stringify(key)} is not a valid key name for a ${kind}: ${faults.join(",")}`);
     if (Object.hasOwn(data, key)) {
-      const where = kind === "ConfigMap" ? `Data for ConfigMap ${JSON.stringify(name)}` : `Data for ${kind} ${JSON.stringify(name)}`;
-      throw new CommandError(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in ${where}`);
+      const where =
+        kind === "ConfigMap"
+          ? `Data for ConfigMap ${JSON.stringify(name)}`
+          : `Data for ${kind} ${JSON.stringify(name)}`;
+      throw new CommandError(
+        `cannot add key ${JSON.stringify(key)}, another key by that name already exists in ${where}`,
+      );
     }
     data[key] = value;
   };
@@ -41,13 +54,20 @@ export function parseLiteral(literal: string): [string, string] {
 }
 
 /** Lines `NAME=value`, and `NAME` for what the environment has. */
-export function parseEnvFile(content: string, env: { readonly [name: string]: string }): readonly (readonly [string, string])[] {
-  const lines = content.split(/\r?\n/).map((line) => line.trimStart()).filter((line) => line !== "" && !line.startsWith("#"));
+export function parseEnvFile(
+  content: string,
+  env: { readonly [name: string]: string },
+): readonly (readonly [string, string])[] {
+  const lines = content
+    .split(/\r?\n/)
+    .map((line) => line.trimStart())
+    .filter((line) => line !== "" && !line.startsWith("#"));
   return lines.flatMap((line) => {
     const at = line.indexOf("=");
     const key = at < 0 ? line : line.slice(0, at);
     const faults = isRelaxedName(key);
-    if (faults.length > 0) throw new CommandError(`${JSON.stringify(key)} is not a valid key name: ${faults.join(";")}`);
+    if (faults.length > 0)
+      throw new CommandError(`${JSON.stringify(key)} is not a valid key name: ${faults.join(";")}`);
     const value = at < 0 ? env[key] : line.slice(at + 1);
     return value === undefined ? [] : [[key, value] as const];
   });
@@ -55,8 +75,12 @@ export function parseEnvFile(content: string, env: { readonly [name: string]: st
 
 function isRelaxedName(key: string): readonly string[] {
   if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) return [];
-  return ["a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a "
-    + "digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"];
+  return [
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must " +
+    "not start with a " +
+      "digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is " +
+      "'[-._a-zA-Z][-._a-zA-Z0-9]*')",
+  ];
 }
 
 function* addFiles(session: Session, source: string, add: (key: string, value: string) => void): Task {
@@ -65,13 +89,14 @@ function* addFiles(session: Session, source: string, add: (key: string, value: s
   if (parts.length === 2 && parts[0] === "") throw new CommandError(`key name for file path ${parts[1]} missing`);
   if (parts.length === 2 && parts[1] === "") throw new CommandError(`file path for key name ${parts[0]} missing`);
   const path = parts.at(-1)!;
-  const key = parts.length === 2 ? parts[0]! : path.split("/").at(-1) ?? path;
+  const key = parts.length === 2 ? parts[0]! : (path.split("/").at(-1) ?? path);
   const stat = yield* session.io.files.stat(path);
   if (stat?.kind !== "folder") return add(key, yield* fileContent(session, path));
   if (parts.length === 2) throw new CommandError("cannot give a key name for a directory path");
   for (const name of (yield* session.io.files.list(path)) ?? []) {
     const inner = yield* session.io.files.stat(`${path}/${name}`);
-    if (inner?.kind === "file" && isConfigMapKey(name).length === 0) add(name, yield* fileContent(session, `${path}/${name}`));
+    if (inner?.kind === "file" && isConfigMapKey(name).length === 0)
+      add(name, yield* fileContent(session, `${path}/${name}`));
   }
 }
 

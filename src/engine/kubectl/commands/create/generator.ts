@@ -35,11 +35,18 @@ export interface Generator {
  */
 export function generatorCommand(generator: Generator): Command {
   return {
-    name: generator.name, usage: generator.usage, short: generator.short, args: "any",
+    name: generator.name,
+    usage: generator.usage,
+    short: generator.short,
+    args: "any",
     ...(generator.aliases !== undefined && { aliases: generator.aliases }),
     ...(generator.required !== undefined && { required: generator.required }),
     flags: [
-      ...generator.flags, bool("save-config", "Note the object for a later apply."), VALIDATE_FLAG, DRY_RUN_FLAG, ...PRINT_FLAGS,
+      ...generator.flags,
+      bool("save-config", "Note the object for a later apply."),
+      VALIDATE_FLAG,
+      DRY_RUN_FLAG,
+      ...PRINT_FLAGS,
       text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-create" }),
     ],
     run: (session, args, flags) => generate(session, generator, args, flags),
@@ -56,16 +63,23 @@ function* generate(session: Session, generator: Generator, args: readonly string
   const object = flags.on("save-config") ? withLastApplied(bare) : bare;
   const { name: namespace, explicit } = yield* session.namespace();
   if (dryRun === "client") {
-    const shown = explicit && isNamespaced(object) ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+    const shown =
+      explicit && isNamespaced(object) ? { ...object, metadata: { ...object.metadata, namespace } } : object;
     return yield* printResult(session, shown, "created", dryRun);
   }
   const [group, version] = splitApiVersion(object.apiVersion);
   const mapper = yield* session.mapper();
   const mapping = mapper.forKind(group, version, object.kind);
   const client = yield* session.client();
-  const query = { fieldManager: flags.text("field-manager"), fieldValidation: validationOf(flags), ...(dryRun === "server" && { dryRun: "All" }) };
+  const query = {
+    fieldManager: flags.text("field-manager"),
+    fieldValidation: validationOf(flags),
+    ...(dryRun === "server" && { dryRun: "All" }),
+  };
   try {
-    const made = yield* client.create(mapping, mapping.namespaced ? namespace : "", object as unknown as JsonObject, { query });
+    const made = yield* client.create(mapping, mapping.namespaced ? namespace : "", object as unknown as JsonObject, {
+      query,
+    });
     yield* printResult(session, made, "created", dryRun);
   } catch (error) {
     if (error instanceof StatusError && generator.failure !== undefined) {

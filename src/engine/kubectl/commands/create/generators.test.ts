@@ -15,7 +15,10 @@ describe("what create makes of words", () => {
     expect(portsOf([word])).toEqual([{ ...port, protocol: "TCP" }]);
   });
 
-  it.each([["eighty", "invalid syntax"], ["70000:80", "value out of range"]])("refuses the port %s", (word, why) => {
+  it.each([
+    ["eighty", "invalid syntax"],
+    ["70000:80", "value out of range"],
+  ])("refuses the port %s", (word, why) => {
     expect(() => portsOf([word])).toThrow(`strconv.ParseUint: parsing ${JSON.stringify(word.split(":")[0])}: ${why}`);
   });
 
@@ -28,11 +31,17 @@ describe("what create makes of words", () => {
   });
 
   it("literals, environment files and labels", () => {
-    expect(parseLiteral("a=\"b c\"")).toEqual(["a", "b c"]);
+    expect(parseLiteral('a="b c"')).toEqual(["a", "b c"]);
     expect(parseLiteral("a=x=y")).toEqual(["a", "x=y"]);
     expect(() => parseLiteral("=b")).toThrow("invalid literal source =b, expected key=value");
-    expect(parseEnvFile("# no\n\n  A=1\nHOME\nGONE\nE=\n", { HOME: "/h" })).toEqual([["A", "1"], ["HOME", "/h"], ["E", ""]]);
-    expect(() => parseEnvFile("B C=1", {})).toThrow("\"B C\" is not a valid key name: a valid environment variable name must consist of");
+    expect(parseEnvFile("# no\n\n  A=1\nHOME\nGONE\nE=\n", { HOME: "/h" })).toEqual([
+      ["A", "1"],
+      ["HOME", "/h"],
+      ["E", ""],
+    ]);
+    expect(() => parseEnvFile("B C=1", {})).toThrow(
+      '"B C" is not a valid key name: a valid environment variable name must consist of',
+    );
     expect(parseLabels(["a=b", "c="])).toEqual({ a: "b", c: "" });
     expect(parseEnv(["A=1", "B="])).toEqual([{ name: "A", value: "1" }, { name: "B" }]);
     expect(() => parseEnv(["A"])).toThrow("invalid env: A");
@@ -45,14 +54,19 @@ describe("what create makes of words", () => {
   });
 
   it("another name for another content", () => {
-    const name = (data: object): string | undefined => nameWithHash({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" }, data } as never).metadata.name;
+    const name = (data: object): string | undefined =>
+      nameWithHash({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" }, data } as never).metadata.name;
     expect(name({ a: "1" })).toMatch(/^c-[bcdfghkmt24-9]{10}$/);
     expect(name({ a: "1" })).not.toBe(name({ a: "2" }));
   });
 
   it("metrics of an autoscaler", () => {
-    expect(metric("cpu", "80%")).toEqual([{ resource: { name: "cpu", target: { averageUtilization: 80, type: "Utilization" } }, type: "Resource" }]);
-    expect(metric("cpu", "0.5")).toEqual([{ resource: { name: "cpu", target: { averageValue: "500m", type: "AverageValue" } }, type: "Resource" }]);
+    expect(metric("cpu", "80%")).toEqual([
+      { resource: { name: "cpu", target: { averageUtilization: 80, type: "Utilization" } }, type: "Resource" },
+    ]);
+    expect(metric("cpu", "0.5")).toEqual([
+      { resource: { name: "cpu", target: { averageValue: "500m", type: "AverageValue" } }, type: "Resource" },
+    ]);
     expect(metric("cpu", "")).toEqual([]);
     expect(() => metric("cpu", "a%")).toThrow("invalid percentage value: a");
   });

@@ -6,29 +6,41 @@ import type { Generator } from "./generator";
 
 /** `kubectl create ingress`. Upstream: k8s.io/kubectl/pkg/cmd/create/create_ingress.go. */
 export const ingress: Generator = {
-  name: "ingress", aliases: ["ing"], usage: "NAME --rule=host/path=service:port[,tls[=secret]]", short: "Create an Ingress",
+  name: "ingress",
+  aliases: ["ing"],
+  usage: "NAME --rule=host/path=service:port[,tls[=secret]]",
+  short: "Create an Ingress",
   failure: "failed to create ingress",
   flags: [
-    text("class", "The IngressClass."), array("rule", "host/path=service:port[,tls[=secret]]."), text("default-backend", "service:port for all else."),
+    text("class", "The IngressClass."),
+    array("rule", "host/path=service:port[,tls[=secret]]."),
+    text("default-backend", "service:port for all else."),
     array("annotation", "key=value."),
   ],
   *make(_session, name, flags) {
     const rules = flags.list("rule").map(parseRule);
     const fallback = flags.text("default-backend");
     if (rules.length === 0 && fallback === "") {
-      throw new CommandError("not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) "
-        + "or a list of rules (which catch specific paths)");
+      throw new CommandError(
+        "not enough information provided: every ingress has to either specify a default-backend (which catches " +
+        "all traffic) " +
+          "or a list of rules (which catch specific paths)",
+      );
     }
-    if (fallback !== "" && !/^[^:]+:[^:]+$/.test(fallback)) throw new CommandError("default-backend should be in format servicename:serviceport");
+    if (fallback !== "" && !/^[^:]+:[^:]+$/.test(fallback))
+      throw new CommandError("default-backend should be in format servicename:serviceport");
     const annotations = parseLabels(flags.list("annotation"));
     const className = flags.text("class");
     const tls = tlsOf(rules);
     return {
-      apiVersion: "networking.k8s.io/v1", kind: "Ingress",
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
       metadata: { name, ...(Object.keys(annotations).length > 0 && { annotations }) },
       spec: {
-        ...(className !== "" && { ingressClassName: className }), ...(fallback !== "" && { defaultBackend: backend(fallback) }),
-        ...(rules.length > 0 && { rules: byHost(rules) }), ...(tls.length > 0 && { tls }),
+        ...(className !== "" && { ingressClassName: className }),
+        ...(fallback !== "" && { defaultBackend: backend(fallback) }),
+        ...(rules.length > 0 && { rules: byHost(rules) }),
+        ...(tls.length > 0 && { tls }),
       },
       status: { loadBalancer: {} },
     } as KObject;
@@ -56,7 +68,8 @@ export function parseRule(word: string): IngressRuleWords {
 function byHost(rules: readonly IngressRuleWords[]): readonly JsonObject[] {
   const hosts = [...new Set(rules.map(({ host }) => host))];
   return hosts.map((host) => ({
-    ...(host !== "" && { host }), http: { paths: rules.filter((rule) => rule.host === host).map(pathOf) },
+    ...(host !== "" && { host }),
+    http: { paths: rules.filter((rule) => rule.host === host).map(pathOf) },
   }));
 }
 
@@ -74,7 +87,9 @@ function backend(words: string): JsonObject {
 function tlsOf(rules: readonly IngressRuleWords[]): readonly JsonObject[] {
   const secured = rules.filter(({ tls }) => tls);
   return [...new Set(secured.map(({ secret }) => secret))].map((secret) => {
-    const hosts = [...new Set(secured.filter((rule) => rule.secret === secret && rule.host !== "").map(({ host }) => host))];
+    const hosts = [
+      ...new Set(secured.filter((rule) => rule.secret === secret && rule.host !== "").map(({ host }) => host)),
+    ];
     return { ...(hosts.length > 0 && { hosts }), ...(secret !== "" && { secretName: secret }) };
   });
 }

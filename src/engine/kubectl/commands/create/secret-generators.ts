@@ -11,13 +11,20 @@ import { secret, secretOf } from "./data-generators";
 import { bytesOf } from "./data-sources";
 import type { Generator } from "./generator";
 
-/** `kubectl create secret tls` and `docker-registry`. Upstream: k8s.io/kubectl/pkg/cmd/create/create_secret_tls.go, create_secret_docker.go. */
+/**
+ * `kubectl create secret tls` and `docker-registry`.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/create/create_secret_tls.go, create_secret_docker.go.
+ */
 const HASH = bool("append-hash", "Put a hash of the content behind the name.");
 
 export const secretTls: Generator = {
-  name: "tls", usage: "NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]", short: "Create a Secret of a key pair",
+  name: "tls",
+  usage: "NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]",
+  short: "Create a Secret of a key pair",
   flags: [text("cert", "The file with the certificate."), text("key", "The file with its key."), HASH],
-  failure: "failed to create secret", failureColon: false,
+  failure: "failed to create secret",
+  failureColon: false,
   *make(session, name, flags) {
     const [certPath, keyPath] = [flags.text("cert"), flags.text("key")];
     if (certPath === "" || keyPath === "") throw new CommandError("key and cert must be specified");
@@ -43,27 +50,48 @@ function checkPair(cert: string, key: string): void {
   const own = parsePrivateKey(key);
   if (leaf === undefined) throw new CommandError("tls: failed to parse certificate");
   if (own === undefined) throw new CommandError("tls: failed to parse private key");
-  if (keyId(publicKeyOf(own)) !== keyId(leaf.publicKey)) throw new CommandError("tls: private key does not match public key");
+  if (keyId(publicKeyOf(own)) !== keyId(leaf.publicKey))
+    throw new CommandError("tls: private key does not match public key");
 }
 
 export const secretDockerRegistry: Generator = {
-  name: "docker-registry", short: "Create a Secret for a registry of images",
-  usage: "NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--dry-run=server|client|none]",
+  name: "docker-registry",
+  short: "Create a Secret for a registry of images",
+  usage:
+    "NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] " +
+    "[--dry-run=server|client|none]",
   flags: [
-    text("docker-username", "Who asks."), text("docker-password", "The password."), text("docker-email", "The address."),
-    text("docker-server", "The registry.", { fallback: "https://index.docker.io/v1/" }), array("from-file", "A file with all of it."), HASH,
+    text("docker-username", "Who asks."),
+    text("docker-password", "The password."),
+    text("docker-email", "The address."),
+    text("docker-server", "The registry.", { fallback: "https://index.docker.io/v1/" }),
+    array("from-file", "A file with all of it."),
+    HASH,
   ],
-  failure: "failed to create secret", failureColon: false,
+  failure: "failed to create secret",
+  failureColon: false,
   *make(session, name, flags) {
     const type = "kubernetes.io/dockerconfigjson";
     const fromFile = flags.list("from-file").length > 0;
-    const [username, password, server] = [flags.text("docker-username"), flags.text("docker-password"), flags.text("docker-server")];
+    const [username, password, server] = [
+      flags.text("docker-username"),
+      flags.text("docker-password"),
+      flags.text("docker-server"),
+    ];
     if (!fromFile && (username === "" || password === "" || server === "")) {
-      throw new CommandError("either --from-file or the combination of --docker-username, --docker-password and --docker-server is required");
+      throw new CommandError(
+        "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+      );
     }
     const email = flags.text("docker-email");
-    const entry = { username, password, ...(email !== "" && { email }), auth: base64Text(bytesOf(`${username}:${password}`)) };
-    const object = fromFile ? yield* secretOf(session, name, flags, type)
+    const entry = {
+      username,
+      password,
+      ...(email !== "" && { email }),
+      auth: base64Text(bytesOf(`${username}:${password}`)),
+    };
+    const object = fromFile
+      ? yield* secretOf(session, name, flags, type)
       : secret(name, type, { ".dockerconfigjson": encodeAsIs({ auths: { [server]: entry } }) });
     return flags.on("append-hash") ? nameWithHash(object) : object;
   },

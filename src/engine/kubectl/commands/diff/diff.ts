@@ -17,19 +17,28 @@ import { applyPatch, patchText } from "../apply/apply-patch";
 import { maskSecrets } from "./mask-secrets";
 
 /**
- * `kubectl diff`: what an apply would change. The server merges on a dry run; both forms are written into files, which another
+ * `kubectl diff`: what an apply would change. The server merges on a dry run; both forms are written into files,
+ * which another
  * program compares. Status 0: no difference, 1: some, more: it didn't work.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/diff/diff.go. Left out: `--prune`.
  */
 export const diff: Command = {
-  name: "diff", usage: "-f FILENAME", short: "Show what an apply would change", group: "advanced", args: "any",
+  name: "diff",
+  usage: "-f FILENAME",
+  short: "Show what an apply would change",
+  group: "advanced",
+  args: "any",
   flags: [
-    bool("server-side", "Let the server merge."), bool("force-conflicts", "Take over fields that others own."),
+    bool("server-side", "Let the server merge."),
+    bool("force-conflicts", "Take over fields that others own."),
     text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-client-side-apply" }),
-    bool("show-managed-fields", "Compare metadata.managedFields, too."), bool("prune", "Not a part of this kubectl yet."),
-    list("prune-allowlist", "Kinds for --prune."), int("concurrency", "Accepted; one after the other here.", { fallback: "1" }),
-    SELECTOR_FLAG, ...fileFlags("the objects"),
+    bool("show-managed-fields", "Compare metadata.managedFields, too."),
+    bool("prune", "Not a part of this kubectl yet."),
+    list("prune-allowlist", "Kinds for --prune."),
+    int("concurrency", "Accepted; one after the other here.", { fallback: "1" }),
+    SELECTOR_FLAG,
+    ...fileFlags("the objects"),
   ],
   *run(session, args, flags) {
     try {
@@ -47,11 +56,16 @@ export const diff: Command = {
 
 function* compare(session: Session, args: readonly string[], flags: FlagValues): Task<number> {
   if (args.length > 0) throw usageError(session.path, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.list("filename").length === 0 && flags.text("kustomize") === "") throw new CommandError("must specify one of -f and -k");
+  if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
+    throw new CommandError("must specify one of -f and -k");
   if (flags.on("prune")) throw new CommandError("--prune is not part of this kubectl yet");
   const namespace = yield* session.namespace();
   const query: ResourceQuery = {
-    ...queryFromFlags(flags), args: [], namespace: namespace.name, requireNamespace: namespace.explicit, local: true,
+    ...queryFromFlags(flags),
+    args: [],
+    namespace: namespace.name,
+    requireNamespace: namespace.explicit,
+    local: true,
   };
   const stamp = yield* session.io.now();
   const [live, merged] = [`/tmp/LIVE-${stamp}`, `/tmp/MERGED-${stamp}`];
@@ -85,11 +99,14 @@ function* mergedObject(session: Session, flags: FlagValues, plan: Named, live: K
   const { mapping, namespace, name, manifest } = plan;
   const client = yield* session.client();
   const placed = { ...manifest!, metadata: { ...manifest!.metadata, ...(namespace !== "" && { namespace }) } };
-  const fieldManager = flags.on("server-side") && !flags.changed("field-manager") ? "kubectl" : flags.text("field-manager");
+  const fieldManager =
+    flags.on("server-side") && !flags.changed("field-manager") ? "kubectl" : flags.text("field-manager");
   const query = { dryRun: "All", fieldManager };
   if (flags.on("server-side")) {
     const body = writeYaml(placed as never);
-    return yield* client.patch(mapping, namespace, name, "apply", body, { query: { ...query, force: flags.on("force-conflicts") } });
+    return yield* client.patch(mapping, namespace, name, "apply", body, {
+      query: { ...query, force: flags.on("force-conflicts") },
+    });
   }
   if (live === undefined) return yield* client.create(mapping, namespace, placed as unknown as JsonObject, { query });
   // As upstream, so that `annotations: {}` in what was last applied is no difference.
@@ -104,7 +121,12 @@ function comparable(object: KObject | undefined, flags: FlagValues): KObject | u
 }
 
 /** `apps.v1.Deployment.default.web`. */
-function* write(session: Session, folder: string, { mapping, namespace, name }: Named, object: KObject | undefined): Task {
+function* write(
+  session: Session,
+  folder: string,
+  { mapping, namespace, name }: Named,
+  object: KObject | undefined,
+): Task {
   if (object === undefined) return;
   const [group, version] = splitApiVersion(object.apiVersion);
   const file = `${group === "" ? "" : `${group}.`}${version}.${mapping.kind}.${namespace}.${name}`;

@@ -23,7 +23,8 @@ export interface Editing {
 }
 
 /**
- * Shows objects in an editor until what was saved is accepted, or given up: a text that is refused is shown again with the reasons
+ * Shows objects in an editor until what was saved is accepted, or given up: a text that is refused is shown again
+ * with the reasons
  * above it, and one that comes back unchanged ends the loop.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go (Run). Left out: `--output-patch`, Windows line endings.
@@ -54,7 +55,10 @@ export function* editLoop(session: Session, editing: Editing): Task {
   }
 }
 
-interface Reason { readonly head: string; readonly causes: readonly string[] }
+interface Reason {
+  readonly head: string;
+  readonly causes: readonly string[];
+}
 
 /** Saves what differs; comes back with the reasons why it has to be edited again. */
 function* savedOr(session: Session, editing: Editing, text: string, file: string): Task<readonly Reason[]> {
@@ -63,7 +67,12 @@ function* savedOr(session: Session, editing: Editing, text: string, file: string
   if (typeof parsed === "string") {
     const what = qualifiedName(first!);
     yield* session.err(`error: ${what} is invalid\n`);
-    return [{ head: `${what} was not valid`, causes: [`<nil>: Invalid value: "The edited file failed validation": ${parsed}`] }];
+    return [
+      {
+        head: `${what} was not valid`,
+        causes: [`<nil>: Invalid value: "The edited file failed validation": ${parsed}`],
+      },
+    ];
   }
   const reasons: Reason[] = [];
   for (const info of editing.infos) {
@@ -111,7 +120,9 @@ function* giveUp(session: Session, message: string, file: string | undefined): T
 function textOf({ infos, format, shown }: Editing): string {
   const objects = infos.map(shown);
   const value = objects.length === 1 ? objects[0]! : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
-  return format === "json" ? `${encodeSorted(value as unknown as Json, "    ")}\n` : writeYaml(value as unknown as Json);
+  return format === "json"
+    ? `${encodeSorted(value as unknown as Json, "    ")}\n`
+    : writeYaml(value as unknown as Json);
 }
 
 /** The objects of the text, or what is wrong with it. */
@@ -126,25 +137,40 @@ function parsedText(text: string): readonly KObject[] | string {
 }
 
 function sameIdentity(a: KObject, b: KObject): boolean {
-  return a.apiVersion === b.apiVersion && a.kind === b.kind && a.metadata.name === b.metadata.name
-    && (a.metadata.namespace ?? "") === (b.metadata.namespace ?? "");
+  return (
+    a.apiVersion === b.apiVersion &&
+    a.kind === b.kind &&
+    a.metadata.name === b.metadata.name &&
+    (a.metadata.namespace ?? "") === (b.metadata.namespace ?? "")
+  );
 }
 
 /** The text below its heading, with the reasons why it came back. */
 export function headed(heading: readonly string[], reasons: readonly Reason[], body: string): string {
   const lines = [...heading.map((line) => `# ${line}`), "#"];
   for (const { head, causes } of reasons) {
-    lines.push(`# ${head}${causes.length > 0 ? ":" : ""}`, ...causes.map((cause) => `# * ${cause.replaceAll("\n", "\n# ")}`), "#");
+    lines.push(
+      `# ${head}${causes.length > 0 ? ":" : ""}`,
+      ...causes.map((cause) => `# * ${cause.replaceAll("\n", "\n# ")}`),
+      "#",
+    );
   }
   return `${lines.join("\n")}\n${body}`;
 }
 
 export function stripComments(text: string): string {
-  return text.split("\n").filter((line) => !line.trimStart().startsWith("#")).join("\n").trim();
+  return text
+    .split("\n")
+    .filter((line) => !line.trimStart().startsWith("#"))
+    .join("\n")
+    .trim();
 }
 
 function withoutHeading(text: string): string {
-  return text.split("\n").filter((line) => !line.startsWith("#")).join("\n");
+  return text
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .join("\n");
 }
 
 function* temporaryFile(session: Session, format: string): Task<string> {

@@ -18,11 +18,19 @@ import { editLoop } from "./edit-loop";
 
 /** `kubectl edit`. Upstream: k8s.io/kubectl/pkg/cmd/edit/edit.go, util/editor/editoptions.go. */
 export const edit: Command = {
-  name: "edit", usage: "(RESOURCE/NAME | -f FILENAME)", short: "Change objects in an editor", group: "basic", args: "any",
+  name: "edit",
+  usage: "(RESOURCE/NAME | -f FILENAME)",
+  short: "Change objects in an editor",
+  group: "basic",
+  args: "any",
   flags: [
-    bool("output-patch", "Show the patch."), bool("windows-line-endings", "Accepted; lines end as they do here."),
-    bool("save-config", "Note the object for a later apply."), text("subresource", "The part of the object that is edited."), VALIDATE_FLAG,
-    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-edit" }), ...fileFlags("the objects"),
+    bool("output-patch", "Show the patch."),
+    bool("windows-line-endings", "Accepted; lines end as they do here."),
+    bool("save-config", "Note the object for a later apply."),
+    text("subresource", "The part of the object that is edited."),
+    VALIDATE_FLAG,
+    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-edit" }),
+    ...fileFlags("the objects"),
     ...PRINT_FLAGS,
   ],
   run: editObjects,
@@ -40,7 +48,10 @@ function* editObjects(session: Session, args: readonly string[], flags: FlagValu
   if (errors.length > 0) throw new SeveralErrors(errors);
   if (infos.length === 0) return yield* session.err("edit cancelled, no objects found\n");
   yield* editLoop(session, {
-    infos, format, heading: EDIT_HEADING, shown: ({ object }) => withoutManagedFields(object),
+    infos,
+    format,
+    heading: EDIT_HEADING,
+    shown: ({ object }) => withoutManagedFields(object),
     save: (info, edited) => saveEdited(session, flags, info, edited),
   });
 }
@@ -49,10 +60,18 @@ export function editFormat(flags: FlagValues): "yaml" | "json" {
   const output = flags.text("output");
   if (output === "" || output === "yaml") return "yaml";
   if (output === "json") return "json";
-  throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,yaml`);
+  throw new CommandError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ` +
+    `json,kyaml,yaml`,
+  );
 }
 
-function* saveEdited(session: Session, flags: FlagValues, { mapping, namespace, name, object }: ResourceInfo, edited: KObject): Task {
+function* saveEdited(
+  session: Session,
+  flags: FlagValues,
+  { mapping, namespace, name, object }: ResourceInfo,
+  edited: KObject,
+): Task {
   const before = withoutManagedFields(object);
   const wanted = flags.on("save-config") ? withLastApplied(edited) : edited;
   if (sameJson(before as unknown as Json, wanted as unknown as Json)) return yield* say(session, object, "skipped");
@@ -62,7 +81,8 @@ function* saveEdited(session: Session, flags: FlagValues, { mapping, namespace, 
   const type = hasSchema(object) ? "strategic" : "merge";
   const subresource = flags.text("subresource");
   const result = yield* client.patch(mapping, namespace, name, type, JSON.stringify(patch), {
-    query: { fieldManager: flags.text("field-manager") }, ...(subresource !== "" && { subresource }),
+    query: { fieldManager: flags.text("field-manager") },
+    ...(subresource !== "" && { subresource }),
   });
   yield* say(session, result, "edited");
 }

@@ -9,7 +9,9 @@ import type { Session } from "../../session";
 export function* launchEditor({ io }: Session, path: string): Task<string | undefined> {
   const editor = io.env["KUBE_EDITOR"] || io.env["EDITOR"] || "vi";
   // Quoted words are the shell's business.
-  const argv = /["'\\]/.test(editor) ? ["sh", "-c", `${editor} "${path}"`] : [...editor.split(" ").filter((word) => word !== ""), path];
+  const argv = /["'\\]/.test(editor)
+    ? ["sh", "-c", `${editor} "${path}"`]
+    : [...editor.split(" ").filter((word) => word !== ""), path];
   if ((yield* io.which(argv[0]!)) === undefined) return `unable to launch the editor ${JSON.stringify(editor)}`;
   const { status } = yield* io.run(argv);
   return status === 0 ? undefined : `there was a problem with the editor ${JSON.stringify(editor)}`;

@@ -15,7 +15,12 @@ export const uncordon: Command = cordonCommand("uncordon", "Let new pods onto a 
 
 function cordonCommand(name: string, short: string, unschedulable: boolean): Command {
   return {
-    name, usage: "NODE", short, group: "cluster", args: "any", flags: [SELECTOR_FLAG, DRY_RUN_FLAG],
+    name,
+    usage: "NODE",
+    short,
+    group: "cluster",
+    args: "any",
+    flags: [SELECTOR_FLAG, DRY_RUN_FLAG],
     *run(session, args, flags) {
       const dryRun = yield* dryRunOf(session);
       yield* cordonNodes(session, yield* nodesOf(session, args, flags), unschedulable, dryRun);
@@ -28,17 +33,30 @@ export function* nodesOf(session: Session, args: readonly string[], flags: FlagV
   const selector = flags.text("selector");
   const command = session.path.split(" ").at(-1)!;
   if (args.length === 0 && selector === "") throw usageError(session.path, `USAGE: ${command} NODE [flags]`);
-  if (args.length > 0 && selector !== "") throw usageError(session.path, "cannot specify both a node name and a --selector option");
-  const query = { args, kind: "nodes", namespace: "", requireNamespace: false, ...(selector !== "" && { labelSelector: selector }) };
+  if (args.length > 0 && selector !== "")
+    throw usageError(session.path, "cannot specify both a node name and a --selector option");
+  const query = {
+    args,
+    kind: "nodes",
+    namespace: "",
+    requireNamespace: false,
+    ...(selector !== "" && { labelSelector: selector }),
+  };
   const { infos, errors } = yield* fetchResources(session, query);
   if (errors.length > 0) throw new SeveralErrors(errors);
   return infos;
 }
 
-export function* cordonNodes(session: Session, nodes: readonly ResourceInfo[], unschedulable: boolean, dryRun: DryRun): Task {
+export function* cordonNodes(
+  session: Session,
+  nodes: readonly ResourceInfo[],
+  unschedulable: boolean,
+  dryRun: DryRun,
+): Task {
   const verb = unschedulable ? "cordon" : "uncordon";
   for (const { object, mapping, name } of nodes) {
-    if (object.kind !== "Node") throw new CommandError(`error: Unable to ${verb} node ${JSON.stringify(name)}: not a node`);
+    if (object.kind !== "Node")
+      throw new CommandError(`error: Unable to ${verb} node ${JSON.stringify(name)}: not a node`);
     if (((object as unknown as Node).spec.unschedulable ?? false) === unschedulable) {
       yield* printResult(session, object, `already ${verb}ed`, dryRun);
       continue;
@@ -46,7 +64,14 @@ export function* cordonNodes(session: Session, nodes: readonly ResourceInfo[], u
     if (dryRun !== "client") {
       const client = yield* session.client();
       const patch = JSON.stringify({ spec: { unschedulable: unschedulable ? true : null } });
-      yield* client.patch(mapping, "", name, "strategic", patch, dryRun === "server" ? { query: { dryRun: "All" } } : {});
+      yield* client.patch(
+        mapping,
+        "",
+        name,
+        "strategic",
+        patch,
+        dryRun === "server" ? { query: { dryRun: "All" } } : {},
+      );
     }
     yield* printResult(session, object, `${verb}ed`, dryRun);
   }

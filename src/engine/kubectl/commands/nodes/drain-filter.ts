@@ -20,7 +20,8 @@ export interface DrainPlan {
 }
 
 /**
- * Decides which pods of a node go. Pods of a DaemonSet would come back at once, those without a controller or with local data would
+ * Decides which pods of a node go. Pods of a DaemonSet would come back at once, those without a controller or with
+ * local data would
  * be lost: each wants its own word of consent.
  *
  * Upstream: k8s.io/kubectl/pkg/drain/filters.go. Left out: a DaemonSet that is gone while its pods are there.
@@ -38,19 +39,26 @@ export function planDrain(pods: readonly Pod[], rules: DrainRules, nowMillis: nu
   }
   return {
     pods: going,
-    warnings: sortedKeys(warnings).map((message) => `${message}: ${warnings[message]!.join(", ")}`).join("; "),
+    warnings: sortedKeys(warnings)
+      .map((message) => `${message}: ${warnings[message]!.join(", ")}`)
+      .join("; "),
     errors: sortedKeys(errors).map((message) => `cannot delete ${message}: ${errors[message]!.join(", ")}`),
   };
 }
 
-interface Fate { readonly go: boolean; readonly warning?: string; readonly error?: string }
+interface Fate {
+  readonly go: boolean;
+  readonly warning?: string;
+  readonly error?: string;
+}
 
 function fateOf(pod: Pod, rules: DrainRules, nowMillis: number): Fate {
   const { metadata, spec, status } = pod;
   const over = status?.phase === "Succeeded" || status?.phase === "Failed";
   const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
   if (controller?.kind === "DaemonSet" && !over) {
-    if (!rules.ignoreDaemonSets) return { go: false, error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" };
+    if (!rules.ignoreDaemonSets)
+      return { go: false, error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" };
     return { go: false, warning: "ignoring DaemonSet-managed Pods" };
   }
   if (metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined) return { go: false };
@@ -60,6 +68,7 @@ function fateOf(pod: Pod, rules: DrainRules, nowMillis: number): Fate {
   const bare = !over && controller === undefined;
   if (bare && !rules.force) return { go: false, error: "Pods that declare no controller (use --force to override)" };
   const deleted = metadata.deletionTimestamp ? parseTime(metadata.deletionTimestamp) : undefined;
-  if (rules.skipDeletedSeconds > 0 && deleted !== undefined && (nowMillis - deleted) / 1000 > rules.skipDeletedSeconds) return { go: false };
+  if (rules.skipDeletedSeconds > 0 && deleted !== undefined && (nowMillis - deleted) / 1000 > rules.skipDeletedSeconds)
+    return { go: false };
   return bare ? { go: true, warning: "deleting Pods that declare no controller" } : { go: true };
 }

@@ -22,10 +22,12 @@ const RETRY: Micros = 5_000_000;
 const POLL: Micros = 1_000_000;
 
 /**
- * Asks for the eviction of pods and waits until each is gone. One that its budget holds back is asked for again every five seconds.
+ * Asks for the eviction of pods and waits until each is gone. One that its budget holds back is asked for again every
+ * five seconds.
  * What went wrong comes back in words.
  *
- * Upstream: k8s.io/kubectl/pkg/drain/drain.go (evictPods, deletePods, waitForDelete). It has a goroutine for each pod; here one loop
+ * Upstream: k8s.io/kubectl/pkg/drain/drain.go (evictPods, deletePods, waitForDelete). It has a goroutine for each
+ * pod; here one loop
  * goes round.
  */
 export function* evictPods(session: Session, pods: readonly Pod[], rules: EvictionRules): Task<readonly string[]> {
@@ -61,16 +63,29 @@ interface Going {
   readonly asked: boolean;
 }
 
-/** One step for one pod: undefined when it is done, words when it has failed. `timedOut` is the limit when it is over. */
-function* advance(session: Session, going: Going, rules: EvictionRules, timedOut: string | undefined): Task<Going | string | undefined> {
+/**
+ * One step for one pod: undefined when it is done, words when it has failed. `timedOut` is the limit when it is over.
+ */
+function* advance(
+  session: Session,
+  going: Going,
+  rules: EvictionRules,
+  timedOut: string | undefined,
+): Task<Going | string | undefined> {
   return going.asked ? yield* lookAgain(session, going, rules, timedOut) : yield* ask(session, going, rules, timedOut);
 }
 
-function* ask(session: Session, going: Going, rules: EvictionRules, timedOut: string | undefined): Task<Going | string | undefined> {
+function* ask(
+  session: Session,
+  going: Going,
+  rules: EvictionRules,
+  timedOut: string | undefined,
+): Task<Going | string | undefined> {
   const { namespace = "", name = "" } = going.pod.metadata;
   const server = rules.dryRun === "server";
   const what = `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`;
-  if (!rules.disableEviction) yield* session.out(`evicting pod ${namespace}/${name}${server ? " (server dry run)" : ""}\n`);
+  if (!rules.disableEviction)
+    yield* session.out(`evicting pod ${namespace}/${name}${server ? " (server dry run)" : ""}\n`);
   if (timedOut !== undefined) return `${what}: global timeout reached: ${timedOut}`;
   try {
     yield* rules.disableEviction ? deletePod(session, going.pod, rules) : requestEviction(session, going.pod, rules);
@@ -84,7 +99,12 @@ function* ask(session: Session, going: Going, rules: EvictionRules, timedOut: st
   return server ? undefined : { ...going, asked: true };
 }
 
-function* lookAgain(session: Session, going: Going, rules: EvictionRules, timedOut: string | undefined): Task<Going | string | undefined> {
+function* lookAgain(
+  session: Session,
+  going: Going,
+  rules: EvictionRules,
+  timedOut: string | undefined,
+): Task<Going | string | undefined> {
   const { namespace = "", name = "", uid } = going.pod.metadata;
   const client = yield* session.client();
   const mapping = (yield* session.mapper()).forKind("", "v1", "Pod");
@@ -92,8 +112,10 @@ function* lookAgain(session: Session, going: Going, rules: EvictionRules, timedO
     const now = yield* client.get(mapping, namespace, name);
     if (now.metadata.uid === uid) {
       if (timedOut === undefined) return going;
-      return `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: `
-        + `global timeout reached: ${timedOut}`;
+      return (
+        `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: ` +
+        `global timeout reached: ${timedOut}`
+      );
     }
   } catch (error) {
     if (!(error instanceof StatusError) || error.reason !== "NotFound") throw error;
@@ -107,7 +129,10 @@ function* requestEviction(session: Session, { metadata }: Pod, rules: EvictionRu
   const client = yield* session.client();
   const mapping = (yield* session.mapper()).forKind("", "v1", "Pod");
   const body: JsonObject = {
-    apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace }, deleteOptions: deleteOptions(rules),
+    apiVersion: "policy/v1",
+    kind: "Eviction",
+    metadata: { name, namespace },
+    deleteOptions: deleteOptions(rules),
   };
   yield* client.json("POST", objectPath(mapping, namespace, name, "eviction"), { body });
 }
@@ -119,5 +144,8 @@ function* deletePod(session: Session, { metadata }: Pod, rules: EvictionRules): 
 }
 
 function deleteOptions({ gracePeriod, dryRun }: EvictionRules): JsonObject {
-  return { ...(gracePeriod >= 0 && { gracePeriodSeconds: gracePeriod }), ...(dryRun === "server" && { dryRun: ["All"] }) };
+  return {
+    ...(gracePeriod >= 0 && { gracePeriodSeconds: gracePeriod }),
+    ...(dryRun === "server" && { dryRun: ["All"] }),
+  };
 }

@@ -4,7 +4,10 @@ import { changeTaints, conflictingTaints, parseTaintChanges } from "./taint-chan
 describe("words of kubectl taint", () => {
   it.each([
     [["a=b:NoSchedule"], { add: [{ key: "a", value: "b", effect: "NoSchedule" }], remove: [] }],
-    [["a:NoExecute", "b-"], { add: [{ key: "a", value: "", effect: "NoExecute" }], remove: [{ key: "b", value: "", effect: "" }] }],
+    [
+      ["a:NoExecute", "b-"],
+      { add: [{ key: "a", value: "", effect: "NoExecute" }], remove: [{ key: "b", value: "", effect: "" }] },
+    ],
     [["b:NoSchedule-"], { add: [], remove: [{ key: "b", value: "", effect: "NoSchedule" }] }],
   ])("reads %j", (words, changes) => {
     expect(parseTaintChanges(words)).toEqual(changes);
@@ -26,7 +29,10 @@ describe("words of kubectl taint", () => {
 });
 
 describe("taints of a node", () => {
-  const old = [{ key: "a", value: "1", effect: "NoSchedule" }, { key: "a", effect: "NoExecute" }];
+  const old = [
+    { key: "a", value: "1", effect: "NoSchedule" },
+    { key: "a", effect: "NoExecute" },
+  ];
   it.each([
     [["b:NoSchedule"], false, "tainted", ["b:NoSchedule", "a:NoSchedule", "a:NoExecute"]],
     [["a=2:NoSchedule"], true, "modified", ["a:NoSchedule", "a:NoExecute"]],
@@ -39,8 +45,9 @@ describe("taints of a node", () => {
   });
 
   it("refuses to overwrite, and to remove what is not there", () => {
-    expect(() => changeTaints("n", old, parseTaintChanges(["a=2:NoSchedule"]), false))
-      .toThrow("node n already has a taint(s) with same effect(s) and --overwrite is false");
-    expect(() => changeTaints("n", old, parseTaintChanges(["c-"]), false)).toThrow("taint \"c\" not found");
+    expect(() => changeTaints("n", old, parseTaintChanges(["a=2:NoSchedule"]), false)).toThrow(
+      "node n already has a taint(s) with same effect(s) and --overwrite is false",
+    );
+    expect(() => changeTaints("n", old, parseTaintChanges(["c-"]), false)).toThrow('taint "c" not found');
   });
 });

@@ -44,7 +44,8 @@ function parseTaint(word: string): TaintSpec {
   const bad = (why = ""): CommandError => new CommandError(`invalid taint spec: ${word}${why}`);
   if (parts.length > 2) throw bad();
   const effect = parts[1] ?? "";
-  if (parts.length === 2 && !EFFECTS.includes(effect)) throw new CommandError(`invalid taint effect: ${effect}, unsupported taint effect`);
+  if (parts.length === 2 && !EFFECTS.includes(effect))
+    throw new CommandError(`invalid taint effect: ${effect}, unsupported taint effect`);
   const [key = "", value = "", ...more] = parts.length === 2 ? parts[0]!.split("=") : [parts[0]!];
   if (more.length > 0) throw bad();
   const faults = [...isLabelValue(value), ...isQualifiedName(key)];
@@ -52,7 +53,10 @@ function parseTaint(word: string): TaintSpec {
   return { key, value, effect };
 }
 
-export function sameTaint(a: { readonly key?: string; readonly effect?: string }, b: { readonly key?: string; readonly effect?: string }): boolean {
+export function sameTaint(
+  a: { readonly key?: string; readonly effect?: string },
+  b: { readonly key?: string; readonly effect?: string },
+): boolean {
   return a.key === b.key && a.effect === b.effect;
 }
 
@@ -62,8 +66,12 @@ function taintText({ key, value, effect }: TaintSpec): string {
 
 /** Taints that are both set and removed, as `key=Effect`. */
 export function conflictingTaints({ add, remove }: TaintChanges): string {
-  return remove.filter((each) => add.some((other) => other.key === each.key && (each.effect === "" || other.effect === each.effect)))
-    .map(({ key, effect }) => `${key}=${effect}`).join(",");
+  return remove
+    .filter((each) =>
+      add.some((other) => other.key === each.key && (each.effect === "" || other.effect === each.effect)),
+    )
+    .map(({ key, effect }) => `${key}=${effect}`)
+    .join(",");
 }
 
 export interface TaintedNode {
@@ -73,16 +81,27 @@ export interface TaintedNode {
 }
 
 /** The taints of a node after the change: new ones first, then those that stay. */
-export function changeTaints(name: string, old: readonly Taint[], { add, remove }: TaintChanges, overwrite: boolean): TaintedNode {
+export function changeTaints(
+  name: string,
+  old: readonly Taint[],
+  { add, remove }: TaintChanges,
+  overwrite: boolean,
+): TaintedNode {
   const taken = add.filter((each) => old.some((other) => sameTaint(each, other)));
   if (!overwrite && taken.length > 0) {
-    throw new CommandError(`node ${name} already has ${taken.map(({ key }) => key).join(",")} taint(s) with same effect(s) and --overwrite is false`);
+    throw new CommandError(
+      `node ${name} already has ${taken.map(({ key }) => key).join(",")} taint(s) with same effect(s) and ` +
+      `--overwrite is false`,
+    );
   }
-  const asTaint = ({ key, value, effect }: TaintSpec): Taint => ({ key, effect, ...(value !== "" && { value }) }) as Taint;
+  const asTaint = ({ key, value, effect }: TaintSpec): Taint =>
+    ({ key, effect, ...(value !== "" && { value }) }) as Taint;
   const joined = [...add.map(asTaint), ...old.filter((each) => !add.some((other) => sameTaint(each, other)))];
   let kept = joined;
   for (const spec of remove) {
-    const after = kept.filter((each) => !(each.key === spec.key && (spec.effect === "" || each.effect === spec.effect)));
+    const after = kept.filter(
+      (each) => !(each.key === spec.key && (spec.effect === "" || each.effect === spec.effect)),
+    );
     if (after.length === kept.length) throw new CommandError(`taint ${JSON.stringify(taintText(spec))} not found`);
     kept = after;
   }

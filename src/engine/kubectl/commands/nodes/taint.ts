@@ -13,11 +13,19 @@ import { changeTaints, conflictingTaints, parseTaintChanges, type TaintChanges }
 
 /** `kubectl taint`. Upstream: k8s.io/kubectl/pkg/cmd/taint/taint.go. */
 export const taint: Command = {
-  name: "taint", usage: "NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N", short: "Set or remove taints of nodes",
-  group: "cluster", args: "any",
+  name: "taint",
+  usage: "NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N",
+  short: "Set or remove taints of nodes",
+  group: "cluster",
+  args: "any",
   flags: [
-    bool("all", "All nodes."), bool("overwrite", "Change what has another value already."), VALIDATE_FLAG, SELECTOR_FLAG, DRY_RUN_FLAG,
-    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-taint" }), ...PRINT_FLAGS,
+    bool("all", "All nodes."),
+    bool("overwrite", "Change what has another value already."),
+    VALIDATE_FLAG,
+    SELECTOR_FLAG,
+    DRY_RUN_FLAG,
+    text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-taint" }),
+    ...PRINT_FLAGS,
   ],
   run: taintNodes,
 };
@@ -38,7 +46,12 @@ function* taintNodes(session: Session, args: readonly string[], flags: FlagValue
     throw new CommandError(`can not both modify and remove the following taint(s) in the same command: ${conflict}`);
   }
   yield* oneByOne(session, resources, flags, function* (info) {
-    const { taints, done } = changeTaints(info.name, (info.object as unknown as Node).spec.taints ?? [], changes, flags.on("overwrite"));
+    const { taints, done } = changeTaints(
+      info.name,
+      (info.object as unknown as Node).spec.taints ?? [],
+      changes,
+      flags.on("overwrite"),
+    );
     if (dryRun === "client") return yield* printResult(session, info.object, done);
     const client = yield* session.client();
     const query = { fieldManager: flags.text("field-manager"), ...(dryRun === "server" && { dryRun: "All" }) };
@@ -58,10 +71,12 @@ function parsed(session: Session, words: readonly string[]): TaintChanges {
 
 function checkNodes(resources: readonly string[], flags: FlagValues): void {
   const [kind = ""] = resources[0]!.toLowerCase().split("/");
-  if (!["node", "nodes", "no"].includes(kind)) throw new CommandError(`invalid resource type ${resources[0]}, only node types are supported`);
+  if (!["node", "nodes", "no"].includes(kind))
+    throw new CommandError(`invalid resource type ${resources[0]}, only node types are supported`);
   const named = resources.length > 1 || resources[0]!.includes("/");
   if (!named && !flags.on("all") && flags.text("selector") === "") {
     throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
   }
-  if (flags.on("all") && flags.text("selector") !== "") throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  if (flags.on("all") && flags.text("selector") !== "")
+    throw new CommandError("setting 'all' parameter but found a non empty selector. ");
 }

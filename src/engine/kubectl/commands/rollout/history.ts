@@ -29,7 +29,9 @@ export function* revisionsOf(session: Session, info: ResourceInfo): Task<readonl
   const { object, namespace, mapping } = info;
   const keeper = KEEPERS[object.kind];
   if (keeper === undefined) {
-    throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(`${object.kind}.${mapping.group}`)}`);
+    throw new CommandError(
+      `no history viewer has been implemented for ${JSON.stringify(`${object.kind}.${mapping.group}`)}`,
+    );
   }
   const mapper = yield* session.mapper();
   const { selector } = (object as KObject & { readonly spec: { readonly selector: never } }).spec;
@@ -43,17 +45,26 @@ export function* revisionsOf(session: Session, info: ResourceInfo): Task<readonl
 }
 
 const KEEPERS: { readonly [kind: string]: "ReplicaSet" | "ControllerRevision" } = {
-  Deployment: "ReplicaSet", DaemonSet: "ControllerRevision", StatefulSet: "ControllerRevision",
+  Deployment: "ReplicaSet",
+  DaemonSet: "ControllerRevision",
+  StatefulSet: "ControllerRevision",
 };
 
 type Templated = KObject & { readonly spec: { readonly template: PodTemplateSpec } };
 
 function fromReplicaSet(keeper: KObject): Revision {
-  return { revision: Number(keeper.metadata.annotations?.[REVISION] ?? 0), keeper, template: (keeper as Templated).spec.template };
+  return {
+    revision: Number(keeper.metadata.annotations?.[REVISION] ?? 0),
+    keeper,
+    template: (keeper as Templated).spec.template,
+  };
 }
 
 /** Its data is a patch that puts the template in the place of another. */
 function fromControllerRevision(keeper: KObject): Revision {
-  const { revision, data } = keeper as KObject & { readonly revision: number; readonly data: { readonly spec: { readonly template: JsonObject } } };
+  const { revision, data } = keeper as KObject & {
+    readonly revision: number;
+    readonly data: { readonly spec: { readonly template: JsonObject } };
+  };
   return { revision, keeper, template: withoutKey(data.spec.template, "$patch") as unknown as PodTemplateSpec };
 }

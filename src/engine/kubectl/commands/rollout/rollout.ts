@@ -31,14 +31,20 @@ function* patchSpec(session: Session, info: ResourceInfo, flags: FlagValues, spe
 }
 
 function pausable(paused: boolean): Command {
-  const [name, done, already] = paused ? ["pause", "paused", "is already paused"] : ["resume", "resumed", "is not paused"];
+  const [name, done, already] = paused
+    ? ["pause", "paused", "is already paused"]
+    : ["resume", "resumed", "is not paused"];
   return {
-    name, usage: "RESOURCE", short: paused ? "Keep a Deployment from rolling out" : "Let a paused Deployment go on",
-    args: "any", flags: [...COMMON, MANAGER],
+    name,
+    usage: "RESOURCE",
+    short: paused ? "Keep a Deployment from rolling out" : "Let a paused Deployment go on",
+    args: "any",
+    flags: [...COMMON, MANAGER],
     *run(session, args, flags) {
       yield* oneByOne(session, args, flags, function* (info) {
         const what = `${qualifiedResourceName(info.mapping)} ${JSON.stringify(info.name)}`;
-        if (info.object.kind !== "Deployment") throw new CommandError(`${what} ${paused ? "pausing" : "resuming"} is not supported`);
+        if (info.object.kind !== "Deployment")
+          throw new CommandError(`${what} ${paused ? "pausing" : "resuming"} is not supported`);
         if (((info.object as Workload).spec.paused ?? false) === paused) throw new CommandError(`${what} ${already}`);
         yield* patchSpec(session, info, flags, { paused: paused ? true : null }, done);
       });
@@ -47,13 +53,19 @@ function pausable(paused: boolean): Command {
 }
 
 const restart: Command = {
-  name: "restart", usage: "RESOURCE", short: "Replace all pods of a workload", args: "any", flags: [...COMMON, MANAGER],
+  name: "restart",
+  usage: "RESOURCE",
+  short: "Replace all pods of a workload",
+  args: "any",
+  flags: [...COMMON, MANAGER],
   *run(session, args, flags) {
     yield* oneByOne(session, args, flags, function* (info) {
       const what = `${qualifiedResourceName(info.mapping)} ${JSON.stringify(info.name)}`;
       const { spec } = info.object as Workload;
-      if (!["Deployment", "DaemonSet", "StatefulSet"].includes(info.object.kind)) throw new CommandError(`${what} restarting is not supported`);
-      if (spec.paused === true) throw new CommandError(`${what} can't restart paused deployment (run rollout resume first)`);
+      if (!["Deployment", "DaemonSet", "StatefulSet"].includes(info.object.kind))
+        throw new CommandError(`${what} restarting is not supported`);
+      if (spec.paused === true)
+        throw new CommandError(`${what} can't restart paused deployment (run rollout resume first)`);
       const annotations = { "kubectl.kubernetes.io/restartedAt": formatTime(yield* session.io.wall()) };
       yield* patchSpec(session, info, flags, { template: { metadata: { annotations } } }, "restarted");
     });
@@ -61,7 +73,10 @@ const restart: Command = {
 };
 
 const history: Command = {
-  name: "history", usage: "(TYPE NAME | TYPE/NAME) [flags]", short: "Show earlier revisions", args: "any",
+  name: "history",
+  usage: "(TYPE NAME | TYPE/NAME) [flags]",
+  short: "Show earlier revisions",
+  args: "any",
   flags: [int("revision", "One revision in full.", { fallback: "0" }), ...COMMON],
   *run(session, args, flags) {
     yield* oneByOne(session, args, flags, function* (info) {
@@ -74,30 +89,48 @@ const history: Command = {
         return;
       }
       const head = `${qualifiedKindName(info.mapping)}/${info.name} `;
-      if (found !== undefined) return yield* session.out(`${head}with revision #${wanted}\n${templateText(found, true)}`);
-      const rows = revisions.map(({ revision, keeper }) => `${revision}\t${keeper.metadata.annotations?.[CHANGE_CAUSE] ?? "<none>"}\n`);
+      if (found !== undefined)
+        return yield* session.out(`${head}with revision #${wanted}\n${templateText(found, true)}`);
+      const rows = revisions.map(
+        ({ revision, keeper }) => `${revision}\t${keeper.metadata.annotations?.[CHANGE_CAUSE] ?? "<none>"}\n`,
+      );
       yield* session.out(`${head}\n${new TabWriter(0, 2).format(`REVISION\tCHANGE-CAUSE\n${rows.join("")}`)}\n`);
     });
   },
 };
 
 const undo: Command = {
-  name: "undo", usage: "(TYPE NAME | TYPE/NAME) [flags]", short: "Go back to an earlier revision", args: "any",
-  flags: [int("to-revision", "The revision to go back to; 0 is the last one.", { fallback: "0" }), DRY_RUN_FLAG, ...COMMON],
+  name: "undo",
+  usage: "(TYPE NAME | TYPE/NAME) [flags]",
+  short: "Go back to an earlier revision",
+  args: "any",
+  flags: [
+    int("to-revision", "The revision to go back to; 0 is the last one.", { fallback: "0" }),
+    DRY_RUN_FLAG,
+    ...COMMON,
+  ],
   run: undoRollout,
 };
 
 const status: Command = {
-  name: "status", usage: "(TYPE NAME | TYPE/NAME) [flags]", short: "Wait until a rollout is through", args: "any",
+  name: "status",
+  usage: "(TYPE NAME | TYPE/NAME) [flags]",
+  short: "Wait until a rollout is through",
+  args: "any",
   flags: [
     bool("watch", "Wait for the end.", { short: "w", fallback: "true" }),
-    int("revision", "Only this revision.", { fallback: "0" }), duration("timeout", "How long to wait."), ...COMMON,
+    int("revision", "Only this revision.", { fallback: "0" }),
+    duration("timeout", "How long to wait."),
+    ...COMMON,
   ],
   run: rolloutStatus,
 };
 
 /** `kubectl rollout`. Upstream: k8s.io/kubectl/pkg/cmd/rollout. */
 export const rollout: Command = {
-  name: "rollout", usage: "SUBCOMMAND", short: "Look after rollouts", group: "deploy",
+  name: "rollout",
+  usage: "SUBCOMMAND",
+  short: "Look after rollouts",
+  group: "deploy",
   subcommands: [history, pausable(true), restart, pausable(false), status, undo],
 };

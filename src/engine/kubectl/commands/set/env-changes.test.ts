@@ -14,23 +14,56 @@ describe("words of kubectl set env", () => {
   });
 
   it("sets, removes, and refuses both at once", () => {
-    expect(parseEnvChanges(["A=x=y", "E=", "B-"])).toEqual({ set: [{ name: "A", value: "x=y" }, { name: "E", value: "" }], remove: ["B"] });
-    expect(() => parseEnvChanges(["A=1", "A-"])).toThrow("can not both modify and remove the same environment variable in the same command");
-    expect(() => splitEnvWords("kubectl set env", ["a", "A=1", "b"])).toThrow("all resources must be specified before environment changes");
+    expect(parseEnvChanges(["A=x=y", "E=", "B-"])).toEqual({
+      set: [
+        { name: "A", value: "x=y" },
+        { name: "E", value: "" },
+      ],
+      remove: ["B"],
+    });
+    expect(() => parseEnvChanges(["A=1", "A-"])).toThrow(
+      "can not both modify and remove the same environment variable in the same command",
+    );
+    expect(() => splitEnvWords("kubectl set env", ["a", "A=1", "b"])).toThrow(
+      "all resources must be specified before environment changes",
+    );
   });
 
   it("keeps the order of variables that were there", () => {
-    const existing = [{ name: "A", value: "1" }, { name: "B", value: "2" }, { name: "C", value: "3" }];
-    const after = updateEnv(existing, { set: [{ name: "D", value: "4" }, { name: "B", value: "9" }], remove: ["A"] });
+    const existing = [
+      { name: "A", value: "1" },
+      { name: "B", value: "2" },
+      { name: "C", value: "3" },
+    ];
+    const after = updateEnv(existing, {
+      set: [
+        { name: "D", value: "4" },
+        { name: "B", value: "9" },
+      ],
+      remove: ["A"],
+    });
     expect(after.map(({ name, value }) => `${name}=${value}`)).toEqual(["B=9", "C=3", "D=4"]);
-    expect(() => refuseOverwriting(existing, { set: [{ name: "B", value: "9" }], remove: [] })).toThrow("'B' already has a value (2), and --overwrite is false");
+    expect(() => refuseOverwriting(existing, { set: [{ name: "B", value: "9" }], remove: [] })).toThrow(
+      "'B' already has a value (2), and --overwrite is false",
+    );
   });
 
-  it.each([["log.level", "LOG_LEVEL"], ["a-b", "A_B"], ["X", "X"]])("the key %s becomes %s", (key, name) => {
+  it.each([
+    ["log.level", "LOG_LEVEL"],
+    ["a-b", "A_B"],
+    ["X", "X"],
+  ])("the key %s becomes %s", (key, name) => {
     expect(envName(key)).toBe(name);
   });
 
-  it.each([["*", true], ["w*", true], ["web", true], ["we", false], ["*x", false], ["w.b", false]])("-c %s means the container web: %s", (pattern, matches) => {
+  it.each([
+    ["*", true],
+    ["w*", true],
+    ["web", true],
+    ["we", false],
+    ["*x", false],
+    ["w.b", false],
+  ])("-c %s means the container web: %s", (pattern, matches) => {
     expect(matchesContainer({ name: "web" }, pattern)).toBe(matches);
   });
 });

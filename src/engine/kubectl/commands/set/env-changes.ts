@@ -12,11 +12,15 @@ export interface EnvChanges {
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/set/env/env_parse.go.
  */
-export function splitEnvWords(path: string, words: readonly string[]): { readonly resources: readonly string[]; readonly env: readonly string[] } {
+export function splitEnvWords(
+  path: string,
+  words: readonly string[],
+): { readonly resources: readonly string[]; readonly env: readonly string[] } {
   const at = words.findIndex(isEnvWord);
   if (at < 0) return { resources: words, env: [] };
   const env = words.slice(at);
-  if (!env.every(isEnvWord)) throw usageError(path, `all resources must be specified before environment changes: ${words.join(" ")}`);
+  if (!env.every(isEnvWord))
+    throw usageError(path, `all resources must be specified before environment changes: ${words.join(" ")}`);
   return { resources: words.slice(0, at), env };
 }
 
@@ -59,20 +63,28 @@ export function refuseOverwriting(existing: readonly EnvVar[], { set }: EnvChang
 
 /** Names with `*` for any text, as `-c` takes them. */
 export function matchesContainer({ name }: Container, pattern: string): boolean {
-  const source = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*");
+  const source = pattern
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
   return new RegExp(`^${source}$`).test(name);
 }
 
 /** The containers that `-c` means, those that start the pod last. */
-export function selectedContainers({ containers, initContainers = [] }: PodSpec, pattern: string): readonly Container[] {
+export function selectedContainers(
+  { containers, initContainers = [] }: PodSpec,
+  pattern: string,
+): readonly Container[] {
   return [...containers, ...initContainers].filter((each) => matchesContainer(each, pattern));
 }
 
 /** The pod spec with the containers that `-c` means changed. */
 export function mapContainers(spec: PodSpec, pattern: string, change: (container: Container) => Container): PodSpec {
-  const map = (container: Container): Container => (matchesContainer(container, pattern) ? change(container) : container);
+  const map = (container: Container): Container =>
+    matchesContainer(container, pattern) ? change(container) : container;
   return {
-    ...spec, containers: spec.containers.map(map),
+    ...spec,
+    containers: spec.containers.map(map),
     ...(spec.initContainers !== undefined && { initContainers: spec.initContainers.map(map) }),
   };
 }

@@ -10,7 +10,8 @@ import { fetchResources } from "../../resource/fetch-resources";
 import type { Session } from "../../session";
 
 /**
- * Where the variables of `kubectl set env` come from: `--from` names a ConfigMap or Secret, each key of which becomes a reference.
+ * Where the variables of `kubectl set env` come from: `--from` names a ConfigMap or Secret, each key of which becomes
+ * a reference.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/set/set_env.go, set/env/env_resolve.go.
  */
@@ -18,12 +19,17 @@ export function* envFrom(session: Session, flags: FlagValues): Task<readonly Env
   const from = flags.text("from");
   if (from === "") return [];
   const namespace = yield* session.namespace();
-  const { infos, errors } = yield* fetchResources(session, { args: [from], namespace: namespace.name, requireNamespace: namespace.explicit });
+  const { infos, errors } = yield* fetchResources(session, {
+    args: [from],
+    namespace: namespace.name,
+    requireNamespace: namespace.explicit,
+  });
   if (errors.length > 0) throw errors[0]!;
   const wanted = flags.list("keys");
   const found: EnvVar[] = [];
   for (const { object, name } of infos) {
-    if (object.kind !== "ConfigMap" && object.kind !== "Secret") throw new CommandError("unsupported resource specified in --from");
+    if (object.kind !== "ConfigMap" && object.kind !== "Secret")
+      throw new CommandError("unsupported resource specified in --from");
     const keys = sortedKeys((object as Holder).data ?? {}).filter((key) => wanted.length === 0 || wanted.includes(key));
     for (const key of keys) {
       const plain = envName(key);
@@ -46,7 +52,12 @@ export function envName(key: string): string {
 }
 
 /** One line of `--list`: the value, or where it comes from. */
-export function* envLine(session: Session, { name, value = "", valueFrom }: EnvVar, namespace: string, resolve: boolean): Task<string> {
+export function* envLine(
+  session: Session,
+  { name, value = "", valueFrom }: EnvVar,
+  namespace: string,
+  resolve: boolean,
+): Task<string> {
   if (!valueFrom) return `${name}=${value}\n`;
   if (resolve) {
     const found = yield* resolved(session, valueFrom, namespace);
@@ -66,13 +77,21 @@ export function referenceText({ configMapKeyRef, secretKeyRef, fieldRef, resourc
   return "invalid valueFrom";
 }
 
-function* resolved(session: Session, { configMapKeyRef, secretKeyRef }: EnvVarSource, namespace: string): Task<string | undefined> {
+function* resolved(
+  session: Session,
+  { configMapKeyRef, secretKeyRef }: EnvVarSource,
+  namespace: string,
+): Task<string | undefined> {
   const reference = configMapKeyRef ?? secretKeyRef;
   if (!reference) return undefined;
   const mapper = yield* session.mapper();
   const client = yield* session.client();
   try {
-    const holder = (yield* client.get(mapper.mappingFor(configMapKeyRef ? "configmaps" : "secrets"), namespace, reference.name ?? "")) as Holder;
+    const holder = (yield* client.get(
+      mapper.mappingFor(configMapKeyRef ? "configmaps" : "secrets"),
+      namespace,
+      reference.name ?? "",
+    )) as Holder;
     const value = holder.data?.[reference.key];
     return value === undefined || configMapKeyRef ? value : utf8Text(base64Bytes(value) ?? new Uint8Array());
   } catch (error) {

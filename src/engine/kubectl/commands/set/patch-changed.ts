@@ -23,7 +23,8 @@ export interface PatchWords {
 }
 
 /**
- * Sends what differs between an object and how it shall be, and says so. With `--local` or on a client's dry run the object is only
+ * Sends what differs between an object and how it shall be, and says so. With `--local` or on a client's dry run the
+ * object is only
  * printed.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/set/helper.go (CalculatePatches).
@@ -33,7 +34,8 @@ export function* patchChanged(session: Session, info: ResourceInfo, wanted: KObj
   const patch = patchBetween(info.object, wanted);
   if (words.quietWhenSame === true && Object.keys(patch).length === 0) return;
   const local = flags.has("local") && flags.on("local");
-  if (local || dryRun === "client") return yield* printResult(session, wanted, done, dryRun === "none" ? "none" : "client");
+  if (local || dryRun === "client")
+    return yield* printResult(session, wanted, done, dryRun === "none" ? "none" : "client");
   const client = yield* session.client();
   const query = { fieldManager: flags.text("field-manager"), ...(dryRun === "server" && { dryRun: "All" }) };
   const type = hasSchema(info.object) ? "strategic" : "merge";

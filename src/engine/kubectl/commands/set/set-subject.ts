@@ -10,24 +10,51 @@ import { oneByOne, resourceName } from "../one-by-one";
 import { patchChanged } from "./patch-changed";
 import { SET_FLAGS } from "./set-image";
 
-/** `kubectl set subject`: adds users, groups and accounts to a binding. Upstream: k8s.io/kubectl/pkg/cmd/set/set_subject.go. */
+/**
+ * `kubectl set subject`: adds users, groups and accounts to a binding.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/set/set_subject.go.
+ */
 export const setSubject: Command = {
-  name: "subject", usage: "(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]",
-  short: "Add subjects to a binding", args: "any",
-  flags: [array("user", "Users to add."), array("group", "Groups to add."), array("serviceaccount", "namespace:name of accounts to add."), ...SET_FLAGS],
+  name: "subject",
+  usage:
+    "(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]",
+  short: "Add subjects to a binding",
+  args: "any",
+  flags: [
+    array("user", "Users to add."),
+    array("group", "Groups to add."),
+    array("serviceaccount", "namespace:name of accounts to add."),
+    ...SET_FLAGS,
+  ],
   *run(session, args, flags) {
     const added = subjectsOf(flags);
-    if (added.length === 0) throw new CommandError("you must specify at least one value of user, group or serviceaccount");
+    if (added.length === 0)
+      throw new CommandError("you must specify at least one value of user, group or serviceaccount");
     const dryRun = yield* dryRunOf(session);
     const failure = "failed to patch subjects to rolebinding:";
-    yield* oneByOne(session, args, flags, function* (info) {
-      if (info.object.kind !== "RoleBinding" && info.object.kind !== "ClusterRoleBinding") {
-        throw new CommandError(`${resourceName(info)} setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
-      }
-      const old = (info.object as KObject & { readonly subjects?: readonly Subject[] }).subjects ?? [];
-      const wanted: KObject = { ...info.object, subjects: joinSubjects(old, added) };
-      yield* patchChanged(session, info, wanted, { flags, dryRun, done: "subjects updated", failure, quietWhenSame: true });
-    }, { local: flags.on("local") });
+    yield* oneByOne(
+      session,
+      args,
+      flags,
+      function* (info) {
+        if (info.object.kind !== "RoleBinding" && info.object.kind !== "ClusterRoleBinding") {
+          throw new CommandError(
+            `${resourceName(info)} setting subjects is only supported for RoleBinding/ClusterRoleBinding`,
+          );
+        }
+        const old = (info.object as KObject & { readonly subjects?: readonly Subject[] }).subjects ?? [];
+        const wanted: KObject = { ...info.object, subjects: joinSubjects(old, added) };
+        yield* patchChanged(session, info, wanted, {
+          flags,
+          dryRun,
+          done: "subjects updated",
+          failure,
+          quietWhenSame: true,
+        });
+      },
+      { local: flags.on("local") },
+    );
   },
 };
 
