@@ -6,6 +6,9 @@ import { engine, onOutput } from "../state/engine-link";
 import { reportFailure } from "../state/toasts";
 import { useUi } from "../state/ui-store";
 
+/** The shell redraws its line for a terminal of this width. Where there is less room, the terminal scrolls sideways instead of breaking lines. */
+const SHELL_COLUMNS = 80;
+
 /** A terminal of the workstation. What is typed goes to the shell there as it is; what comes back is shown as it is. */
 export function Terminal({ id, active }: { readonly id: string; readonly active: boolean }) {
   const holder = useRef<HTMLDivElement>(null);
@@ -26,7 +29,10 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
     xterm.attachCustomKeyEventHandler((event) => !isPageKey(event));
     const typed = xterm.onData((keys) => { engine().input({ input: "keys", terminal: id, keys }).catch(reportFailure("Typing")); });
     const off = onOutput(id, (output) => xterm.write(output));
-    const resize = () => { if (element.clientHeight > 20) fit.fit(); };
+    const resize = () => {
+      const room = element.clientHeight > 20 ? fit.proposeDimensions() : undefined;
+      if (room !== undefined) xterm.resize(Math.max(SHELL_COLUMNS, room.cols || 0), Math.max(2, room.rows || 0));
+    };
     const observer = new ResizeObserver(resize);
     observer.observe(element);
     return () => { observer.disconnect(); off(); typed.dispose(); xterm.dispose(); terminal.current = null; };

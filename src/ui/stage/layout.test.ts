@@ -23,6 +23,17 @@ describe.each([[1056, 548], [1006, 706], [834, 520], [390, 340], [1400, 900]])("
   });
 });
 
+it("leads no link of a lower row through the nodes above it", () => {
+  const { machines, routes } = layoutCluster(input(1056, 548, 10));
+  const first = machines.filter(({ role }) => role === "node").slice(0, 5);
+  for (const { from, points } of routes.filter(({ from: end }) => /^node-(6|7|8|9|10)\//.test(end))) {
+    for (let share = 0; share <= 1; share += 0.01) {
+      const { x, y } = pointAt(points, share);
+      expect(first.some((node) => x > node.x && x < node.x + node.w && y > node.y && y < node.y + node.h), `${from} at ${x}, ${y}`).toBe(false);
+    }
+  }
+});
+
 describe("cells", () => {
   it("shrink as the crowd grows", () => {
     const yard = { w: 264, h: 90 };

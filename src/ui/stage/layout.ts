@@ -58,7 +58,7 @@ function landscape(input: LayoutInput): ClusterLayout {
     plates: [],
   };
   const machines = [desk, plane, ...rows.nodes];
-  return { width, height: Math.max(input.height, rows.bottom + 20), machines, portrait: false, routes: connect(machines, plane.y + plane.h + (input.following ? 30 : 42)) };
+  return { width, height: Math.max(input.height, rows.bottom + (input.following ? 20 : 42)), machines, portrait: false, routes: connect(machines, plane.y + plane.h + (input.following ? 30 : 42)) };
 }
 
 const NOWHERE: Rect = { x: 0, y: 0, w: 0, h: 0 };
@@ -155,7 +155,7 @@ function portrait(input: LayoutInput): ClusterLayout {
   const width = Math.max(340, input.width);
   const x = 12;
   const w = width - 24;
-  const planeTop = 84;
+  const planeTop = 96;
   const planeHeight = input.following ? 206 : 150;
   const left = input.following ? w * 0.6 : w * 0.5;
   const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({ process, x: x + px, y: planeTop + py, w: pw, h: ph });
@@ -168,7 +168,7 @@ function portrait(input: LayoutInput): ClusterLayout {
       plate("kube-controller-manager", rightX, 62, rightW, 32), plate("kube-scheduler", rightX, 102, rightW, 34),
     ],
   };
-  const desk: MachineBox = { name: input.workstation, role: "workstation", x, y: 46, w: 122, h: 18, plates: [], yard: NOWHERE, cell: 0 };
+  const desk: MachineBox = { name: input.workstation, role: "workstation", x, y: 56, w: 122, h: 18, plates: [], yard: NOWHERE, cell: 0 };
   const top = planeTop + planeHeight + 34;
   const perRow = Math.min(3, Math.max(1, input.nodes.length));
   const nodeW = (w - (perRow - 1) * 10) / perRow;

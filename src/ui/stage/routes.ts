@@ -14,12 +14,13 @@ export function connect(machines: readonly MachineBox[], bus: number): readonly 
   if (plane === undefined || server === undefined) return [];
   const door = `${plane.name}/${API_SERVER}`;
   const routes: Route[] = [];
+  const firstRow = Math.min(...machines.filter(({ role }) => role === "node").map(({ y }) => y));
   for (const machine of machines) {
     if (machine.role === "workstation") routes.push({ from: machine.name, to: door, points: deskLine(machine, server) });
     if (machine.role === "node") {
       const end = machine.plates[0];
       const x = end === undefined ? machine.x + machine.w / 2 : end.x + end.w * 0.45;
-      routes.push({ from: end === undefined ? machine.name : `${machine.name}/${end.process}`, to: door, ...nodeLines(server, plane, x, end?.y ?? machine.y, bus) });
+      routes.push({ from: end === undefined ? machine.name : `${machine.name}/${end.process}`, to: door, ...nodeLines(server, plane, downTo(machine, x, end?.y ?? machine.y, firstRow), bus) });
     }
   }
   for (const plate of plane.plates) {
@@ -55,18 +56,27 @@ function plateLine(server: Rect, plate: Rect, shift: number): readonly Point[] {
     : [{ x: plate.x, y }, { x: middle, y }, { x: middle, y: gate }, { x: server.x + server.w, y: gate }];
 }
 
+/** From a node's plate up to above its row: straight, or, from a lower row, through the gap beside the nodes that stand in the way. */
+function downTo(node: Rect, x: number, y: number, firstRow: number): readonly Point[] {
+  if (node.y <= firstRow) return [{ x, y }];
+  const above = node.y - 14;
+  return [{ x, y }, { x, y: above }, { x: node.x - 9, y: above }, { x: node.x - 9, y: firstRow - 14 }];
+}
+
 /** From a node's kubelet up to the bus, along it, and up into the API server at a place that no other plate covers. */
-function nodeLines(server: Rect, plane: MachineBox, x: number, y: number, bus: number): { readonly points: readonly Point[]; readonly watch: readonly Point[] } {
+function nodeLines(server: Rect, plane: MachineBox, up: readonly Point[], bus: number): { readonly points: readonly Point[]; readonly watch: readonly Point[] } {
   const below = plane.plates.filter((plate) => plate.process !== API_SERVER && plate.y > server.y + server.h - 4 && plate.x < server.x + server.w);
   const covered = below.some((plate) => plate.x <= server.x + 12 && plate.x + plate.w >= server.x + server.w - 60);
   const line = (shift: number): readonly Point[] => {
+    const rise = up.map((point) => ({ x: point.x + shift, y: point.y }));
+    const x = (up.at(-1)?.x ?? 0) + shift;
     if (covered) {
       const side = server.x - 12 + shift * 0.5;
       const gate = server.y + server.h - 14 + shift * 0.5;
-      return [{ x: x + shift, y }, { x: x + shift, y: bus + shift }, { x: side, y: bus + shift }, { x: side, y: gate }, { x: server.x, y: gate }];
+      return [...rise, { x, y: bus + shift }, { x: side, y: bus + shift }, { x: side, y: gate }, { x: server.x, y: gate }];
     }
     const gap = freeColumn(server, below) + shift;
-    return [{ x: x + shift, y }, { x: x + shift, y: bus + shift }, { x: gap, y: bus + shift }, { x: gap, y: server.y + server.h }];
+    return [...rise, { x, y: bus + shift }, { x: gap, y: bus + shift }, { x: gap, y: server.y + server.h }];
   };
   return { points: line(0), watch: line(8) };
 }
@@ -119,6 +129,10 @@ export function pointAt(points: readonly Point[], share: number): Point {
     left -= length;
   }
   return points.at(-1) ?? { x: 0, y: 0 };
+}
+
+export function lengthOf(points: readonly Point[]): number {
+  return points.slice(1).reduce((sum, point, index) => sum + distance(points[index] ?? point, point), 0);
 }
 
 function distance(a: Point, b: Point): number {

@@ -1,8 +1,8 @@
 import { memo } from "react";
 import { useView } from "../state/view-store";
 import type { ClusterLayout } from "./layout";
-import { pathOf, pointAt } from "./routes";
-import { legsOf } from "./story-path";
+import { lengthOf, pathOf, pointAt } from "./routes";
+import { legsOf, type Leg } from "./story-path";
 
 /** The links of the cluster, and the amber way of what is followed, with its numbers. */
 export const Tracks = memo(function Tracks({ layout }: { readonly layout: ClusterLayout }) {
@@ -26,10 +26,11 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
   if (story === undefined) return null;
   const legs = legsOf(story, layout.routes);
   const labelled = new Map<string, number>();
+  const numbered = latestThatFit(legs);
   return (
     <svg className="tracks" width={layout.width} height={layout.height} aria-hidden="true">
       {legs.map((leg) => <path key={leg.index} className="track" data-followed={leg.now ? "now" : "past"} data-watch={leg.watch ? "" : undefined} d={pathOf(leg.points)} />)}
-      {legs.map((leg) => {
+      {legs.filter(({ index }) => numbered.has(index)).map((leg) => {
         // Several numbers on one link stand side by side, as long as there is room; then the latest ones.
         const link = [leg.from, leg.to].sort().join(" ");
         const nth = labelled.get(link) ?? 0;
@@ -44,3 +45,19 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
     </svg>
   );
 });
+
+const NUMBER_ROOM = 22;
+
+/** Of several numbers on one link, the latest for which it is long enough. */
+export function latestThatFit(legs: readonly Leg[]): ReadonlySet<number> {
+  const onLink = new Map<string, number>();
+  const shown = new Set<number>();
+  for (const leg of legs.toReversed()) {
+    const link = [leg.from, leg.to].sort().join(" ");
+    const count = onLink.get(link) ?? 0;
+    if (count > 0 && (count + 1) * NUMBER_ROOM > lengthOf(leg.points)) continue;
+    onLink.set(link, count + 1);
+    shown.add(leg.index);
+  }
+  return shown;
+}
