@@ -2,6 +2,7 @@ import type { Command } from "../command";
 import { annotate } from "./annotate";
 import { apply } from "./apply/apply";
 import { autoscale } from "./autoscale";
+import { certificate } from "./certificate";
 import { create } from "./create/create";
 import { deleteCommand } from "./delete";
 import { diff } from "./diff/diff";
@@ -24,6 +25,7 @@ export const MUTATING_COMMANDS: readonly Command[] = [
   annotate,
   apply,
   autoscale,
+  certificate,
   cordon,
   create,
   deleteCommand,
