@@ -22,7 +22,11 @@ const plane = new ControlPlane({
 let done = "";
 
 function run(what: string, count: number): number {
-  plane.sim.input({ machine: 2, handler: "input", payload: { process: "writer", handler: "go", data: { what, count } } });
+  plane.sim.input({
+    machine: 2,
+    handler: "input",
+    payload: { process: "writer", handler: "go", data: { what, count } },
+  });
   const before = process.cpuUsage();
   done = "";
   plane.sim.runUntil(() => (done = isDone(what)) !== "", 60 * MINUTE, 100_000);

@@ -66,7 +66,8 @@ export class Writer implements Program {
       yield* this.#client.create(EVENTS, bodies.event(tag));
     } else {
       const lease = bodies.lease("node-1", i + 1);
-      const metadata = i === 0 ? (yield* this.#client.get(LEASES, "kube-node-lease", "node-1")).metadata : seen!.metadata;
+      const metadata =
+        i === 0 ? (yield* this.#client.get(LEASES, "kube-node-lease", "node-1")).metadata : seen!.metadata;
       return yield* this.#client.update(LEASES, { ...lease, metadata });
     }
     return undefined;

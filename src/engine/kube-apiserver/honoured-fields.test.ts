@@ -9,7 +9,12 @@ const PODS = servedResource("", "v1", "pods")!;
 const DEPLOYMENTS = servedResource("apps", "v1", "deployments")!;
 
 function pod(spec: object, container: object = {}): KObject {
-  return { kind: "Pod", apiVersion: "v1", metadata: {}, spec: { containers: [{ name: "c", image: "i", ...container }], ...spec } };
+  return {
+    kind: "Pod",
+    apiVersion: "v1",
+    metadata: {},
+    spec: { containers: [{ name: "c", image: "i", ...container }], ...spec },
+  };
 }
 
 describe("fields that nothing acts on", () => {
@@ -24,15 +29,29 @@ describe("fields that nothing acts on", () => {
   it("are told of templates", () => {
     const spec = { selector: {}, template: pod({ hostIPC: true }) };
     const object = { kind: "Deployment", apiVersion: "apps/v1", metadata: {}, spec } as KObject;
-    expect(unhonouredFields(DEPLOYMENTS, object)).toEqual(["spec.template.spec.hostIPC is accepted but nothing here acts on it yet"]);
+    expect(unhonouredFields(DEPLOYMENTS, object)).toEqual([
+      "spec.template.spec.hostIPC is accepted but nothing here acts on it yet",
+    ]);
   });
 
   it("are not told when they are as they would be anyway, or when components read them", () => {
-    const usual = { hostIPC: false, nodeSelector: { a: "b" }, restartPolicy: "Never", tolerations: [], priorityClassName: "x" };
-    expect(unhonouredFields(PODS, pod(usual, { terminationMessagePath: "/dev/termination-log", stdin: false }))).toEqual([]);
+    const usual = {
+      hostIPC: false,
+      nodeSelector: { a: "b" },
+      restartPolicy: "Never",
+      tolerations: [],
+      priorityClassName: "x",
+    };
+    expect(
+      unhonouredFields(PODS, pod(usual, { terminationMessagePath: "/dev/termination-log", stdin: false })),
+    ).toEqual([]);
   });
 
-  it("are those that no component was seen to read (node tools/honoured-fields.mjs writes the table)", { timeout: 120_000 }, () => {
-    expect(table).toEqual(recordHonouredFields());
-  });
+  it(
+    "are those that no component was seen to read (node tools/honoured-fields.mjs writes the table)",
+    { timeout: 120_000 },
+    () => {
+      expect(table).toEqual(recordHonouredFields());
+    },
+  );
 });

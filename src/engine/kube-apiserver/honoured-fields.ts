@@ -13,7 +13,8 @@ import type { Served } from "./served";
  * `tools/honoured-fields.mjs`. The templates of workloads are held to what is known of pods. Kinds that no component
  * is known to read at all are left alone, and so is what is stored for people: names, labels, annotations.
  *
- * Upstream: nothing there; it honours what it accepts.
+ * Upstream: k8s.io/apiserver/pkg/warning/context.go, which carries such texts; these are this server's own.
+ * Left out: what a field holds; kinds that no component reads.
  */
 export function unhonouredFields({ api, kind }: Served, sent: KObject): readonly string[] {
   const fields = fieldsOf(api.group, api.kind);
@@ -21,8 +22,13 @@ export function unhonouredFields({ api, kind }: Served, sent: KObject): readonly
   if (fields === undefined || !isObject(spec)) return [];
   const known = TOLD.get(spec);
   if (known !== undefined) return known;
-  const found = unknown(spec as Fields, fields, "", ["template"]).filter((field) => isAsked(field, spec as Fields, (changed) =>
-    (kind.defaults({ ...sent, spec: changed } as KObject)["spec"] ?? {}) as Fields));
+  const found = unknown(spec as Fields, fields, "", ["template"]).filter((field) =>
+    isAsked(
+      field,
+      spec as Fields,
+      (changed) => (kind.defaults({ ...sent, spec: changed } as KObject)["spec"] ?? {}) as Fields,
+    ),
+  );
   const texts = [...found.map((field) => `spec.${field}`), ...inPod(api.kind, sent)].map(
     (field) => `${field} is accepted but nothing here acts on it yet`,
   );
@@ -69,14 +75,20 @@ function inPod(kind: string, sent: KObject): readonly string[] {
   if (known === undefined || podSpec === undefined) return [];
   const at = kind === "Pod" ? "spec" : "spec.template.spec";
   const complete = (changed: Fields): Fields => POD.defaults({ ...BARE, spec: changed })["spec"] as Fields;
-  const own = kind === "Pod" ? [] : unknown(podSpec, known, "", []).filter((field) => isAsked(field, podSpec, complete));
+  const own =
+    kind === "Pod" ? [] : unknown(podSpec, known, "", []).filter((field) => isAsked(field, podSpec, complete));
   return [...own.map((field) => `${at}.${field}`), ...inContainers(podSpec, known, at, complete)];
 }
 
 const POD = kindFor("", "v1", "pods", { namespaced: true, hasStatus: true });
 const BARE: KObject = { kind: "Pod", apiVersion: "v1", metadata: {} };
 
-function inContainers(spec: Fields, known: ReadonlySet<string>, at: string, complete: (spec: Fields) => Fields): string[] {
+function inContainers(
+  spec: Fields,
+  known: ReadonlySet<string>,
+  at: string,
+  complete: (spec: Fields) => Fields,
+): string[] {
   return ["initContainers", "containers"].flatMap((list) => {
     const containers = spec[list];
     if (!Array.isArray(containers)) return [];

@@ -52,7 +52,9 @@ function parseRequest(method: string, path: string, queryText: string | undefine
     rest: "",
     query,
   };
-  const parts = path.slice(path.startsWith("/") ? 1 : 0, path.endsWith("/") && path !== "/" ? -1 : path.length).split("/");
+  const parts = path
+    .slice(path.startsWith("/") ? 1 : 0, path.endsWith("/") && path !== "/" ? -1 : path.length)
+    .split("/");
   const [api, ...tail] = parts;
   if (api !== "api" && api !== "apis") return plain;
   const [group, version] = api === "api" ? ["", tail[0] ?? ""] : [tail[0] ?? "", tail[1] ?? ""];

@@ -59,7 +59,11 @@ function table(
 ): KObject {
   const { cells } = columnsOf(about);
   const now = Math.floor(wall / 1000);
-  const rows = items.map((item) => ({ cells: cells(item, now), ...rowConditions(about, item), ...rowObject(format, item) }));
+  const rows = items.map((item) => ({
+    cells: cells(item, now),
+    ...rowConditions(about, item),
+    ...rowObject(format, item),
+  }));
   return tableOf(format, about, rows, metadata, headed);
 }
 

@@ -16,7 +16,15 @@ describe("every revision of a cluster", () => {
   it("was caused by an input, a boot or a fault, through spans", { timeout: 120_000 }, () => {
     const spans = new TraceStore(1_000_000);
     const cluster = createCluster(
-      { preset: "hosted", nodes: 2, kubelet: "full", seed: 1, epoch: Date.UTC(2026, 10, 20), controllers: true, scheduler: true },
+      {
+        preset: "hosted",
+        nodes: 2,
+        kubelet: "full",
+        seed: 1,
+        epoch: Date.UTC(2026, 10, 20),
+        controllers: true,
+        scheduler: true,
+      },
       { onTrace: (record) => spans.add(record) },
     );
     cluster.runFor(20 * SECOND);
@@ -28,7 +36,10 @@ describe("every revision of a cluster", () => {
       cluster.runFor(30 * SECOND);
     };
     const path = "/apis/apps/v1/namespaces/default/deployments";
-    const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "nginx:1.26" }] } };
+    const template = {
+      metadata: { labels: { app: "web" } },
+      spec: { containers: [{ name: "c", image: "nginx:1.26" }] },
+    };
     const spec = { replicas: 3, selector: { matchLabels: { app: "web" } }, template };
     ask("POST", path, { kind: "Deployment", apiVersion: "apps/v1", metadata: { name: "web" }, spec });
     const image = { spec: { template: { spec: { containers: [{ name: "c", image: "nginx:1.27" }] } } } };
@@ -59,5 +70,7 @@ function rootOf(spans: TraceStore, cause: SpanId): string {
     if (span === undefined) way = `lost above ${way}`;
   }
   if (span === undefined) return way;
-  return ["input", "boot", "fault"].includes(span.kind) ? span.kind : `${span.process} ${span.kind} ${span.name} (${way})`;
+  return ["input", "boot", "fault"].includes(span.kind)
+    ? span.kind
+    : `${span.process} ${span.kind} ${span.name} (${way})`;
 }

@@ -25,15 +25,30 @@ export type HonouredFields = { readonly [kind: string]: readonly string[] };
  */
 export function recordHonouredFields(): HonouredFields {
   const recorder = new FieldRecorder();
-  const programs: { [name: string]: ProgramTable[string] } = { ...WORKSTATION_PROGRAMS, ...NODE_PROGRAMS, ...CONTROL_PLANE_PROGRAMS };
-  for (const name of ["kube-controller-manager", "kube-scheduler", "kubelet"]) programs[name] = recorder.recorded(programs[name]!);
-  const recipe = { preset: "hosted", nodes: 2, kubelet: "full", seed: 1, epoch: EPOCH, controllers: true, scheduler: true } as const;
+  const programs: { [name: string]: ProgramTable[string] } = {
+    ...WORKSTATION_PROGRAMS,
+    ...NODE_PROGRAMS,
+    ...CONTROL_PLANE_PROGRAMS,
+  };
+  for (const name of ["kube-controller-manager", "kube-scheduler", "kubelet"])
+    programs[name] = recorder.recorded(programs[name]!);
+  const recipe = {
+    preset: "hosted",
+    nodes: 2,
+    kubelet: "full",
+    seed: 1,
+    epoch: EPOCH,
+    controllers: true,
+    scheduler: true,
+  } as const;
   const restore = recordAdmission(recorder);
   const cluster = new Simulation(hosted(recipe), { programs, newFiles: memoryFiles });
   cluster.runFor(20 * SECOND);
   OBJECTS.forEach(([path, object], i) => {
     const request = {
-      method: "POST", path, headers: { "content-type": "application/json", "user-agent": "test" },
+      method: "POST",
+      path,
+      headers: { "content-type": "application/json", "user-agent": "test" },
       body: { text: JSON.stringify(object) },
     };
     const data = { id: String(i), user: "kubernetes-admin", request } as unknown as Plain;
@@ -52,7 +67,8 @@ export function recordHonouredFields(): HonouredFields {
 function recordAdmission(recorder: FieldRecorder): () => void {
   const { mutate } = Admission.prototype;
   Admission.prototype.mutate = function (this: Admission, attributes, rooms) {
-    const object = attributes.object === undefined ? undefined : (recorder.wrapObject(attributes.object as JsonObject) as KObject);
+    const object =
+      attributes.object === undefined ? undefined : (recorder.wrapObject(attributes.object as JsonObject) as KObject);
     for (const plugin of (this as unknown as { readonly plugins: readonly AdmissionPlugin[] }).plugins) {
       const shown = { ...attributes, ...(object !== undefined && { object }) };
       try {
@@ -87,10 +103,15 @@ function tableOf(read: Iterable<string>): HonouredFields {
 }
 
 function pod(name: string, container: JsonObject, spec: JsonObject = {}): readonly [string, JsonObject] {
-  return ["/api/v1/namespaces/default/pods", {
-    kind: "Pod", apiVersion: "v1", metadata: { name, labels: { app: name } },
-    spec: { containers: [{ name: "c", image: "nginx:1.27", ...container }], ...spec },
-  }];
+  return [
+    "/api/v1/namespaces/default/pods",
+    {
+      kind: "Pod",
+      apiVersion: "v1",
+      metadata: { name, labels: { app: name } },
+      spec: { containers: [{ name: "c", image: "nginx:1.27", ...container }], ...spec },
+    },
+  ];
 }
 
 const TEMPLATE = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "nginx:1.27" }] } };
@@ -98,23 +119,53 @@ const WORKLOAD = { selector: { matchLabels: { app: "web" } }, template: TEMPLATE
 
 /** Between them they use much of what a pod can ask for, so that code for the rare case is reached as well. */
 const OBJECTS: readonly (readonly [string, JsonObject])[] = [
-  ["/api/v1/namespaces/default/configmaps", { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "cm" }, data: { a: "b" } }],
+  [
+    "/api/v1/namespaces/default/configmaps",
+    { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "cm" }, data: { a: "b" } },
+  ],
   pod("plain", {}),
-  pod("rich", {
-    command: ["sh"], args: ["-c", "sleep 1"], workingDir: "/", ports: [{ containerPort: 80, name: "http" }],
-    env: [{ name: "A", value: "1" }], envFrom: [{ configMapRef: { name: "cm" } }],
-    resources: { requests: { cpu: "10m" }, limits: { memory: "64Mi" } },
-    livenessProbe: { exec: { command: ["true"] } }, startupProbe: { tcpSocket: { port: 80 } },
-    readinessProbe: { httpGet: { path: "/", port: 80 } }, lifecycle: { preStop: { exec: { command: ["true"] } } },
-    volumeMounts: [{ name: "v", mountPath: "/v" }], imagePullPolicy: "Always",
-  }, {
-    initContainers: [{ name: "i", image: "busybox:1.36", command: ["true"] }], restartPolicy: "OnFailure",
-    volumes: [{ name: "v", configMap: { name: "cm" } }], nodeSelector: { "kubernetes.io/os": "linux" },
-    tolerations: [{ operator: "Exists" }], activeDeadlineSeconds: 30, terminationGracePeriodSeconds: 1,
-    topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: {} }],
-  }),
+  pod(
+    "rich",
+    {
+      command: ["sh"],
+      args: ["-c", "sleep 1"],
+      workingDir: "/",
+      ports: [{ containerPort: 80, name: "http" }],
+      env: [{ name: "A", value: "1" }],
+      envFrom: [{ configMapRef: { name: "cm" } }],
+      resources: { requests: { cpu: "10m" }, limits: { memory: "64Mi" } },
+      livenessProbe: { exec: { command: ["true"] } },
+      startupProbe: { tcpSocket: { port: 80 } },
+      readinessProbe: { httpGet: { path: "/", port: 80 } },
+      lifecycle: { preStop: { exec: { command: ["true"] } } },
+      volumeMounts: [{ name: "v", mountPath: "/v" }],
+      imagePullPolicy: "Always",
+    },
+    {
+      initContainers: [{ name: "i", image: "busybox:1.36", command: ["true"] }],
+      restartPolicy: "OnFailure",
+      volumes: [{ name: "v", configMap: { name: "cm" } }],
+      nodeSelector: { "kubernetes.io/os": "linux" },
+      tolerations: [{ operator: "Exists" }],
+      activeDeadlineSeconds: 30,
+      terminationGracePeriodSeconds: 1,
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: {} },
+      ],
+    },
+  ),
   pod("fails", { command: ["false"] }, { restartPolicy: "Never" }),
-  ["/apis/apps/v1/namespaces/default/deployments", { kind: "Deployment", apiVersion: "apps/v1", metadata: { name: "web" }, spec: WORKLOAD }],
-  ["/api/v1/namespaces/default/replicationcontrollers",
-    { kind: "ReplicationController", apiVersion: "v1", metadata: { name: "rc" }, spec: { replicas: 1, template: TEMPLATE, selector: { app: "web" } } }],
+  [
+    "/apis/apps/v1/namespaces/default/deployments",
+    { kind: "Deployment", apiVersion: "apps/v1", metadata: { name: "web" }, spec: WORKLOAD },
+  ],
+  [
+    "/api/v1/namespaces/default/replicationcontrollers",
+    {
+      kind: "ReplicationController",
+      apiVersion: "v1",
+      metadata: { name: "rc" },
+      spec: { replicas: 1, template: TEMPLATE, selector: { app: "web" } },
+    },
+  ],
 ];

@@ -53,7 +53,10 @@ export class FieldRecorder {
   }
 
   #incoming(data: Plain): Plain {
-    const { response, chunk } = data as { readonly response?: Message; readonly chunk?: { readonly object?: JsonObject } };
+    const { response, chunk } = data as {
+      readonly response?: Message;
+      readonly chunk?: { readonly object?: JsonObject };
+    };
     const whole = data as JsonObject;
     if (response?.body?.object !== undefined) {
       const body = { object: this.#wrapBody(response.body.object) };
@@ -79,7 +82,8 @@ export class FieldRecorder {
     const original = this.#originals.get(value) ?? value;
     const known = this.#proxies.get(original) ?? new Map<string, object>();
     this.#proxies.set(original, known);
-    const made = known.get(path) ?? new Proxy(Array.isArray(original) ? [...original] : { ...original }, this.#trap(path));
+    const made =
+      known.get(path) ?? new Proxy(Array.isArray(original) ? [...original] : { ...original }, this.#trap(path));
     known.set(path, made);
     this.#originals.set(made, original);
     return made;

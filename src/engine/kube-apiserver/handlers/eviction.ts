@@ -43,7 +43,8 @@ export function evictionHandler(): Handler {
     const asked = (object["deleteOptions"] ?? {}) as DeleteOptions;
     const outcome = planDelete(pods, rooms, context, found, options.dryRun ? { ...asked, dryRun: ["All"] } : asked);
     const answer: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
-    if (outcome.do === "write") return { do: "write", write: marked({ ...outcome.write, status: 201, answer }, formatTime(rooms.place.wall())) };
+    if (outcome.do === "write")
+      return { do: "write", write: marked({ ...outcome.write, status: 201, answer }, formatTime(rooms.place.wall())) };
     return { do: "answer", status: 201, object: answer };
   };
 }
@@ -73,7 +74,13 @@ function marked(write: StorageWrite, time: string): StorageWrite {
   if (write.value === null) return write;
   const { status } = write.value as Pod;
   const reason = { reason: "EvictionByEvictionAPI", message: "Eviction API: evicting" };
-  const condition = { type: "DisruptionTarget", status: "True", lastProbeTime: null, lastTransitionTime: time, ...reason };
+  const condition = {
+    type: "DisruptionTarget",
+    status: "True",
+    lastProbeTime: null,
+    lastTransitionTime: time,
+    ...reason,
+  };
   const conditions = [...(status?.conditions ?? []).filter(({ type }) => type !== condition.type), condition];
   return { ...write, value: { ...write.value, status: { ...status, conditions } } as KObject };
 }

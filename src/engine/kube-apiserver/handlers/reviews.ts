@@ -44,13 +44,20 @@ interface Review {
 
 /** Whose token it is, asked by those who hold one that was shown to them: kubelets, webhooks. */
 function reviewToken(object: KObject, { tokenUser }: Rooms): unknown {
-  const { token = "", audiences = [] } = specOf(object) as { readonly token?: string; readonly audiences?: readonly string[] };
+  const { token = "", audiences = [] } = specOf(object) as {
+    readonly token?: string;
+    readonly audiences?: readonly string[];
+  };
   if (token === "") throw badRequest("token is required for TokenReview in authentication");
   const found = tokenUser(token);
   if (!found.ok) return { user: {}, error: found.errors.join(", ") };
   const { username, uid, groups, extra } = found.user;
   const known = audiences.length === 0 || audiences.includes(ISSUER);
-  if (!known) return { user: {}, error: `token audiences ${goQuoteList([ISSUER])} is invalid for the target audiences ${goQuoteList(audiences)}` };
+  if (!known)
+    return {
+      user: {},
+      error: `token audiences ${goQuoteList([ISSUER])} is invalid for the target audiences ${goQuoteList(audiences)}`,
+    };
   const user = { username, ...(uid !== undefined && { uid }), groups, ...(extra !== undefined && { extra }) };
   return { authenticated: true, user, audiences: [ISSUER] };
 }

@@ -8,7 +8,12 @@ import { compareQuantity, formatQuantity, quantityMilliValue, type Quantity } fr
 import { parsed, type Amounts } from "../pod-resources";
 
 export function limitFaults(item: LimitRangeItem, requests: Amounts, limits: Amounts): readonly string[] {
-  const about = (name: string): About => ({ name, type: item.type, request: requests.get(name), limit: limits.get(name) });
+  const about = (name: string): About => ({
+    name,
+    type: item.type,
+    request: requests.get(name),
+    limit: limits.get(name),
+  });
   const isClaim = item.type === "PersistentVolumeClaim";
   return [
     ...faultsOf(item.min, (name, least) => tooLittle(about(name), least)),
@@ -24,7 +29,10 @@ interface About {
   readonly limit: Quantity | undefined;
 }
 
-function faultsOf(bounds: LimitRangeItem["min"], judge: (name: string, bound: Quantity) => string | undefined): string[] {
+function faultsOf(
+  bounds: LimitRangeItem["min"],
+  judge: (name: string, bound: Quantity) => string | undefined,
+): string[] {
   return [...parsed(bounds as { readonly [name: string]: string } | undefined)]
     .map(([name, bound]) => judge(name, bound))
     .filter((fault) => fault !== undefined);
@@ -34,7 +42,9 @@ function tooLittle({ name, type, request, limit }: About, least: Quantity): stri
   const begin = `minimum ${name} usage per ${type} is ${formatQuantity(least)}`;
   if (request === undefined) return `${begin}.  No request is specified`;
   if (compareQuantity(request, least) < 0) return `${begin}, but request is ${formatQuantity(request)}`;
-  return limit !== undefined && compareQuantity(limit, least) < 0 ? `${begin}, but limit is ${formatQuantity(limit)}` : undefined;
+  return limit !== undefined && compareQuantity(limit, least) < 0
+    ? `${begin}, but limit is ${formatQuantity(limit)}`
+    : undefined;
 }
 
 function tooMuch({ name, type, request, limit }: About, most: Quantity, byRequest: boolean): string | undefined {
@@ -45,7 +55,9 @@ function tooMuch({ name, type, request, limit }: About, most: Quantity, byReques
   }
   if (limit === undefined) return `${begin}.  No limit is specified`;
   if (compareQuantity(limit, most) > 0) return `${begin}, but limit is ${formatQuantity(limit)}`;
-  return request !== undefined && compareQuantity(request, most) > 0 ? `${begin}, but request is ${formatQuantity(request)}` : undefined;
+  return request !== undefined && compareQuantity(request, most) > 0
+    ? `${begin}, but request is ${formatQuantity(request)}`
+    : undefined;
 }
 
 function tooFarApart({ name, type, request, limit }: About, most: Quantity): string | undefined {

@@ -66,9 +66,16 @@ type Quantities = { readonly [name: string]: string | number };
 function withDefaults(object: KObject, item: LimitRangeItem): KObject {
   const { spec } = object as Pod;
   const limits = { ...(item.max as Quantities | undefined), ...(item.default as Quantities | undefined) };
-  const requests = { ...(item.min as Quantities | undefined), ...limits, ...(item.defaultRequest as Quantities | undefined) };
+  const requests = {
+    ...(item.min as Quantities | undefined),
+    ...limits,
+    ...(item.defaultRequest as Quantities | undefined),
+  };
   const said: string[] = [];
-  const complete = (what: string) => (container: Container): Container => fill(container, requests, limits, what, said);
+  const complete =
+    (what: string) =>
+    (container: Container): Container =>
+      fill(container, requests, limits, what, said);
   const containers = spec.containers.map(complete("container"));
   const initContainers = spec.initContainers?.map(complete("init container"));
   if (said.length === 0) return object;
@@ -80,12 +87,14 @@ function withDefaults(object: KObject, item: LimitRangeItem): KObject {
 
 function fill(container: Container, requests: Quantities, limits: Quantities, what: string, said: string[]): Container {
   const own = (container.resources ?? {}) as { readonly requests?: Quantities; readonly limits?: Quantities };
-  const missing = (all: Quantities, there: Quantities = {}): readonly string[] => sortedKeys(all).filter((name) => !(name in there));
+  const missing = (all: Quantities, there: Quantities = {}): readonly string[] =>
+    sortedKeys(all).filter((name) => !(name in there));
   const [newLimits, newRequests] = [missing(limits, own.limits), missing(requests, own.requests)];
   if (newRequests.length > 0) said.push(`${newRequests.join(", ")} request for ${what} ${container.name}`);
   if (newLimits.length > 0) said.push(`${newLimits.join(", ")} limit for ${what} ${container.name}`);
   if (newRequests.length === 0 && newLimits.length === 0) return container;
-  const picked = (all: Quantities, names: readonly string[]): Quantities => Object.fromEntries(names.map((name) => [name, all[name]!]));
+  const picked = (all: Quantities, names: readonly string[]): Quantities =>
+    Object.fromEntries(names.map((name) => [name, all[name]!]));
   const resources = {
     ...own,
     limits: sorted({ ...own.limits, ...picked(limits, newLimits) }),

@@ -1,5 +1,11 @@
 import type { Pod, ResourceQuota } from "../../../api/gen/core-v1";
-import { addQuantity, compareQuantity, formatQuantity, newQuantity, type Quantity } from "../../../apimachinery/quantity";
+import {
+  addQuantity,
+  compareQuantity,
+  formatQuantity,
+  newQuantity,
+  type Quantity,
+} from "../../../apimachinery/quantity";
 import { cmpUtf8 } from "../../../apimachinery/utf8";
 import type { Rooms } from "../../request-context";
 import { resourcePrefix } from "../../storage/keys";
@@ -69,7 +75,13 @@ function usageOf({ served }: AdmissionAttributes, object: Pod): Amounts {
 
 /** Resources that may be counted by their bare name. */
 const COUNTED: ReadonlySet<string> = new Set([
-  "configmaps", "persistentvolumeclaims", "pods", "replicationcontrollers", "resourcequotas", "secrets", "services",
+  "configmaps",
+  "persistentvolumeclaims",
+  "pods",
+  "replicationcontrollers",
+  "resourcequotas",
+  "secrets",
+  "services",
 ]);
 
 function usedBefore(attributes: AdmissionAttributes, { cacher }: Rooms, quota: ResourceQuota): Amounts {
@@ -97,8 +109,16 @@ function checkNamed(attributes: AdmissionAttributes, quota: string, hard: Amount
       ? (["limits", resource.slice("limits.".length)] as const)
       : (["requests", resource.replace(/^requests\./, "")] as const);
     if (plain !== "cpu" && plain !== "memory") continue;
-    const without = [...(spec.initContainers ?? []), ...spec.containers].filter((each) => !amountsOf(each, which).has(plain));
-    if (without.length > 0) missing.push(`${resource} for: ${without.map((each) => each.name).sort(cmpUtf8).join(",")}`);
+    const without = [...(spec.initContainers ?? []), ...spec.containers].filter(
+      (each) => !amountsOf(each, which).has(plain),
+    );
+    if (without.length > 0)
+      missing.push(
+        `${resource} for: ${without
+          .map((each) => each.name)
+          .sort(cmpUtf8)
+          .join(",")}`,
+      );
   }
   if (missing.length > 0) throw refused(attributes, `failed quota: ${quota}: must specify ${missing.join("; ")}`);
 }
