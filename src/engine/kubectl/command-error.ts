@@ -4,7 +4,10 @@
  * Upstream: k8s.io/kubectl/pkg/cmd/util/helpers.go (checkErr, UsageErrorf, ErrExit).
  */
 export class CommandError extends Error {
-  constructor(message: string, readonly exitCode = 1) {
+  constructor(
+    message: string,
+    readonly exitCode = 1,
+  ) {
     super(message);
     this.name = "CommandError";
   }
@@ -27,7 +30,9 @@ export class SeveralErrors extends CommandError {
 /** A kubeconfig that contradicts itself. */
 export class ConfigurationError extends CommandError {
   constructor(readonly errors: readonly string[]) {
-    super(errors.length === 1 ? `invalid configuration: ${errors[0]}` : `invalid configuration: [${errors.join(", ")}]`);
+    super(
+      errors.length === 1 ? `invalid configuration: ${errors[0]}` : `invalid configuration: [${errors.join(", ")}]`,
+    );
   }
 }
 
@@ -41,7 +46,10 @@ export class PlainError extends CommandError {}
 
 /** A template that failed half-way: what it had printed, and how to find the fault, went to standard output. */
 export class PrintFailure extends CommandError {
-  constructor(message: string, readonly printed: string) {
+  constructor(
+    message: string,
+    readonly printed: string,
+  ) {
     super(message);
   }
 }

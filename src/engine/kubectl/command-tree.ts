@@ -8,5 +8,7 @@ export const ROOT: Command = {
   short: "Talks to the API server of a Kubernetes cluster",
   long: "kubectl asks the API server of a cluster for its objects, and changes them.",
   usage: "COMMAND",
-  subcommands: [...READING_COMMANDS, ...MUTATING_COMMANDS].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+  subcommands: [...READING_COMMANDS, ...MUTATING_COMMANDS].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+  ),
 };

@@ -7,7 +7,8 @@ import type { Session } from "./session";
 /**
  * One command as data: its words, its flags, and what it does. `command-tree.ts` lists them all.
  *
- * Adding one: write `commands/NAME.ts` that exports a `Command`, list it in the tree. Parsing, help, usage errors and completion come
+ * Adding one: write `commands/NAME.ts` that exports a `Command`, list it in the tree. Parsing, help, usage errors and
+ * completion come
  * from the declaration.
  */
 export interface Command {
@@ -30,7 +31,10 @@ export interface Command {
   readonly group?: string;
   /** Flags that must be given; `error: required flag(s) "x" not set`. */
   readonly required?: readonly string[];
-  /** The way it is called when it is itself given unknown words: cobra's legacy checks. `any` hands the words to `run`. */
+  /**
+   * The way it is called when it is itself given unknown words: cobra's legacy checks. `any` hands the words to
+   * `run`.
+   */
   readonly args?: "none" | "any";
   /** Throws a `CommandError` when the user is wrong. Returns the exit status, or nothing for 0. */
   run?(session: Session, args: readonly string[], flags: FlagValues): Task<number | void>;

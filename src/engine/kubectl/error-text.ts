@@ -24,7 +24,9 @@ export function messageFor(error: Error): string {
   if (!(error instanceof StatusError)) return error.message;
   const { reason, message = "" } = error.status;
   if (reason === "Unauthorized") return `error: You must be logged in to the server (${message})`;
-  return reason === undefined || reason === "" ? `Error from server: ${message}` : `Error from server (${reason}): ${message}`;
+  return reason === undefined || reason === ""
+    ? `Error from server: ${message}`
+    : `Error from server (${reason}): ${message}`;
 }
 
 function invalidText({ details, message = "" }: Status): string {

@@ -3,37 +3,47 @@ import { replayOnCluster } from "../testing/transcript-cluster.node";
 import { loadTools, transcriptNames, type FileReport } from "../testing/transcript-replay.node";
 
 /**
- * The judge of kubectl: recorded sessions, typed into the terminal of a whole cluster. `TRANSCRIPTS=label,scale` (or `all`) chooses
+ * The judge of kubectl: recorded sessions, typed into the terminal of a whole cluster. `TRANSCRIPTS=label,scale` (or
+ * `all`) chooses
  * files and prints what differs.
  *
  * What must be equal at least, in steps of each file. These numbers may only rise.
  */
 const AT_LEAST: { readonly [name: string]: number } = {
-  annotate: 24, "api-resources": 23, "apply-basics": 26, "apply-last-applied": 1, "apply-server-side": 21,
-  "apply-sets": 7, "auth-can-i": 18, "auth-whoami-reconcile": 13, autoscale: 1, certificate: 3,
-  "config-contexts": 23, "config-view-set": 5, "cordon-drain": 18, "create-configmap": 17,
-  "create-files": 20, "create-policy-objects": 13, "create-rbac": 20, "create-secret": 9,
-  "create-workloads": 23, "custom-resources": 5, delete: 28, "delete-cascade": 23, "describe-cluster": 13,
-  "describe-config-rbac": 19, "describe-network": 4, "describe-node": 15, "describe-pods": 11,
-  "describe-policy": 2, "describe-rest": 6, "describe-storage": 2, "describe-workloads": 7, events: 8,
-  "get-columns": 16, "get-files-raw": 13, "get-go-template": 2, "get-jsonpath": 24, "get-many-kinds": 18,
-  "get-printers": 17, "get-selectors": 23, "get-tables": 21, "get-watch": 14, "interactive-stdin": 14,
-  kuberc: 1, label: 29, "logs-exec-errors": 17, "namespaces-context": 28, patch: 24, "plugins-completion": 1,
-  "pods-life": 16, "pods-trouble": 14, replace: 12, "replicas-ownership": 21, "rollout-deployment": 24,
-  "rollout-others": 8, run: 26, scale: 25, "set-image-env": 27, "set-others": 19, "story-batch": 12,
-  "story-config": 23, "story-maintenance": 12, "story-rollback": 16, "story-storage": 6, "story-tenants": 8,
-  taint: 27, "usage-errors": 34, "verbosity-warnings": 5, "version-info": 14, wait: 27,
+  annotate: 24, "api-resources": 23, "apply-basics": 26, "apply-last-applied": 23, "apply-server-side": 21,
+  "apply-sets": 7, "auth-can-i": 24, "auth-whoami-reconcile": 16, autoscale: 16, certificate: 3,
+  "config-contexts": 32, "config-view-set": 31, "cordon-drain": 18, "create-configmap": 24, "create-files": 24,
+  "create-policy-objects": 24, "create-rbac": 33, "create-secret": 24, "create-service-ingress": 21,
+  "create-workloads": 26, "custom-resources": 5, delete: 30, "delete-cascade": 25, "describe-cluster": 15,
+  "describe-config-rbac": 19, "describe-network": 6, "describe-node": 15, "describe-pods": 12,
+  "describe-policy": 2, "describe-rest": 8, "describe-storage": 3, "describe-workloads": 11, diff: 14,
+  edit: 17, events: 22, explain: 7, expose: 22, "get-columns": 17, "get-files-raw": 13, "get-go-template": 20,
+  "get-jsonpath": 26, "get-many-kinds": 23, "get-printers": 20, "get-selectors": 24, "get-tables": 21,
+  "get-watch": 15, "interactive-stdin": 14, kuberc: 1, label: 31, "logs-exec-errors": 17,
+  "namespaces-context": 28, patch: 24, "plugins-completion": 21, "pods-life": 16, "pods-trouble": 14,
+  replace: 20, "replicas-ownership": 22, "rollout-deployment": 31, "rollout-others": 10, run: 29, scale: 25,
+  "set-image-env": 27, "set-others": 26, "story-batch": 12, "story-config": 23, "story-maintenance": 12,
+  "story-rollback": 17, "story-storage": 6, "story-tenants": 22, taint: 27, "usage-errors": 39,
+  "verbosity-warnings": 6, "version-info": 14, wait: 27,
 };
 
 /** Files about parts that are here: most of their steps have to be equal. */
 const WHOLE = [
-  "annotate", "api-resources", "apply-basics", "apply-server-side", "create-files", "delete", "delete-cascade", "describe-config-rbac",
-  "get-columns", "get-jsonpath", "get-selectors", "get-watch", "label", "namespaces-context", "patch", "pods-life", "pods-trouble",
-  "replicas-ownership", "run", "scale", "set-image-env", "story-config", "story-rollback", "taint", "usage-errors", "version-info", "wait",
+  "annotate", "api-resources", "apply-basics", "apply-last-applied", "apply-server-side", "auth-can-i",
+  "autoscale", "config-contexts", "config-view-set", "create-configmap", "create-files",
+  "create-policy-objects", "create-rbac", "create-secret", "create-service-ingress", "create-workloads",
+  "delete", "delete-cascade", "describe-config-rbac", "describe-pods", "diff", "edit", "events", "expose",
+  "get-columns", "get-go-template", "get-jsonpath", "get-many-kinds", "get-printers", "get-selectors",
+  "get-watch", "label", "namespaces-context", "patch", "pods-life", "pods-trouble", "replace",
+  "replicas-ownership", "rollout-deployment", "run", "scale", "set-image-env", "set-others", "story-config",
+  "story-rollback", "story-tenants", "taint", "usage-errors", "version-info", "wait",
 ];
 const WHOLE_SHARE = 0.8;
 
-interface NodeProcess { env: { [name: string]: string | undefined }; stdout: { write(text: string): void } }
+interface NodeProcess {
+  env: { [name: string]: string | undefined };
+  stdout: { write(text: string): void };
+}
 const { env, stdout } = (globalThis as unknown as { process: NodeProcess }).process;
 
 describe("recorded transcripts in the terminal of a whole cluster", () => {
@@ -45,16 +55,22 @@ describe("recorded transcripts in the terminal of a whole cluster", () => {
     it.skip(`no data: ${names.length} recorded transcripts`, () => undefined);
     return;
   }
-  it.each(names)("%s", async (name) => {
-    const report = replayOnCluster(name, await loadTools());
-    reports.push(report);
-    const text = report.differences.map(({ command, want, got }) => `$ ${command}\n<<<<\n${want}>>>>\n${got}`).join("\n");
-    stdout.write(`${name}: ${report.equal}/${report.steps} equal\n`);
-    if (asked !== undefined) stdout.write(`${text}\n`);
-    expect(report.steps).toBeGreaterThan(0);
-    expect(report.equal, text).toBeGreaterThanOrEqual(AT_LEAST[name] ?? 0);
-    if (WHOLE.includes(name)) expect(report.equal / report.steps, text).toBeGreaterThanOrEqual(WHOLE_SHARE);
-  }, 300_000);
+  it.each(names)(
+    "%s",
+    async (name) => {
+      const report = replayOnCluster(name, await loadTools());
+      reports.push(report);
+      const text = report.differences
+        .map(({ command, want, got }) => `$ ${command}\n<<<<\n${want}>>>>\n${got}`)
+        .join("\n");
+      stdout.write(`${name}: ${report.equal}/${report.steps} equal\n`);
+      if (asked !== undefined) stdout.write(`${text}\n`);
+      expect(report.steps).toBeGreaterThan(0);
+      expect(report.equal, text).toBeGreaterThanOrEqual(AT_LEAST[name] ?? 0);
+      if (WHOLE.includes(name)) expect(report.equal / report.steps, text).toBeGreaterThanOrEqual(WHOLE_SHARE);
+    },
+    300_000,
+  );
 
   it("agrees on most of many files", () => {
     const most = reports.filter(({ equal, steps }) => equal >= WHOLE_SHARE * steps);

@@ -10,7 +10,8 @@ import { runCommand } from "./run-command";
 /**
  * The kubectl of the workstation: a command like any other, which speaks HTTP to the API server of its kubeconfig.
  *
- * Reads words, files, environment and the server's answers; writes what the real kubectl prints, byte for byte, and its exit status.
+ * Reads words, files, environment and the server's answers; writes what the real kubectl prints, byte for byte, and
+ * its exit status.
  *
  * Upstream: k8s.io/kubectl. Left out: what `docs/fidelity.md` lists; help texts are in words of our own.
  */

@@ -7,7 +7,8 @@ import { resolveClientConfig, type ClientConfig } from "./kubeconfig/client-conf
 import type { FlagValues } from "./flags/flag-values";
 
 /**
- * One invocation of kubectl: its streams, its flags, and what it has found out so far. It lives in the locals of the command's task.
+ * One invocation of kubectl: its streams, its flags, and what it has found out so far. It lives in the locals of the
+ * command's task.
  */
 export class Session {
   #config: ClientConfig | undefined;

@@ -12,20 +12,30 @@ import type { RestMapping } from "./rest-mapper";
 import { ResponseStream } from "./response-stream";
 
 /**
- * kubectl's requests: real kubectl's paths, queries and headers, JSON in and out. A refusal is thrown as `StatusError`, no answer as
+ * kubectl's requests: real kubectl's paths, queries and headers, JSON in and out. A refusal is thrown as
+ * `StatusError`, no answer as
  * `PlainError` with the words that kubectl ends with. Warnings of the server go to standard error.
  *
- * Upstream: k8s.io/cli-runtime/pkg/resource/helper.go, k8s.io/client-go/rest. Left out: protobuf, caching on disk, -v request lines.
+ * Upstream: k8s.io/cli-runtime/pkg/resource/helper.go, k8s.io/client-go/rest. Left out: protobuf, caching on disk, -v
+ * request lines.
  */
 export class ApiClient {
   /** Warnings that were printed: each is shown once. */
   readonly #warned = new Set<string>();
   warnings = 0;
 
-  constructor(readonly io: CommandIo, readonly config: ClientConfig, private readonly command: string) {}
+  constructor(
+    readonly io: CommandIo,
+    readonly config: ClientConfig,
+    private readonly command: string,
+  ) {}
 
   *get(mapping: RestMapping, namespace: string, name: string, options: CallOptions = {}): Task<KObject> {
-    return (yield* this.json("GET", objectPath(mapping, namespace, name, options.subresource), options)) as unknown as KObject;
+    return (yield* this.json(
+      "GET",
+      objectPath(mapping, namespace, name, options.subresource),
+      options,
+    )) as unknown as KObject;
   }
 
   /** `selectors` and chunking go into `query`. */
@@ -34,24 +44,51 @@ export class ApiClient {
   }
 
   *create(mapping: RestMapping, namespace: string, object: JsonObject, options: CallOptions = {}): Task<KObject> {
-    return (yield* this.json("POST", collectionPath(mapping, namespace), { ...options, body: object })) as unknown as KObject;
+    return (yield* this.json("POST", collectionPath(mapping, namespace), {
+      ...options,
+      body: object,
+    })) as unknown as KObject;
   }
 
-  *replace(mapping: RestMapping, namespace: string, name: string, object: JsonObject, options: CallOptions = {}): Task<KObject> {
+  *replace(
+    mapping: RestMapping,
+    namespace: string,
+    name: string,
+    object: JsonObject,
+    options: CallOptions = {},
+  ): Task<KObject> {
     const path = objectPath(mapping, namespace, name, options.subresource);
     return (yield* this.json("PUT", path, { ...options, body: object })) as unknown as KObject;
   }
 
   /** `type` is the content type of the patch; `patch` its text. */
   *patch(
-    mapping: RestMapping, namespace: string, name: string, type: PatchType, patch: string, options: CallOptions = {},
+    mapping: RestMapping,
+    namespace: string,
+    name: string,
+    type: PatchType,
+    patch: string,
+    options: CallOptions = {},
   ): Task<KObject> {
     const path = objectPath(mapping, namespace, name, options.subresource);
-    return (yield* this.json("PATCH", path, { ...options, text: patch, contentType: PATCH_TYPES[type] })) as unknown as KObject;
+    return (yield* this.json("PATCH", path, {
+      ...options,
+      text: patch,
+      contentType: PATCH_TYPES[type],
+    })) as unknown as KObject;
   }
 
-  *delete(mapping: RestMapping, namespace: string, name: string, deleteOptions: JsonObject, options: CallOptions = {}): Task<JsonObject> {
-    return (yield* this.json("DELETE", objectPath(mapping, namespace, name), { ...options, body: deleteOptions })) as JsonObject;
+  *delete(
+    mapping: RestMapping,
+    namespace: string,
+    name: string,
+    deleteOptions: JsonObject,
+    options: CallOptions = {},
+  ): Task<JsonObject> {
+    return (yield* this.json("DELETE", objectPath(mapping, namespace, name), {
+      ...options,
+      body: deleteOptions,
+    })) as JsonObject;
   }
 
   /** A request with JSON in both directions. */
@@ -72,7 +109,12 @@ export class ApiClient {
   /** A request and whatever is answered. */
   *exchange(method: string, path: string, options: CallOptions = {}): Task<HttpResponse> {
     const request = this.request(method, path, options);
-    const answer = yield* this.io.request(this.config.server, this.config.tls, request, options.timeout ?? this.config.timeout);
+    const answer = yield* this.io.request(
+      this.config.server,
+      this.config.tls,
+      request,
+      options.timeout ?? this.config.timeout,
+    );
     if (isFailure(answer)) throw unreachable(answer, method, this.url(request), this.config.host);
     return answer;
   }
@@ -94,7 +136,9 @@ export class ApiClient {
     const [bare = "", given] = path.split("?");
     const query = given ?? formatSorted(options.query ?? {});
     return {
-      method, path: bare, ...(query !== "" && { query }),
+      method,
+      path: bare,
+      ...(query !== "" && { query }),
       headers: {
         accept: options.accept ?? "application/json",
         "user-agent": USER_AGENT,
@@ -151,11 +195,14 @@ function formatSorted(query: Query): string {
 
 export function collectionPath(mapping: RestMapping, namespace: string): string {
   const root = mapping.group === "" ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;
-  return mapping.namespaced && namespace !== "" ? `${root}/namespaces/${namespace}/${mapping.resource}` : `${root}/${mapping.resource}`;
+  return mapping.namespaced && namespace !== ""
+    ? `${root}/namespaces/${namespace}/${mapping.resource}`
+    : `${root}/${mapping.resource}`;
 }
 
 export function objectPath(mapping: RestMapping, namespace: string, name: string, subresource = ""): string {
-  return `${collectionPath(mapping, namespace)}/${encodeURIComponent(name).replaceAll("%3A", ":")}${subresource === "" ? "" : `/${subresource}`}`;
+  const path = `${collectionPath(mapping, namespace)}/${encodeURIComponent(name).replaceAll("%3A", ":")}`;
+  return subresource === "" ? path : `${path}/${subresource}`;
 }
 
 /** The Status that a refusal carries, or one that is made of what was answered. */
@@ -166,21 +213,37 @@ export function statusErrorOf(answer: HttpResponse, method: string, path: string
   const resource = path.split("/").at(-1) ?? "";
   const [reason, message] = genericReason(answer.status, method, resource, text);
   return new StatusError({
-    kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code: answer.status,
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    reason,
+    code: answer.status,
   });
 }
 
 function genericReason(code: number, method: string, resource: string, text: string): readonly [string, string] {
   switch (code) {
-    case 401: return ["Unauthorized", "the server has asked for the client to provide credentials"];
-    case 403: return ["Forbidden", text];
-    case 404: return ["NotFound", "the server could not find the requested resource"];
-    case 405: return ["MethodNotAllowed", "the server does not allow this method on the requested resource"];
-    case 415: return ["UnsupportedMediaType", text];
-    case 503: return ["ServiceUnavailable", "the server is currently unable to handle the request"];
-    default: return code >= 500
-      ? ["InternalError", `an error on the server (${JSON.stringify(text)}) has prevented the request from succeeding`]
-      : ["BadRequest", `the server rejected our request for an unknown reason (${method.toLowerCase()} ${resource})`];
+    case 401:
+      return ["Unauthorized", "the server has asked for the client to provide credentials"];
+    case 403:
+      return ["Forbidden", text];
+    case 404:
+      return ["NotFound", "the server could not find the requested resource"];
+    case 405:
+      return ["MethodNotAllowed", "the server does not allow this method on the requested resource"];
+    case 415:
+      return ["UnsupportedMediaType", text];
+    case 503:
+      return ["ServiceUnavailable", "the server is currently unable to handle the request"];
+    default:
+      return code >= 500
+        ? [
+            "InternalError",
+            `an error on the server (${JSON.stringify(text)}) has prevented the request from succeeding`,
+          ]
+        : ["BadRequest", `the server rejected our request for an unknown reason (${method.toLowerCase()} ${resource})`];
   }
 }
 
@@ -198,8 +261,10 @@ export function unreachable(failure: NetworkFailure, method: string, url: string
     case "refused":
       return new ConnectionRefused(host);
     case "timeout":
-      return new PlainError("Unable to connect to the server: net/http: request canceled while waiting for connection "
-        + "(Client.Timeout exceeded while awaiting headers)");
+      return new PlainError(
+        "Unable to connect to the server: net/http: request canceled while waiting for connection " +
+          "(Client.Timeout exceeded while awaiting headers)",
+      );
     case "lost":
       return new PlainError(`error: ${verb} "${url}": http2: client connection lost`);
     case "reset":

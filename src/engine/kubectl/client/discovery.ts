@@ -11,7 +11,8 @@ import type { RestMapping } from "./rest-mapper";
 /**
  * What the server serves, asked in one piece: `/api` and `/apis` as aggregated discovery.
  *
- * Upstream: k8s.io/client-go/discovery/aggregated_discovery.go. Left out: the walk over every group-version for servers that cannot
+ * Upstream: k8s.io/client-go/discovery/aggregated_discovery.go. Left out: the walk over every group-version for
+ * servers that cannot
  * answer aggregated; the cache on disk.
  */
 export function* fetchDiscovery(client: ApiClient): Task<Discovery> {
@@ -34,15 +35,21 @@ function* askFor(client: ApiClient, root: string): Task<Json> {
   } catch (error) {
     if (!(error instanceof ConnectionRefused) || root !== "/api") throw error;
     const url = `${client.config.server}${root}?timeout=${within}`;
-    const why = `couldn't get current server API group list: Get ${goQuote(url)}: dial tcp ${error.host.replace("localhost", "127.0.0.1")}: connect: connection refused`;
+    const why = `couldn't get current server API group list: Get ${goQuote(url)}: dial tcp ` +
+      `${error.host.replace("localhost", "127.0.0.1")}: connect: connection refused`;
     for (let i = 0; i < TRIES; i++) {
-      yield* client.io.write(2, `${yield* logHead(client.io, "E")} memcache.go:265] "Unhandled Error" err=${goQuote(why)}\n`);
+      yield* client.io.write(
+        2,
+        `${yield* logHead(client.io, "E")} memcache.go:265] "Unhandled Error" err=${goQuote(why)}\n`,
+      );
     }
     throw error;
   }
 }
 
-export interface Discovery { readonly groups: readonly DiscoveredGroup[] }
+export interface Discovery {
+  readonly groups: readonly DiscoveredGroup[];
+}
 
 export interface DiscoveredGroup {
   readonly name: string;
@@ -52,7 +59,8 @@ export interface DiscoveredGroup {
 
 const ACCEPT = ["v2", "v2beta1"]
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
-  .concat("application/json").join(",");
+  .concat("application/json")
+  .join(",");
 
 function groupOf(item: JsonObject): DiscoveredGroup {
   const metadata = own(item, "metadata");

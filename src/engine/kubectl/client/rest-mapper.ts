@@ -34,7 +34,8 @@ export class RestMapper {
   /** Throws in the words of `kubectl get WORD`. */
   mappingFor(word: string): RestMapping {
     const found = this.find(word);
-    if (found === undefined) throw new CommandError(`the server doesn't have a resource type ${goQuote(word.split(".")[0]!)}`);
+    if (found === undefined)
+      throw new CommandError(`the server doesn't have a resource type ${goQuote(word.split(".")[0]!)}`);
     return found;
   }
 
@@ -53,9 +54,13 @@ export class RestMapper {
     const [first = "", ...rest] = word.split(".");
     const group = rest.join(".");
     if (this.all.some((each) => each.resource === first || each.singular === first)) return word;
-    const found = this.all.find((each) => each.shortNames.includes(first) && (group === "" || each.group.startsWith(group)));
+    const found = this.all.find(
+      (each) => each.shortNames.includes(first) && (group === "" || each.group.startsWith(group)),
+    );
     if (found === undefined) return word;
-    return group === "" ? [found.resource, found.group].filter((each) => each !== "").join(".") : `${found.resource}.${group}`;
+    return group === ""
+      ? [found.resource, found.group].filter((each) => each !== "").join(".")
+      : `${found.resource}.${group}`;
   }
 
   /** The resources of a category (`all`), or undefined when there is no such category. */
@@ -84,20 +89,34 @@ export class RestMapper {
 
   #match(word: string, group: string, version?: string): RestMapping | undefined {
     const resource = word.toLowerCase();
-    const matches = this.all.filter((each) => (each.resource === resource || each.singular === resource)
-      && (version === undefined || each.version === version));
+    const matches = this.all.filter(
+      (each) =>
+        (each.resource === resource || each.singular === resource) &&
+        (version === undefined || each.version === version),
+    );
     if (group === "") return matches[0];
-    return matches.find((each) => each.group === group) ?? (version === undefined ? matches.find((each) => each.group.startsWith(group)) : undefined);
+    return (
+      matches.find((each) => each.group === group) ??
+      (version === undefined ? matches.find((each) => each.group.startsWith(group)) : undefined)
+    );
   }
 
   #kind(kind: string, group: string, version?: string): RestMapping | undefined {
-    return this.all.find((each) => each.kind === kind && (group === "" || each.group === group)
-      && (version === undefined || each.version === version));
+    return this.all.find(
+      (each) =>
+        each.kind === kind &&
+        (group === "" || each.group === group) &&
+        (version === undefined || each.version === version),
+    );
   }
 }
 
 export class NoKindMatch extends CommandError {
-  constructor(readonly group: string, readonly version: string, readonly kind: string) {
+  constructor(
+    readonly group: string,
+    readonly version: string,
+    readonly kind: string,
+  ) {
     super(`no matches for kind ${goQuote(kind)} in version ${goQuote(group === "" ? version : `${group}/${version}`)}`);
   }
 }

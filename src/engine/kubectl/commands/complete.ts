@@ -10,7 +10,8 @@ import { Session } from "../session";
 import { completeArguments, completeFlagValue } from "./complete-arguments";
 
 /**
- * `kubectl __complete WORDS... WORD`, which the shell runs for Tab: what may stand in the place of the last word, a candidate a line with
+ * `kubectl __complete WORDS... WORD`, which the shell runs for Tab: what may stand in the place of the last word, a
+ * candidate a line with
  * its description behind a tab, then `:N` that tells the shell what to do with them (4: no files, 0: files too).
  *
  * Upstream: github.com/spf13/cobra/completions.go.
@@ -48,7 +49,10 @@ function* candidatesFor(io: CommandIo, before: readonly string[], last: string):
   if (found === undefined) return NOTHING;
   const required = (command.required ?? []).filter((name) => !parsed.flags.changed(name));
   return {
-    candidates: [...required.map((name) => flagCandidate(specs.find((each) => each.name === name)!)), ...found.map((word) => ({ word }))],
+    candidates: [
+      ...required.map((name) => flagCandidate(specs.find((each) => each.name === name)!)),
+      ...found.map((word) => ({ word })),
+    ],
     directive: 4,
   };
 }
@@ -76,7 +80,9 @@ function flagCandidate({ name, help }: FlagSpec): { readonly word: string; reado
 function waitingFlag(words: readonly string[], specs: readonly FlagSpec[]): FlagSpec | undefined {
   const word = words.at(-1) ?? "";
   if (!word.startsWith("-") || word.includes("=")) return undefined;
-  const spec = specs.find((each) => word === `--${each.name}` || (each.short !== undefined && word === `-${each.short}`));
+  const spec = specs.find(
+    (each) => word === `--${each.name}` || (each.short !== undefined && word === `-${each.short}`),
+  );
   return spec === undefined || spec.kind === "bool" || spec.bare !== undefined ? undefined : spec;
 }
 

@@ -6,14 +6,26 @@ import { bool, int } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
 import { describeObject } from "../describe/describe-object";
 import { fetchResources, type FetchedResources } from "../resource/fetch-resources";
-import { ALL_NAMESPACES_FLAG, fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../resource/resource-query";
+import {
+  ALL_NAMESPACES_FLAG,
+  fileFlags,
+  queryFromFlags,
+  SELECTOR_FLAG,
+  type ResourceQuery,
+} from "../resource/resource-query";
 import type { Session } from "../session";
 
 /** Tells all about objects, in words. Upstream: k8s.io/kubectl/pkg/cmd/describe. */
 export const DESCRIBE: Command = {
-  name: "describe", group: "Troubleshooting", short: "Tell about objects in detail", usage: "(KIND [NAME | PREFIX] | KIND/NAME | -f FILE)", args: "any",
+  name: "describe",
+  group: "Troubleshooting",
+  short: "Tell about objects in detail",
+  usage: "(KIND [NAME | PREFIX] | KIND/NAME | -f FILE)",
+  args: "any",
   flags: [
-    ...fileFlags("the objects to tell about"), SELECTOR_FLAG, ALL_NAMESPACES_FLAG,
+    ...fileFlags("the objects to tell about"),
+    SELECTOR_FLAG,
+    ALL_NAMESPACES_FLAG,
     int("chunk-size", "Ask for long lists in pieces of so many; 0 for all at once.", { fallback: "500" }),
     bool("show-events", "Add the events about each object.", { fallback: "true" }),
   ],
@@ -22,14 +34,24 @@ export const DESCRIBE: Command = {
 
 function* run(session: Session, args: readonly string[], flags: FlagValues): Task {
   if (args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "") {
-    throw new CommandError("You must specify the type of resource to describe. "
-      + "Use \"kubectl api-resources\" for a complete list of supported resources.");
+    throw new CommandError(
+      "You must specify the type of resource to describe. " +
+        'Use "kubectl api-resources" for a complete list of supported resources.',
+    );
   }
   const namespace = yield* session.namespace();
-  const query: ResourceQuery = { ...queryFromFlags(flags), args, namespace: namespace.name, requireNamespace: namespace.explicit, kindMeansAll: true };
+  const query: ResourceQuery = {
+    ...queryFromFlags(flags),
+    args,
+    namespace: namespace.name,
+    requireNamespace: namespace.explicit,
+    kindMeansAll: true,
+  };
   const found = yield* withPrefix(session, query);
   // Unless they were asked for, events are left out where there is more than the one object that was named.
-  const events = flags.on("show-events") && (flags.changed("show-events") || (found.infos.length === 1 && found.errors.length === 0 && !found.byPrefix));
+  const events =
+    flags.on("show-events") &&
+    (flags.changed("show-events") || (found.infos.length === 1 && found.errors.length === 0 && !found.byPrefix));
   let first = true;
   for (const { object } of found.infos) {
     const text = yield* describeObject(session, object, events);
@@ -38,7 +60,9 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
   }
   if (found.errors.length > 0) throw found.errors.length === 1 ? found.errors[0]! : new SeveralErrors(found.errors);
   if (first) {
-    yield* session.err(query.allNamespaces === true ? "No resources found\n" : `No resources found in ${query.namespace} namespace.\n`);
+    yield* session.err(
+      query.allNamespaces === true ? "No resources found\n" : `No resources found in ${query.namespace} namespace.\n`,
+    );
   }
 }
 
@@ -47,7 +71,13 @@ function* withPrefix(session: Session, query: ResourceQuery): Task<FetchedResour
   const found = { ...(yield* fetchResources(session, query)), byPrefix: false };
   const [kind, name] = query.args;
   const missing = found.errors[0];
-  if (query.args.length !== 2 || !(missing instanceof StatusError) || missing.reason !== "NotFound" || kind!.includes("/")) return found;
+  if (
+    query.args.length !== 2 ||
+    !(missing instanceof StatusError) ||
+    missing.reason !== "NotFound" ||
+    kind!.includes("/")
+  )
+    return found;
   try {
     const all = yield* fetchResources(session, { ...query, args: [kind!] });
     const infos = all.infos.filter((info) => info.name.startsWith(name!));

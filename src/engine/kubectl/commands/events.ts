@@ -16,10 +16,15 @@ import type { Session } from "../session";
 
 /** Lists events in the order in which they were seen last. Upstream: k8s.io/kubectl/pkg/cmd/events. */
 export const EVENTS: Command = {
-  name: "events", group: "Troubleshooting", short: "List events", args: "any", usage: "[--for KIND/NAME]",
+  name: "events",
+  group: "Troubleshooting",
+  short: "List events",
+  args: "any",
+  usage: "[--for KIND/NAME]",
   examples: ["kubectl events", "kubectl events --for pod/web -w", "kubectl events --types=Warning -A"],
   flags: [
-    ...PRINT_FLAGS, ALL_NAMESPACES_FLAG,
+    ...PRINT_FLAGS,
+    ALL_NAMESPACES_FLAG,
     int("chunk-size", "Ask for long lists in pieces of so many; 0 for all at once.", { fallback: "500" }),
     text("for", "Only events about this object (KIND/NAME)."),
     bool("no-headers", "Leave out the line of headers."),
@@ -31,20 +36,29 @@ export const EVENTS: Command = {
 
 function* run(session: Session, _args: readonly string[], flags: FlagValues): Task {
   const types = flags.list("types").map((each) => each.toLowerCase());
-  if (types.some((each) => each !== "normal" && each !== "warning")) throw new CommandError("valid --types are Normal or Warning");
+  if (types.some((each) => each !== "normal" && each !== "warning"))
+    throw new CommandError("valid --types are Normal or Warning");
   const fieldSelector = yield* selectorFor(session, flags.text("for"));
   const { name } = yield* session.namespace();
   const everywhere = flags.on("all-namespaces");
   const output = flags.text("output");
-  const printer = output === "" ? undefined : yield* objectPrinter(session, output, { managedFields: flags.on("show-managed-fields") });
+  const printer =
+    output === ""
+      ? undefined
+      : yield* objectPrinter(session, output, { managedFields: flags.on("show-managed-fields") });
   const path = everywhere ? "/api/v1/events" : `/api/v1/namespaces/${name}/events`;
   const client = yield* session.client();
-  const answer = (yield* client.json("GET", path, { query: { fieldSelector, limit: flags.number("chunk-size") || undefined } })) as JsonObject;
+  const answer = (yield* client.json("GET", path, {
+    query: { fieldSelector, limit: flags.number("chunk-size") || undefined },
+  })) as JsonObject;
   const wanted = (event: Event): boolean => types.length === 0 || types.includes((event.type ?? "").toLowerCase());
-  const found = (itemsOf(answer) as unknown as readonly Event[]).filter(wanted).toSorted((a, b) => lastSeen(a) - lastSeen(b));
+  const found = (itemsOf(answer) as unknown as readonly Event[])
+    .filter(wanted)
+    .toSorted((a, b) => lastSeen(a) - lastSeen(b));
   const shown = new EventPrinter(session, printer);
   if (found.length > 0) yield* shown.all(found);
-  else if (!flags.on("watch")) yield* session.err(everywhere ? "No events found.\n" : `No events found in ${name} namespace.\n`);
+  else if (!flags.on("watch"))
+    yield* session.err(everywhere ? "No events found.\n" : `No events found in ${name} namespace.\n`);
   if (!flags.on("watch")) return;
   const resourceVersion = (answer.metadata as { readonly resourceVersion?: string } | undefined)?.resourceVersion ?? "";
   const stream = yield* client.stream(path, { query: { fieldSelector, resourceVersion, watch: true } });
@@ -74,7 +88,10 @@ class EventPrinter {
   readonly #writer = new TabWriter(6, 3, true);
   #headed: boolean;
 
-  constructor(private readonly session: Session, private readonly printer: ObjectPrinter | undefined) {
+  constructor(
+    private readonly session: Session,
+    private readonly printer: ObjectPrinter | undefined,
+  ) {
     this.#headed = session.flags.on("no-headers");
   }
 
@@ -82,7 +99,9 @@ class EventPrinter {
     // Items of a typed list do not tell their kind, which is all that -o name would show.
     if (this.session.flags.text("output") === "name") return;
     if (this.printer === undefined) return yield* this.#rows(events);
-    yield* this.session.out(this.printer({ apiVersion: "v1", kind: "EventList", metadata: {}, items: events } as unknown as KObject));
+    yield* this.session.out(
+      this.printer({ apiVersion: "v1", kind: "EventList", metadata: {}, items: events } as unknown as KObject),
+    );
   }
 
   *one(event: Event): Task {
@@ -94,10 +113,16 @@ class EventPrinter {
     const now = yield* this.session.io.wall();
     const everywhere = this.session.flags.on("all-namespaces");
     const rows = events.map((event) => [
-      ...(everywhere ? [event.metadata?.namespace ?? ""] : []), eventAge(event, now), event.type ?? "", event.reason ?? "",
-      `${event.involvedObject?.kind ?? ""}/${event.involvedObject?.name ?? ""}`, (event.message ?? "").trim(),
+      ...(everywhere ? [event.metadata?.namespace ?? ""] : []),
+      eventAge(event, now),
+      event.type ?? "",
+      event.reason ?? "",
+      `${event.involvedObject?.kind ?? ""}/${event.involvedObject?.name ?? ""}`,
+      (event.message ?? "").trim(),
     ]);
-    const head = this.#headed ? [] : [[...(everywhere ? ["NAMESPACE"] : []), "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]];
+    const head = this.#headed
+      ? []
+      : [[...(everywhere ? ["NAMESPACE"] : []), "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]];
     this.#headed = true;
     yield* this.session.out(this.#writer.format([...head, ...rows].map((cells) => `${cells.join("\t")}\n`).join("")));
   }

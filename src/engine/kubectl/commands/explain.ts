@@ -13,11 +13,16 @@ import type { Session } from "../session";
 /**
  * Tells what fields a kind has, from the schemas that the server publishes.
  *
- * Upstream: k8s.io/kubectl/pkg/cmd/explain. Left out: --output=plaintext-openapiv2; schemas come without prose here, so what a field is
+ * Upstream: k8s.io/kubectl/pkg/cmd/explain. Left out: --output=plaintext-openapiv2; schemas come without prose here,
+ * so what a field is
  * for is not told.
  */
 export const EXPLAIN: Command = {
-  name: "explain", group: "Basic commands", short: "Tell which fields a kind has", usage: "KIND[.FIELD...]", args: "any",
+  name: "explain",
+  group: "Basic commands",
+  short: "Tell which fields a kind has",
+  usage: "KIND[.FIELD...]",
+  args: "any",
   examples: ["kubectl explain pods", "kubectl explain deployment.spec.strategy --recursive"],
   flags: [
     bool("recursive", "Show the fields of fields too."),
@@ -29,17 +34,21 @@ export const EXPLAIN: Command = {
 
 function* run(session: Session, args: readonly string[], flags: FlagValues): Task {
   if (args.length === 0) {
-    throw new CommandError("You must specify the type of resource to explain. "
-      + "Use \"kubectl api-resources\" for a complete list of supported resources.");
+    throw new CommandError(
+      "You must specify the type of resource to explain. " +
+        'Use "kubectl api-resources" for a complete list of supported resources.',
+    );
   }
   if (args.length > 1) throw new CommandError("We accept only this format: explain RESOURCE");
   const output = flags.text("output");
-  if (output === "plaintext-openapiv2") throw new CommandError("the form plaintext-openapiv2 is not a part of this kubectl");
+  if (output === "plaintext-openapiv2")
+    throw new CommandError("the form plaintext-openapiv2 is not a part of this kubectl");
   const words = args[0]!.split(".");
   const { mapping, path } = yield* chosen(session, words, flags.text("api-version"));
   if (output !== "plaintext") throw new CommandError(`unrecognized format: ${output}`);
   const root = schemaOfKind(yield* schemaDocument(session, mapping), mapping.group, mapping.version, mapping.kind);
-  if (root === undefined) throw new CommandError(`couldn't find schema for ${mapping.group}/${mapping.version}, Kind=${mapping.kind}`);
+  if (root === undefined)
+    throw new CommandError(`couldn't find schema for ${mapping.group}/${mapping.version}, Kind=${mapping.kind}`);
   yield* session.out(explainHead(mapping));
   const found = fieldAt(root, path);
   if ("missing" in found) throw new CommandError(`field "${found.missing}" does not exist`);
@@ -51,7 +60,11 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
 }
 
 /** `deployments.apps.spec` or `deployment.spec`: as much as names a kind, then fields. */
-function* chosen(session: Session, words: readonly string[], apiVersion: string): Task<{ mapping: RestMapping; path: readonly string[] }> {
+function* chosen(
+  session: Session,
+  words: readonly string[],
+  apiVersion: string,
+): Task<{ mapping: RestMapping; path: readonly string[] }> {
   const mapper = yield* session.mapper();
   const [first = "", ...path] = words;
   const mapping = mapper.find(first);
@@ -65,8 +78,11 @@ function* chosen(session: Session, words: readonly string[], apiVersion: string)
     return { mapping, path };
   }
   const [version = "", group = ""] = apiVersion.split("/").toReversed();
-  const exact = mapper.all.find((each) => each.resource === mapping.resource && each.version === version && each.group === group);
-  if (exact === undefined) throw new CommandError(`couldn't find resource for "${apiVersion}, Resource=${mapping.resource}"`);
+  const exact = mapper.all.find(
+    (each) => each.resource === mapping.resource && each.version === version && each.group === group,
+  );
+  if (exact === undefined)
+    throw new CommandError(`couldn't find resource for "${apiVersion}, Resource=${mapping.resource}"`);
   return { mapping: exact, path };
 }
 

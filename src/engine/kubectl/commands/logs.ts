@@ -13,20 +13,38 @@ import { fetchResources, itemsOf } from "../resource/fetch-resources";
 import { SELECTOR_FLAG } from "../resource/resource-query";
 import type { Session } from "../session";
 
-const USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
+const USAGE =
+  "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the " +
+  "logs command";
 
-/** Prints what containers wrote. Upstream: k8s.io/kubectl/pkg/cmd/logs. Left out: following several streams at once side by side. */
+/**
+ * Prints what containers wrote.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/logs. Left out: following several streams at once side by side.
+ */
 export const LOGS: Command = {
-  name: "logs", group: "Troubleshooting", short: "Print what a container wrote", usage: "[-f] [-p] (POD | KIND/NAME) [-c CONTAINER]", args: "any",
+  name: "logs",
+  group: "Troubleshooting",
+  short: "Print what a container wrote",
+  usage: "[-f] [-p] (POD | KIND/NAME) [-c CONTAINER]",
+  args: "any",
   flags: [
-    SELECTOR_FLAG, bool("all-containers", "All containers of the pods."), bool("all-pods", "All pods of the object."),
-    text("container", "The container.", { short: "c" }), bool("follow", "Go on as more is written.", { short: "f" }),
-    bool("ignore-errors", "Go on with other containers after an error."), bool("insecure-skip-tls-verify-backend", "Accepted; the kubelet is trusted here."),
-    int64Flag("limit-bytes", "At most so many bytes."), { name: "max-log-requests", kind: "int", fallback: "5", help: "At most so many logs at once." },
+    SELECTOR_FLAG,
+    bool("all-containers", "All containers of the pods."),
+    bool("all-pods", "All pods of the object."),
+    text("container", "The container.", { short: "c" }),
+    bool("follow", "Go on as more is written.", { short: "f" }),
+    bool("ignore-errors", "Go on with other containers after an error."),
+    bool("insecure-skip-tls-verify-backend", "Accepted; the kubelet is trusted here."),
+    int64Flag("limit-bytes", "At most so many bytes."),
+    { name: "max-log-requests", kind: "int", fallback: "5", help: "At most so many logs at once." },
     duration("pod-running-timeout", "How long to wait for a pod of the object.", { fallback: "20s" }),
-    bool("prefix", "Put pod and container before each line."), bool("previous", "The log of the run before.", { short: "p" }),
-    duration("since", "Only lines that are at most so old."), text("since-time", "Only lines after this time (RFC 3339)."),
-    int64Flag("tail", "Only the last so many lines; -1 for all.", { fallback: "-1" }), bool("timestamps", "Put the time before each line."),
+    bool("prefix", "Put pod and container before each line."),
+    bool("previous", "The log of the run before.", { short: "p" }),
+    duration("since", "Only lines that are at most so old."),
+    text("since-time", "Only lines after this time (RFC 3339)."),
+    int64Flag("tail", "Only the last so many lines; -1 for all.", { fallback: "-1" }),
+    bool("timestamps", "Put the time before each line."),
   ],
   run,
 };
@@ -35,31 +53,44 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
   const selector = flags.text("selector");
   if (selector === "" && args.length === 0) throw usageError(session.path, USAGE);
   if (args.length > 2) throw usageError(session.path, USAGE);
-  if (selector !== "" && args.length > 0) throw usageError(session.path, "only a selector (-l) or a POD name is allowed");
-  if (args.length === 2 && flags.text("container") !== "") throw usageError(session.path, "only one of -c or an inline [CONTAINER] arg is allowed");
+  if (selector !== "" && args.length > 0)
+    throw usageError(session.path, "only a selector (-l) or a POD name is allowed");
+  if (args.length === 2 && flags.text("container") !== "")
+    throw usageError(session.path, "only one of -c or an inline [CONTAINER] arg is allowed");
   const container = flags.text("container") || args[1] || "";
-  if (flags.on("all-containers") && container !== "") throw new CommandError(`--all-containers=true should not be specified with container name ${container}`);
+  if (flags.on("all-containers") && container !== "")
+    throw new CommandError(`--all-containers=true should not be specified with container name ${container}`);
   const query = logOptions(flags, selector);
   const namespace = (yield* session.namespace()).name;
-  const pods = selector === "" ? yield* podsOf(session, args[0]!, namespace, flags) : yield* podsBySelector(session, selector, namespace);
+  const pods =
+    selector === ""
+      ? yield* podsOf(session, args[0]!, namespace, flags)
+      : yield* podsBySelector(session, selector, namespace);
   if (pods.length === 0) return yield* session.err(`No resources found in ${namespace} namespace.\n`);
   for (const pod of pods) yield* podLogs(session, pod, container, { flags, query, several: pods.length > 1 });
 }
 
 function logOptions(flags: FlagValues, selector: string): Query {
   const tail = flags.number("tail");
-  if (flags.changed("since") && flags.changed("since-time")) throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
+  if (flags.changed("since") && flags.changed("since-time"))
+    throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
   const sinceTime = flags.text("since-time");
   if (sinceTime !== "" && parseTime(sinceTime) === undefined) {
-    throw new CommandError(`parsing time "${sinceTime}" as "2006-01-02T15:04:05Z07:00": cannot parse "${sinceTime}" as "2006"`);
+    throw new CommandError(
+      `parsing time "${sinceTime}" as "2006-01-02T15:04:05Z07:00": cannot parse "${sinceTime}" as "2006"`,
+    );
   }
   if (tail < -1) throw new CommandError("--tail must be greater than or equal to -1");
   const lines = selector !== "" && !flags.changed("tail") ? 10 : tail;
   const seconds = Math.ceil(flags.duration("since") / 1e9);
   const bytes = flags.number("limit-bytes");
   return {
-    ...(flags.on("follow") && { follow: true }), ...(flags.on("previous") && { previous: true }), ...(flags.on("timestamps") && { timestamps: true }),
-    ...(lines >= 0 && { tailLines: lines }), ...(seconds > 0 && { sinceSeconds: seconds }), ...(sinceTime !== "" && { sinceTime }),
+    ...(flags.on("follow") && { follow: true }),
+    ...(flags.on("previous") && { previous: true }),
+    ...(flags.on("timestamps") && { timestamps: true }),
+    ...(lines >= 0 && { tailLines: lines }),
+    ...(seconds > 0 && { sinceSeconds: seconds }),
+    ...(sinceTime !== "" && { sinceTime }),
     ...(bytes > 0 && { limitBytes: bytes }),
   };
 }
@@ -67,7 +98,12 @@ function logOptions(flags: FlagValues, selector: string): Query {
 function* podsOf(session: Session, word: string, namespace: string, flags: FlagValues): Task<readonly Pod[]> {
   if (!word.includes("/")) {
     try {
-      const { infos, errors } = yield* fetchResources(session, { args: [word], kind: "pods", namespace, requireNamespace: false });
+      const { infos, errors } = yield* fetchResources(session, {
+        args: [word],
+        kind: "pods",
+        namespace,
+        requireNamespace: false,
+      });
       if (errors.length > 0) throw errors[0]!;
       return infos.map(({ object }) => object as unknown as Pod);
     } catch (error) {
@@ -92,11 +128,19 @@ function selectorOf(object: KObject): string {
   const spec = object.spec as { readonly selector?: JsonObject } | undefined;
   const selector = spec?.selector;
   if (object.kind === "Service") {
-    if (selector === undefined) throw new CommandError(`cannot get the logs from *v1.Service: invalid service '${object.metadata.name ?? ""}': Service is defined without a selector`);
+    if (selector === undefined)
+      throw new CommandError(
+        `cannot get the logs from *v1.Service: invalid service '${object.metadata.name ?? ""}': Service is ` +
+        `defined without a selector`,
+      );
     return formatLabelSelector({ matchLabels: selector as unknown as { readonly [key: string]: string } });
   }
-  if (selector === undefined) throw new CommandError(`cannot get the logs from *v1.${object.kind}: selector for *v1.${object.kind} not implemented`);
-  if (object.kind === "ReplicationController") return formatLabelSelector({ matchLabels: selector as unknown as { readonly [key: string]: string } });
+  if (selector === undefined)
+    throw new CommandError(
+      `cannot get the logs from *v1.${object.kind}: selector for *v1.${object.kind} not implemented`,
+    );
+  if (object.kind === "ReplicationController")
+    return formatLabelSelector({ matchLabels: selector as unknown as { readonly [key: string]: string } });
   return formatLabelSelector(selector as unknown as LabelSelector);
 }
 
@@ -108,15 +152,29 @@ function* podsBySelector(session: Session, selector: string, namespace: string):
 }
 
 const PODS = {
-  group: "", version: "v1", kind: "Pod", resource: "pods", singular: "pod", namespaced: true, verbs: [], shortNames: [], categories: [], subresources: [],
+  group: "",
+  version: "v1",
+  kind: "Pod",
+  resource: "pods",
+  singular: "pod",
+  namespaced: true,
+  verbs: [],
+  shortNames: [],
+  categories: [],
+  subresources: [],
 };
 
-interface LogRequest { readonly flags: FlagValues; readonly query: Query; readonly several: boolean }
+interface LogRequest {
+  readonly flags: FlagValues;
+  readonly query: Query;
+  readonly several: boolean;
+}
 
 function* podLogs(session: Session, pod: Pod, container: string, { flags, query }: LogRequest): Task {
   const all = containerNames(pod);
   if (flags.on("all-containers")) {
-    for (const { name } of [...all.filter(({ init }) => init !== ""), ...all.filter(({ init }) => init === "")]) yield* containerLog(session, pod, name, query, flags);
+    for (const { name } of [...all.filter(({ init }) => init !== ""), ...all.filter(({ init }) => init === "")])
+      yield* containerLog(session, pod, name, query, flags);
     return;
   }
   let name = container;
@@ -131,9 +189,15 @@ function* podLogs(session: Session, pod: Pod, container: string, { flags, query 
 }
 
 function containerNames(pod: Pod): readonly { readonly name: string; readonly init: string }[] {
-  const named = (list: readonly { readonly name?: string }[] | null | undefined, init: string): { name: string; init: string }[] =>
-    (list ?? []).map(({ name = "" }) => ({ name, init }));
-  return [...named(pod.spec.containers, ""), ...named(pod.spec.initContainers, " (init)"), ...named(pod.spec.ephemeralContainers, " (ephem)")];
+  const named = (
+    list: readonly { readonly name?: string }[] | null | undefined,
+    init: string,
+  ): { name: string; init: string }[] => (list ?? []).map(({ name = "" }) => ({ name, init }));
+  return [
+    ...named(pod.spec.containers, ""),
+    ...named(pod.spec.initContainers, " (init)"),
+    ...named(pod.spec.ephemeralContainers, " (ephem)"),
+  ];
 }
 
 function* containerLog(session: Session, pod: Pod, container: string, query: Query, flags: FlagValues): Task {

@@ -8,11 +8,18 @@ import type { Session } from "../session";
 
 /** Names the programs `kubectl-*` on the PATH. Upstream: k8s.io/kubectl/pkg/cmd/plugin/plugin.go. */
 export const PLUGIN: Command = {
-  name: "plugin", group: "Settings", short: "Deal with plugins",
-  subcommands: [{
-    name: "list", short: "List the plugins on the PATH", args: "any", run: listPlugins,
-    flags: [bool("name-only", "Names instead of paths.")],
-  }],
+  name: "plugin",
+  group: "Settings",
+  short: "Deal with plugins",
+  subcommands: [
+    {
+      name: "list",
+      short: "List the plugins on the PATH",
+      args: "any",
+      run: listPlugins,
+      flags: [bool("name-only", "Names instead of paths.")],
+    },
+  ],
 };
 
 function* listPlugins(session: Session): Task {
@@ -29,7 +36,8 @@ function* listPlugins(session: Session): Task {
     warnings++;
     yield* session.err(`  - warning: ${name} overwrites existing command: "${taken}"\n`);
   }
-  if (warnings > 0) throw new CommandError(warnings === 1 ? "one plugin warning was found" : `${warnings} plugin warnings were found`);
+  if (warnings > 0)
+    throw new CommandError(warnings === 1 ? "one plugin warning was found" : `${warnings} plugin warnings were found`);
 }
 
 function* pluginsOnPath(io: CommandIo): Task<readonly { readonly folder: string; readonly name: string }[]> {
@@ -44,7 +52,8 @@ function* pluginsOnPath(io: CommandIo): Task<readonly { readonly folder: string;
 }
 
 /**
- * Runs the plugin that unknown words name: of `kubectl-a-b` and `kubectl-a` the longer one, with the words behind as its arguments.
+ * Runs the plugin that unknown words name: of `kubectl-a-b` and `kubectl-a` the longer one, with the words behind as
+ * its arguments.
  * Undefined when there is none.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/cmd.go (HandlePluginCommand).

@@ -47,11 +47,17 @@ export function describeJob(object: KObject): DescribeLines {
   if (spec.completionMode !== undefined) lines.field(0, "Completion Mode", spec.completionMode);
   if (spec.suspend !== undefined) lines.field(0, "Suspend", String(spec.suspend));
   if (spec.backoffLimit !== undefined) lines.field(0, "Backoff Limit", String(spec.backoffLimit));
-  if (spec.ttlSecondsAfterFinished !== undefined) lines.field(0, "TTL Seconds After Finished", String(spec.ttlSecondsAfterFinished));
+  if (spec.ttlSecondsAfterFinished !== undefined)
+    lines.field(0, "TTL Seconds After Finished", String(spec.ttlSecondsAfterFinished));
   times(lines, status);
-  if (spec.activeDeadlineSeconds !== undefined) lines.field(0, "Active Deadline Seconds", `${spec.activeDeadlineSeconds}s`);
+  if (spec.activeDeadlineSeconds !== undefined)
+    lines.field(0, "Active Deadline Seconds", `${spec.activeDeadlineSeconds}s`);
   const { active = 0, ready, succeeded = 0, failed = 0 } = status;
-  lines.field(0, "Pods Statuses", `${active} Active${ready === undefined ? "" : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`);
+  lines.field(
+    0,
+    "Pods Statuses",
+    `${active} Active${ready === undefined ? "" : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`,
+  );
   if (spec.completionMode === "Indexed") lines.field(0, "Completed Indexes", status.completedIndexes || "<none>");
   describeTemplate(lines, spec.template);
   return lines;
@@ -76,12 +82,19 @@ interface CronJobSpec {
   readonly jobTemplate?: { readonly spec?: JobSpec };
 }
 
-interface CronJobStatus { readonly lastScheduleTime?: string; readonly active?: readonly { readonly name?: string }[] }
+interface CronJobStatus {
+  readonly lastScheduleTime?: string;
+  readonly active?: readonly { readonly name?: string }[];
+}
 
 /** Upstream: describe.go (describeCronJob). */
 export function describeCronJob(object: KObject): DescribeLines {
-  const { spec = {}, status = {} } = object as unknown as { readonly spec?: CronJobSpec; readonly status?: CronJobStatus };
-  const unset = (value: number | string | undefined, unit = ""): string => (value === undefined ? "<unset>" : `${value}${unit}`);
+  const { spec = {}, status = {} } = object as unknown as {
+    readonly spec?: CronJobSpec;
+    readonly status?: CronJobStatus;
+  };
+  const unset = (value: number | string | undefined, unit = ""): string =>
+    value === undefined ? "<unset>" : `${value}${unit}`;
   const lines = new DescribeLines();
   lines.metadata(object);
   lines.field(0, "Schedule", spec.schedule ?? "");
@@ -95,9 +108,14 @@ export function describeCronJob(object: KObject): DescribeLines {
   lines.field(0, "Selector", job.selector === undefined ? "<unset>" : formatLabelSelector(job.selector));
   lines.field(0, "Parallelism", unset(job.parallelism));
   lines.field(0, "Completions", unset(job.completions));
-  if (job.activeDeadlineSeconds !== undefined) lines.field(0, "Active Deadline Seconds", `${job.activeDeadlineSeconds}s`);
+  if (job.activeDeadlineSeconds !== undefined)
+    lines.field(0, "Active Deadline Seconds", `${job.activeDeadlineSeconds}s`);
   describeTemplate(lines, job.template);
-  lines.field(0, "Last Schedule Time", status.lastScheduleTime === undefined ? "<unset>" : rfc1123(status.lastScheduleTime));
+  lines.field(
+    0,
+    "Last Schedule Time",
+    status.lastScheduleTime === undefined ? "<unset>" : rfc1123(status.lastScheduleTime),
+  );
   const active = (status.active ?? []).map(({ name = "" }) => name);
   lines.field(0, "Active Jobs", active.length === 0 ? "<none>" : active.join(", "));
   return lines;

@@ -16,7 +16,8 @@ export function describeConfigMap(object: KObject): DescribeLines {
   lines.raw("\nData\n====\n");
   for (const key of sortedKeys(data ?? {})) lines.raw(`${key}:\n----\n${data![key]}\n\n`);
   lines.raw("\nBinaryData\n====\n");
-  for (const key of sortedKeys(binaryData ?? {})) lines.raw(`${key}: ${base64Bytes(String(binaryData![key]))?.length ?? 0} bytes\n`);
+  for (const key of sortedKeys(binaryData ?? {}))
+    lines.raw(`${key}: ${base64Bytes(String(binaryData![key]))?.length ?? 0} bytes\n`);
   lines.raw("\n");
   return lines;
 }
@@ -96,7 +97,8 @@ export function describeService(object: KObject, slices: readonly EndpointSlice[
   if (spec.loadBalancerIP) lines.field(0, "Desired LoadBalancer IP", spec.loadBalancerIP);
   if (spec.externalName) lines.field(0, "External Name", spec.externalName);
   const ingress = status?.loadBalancer?.ingress ?? [];
-  if (ingress.length > 0) lines.field(0, "LoadBalancer Ingress", ingress.map(({ ip, hostname }) => ip ?? hostname ?? "").join(", "));
+  if (ingress.length > 0)
+    lines.field(0, "LoadBalancer Ingress", ingress.map(({ ip, hostname }) => ip ?? hostname ?? "").join(", "));
   for (const port of spec.ports ?? []) {
     const name = port.name === undefined || port.name === "" ? "<unset>" : port.name;
     lines.line(0, "Port:", name, `${port.port ?? 0}/${port.protocol ?? "TCP"}`);
@@ -107,7 +109,8 @@ export function describeService(object: KObject, slices: readonly EndpointSlice[
   lines.field(0, "Session Affinity", spec.sessionAffinity ?? "");
   if (spec.externalTrafficPolicy) lines.field(0, "External Traffic Policy", spec.externalTrafficPolicy);
   if (spec.internalTrafficPolicy) lines.field(0, "Internal Traffic Policy", spec.internalTrafficPolicy);
-  if ((spec.loadBalancerSourceRanges ?? []).length > 0) lines.field(0, "LoadBalancer Source Ranges", spec.loadBalancerSourceRanges!.join(","));
+  if ((spec.loadBalancerSourceRanges ?? []).length > 0)
+    lines.field(0, "LoadBalancer Source Ranges", spec.loadBalancerSourceRanges!.join(","));
   return lines;
 }
 
@@ -115,10 +118,12 @@ export function describeService(object: KObject, slices: readonly EndpointSlice[
 function endpointsFor(slices: readonly EndpointSlice[], port: string): string {
   const found = slices.flatMap((slice) => {
     const numbers = (slice.ports ?? []).filter(({ name = "" }) => name === port).map((each) => each.port);
-    return (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
-      .flatMap(({ addresses }) => numbers.flatMap((number) => (addresses ?? []).map((address) => `${address}:${number ?? 0}`)));
+    return (slice.endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready !== false)
+      .flatMap(({ addresses }) =>
+        numbers.flatMap((number) => (addresses ?? []).map((address) => `${address}:${number ?? 0}`)),
+      );
   });
   if (found.length === 0) return "";
   return found.length <= 3 ? found.join(",") : `${found.slice(0, 3).join(",")} + ${found.length - 3} more...`;
 }
-

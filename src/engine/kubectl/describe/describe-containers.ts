@@ -14,7 +14,10 @@ export interface ContainersOf {
 }
 
 /** Containers of a pod or of a template. Upstream: describe.go (describeContainers). */
-export function describeContainers(lines: DescribeLines, { label, containers, statuses = [], space, pod }: ContainersOf): void {
+export function describeContainers(
+  lines: DescribeLines,
+  { label, containers, statuses = [], space, pod }: ContainersOf,
+): void {
   const indent = space === "" ? "" : " ";
   lines.line(0, `${space.slice(0, -1)}${space === "" ? "" : " "}${label}:${containers.length === 0 ? " <none>" : ""}`);
   for (const container of containers) {
@@ -26,7 +29,11 @@ export function describeContainers(lines: DescribeLines, { label, containers, st
     if (status !== undefined) state(lines, status);
     resources(lines, "Limits", container.resources?.limits as Texts | undefined);
     resources(lines, "Requests", container.resources?.requests as Texts | undefined);
-    for (const [name, probe] of [["Liveness", container.livenessProbe], ["Readiness", container.readinessProbe], ["Startup", container.startupProbe]] as const) {
+    for (const [name, probe] of [
+      ["Liveness", container.livenessProbe],
+      ["Readiness", container.readinessProbe],
+      ["Startup", container.startupProbe],
+    ] as const) {
       if (probe !== undefined && probe !== null) lines.field(2, name, describeProbe(probe));
     }
     environment(lines, container, pod);
@@ -38,8 +45,12 @@ function basics(lines: DescribeLines, container: Container, status: ContainerSta
   if (status !== undefined) lines.field(2, "Container ID", status.containerID ?? "");
   lines.field(2, "Image", container.image ?? "");
   if (status !== undefined) lines.field(2, "Image ID", status.imageID ?? "");
-  const ports = (container.ports ?? []).map((port) => `${port.containerPort ?? 0}/${port.protocol ?? "TCP"}${port.name === undefined ? "" : ` (${port.name})`}`);
-  const hosts = (container.ports ?? []).map((port) => `${port.hostPort ?? 0}/${port.protocol ?? "TCP"}${port.name === undefined ? "" : ` (${port.name})`}`);
+  const ports = (container.ports ?? []).map(
+    (port) => `${port.containerPort ?? 0}/${port.protocol ?? "TCP"}${port.name === undefined ? "" : ` (${port.name})`}`,
+  );
+  const hosts = (container.ports ?? []).map(
+    (port) => `${port.hostPort ?? 0}/${port.protocol ?? "TCP"}${port.name === undefined ? "" : ` (${port.name})`}`,
+  );
   lines.field(2, ports.length > 1 ? "Ports" : "Port", orNone(ports.join(", ")));
   lines.field(2, hosts.length > 1 ? "Host Ports" : "Host Port", orNone(hosts.join(", ")));
 }
@@ -84,12 +95,16 @@ function resources(lines: DescribeLines, title: string, list: Texts | undefined)
 }
 
 function describeProbe(probe: Probe): string {
-  const attributes = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s `
-    + `#success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`;
+  const attributes =
+    `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s ` +
+    `period=${probe.periodSeconds ?? 0}s ` +
+    `#success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`;
   if (probe.exec) return `exec ${goValue(probe.exec.command ?? [])} ${attributes}`;
   if (probe.httpGet) {
     const { scheme = "", host = "", port, path = "" } = probe.httpGet;
-    return `http-get ${scheme.toLowerCase()}://${host}:${port}${path === "" || path.startsWith("/") ? path : `/${path}`} ${attributes}`;
+    return `http-get ` +
+      `${scheme.toLowerCase()}://${host}:${port}${path === "" || path.startsWith("/") ? path : `/${path}`} ` +
+      `${attributes}`;
   }
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ""}:${probe.tcpSocket.port} ${attributes}`;
   if (probe.grpc) return `grpc <pod>:${probe.grpc.port ?? 0} ${probe.grpc.service ?? ""} ${attributes}`;
@@ -102,7 +117,12 @@ function environment(lines: DescribeLines, container: Container, pod: Pod | unde
     for (const { configMapRef, secretRef, prefix = "" } of container.envFrom!) {
       const kind = configMapRef ? "ConfigMap" : "Secret";
       const ref = configMapRef ?? secretRef;
-      lines.line(3, ref?.name ?? "", prefix === "" ? kind : `${kind} with prefix '${prefix}'`, `Optional: ${ref?.optional === true}`);
+      lines.line(
+        3,
+        ref?.name ?? "",
+        prefix === "" ? kind : `${kind} with prefix '${prefix}'`,
+        `Optional: ${ref?.optional === true}`,
+      );
     }
   }
   const env = container.env ?? [];
@@ -111,7 +131,12 @@ function environment(lines: DescribeLines, container: Container, pod: Pod | unde
   for (const each of env) variable(lines, each, container, pod);
 }
 
-function variable(lines: DescribeLines, { name, value = "", valueFrom }: EnvVar, container: Container, pod: Pod | undefined): void {
+function variable(
+  lines: DescribeLines,
+  { name, value = "", valueFrom }: EnvVar,
+  container: Container,
+  pod: Pod | undefined,
+): void {
   if (!valueFrom) {
     value.split("\n").forEach((part, i) => lines.line(3, i === 0 ? `${name}:` : "", part));
   } else if (valueFrom.fieldRef) {
@@ -120,14 +145,20 @@ function variable(lines: DescribeLines, { name, value = "", valueFrom }: EnvVar,
   } else if (valueFrom.resourceFieldRef) {
     const resource = valueFrom.resourceFieldRef.resource ?? "";
     const [where, what = ""] = resource.split(".");
-    const list = (where === "limits" ? container.resources?.limits : container.resources?.requests) as Texts | undefined;
+    const list = (where === "limits" ? container.resources?.limits : container.resources?.requests) as
+      Texts | undefined;
     lines.field(3, name ?? "", `${list?.[what] ?? "0"} (${resource})`);
   } else if (valueFrom.secretKeyRef) {
     const { key, name: of, optional } = valueFrom.secretKeyRef;
     lines.line(3, `${name}:`, `<set to the key '${key}' in secret '${of ?? ""}'>`, `Optional: ${optional === true}`);
   } else if (valueFrom.configMapKeyRef) {
     const { key, name: of, optional } = valueFrom.configMapKeyRef;
-    lines.line(3, `${name}:`, `<set to the key '${key}' of config map '${of ?? ""}'>`, `Optional: ${optional === true}`);
+    lines.line(
+      3,
+      `${name}:`,
+      `<set to the key '${key}' of config map '${of ?? ""}'>`,
+      `Optional: ${optional === true}`,
+    );
   }
 }
 

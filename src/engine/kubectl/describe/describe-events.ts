@@ -12,7 +12,10 @@ export function* eventsAbout(session: Session, object: KObject): Task<readonly E
   const client = yield* session.client();
   const { name = "", namespace = "", uid = "" } = object.metadata;
   const fields = [
-    `involvedObject.kind=${object.kind}`, `involvedObject.name=${name}`, `involvedObject.namespace=${namespace}`, `involvedObject.uid=${uid}`,
+    `involvedObject.kind=${object.kind}`,
+    `involvedObject.name=${name}`,
+    `involvedObject.namespace=${namespace}`,
+    `involvedObject.uid=${uid}`,
   ].filter((each) => !each.endsWith("="));
   const path = namespace === "" ? "/api/v1/events" : `/api/v1/namespaces/${namespace}/events`;
   const list = yield* client.json("GET", path, { query: { fieldSelector: fields.join(","), limit: 500 } });
@@ -31,7 +34,7 @@ export function describeEvents(lines: DescribeLines, events: readonly Event[], n
 }
 
 export function lastSeen(event: Event): number {
-  return (millisOf(event.lastTimestamp) ?? millisOf(event.eventTime) ?? 0);
+  return millisOf(event.lastTimestamp) ?? millisOf(event.eventTime) ?? 0;
 }
 
 /** `2m`, or `3s (x4 over 2m)` when it was seen several times. */

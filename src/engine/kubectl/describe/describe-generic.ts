@@ -4,7 +4,11 @@ import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import { sortedKeys } from "../../apimachinery/utf8";
 import { DescribeLines } from "./describe-lines";
 
-/** Any object, field by field, with names in words. Upstream: describe.go (genericDescriber, printUnstructuredContent). */
+/**
+ * Any object, field by field, with names in words.
+ *
+ * Upstream: describe.go (genericDescriber, printUnstructuredContent).
+ */
 export function describeGeneric(object: KObject): DescribeLines {
   const lines = new DescribeLines();
   lines.metadata(object);
@@ -12,7 +16,13 @@ export function describeGeneric(object: KObject): DescribeLines {
   return lines;
 }
 
-const SKIPPED = new Set([".metadata.name", ".metadata.namespace", ".metadata.labels", ".metadata.annotations", ".metadata.managedFields"]);
+const SKIPPED = new Set([
+  ".metadata.name",
+  ".metadata.namespace",
+  ".metadata.labels",
+  ".metadata.annotations",
+  ".metadata.managedFields",
+]);
 
 function content(lines: DescribeLines, level: number, data: JsonObject, prefix: string): void {
   for (const key of sortedKeys(data)) {
@@ -38,12 +48,13 @@ function text(value: Json): string {
   return goValue(value);
 }
 
-const ACRONYMS = new Map(["API", "CIDR", "DNS", "HTTP", "ID", "IP", "TLS", "UID", "URI", "URL"].map((word) => [word.toLowerCase(), word]));
+const ACRONYMS = new Map(
+  ["API", "CIDR", "DNS", "HTTP", "ID", "IP", "TLS", "UID", "URI", "URL"].map((word) => [word.toLowerCase(), word]),
+);
 
 /** `creationTimestamp` becomes `Creation Timestamp`, `apiVersion` `API Version`. */
 function smartLabel(field: string): string {
   if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(field)) return field;
   const parts = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [field];
-  return parts.map((part) => ACRONYMS.get(part.toLowerCase()) ?? (part[0]!.toUpperCase() + part.slice(1))).join(" ");
+  return parts.map((part) => ACRONYMS.get(part.toLowerCase()) ?? part[0]!.toUpperCase() + part.slice(1)).join(" ");
 }
-

@@ -10,7 +10,8 @@ interface Subset {
 /** Upstream: describe.go (describeEndpoints). */
 export function describeEndpoints(object: KObject): DescribeLines {
   const { subsets = [] } = object as unknown as { readonly subsets?: readonly Subset[] };
-  const addresses = (list: Subset["addresses"] = []): string => (list.length === 0 ? "<none>" : list.map(({ ip = "" }) => ip).join(","));
+  const addresses = (list: Subset["addresses"] = []): string =>
+    list.length === 0 ? "<none>" : list.map(({ ip = "" }) => ip).join(",");
   const lines = new DescribeLines();
   lines.metadata(object);
   lines.line(0, "Subsets:");
@@ -21,7 +22,8 @@ export function describeEndpoints(object: KObject): DescribeLines {
       lines.line(1, "Ports:");
       lines.line(2, "Name", "Port", "Protocol");
       lines.line(2, "----", "----", "--------");
-      for (const { name = "", port = 0, protocol = "TCP" } of ports) lines.line(2, name === "" ? "<unset>" : name, String(port), protocol);
+      for (const { name = "", port = 0, protocol = "TCP" } of ports)
+        lines.line(2, name === "" ? "<unset>" : name, String(port), protocol);
     }
     lines.line(0);
   }
@@ -31,7 +33,10 @@ export function describeEndpoints(object: KObject): DescribeLines {
 /** Upstream: describe.go (describeIngressClassV1). */
 export function describeIngressClass(object: KObject): DescribeLines {
   const { spec = {} } = object as unknown as {
-    readonly spec?: { readonly controller?: string; readonly parameters?: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string } };
+    readonly spec?: {
+      readonly controller?: string;
+      readonly parameters?: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string };
+    };
   };
   const lines = new DescribeLines();
   lines.metadata(object, false);

@@ -28,17 +28,30 @@ export function describePod(object: KObject, now: number): DescribeLines {
   if (controller !== undefined) lines.field(0, "Controlled By", `${controller.kind}/${controller.name}`);
   if (status.nominatedNodeName) lines.field(0, "NominatedNodeName", status.nominatedNodeName);
   if ((spec.initContainers ?? []).length > 0) {
-    describeContainers(lines, { label: "Init Containers", containers: spec.initContainers!, statuses: status.initContainerStatuses ?? [], space: "", pod });
+    describeContainers(lines, {
+      label: "Init Containers",
+      containers: spec.initContainers!,
+      statuses: status.initContainerStatuses ?? [],
+      space: "",
+      pod,
+    });
   }
-  describeContainers(lines, { label: "Containers", containers: spec.containers ?? [], statuses: status.containerStatuses ?? [], space: "", pod });
+  describeContainers(lines, {
+    label: "Containers",
+    containers: spec.containers ?? [],
+    statuses: status.containerStatuses ?? [],
+    space: "",
+    pod,
+  });
   describeConditions(lines, pod);
   describeVolumes(lines, spec.volumes ?? [], "");
   lines.field(0, "QoS Class", status.qosClass ?? "");
   lines.labels("Node-Selectors", spec.nodeSelector as Texts | undefined);
   describeTolerations(lines, "Tolerations", spec.tolerations ?? []);
   (spec.topologySpreadConstraints ?? []).forEach(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }, i) => {
-    const text = `${topologyKey ?? ""}:${whenUnsatisfiable ?? ""} when max skew ${maxSkew ?? 0} is exceeded`
-      + (labelSelector ? ` for selector ${formatLabelSelector(labelSelector as never)}` : "");
+    const text =
+      `${topologyKey ?? ""}:${whenUnsatisfiable ?? ""} when max skew ${maxSkew ?? 0} is exceeded` +
+      (labelSelector ? ` for selector ${formatLabelSelector(labelSelector as never)}` : "");
     lines.line(0, i === 0 ? "Topology Spread Constraints:" : "", text);
   });
   return lines;
@@ -54,7 +67,8 @@ function describeStatus(lines: DescribeLines, pod: Pod, now: number): void {
   }
   if (status.reason) lines.field(0, "Reason", status.reason);
   if (status.message) lines.field(0, "Message", status.message);
-  if (spec.securityContext?.seccompProfile) lines.field(0, "SeccompProfile", spec.securityContext.seccompProfile.type ?? "");
+  if (spec.securityContext?.seccompProfile)
+    lines.field(0, "SeccompProfile", spec.securityContext.seccompProfile.type ?? "");
   lines.field(0, "IP", status.podIP ?? "");
   const ips = status.podIPs ?? [];
   if (ips.length === 0) return lines.field(0, "IPs", "<none>");
@@ -68,7 +82,11 @@ function describeConditions(lines: DescribeLines, { spec, status = {} }: Pod): v
     lines.line(0, "Readiness Gates:");
     lines.line(1, "Type", "Status");
     for (const { conditionType } of spec.readinessGates!) {
-      lines.line(1, `${conditionType ?? ""} `, `${conditions.find(({ type }) => type === conditionType)?.status ?? "<none>"} `);
+      lines.line(
+        1,
+        `${conditionType ?? ""} `,
+        `${conditions.find(({ type }) => type === conditionType)?.status ?? "<none>"} `,
+      );
     }
   }
   if (conditions.length === 0) return;
@@ -84,9 +102,11 @@ export function describeTolerations(lines: DescribeLines, title: string, tolerat
 }
 
 function tolerationText({ key = "", operator, value = "", effect = "", tolerationSeconds }: Toleration): string {
-  return `${key}${value === "" ? "" : `=${value}`}${effect === "" ? "" : `:${effect}`}`
-    + `${operator === "Exists" && value === "" ? (key !== "" || effect !== "" ? " op=Exists" : "op=Exists") : ""}`
-    + `${tolerationSeconds === undefined || tolerationSeconds === null ? "" : ` for ${tolerationSeconds}s`}`;
+  return (
+    `${key}${value === "" ? "" : `=${value}`}${effect === "" ? "" : `:${effect}`}` +
+    `${operator === "Exists" && value === "" ? (key !== "" || effect !== "" ? " op=Exists" : "op=Exists") : ""}` +
+    `${tolerationSeconds === undefined || tolerationSeconds === null ? "" : ` for ${tolerationSeconds}s`}`
+  );
 }
 
 /** A pod template within a workload. Upstream: describe.go (DescribePodTemplate). */
@@ -97,7 +117,8 @@ export function describeTemplate(lines: DescribeLines, template: PodTemplateSpec
   lines.labels("  Labels", metadata?.labels);
   if (sortedKeys(metadata?.annotations ?? {}).length > 0) lines.annotations("  Annotations", metadata?.annotations);
   if (spec?.serviceAccountName) lines.field(0, "  Service Account", spec.serviceAccountName);
-  if ((spec?.initContainers ?? []).length > 0) describeContainers(lines, { label: "Init Containers", containers: spec!.initContainers!, space: "  " });
+  if ((spec?.initContainers ?? []).length > 0)
+    describeContainers(lines, { label: "Init Containers", containers: spec!.initContainers!, space: "  " });
   describeContainers(lines, { label: "Containers", containers: spec?.containers ?? [], space: "  " });
   describeVolumes(lines, spec?.volumes ?? [], "  ");
   if (spec?.priorityClassName) lines.field(0, "  Priority Class Name", spec.priorityClassName);

@@ -26,8 +26,16 @@ export function describeDisruptionBudget(object: KObject): DescribeLines {
 
 /** Upstream: describe.go (PriorityClassDescriber). */
 export function describePriorityClass(object: KObject): DescribeLines {
-  const { value = 0, globalDefault = false, preemptionPolicy = "PreemptLowerPriority", description = "" } = object as unknown as {
-    readonly value?: number; readonly globalDefault?: boolean; readonly preemptionPolicy?: string; readonly description?: string;
+  const {
+    value = 0,
+    globalDefault = false,
+    preemptionPolicy = "PreemptLowerPriority",
+    description = "",
+  } = object as unknown as {
+    readonly value?: number;
+    readonly globalDefault?: boolean;
+    readonly preemptionPolicy?: string;
+    readonly description?: string;
   };
   const lines = new DescribeLines();
   lines.field(0, "Name", object.metadata.name ?? "");
@@ -45,15 +53,25 @@ interface Peer {
   readonly ipBlock?: { readonly cidr?: string; readonly except?: readonly string[] };
 }
 
-interface PolicyPort { readonly port?: Json; readonly endPort?: number; readonly protocol?: string }
+interface PolicyPort {
+  readonly port?: Json;
+  readonly endPort?: number;
+  readonly protocol?: string;
+}
 
-interface PolicySide { readonly ports?: readonly PolicyPort[]; readonly from?: readonly Peer[]; readonly to?: readonly Peer[] }
+interface PolicySide {
+  readonly ports?: readonly PolicyPort[];
+  readonly from?: readonly Peer[];
+  readonly to?: readonly Peer[];
+}
 
 /** Upstream: describe.go (describeNetworkPolicy). */
 export function describeNetworkPolicy(object: KObject): DescribeLines {
   const { spec = {} } = object as unknown as {
     readonly spec?: {
-      readonly podSelector?: LabelSelector; readonly ingress?: readonly PolicySide[]; readonly egress?: readonly PolicySide[];
+      readonly podSelector?: LabelSelector;
+      readonly ingress?: readonly PolicySide[];
+      readonly egress?: readonly PolicySide[];
       readonly policyTypes?: readonly string[];
     };
   };
@@ -66,7 +84,8 @@ export function describeNetworkPolicy(object: KObject): DescribeLines {
   lines.annotations("Annotations", object.metadata.annotations);
   lines.line(0, "Spec:");
   const all = isEmpty(spec.podSelector);
-  lines.line(1, `PodSelector:     ${all ? "<none> (Allowing the specific traffic to all pods in this namespace)" : formatLabelSelector(spec.podSelector)}`);
+  const chosen = all ? "<none> (Allowing the specific traffic to all pods in this namespace)" : formatLabelSelector(spec.podSelector);
+  lines.line(1, `PodSelector:     ${chosen}`);
   side(lines, types.includes("Ingress"), "ingress", "From", spec.ingress ?? []);
   side(lines, types.includes("Egress"), "egress", "To", spec.egress ?? []);
   lines.line(1, `Policy Types: ${types.join(", ")}`);
@@ -74,10 +93,18 @@ export function describeNetworkPolicy(object: KObject): DescribeLines {
 }
 
 function isEmpty(selector: LabelSelector | undefined): boolean {
-  return sortedKeys((selector?.matchLabels ?? {}) as Texts).length === 0 && (selector?.matchExpressions ?? []).length === 0;
+  return (
+    sortedKeys((selector?.matchLabels ?? {}) as Texts).length === 0 && (selector?.matchExpressions ?? []).length === 0
+  );
 }
 
-function side(lines: DescribeLines, affects: boolean, name: "ingress" | "egress", word: "From" | "To", rules: readonly PolicySide[]): void {
+function side(
+  lines: DescribeLines,
+  affects: boolean,
+  name: "ingress" | "egress",
+  word: "From" | "To",
+  rules: readonly PolicySide[],
+): void {
   if (!affects) return lines.line(1, `Not affecting ${name} traffic`);
   lines.line(1, `Allowing ${name} traffic:`);
   if (rules.length === 0) return lines.line(2, `<none> (Selected pods are isolated for ${name} connectivity)`);
@@ -86,9 +113,15 @@ function side(lines: DescribeLines, affects: boolean, name: "ingress" | "egress"
     const peers = (word === "From" ? rule.from : rule.to) ?? [];
     if (ports.length === 0) lines.line(2, "To Port: <any> (traffic allowed to all ports)");
     for (const { port, endPort, protocol = "TCP" } of ports) {
-      lines.line(2, endPort === undefined ? `To Port: ${port ?? "<any>"}/${protocol}` : `To Port Range: ${port}-${endPort}/${protocol}`);
+      lines.line(
+        2,
+        endPort === undefined
+          ? `To Port: ${port ?? "<any>"}/${protocol}`
+          : `To Port Range: ${port}-${endPort}/${protocol}`,
+      );
     }
-    if (peers.length === 0) lines.line(2, `${word}: <any> (traffic not restricted by ${word === "From" ? "source" : "destination"})`);
+    if (peers.length === 0)
+      lines.line(2, `${word}: <any> (traffic not restricted by ${word === "From" ? "source" : "destination"})`);
     for (const each of peers) peer(lines, word, each);
     if (i < rules.length - 1) lines.line(2, "----------");
   });

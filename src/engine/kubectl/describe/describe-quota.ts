@@ -4,12 +4,19 @@ import { DescribeLines, type Texts } from "./describe-lines";
 
 /** What each scope chooses, as descriptions say it. */
 const SCOPES: { readonly [scope: string]: string } = {
-  BestEffort: "Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
-  NotBestEffort: "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.",
-  NotTerminating: "Matches all pods that do not have an active deadline. These pods usually include long running pods whose container "
-    + "command is not expected to terminate.",
-  Terminating: "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively "
-    + "terminated by the system.",
+  BestEffort:
+    "Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
+  NotBestEffort:
+    "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed " +
+    "quality of service.",
+  NotTerminating:
+    "Matches all pods that do not have an active deadline. These pods usually include long running pods whose " +
+    "container " +
+    "command is not expected to terminate.",
+  Terminating:
+    "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being " +
+    "actively " +
+    "terminated by the system.",
 };
 
 /** Upstream: describe.go (describeQuota). */
@@ -26,6 +33,7 @@ export function describeQuota(object: KObject): DescribeLines {
   for (const scope of scopes) if (SCOPES[scope] !== undefined) lines.raw(` * ${SCOPES[scope]}\n`);
   lines.line(0, "Resource", "Used", "Hard");
   lines.line(0, "--------", "----", "----");
-  for (const name of sortedKeys(status.hard ?? {})) lines.line(0, name, status.used?.[name] ?? "0", status.hard![name]!);
+  for (const name of sortedKeys(status.hard ?? {}))
+    lines.line(0, name, status.used?.[name] ?? "0", status.hard![name]!);
   return lines;
 }

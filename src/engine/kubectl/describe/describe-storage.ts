@@ -20,13 +20,13 @@ export function describeClaim(object: KObject, pods: readonly Pod[]): DescribeLi
   lines.field(0, "Name", object.metadata.name ?? "");
   lines.field(0, "Namespace", object.metadata.namespace ?? "");
   lines.field(0, "StorageClass", spec.storageClassName ?? "");
-  lines.field(0, "Status", object.metadata.deletionTimestamp === undefined ? status.phase ?? "" : "Terminating");
+  lines.field(0, "Status", object.metadata.deletionTimestamp === undefined ? (status.phase ?? "") : "Terminating");
   lines.field(0, "Volume", spec.volumeName ?? "");
   lines.labels("Labels", object.metadata.labels);
   lines.annotations("Annotations", object.metadata.annotations);
   lines.field(0, "Finalizers", `[${(object.metadata.finalizers ?? []).join(" ")}]`);
   const bound = (spec.volumeName ?? "") !== "";
-  lines.field(0, "Capacity", bound ? status.capacity?.storage ?? "" : "");
+  lines.field(0, "Capacity", bound ? (status.capacity?.storage ?? "") : "");
   lines.field(0, "Access Modes", bound ? shortModes(status.accessModes) : "");
   if (spec.volumeMode !== undefined) lines.field(0, "VolumeMode", spec.volumeMode);
   if (pods.length === 0) lines.field(0, "Used By", "<none>");
@@ -35,25 +35,39 @@ export function describeClaim(object: KObject, pods: readonly Pod[]): DescribeLi
 }
 
 const SHORT_MODES: { readonly [mode: string]: string } = {
-  ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP",
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
 };
 
 function shortModes(modes: readonly string[] | undefined): string {
-  return Object.keys(SHORT_MODES).filter((mode) => modes?.includes(mode)).map((mode) => SHORT_MODES[mode]!).join(",");
+  return Object.keys(SHORT_MODES)
+    .filter((mode) => modes?.includes(mode))
+    .map((mode) => SHORT_MODES[mode]!)
+    .join(",");
 }
 
 /** Upstream: describe.go (StorageClassDescriber). */
 export function describeStorageClass(object: KObject): DescribeLines {
   const storage = object as unknown as {
-    readonly provisioner?: string; readonly parameters?: Texts; readonly allowVolumeExpansion?: boolean; readonly mountOptions?: readonly string[];
-    readonly reclaimPolicy?: string; readonly volumeBindingMode?: string;
-    readonly allowedTopologies?: readonly { readonly matchLabelExpressions?: readonly { readonly key?: string; readonly values?: readonly string[] }[] }[];
+    readonly provisioner?: string;
+    readonly parameters?: Texts;
+    readonly allowVolumeExpansion?: boolean;
+    readonly mountOptions?: readonly string[];
+    readonly reclaimPolicy?: string;
+    readonly volumeBindingMode?: string;
+    readonly allowedTopologies?: readonly {
+      readonly matchLabelExpressions?: readonly { readonly key?: string; readonly values?: readonly string[] }[];
+    }[];
   };
   const annotations = object.metadata.annotations ?? {};
   const lines = new DescribeLines();
   lines.field(0, "Name", object.metadata.name ?? "");
-  const standard = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"]
-    .some((key) => annotations[key] === "true");
+  const standard = [
+    "storageclass.kubernetes.io/is-default-class",
+    "storageclass.beta.kubernetes.io/is-default-class",
+  ].some((key) => annotations[key] === "true");
   lines.field(0, "IsDefaultClass", standard ? "Yes" : "No");
   lines.field(0, "Annotations", formatLabels(annotations));
   lines.field(0, "Provisioner", storage.provisioner ?? "");

@@ -16,12 +16,17 @@ export function describeDeployment(object: KObject, sets: readonly ReplicaSet[])
   lines.labels("Labels", object.metadata.labels);
   lines.annotations("Annotations", object.metadata.annotations);
   lines.field(0, "Selector", formatLabelSelector(spec.selector as never));
-  lines.field(0, "Replicas", `${spec.replicas ?? 0} desired | ${status.updatedReplicas ?? 0} updated | ${status.replicas ?? 0} total | `
-    + `${status.availableReplicas ?? 0} available | ${status.unavailableReplicas ?? 0} unavailable`);
+  lines.field(
+    0,
+    "Replicas",
+    `${spec.replicas ?? 0} desired | ${status.updatedReplicas ?? 0} updated | ${status.replicas ?? 0} total | ` +
+      `${status.availableReplicas ?? 0} available | ${status.unavailableReplicas ?? 0} unavailable`,
+  );
   lines.field(0, "StrategyType", spec.strategy?.type ?? "");
   lines.field(0, "MinReadySeconds", String(spec.minReadySeconds ?? 0));
   const rolling = spec.strategy?.rollingUpdate;
-  if (rolling) lines.field(0, "RollingUpdateStrategy", `${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`);
+  if (rolling)
+    lines.field(0, "RollingUpdateStrategy", `${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`);
   describeTemplate(lines, spec.template as unknown as PodTemplateSpec);
   const conditions = status.conditions ?? [];
   if (conditions.length > 0) {
@@ -41,7 +46,13 @@ export function describeDeployment(object: KObject, sets: readonly ReplicaSet[])
 const REVISION = "deployment.kubernetes.io/revision";
 
 function setsText(sets: readonly ReplicaSet[]): string {
-  return orNone(sets.map((set) => `${set.metadata.name ?? ""} (${set.status?.replicas ?? 0}/${set.spec.replicas ?? 0} replicas created)`).join(", "));
+  return orNone(
+    sets
+      .map(
+        (set) => `${set.metadata.name ?? ""} (${set.status?.replicas ?? 0}/${set.spec.replicas ?? 0} replicas created)`,
+      )
+      .join(", "),
+  );
 }
 
 function head(lines: DescribeLines, object: KObject, created: boolean): void {
@@ -67,14 +78,16 @@ export function describeReplicaSet(object: KObject, pods: readonly Pod[]): Descr
     lines.line(0, "Conditions:");
     lines.line(1, "Type", "Status", "Reason");
     lines.line(1, "----", "------", "------");
-    for (const { type, status: value, reason } of status!.conditions!) lines.line(1, `${type} `, value ?? "", reason ?? "");
+    for (const { type, status: value, reason } of status!.conditions!)
+      lines.line(1, `${type} `, value ?? "", reason ?? "");
   }
   return lines;
 }
 
 export function podStatuses(pods: readonly Pod[]): string {
   const count = (phase: string): number => pods.filter(({ status }) => status?.phase === phase).length;
-  return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ${count("Failed")} Failed`;
+  return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ` +
+    `${count("Failed")} Failed`;
 }
 
 /** Upstream: describe.go (describeStatefulSet). */

@@ -10,7 +10,8 @@ export interface PolicyRule {
 }
 
 /**
- * Rules as rows of four cells: each resource and each path on its own, verbs of the same resource joined, in the order of the rules'
+ * Rules as rows of four cells: each resource and each path on its own, verbs of the same resource joined, in the
+ * order of the rules'
  * texts (verbs first).
  *
  * Upstream: k8s.io/kubectl/pkg/util/rbac/rbac.go (BreakdownRule, CompactRules, SortableRuleSlice).
@@ -31,8 +32,14 @@ export function policyRuleRows(rules: readonly PolicyRule[]): readonly string[][
       }
     }
   }
-  return [...simple.values(), ...paths].sort((a, b) => cmpUtf8(ruleText(a), ruleText(b)))
-    .map(({ group, resource, name, url, verbs }) => [qualified(resource, group), `[${url}]`, `[${name}]`, `[${verbs.join(" ")}]`]);
+  return [...simple.values(), ...paths]
+    .sort((a, b) => cmpUtf8(ruleText(a), ruleText(b)))
+    .map(({ group, resource, name, url, verbs }) => [
+      qualified(resource, group),
+      `[${url}]`,
+      `[${name}]`,
+      `[${verbs.join(" ")}]`,
+    ]);
 }
 
 interface SimpleRule {
@@ -49,5 +56,6 @@ function qualified(resource: string, group: string): string {
 }
 
 function ruleText({ group, resource, name, url, verbs }: SimpleRule): string {
-  return `Verbs:[${verbs.join(" ")}],APIGroups:[${group}],Resources:[${resource}],ResourceNames:[${name}],NonResourceURLs:[${url}],`;
+  const of = `Verbs:[${verbs.join(" ")}],APIGroups:[${group}],Resources:[${resource}]`;
+  return `${of},ResourceNames:[${name}],NonResourceURLs:[${url}],`;
 }

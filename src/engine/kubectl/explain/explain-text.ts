@@ -14,8 +14,8 @@ export interface ExplainedField {
 export function explainText({ path, view, recursive }: ExplainedField): string {
   const name = path.at(-1);
   const choices = view.enumeration();
-  const head = name === undefined ? ""
-    : `FIELD: ${name} <${view.typeName()}>\n${choices.length === 0 ? "" : `ENUM:\n${choices.map((each) => `    ${each}`).join("\n")}`}\n\n`;
+  const allowed = choices.length === 0 ? "" : `ENUM:\n${choices.map((each) => `    ${each}`).join("\n")}`;
+  const head = name === undefined ? "" : `FIELD: ${name} <${view.typeName()}>\n${allowed}\n\n`;
   const description = `DESCRIPTION:\n${indented(view.description() || "<empty>")}\n`;
   const fields = view.fields();
   if (fields.length === 0) return `${head}${description}\n`;
@@ -31,29 +31,40 @@ export function explainHead({ group, version, kind }: Pick<ExplainedField, "grou
 const CHOICES = 4;
 
 function listing(fields: readonly SchemaField[]): string {
-  return fields.map((field) => `${fieldLine(field, 1)}${indented(field.view.description() || "<no description>")}\n`).join("\n");
+  return fields
+    .map((field) => `${fieldLine(field, 1)}${indented(field.view.description() || "<no description>")}\n`)
+    .join("\n");
 }
 
 function tree(fields: readonly SchemaField[], level: number, seen: readonly string[]): string {
-  return fields.map((field) => {
-    const reference = field.view.reference();
-    const below = reference !== "" && seen.includes(reference) ? "" : tree(field.view.fields(), level + 1, [...seen, reference]);
-    return `${fieldLine(field, level)}${below}`;
-  }).join("");
+  return fields
+    .map((field) => {
+      const reference = field.view.reference();
+      const below =
+        reference !== "" && seen.includes(reference) ? "" : tree(field.view.fields(), level + 1, [...seen, reference]);
+      return `${fieldLine(field, level)}${below}`;
+    })
+    .join("");
 }
 
 function fieldLine({ name, required, view }: SchemaField, level: number): string {
   const indent = "  ".repeat(level);
   const choices = view.enumeration();
-  const shown = choices.length === 0 ? ""
-    : `${indent}enum: ${choices.slice(0, CHOICES).join(", ")}${choices.length > CHOICES ? ", ...." : ""}\n`;
+  const shown =
+    choices.length === 0
+      ? ""
+      : `${indent}enum: ${choices.slice(0, CHOICES).join(", ")}${choices.length > CHOICES ? ", ...." : ""}\n`;
   return `${indent}${name}\t<${view.typeName()}>${required ? " -required-" : ""}\n${shown}`;
 }
 
 const WIDTH = 76;
 
 function indented(text: string): string {
-  return text.split("\n").flatMap((line) => wrapped(line)).map((line) => (line === "" ? "" : `    ${line}`)).join("\n");
+  return text
+    .split("\n")
+    .flatMap((line) => wrapped(line))
+    .map((line) => (line === "" ? "" : `    ${line}`))
+    .join("\n");
 }
 
 /** Breaks a line at blanks so that it fits; a longer word keeps a line of its own. */

@@ -3,14 +3,18 @@ import type { Json, JsonObject } from "../../apimachinery/object";
 import { sortedKeys } from "../../apimachinery/utf8";
 
 /**
- * A schema of an OpenAPI v3 document, with what `kubectl explain` asks of it: its type in words, its description, its fields.
+ * A schema of an OpenAPI v3 document, with what `kubectl explain` asks of it: its type in words, its description, its
+ * fields.
  *
  * References are followed only where fields are looked for: schemas may contain themselves.
  *
  * Upstream: k8s.io/kubectl/pkg/explain/v2/templates/plaintext.tmpl.
  */
 export class SchemaView {
-  constructor(private readonly document: JsonObject, readonly schema: JsonObject) {}
+  constructor(
+    private readonly document: JsonObject,
+    readonly schema: JsonObject,
+  ) {}
 
   /** `<[]Container>` without its brackets. */
   typeName(): string {
@@ -20,7 +24,8 @@ export class SchemaView {
     const only = single(schema);
     if (only !== undefined) return this.#view(only).typeName();
     if (schema.type === "array" && isObject(schema.items)) return `[]${this.#view(schema.items).typeName()}`;
-    if (isObject(schema.additionalProperties)) return `map[string]${this.#view(schema.additionalProperties).typeName()}`;
+    if (isObject(schema.additionalProperties))
+      return `map[string]${this.#view(schema.additionalProperties).typeName()}`;
     const type = typeof schema.type === "string" ? schema.type : "Object";
     return type === "object" ? "Object" : type;
   }
@@ -47,7 +52,9 @@ export class SchemaView {
       const required = isList(schema.required) ? schema.required : [];
       const { properties } = schema;
       return sortedKeys(properties).map((name) => ({
-        name, required: required.includes(name), view: this.#view(properties[name] as JsonObject),
+        name,
+        required: required.includes(name),
+        view: this.#view(properties[name] as JsonObject),
       }));
     }
     return this.#inner()?.fields() ?? [];
@@ -65,8 +72,10 @@ export class SchemaView {
       const target = at(this.document, ["components", "schemas", ref]);
       return isObject(target) ? this.#view(target) : undefined;
     }
-    const only = single(schema) ?? (isObject(schema.items) ? schema.items : undefined)
-      ?? (isObject(schema.additionalProperties) ? schema.additionalProperties : undefined);
+    const only =
+      single(schema) ??
+      (isObject(schema.items) ? schema.items : undefined) ??
+      (isObject(schema.additionalProperties) ? schema.additionalProperties : undefined);
     return only === undefined ? undefined : this.#view(only);
   }
 
@@ -82,17 +91,30 @@ export interface SchemaField {
 }
 
 /** The schema of a kind in the document of its group and version. */
-export function schemaOfKind(document: JsonObject, group: string, version: string, kind: string): SchemaView | undefined {
+export function schemaOfKind(
+  document: JsonObject,
+  group: string,
+  version: string,
+  kind: string,
+): SchemaView | undefined {
   const schemas = at(document, ["components", "schemas"]);
   if (!isObject(schemas)) return undefined;
-  const found = Object.values(schemas).find((schema) => isObject(schema) && isList(schema["x-kubernetes-group-version-kind"])
-    && schema["x-kubernetes-group-version-kind"].some((each) => isObject(each)
-      && each.group === group && each.version === version && each.kind === kind));
+  const found = Object.values(schemas).find(
+    (schema) =>
+      isObject(schema) &&
+      isList(schema["x-kubernetes-group-version-kind"]) &&
+      schema["x-kubernetes-group-version-kind"].some(
+        (each) => isObject(each) && each.group === group && each.version === version && each.kind === kind,
+      ),
+  );
   return isObject(found) ? new SchemaView(document, found) : undefined;
 }
 
 /** Follows names of fields downwards; the name that leads nowhere when there is one. */
-export function fieldAt(root: SchemaView, path: readonly string[]): { readonly view: SchemaView } | { readonly missing: string } {
+export function fieldAt(
+  root: SchemaView,
+  path: readonly string[],
+): { readonly view: SchemaView } | { readonly missing: string } {
   let view = root;
   for (const name of path) {
     const next = view.fields().find((each) => each.name === name);

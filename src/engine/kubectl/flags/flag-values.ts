@@ -16,7 +16,10 @@ export class FlagValues {
     return this.specs.has(name);
   }
 
-  /** The text of a flag that all commands have; "" when the command has one of another kind by that name (`--user` of a binding). */
+  /**
+   * The text of a flag that all commands have; "" when the command has one of another kind by that name (`--user` of
+   * a binding).
+   */
   global(name: string): string {
     return this.#spec(name).kind === "string" ? this.#last(name) : "";
   }
@@ -41,7 +44,8 @@ export class FlagValues {
   list(name: string): readonly string[] {
     const spec = this.#spec(name);
     const values = this.given.get(name);
-    if (values === undefined) return spec.fallback === undefined || spec.fallback === "" ? [] : spec.fallback.split(",");
+    if (values === undefined)
+      return spec.fallback === undefined || spec.fallback === "" ? [] : spec.fallback.split(",");
     return spec.kind === "array" ? values : values.flatMap((each) => (each === "" ? [] : each.split(",")));
   }
 
@@ -57,9 +61,7 @@ export class FlagValues {
   }
 }
 
-const UNITS: { readonly [unit: string]: number } = {
-  ns: 1, us: 1e3, "µs": 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9,
-};
+const UNITS: { readonly [unit: string]: number } = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
 /** Go's duration text in nanoseconds. */
 export function durationValue(text: string): number | undefined {

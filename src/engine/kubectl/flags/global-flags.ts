@@ -1,12 +1,18 @@
 import { bool, int, list, text, type FlagSpec } from "./flag-spec";
 
-/** Flags that every command takes. Upstream: k8s.io/cli-runtime/pkg/genericclioptions/config_flags.go, kubectl/pkg/cmd/cmd.go. */
+/**
+ * Flags that every command takes.
+ *
+ * Upstream: k8s.io/cli-runtime/pkg/genericclioptions/config_flags.go, kubectl/pkg/cmd/cmd.go.
+ */
 export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   text("as", "The user to act as; only those who may impersonate can use it."),
   list("as-group", "A group to act as; may be given several times.", { kind: "array" }),
   text("as-uid", "The UID to act as."),
   { name: "as-user-extra", kind: "array", help: "An extra of the user to act as (key=value)." },
-  text("cache-dir", "Where discovery would be kept; it is asked for each time here.", { fallback: "/home/you/.kube/cache" }),
+  text("cache-dir", "Where discovery would be kept; it is asked for each time here.", {
+    fallback: "/home/you/.kube/cache",
+  }),
   text("certificate-authority", "A file with the authority that signed the server's certificate."),
   text("client-certificate", "A file with the certificate to present."),
   text("client-key", "A file with the key of that certificate."),

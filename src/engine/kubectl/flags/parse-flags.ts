@@ -4,7 +4,8 @@ import type { FlagSpec } from "./flag-spec";
 import { durationValue, FlagValues } from "./flag-values";
 
 /**
- * Parts words into flags and arguments as pflag does: `--name=value`, `--name value`, `-nvalue`, bundled shorthands, `--`.
+ * Parts words into flags and arguments as pflag does: `--name=value`, `--name value`, `-nvalue`, bundled shorthands,
+ * `--`.
  * Flags and arguments may alternate.
  *
  * Upstream: github.com/spf13/pflag/flag.go.
@@ -44,7 +45,12 @@ export class HelpRequested extends CommandError {
   }
 }
 
-function parseLong(word: string, rest: string[], specs: ReadonlyMap<string, FlagSpec>, given: Map<string, string[]>): void {
+function parseLong(
+  word: string,
+  rest: string[],
+  specs: ReadonlyMap<string, FlagSpec>,
+  given: Map<string, string[]>,
+): void {
   const body = word.slice(2);
   if (body === "" || body.startsWith("-") || body.startsWith("=")) throw new CommandError(`bad flag syntax: ${word}`);
   const at = body.indexOf("=");
@@ -61,7 +67,12 @@ function parseLong(word: string, rest: string[], specs: ReadonlyMap<string, Flag
   take(spec, rest.shift()!, given);
 }
 
-function parseShorts(word: string, rest: string[], specs: ReadonlyMap<string, FlagSpec>, given: Map<string, string[]>): void {
+function parseShorts(
+  word: string,
+  rest: string[],
+  specs: ReadonlyMap<string, FlagSpec>,
+  given: Map<string, string[]>,
+): void {
   let shorts = word.slice(1);
   while (shorts.length > 0) {
     const letter = shorts[0]!;
@@ -100,8 +111,18 @@ function take(spec: FlagSpec, value: string, given: Map<string, string[]>): void
 }
 
 const BOOLS: { readonly [text: string]: string } = {
-  "1": "true", t: "true", T: "true", TRUE: "true", true: "true", True: "true",
-  "0": "false", f: "false", F: "false", FALSE: "false", false: "false", False: "false",
+  "1": "true",
+  t: "true",
+  T: "true",
+  TRUE: "true",
+  true: "true",
+  True: "true",
+  "0": "false",
+  f: "false",
+  F: "false",
+  FALSE: "false",
+  false: "false",
+  False: "false",
 };
 
 function check(spec: FlagSpec, value: string): string {
@@ -121,7 +142,11 @@ function check(spec: FlagSpec, value: string): string {
     case "duration": {
       if (durationValue(value) !== undefined) return value;
       const unitless = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(value);
-      refuse(spec, value, unitless ? `time: missing unit in duration ${goQuote(value)}` : `time: invalid duration ${goQuote(value)}`);
+      refuse(
+        spec,
+        value,
+        unitless ? `time: missing unit in duration ${goQuote(value)}` : `time: invalid duration ${goQuote(value)}`,
+      );
       return value;
     }
     default:

@@ -27,7 +27,8 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
   const kubeconfig = yield* loadKubeconfig(io, flags.text("kubeconfig"));
   const contextName = flags.text("context") || kubeconfig.currentContext;
   const context = kubeconfig.contexts.get(contextName);
-  if (context === undefined && flags.text("context") !== "") throw new ConfigurationError([`context was not found for specified context: ${contextName}`]);
+  if (context === undefined && flags.text("context") !== "")
+    throw new ConfigurationError([`context was not found for specified context: ${contextName}`]);
   const clusterName = flags.text("cluster") || textOf(context?.value, "cluster");
   const userName = flags.global("user") || textOf(context?.value, "user");
   const cluster = kubeconfig.clusters.get(clusterName);
@@ -39,7 +40,9 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
   const token = flags.text("token") || (user === undefined ? "" : yield* tokenOf(io, user));
   const tls = url.secure && user !== undefined ? yield* identityOf(io, user, url.host) : undefined;
   return {
-    server, host: `${url.host}:${url.port}`, tls,
+    server,
+    host: `${url.host}:${url.port}`,
+    tls,
     headers: { ...(token !== "" && url.secure && { authorization: `Bearer ${token}` }), ...impersonation(flags) },
     namespace: flags.text("namespace") || textOf(context?.value, "namespace") || "default",
     namespaceGiven: flags.text("namespace") !== "",
@@ -57,7 +60,10 @@ interface Chosen {
   readonly user: Entry | undefined;
 }
 
-function checkConfig(config: Kubeconfig, { flags, contextName, context, clusterName, cluster, userName, user }: Chosen): void {
+function checkConfig(
+  config: Kubeconfig,
+  { flags, contextName, context, clusterName, cluster, userName, user }: Chosen,
+): void {
   const faults: string[] = [];
   if (contextName !== "" && context === undefined && config.currentContext !== "") {
     faults.push(`context was not found for specified context: ${contextName}`);
@@ -90,8 +96,9 @@ function impersonation(flags: FlagValues): Headers {
   };
 }
 
-const BAD_TIMEOUT = "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding "
-  + "time unit (e.g. 1s | 2m | 3h)";
+const BAD_TIMEOUT =
+  "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding " +
+  "time unit (e.g. 1s | 2m | 3h)";
 
 function requestTimeout(text: string): Micros | undefined {
   if (/^\d+$/.test(text)) return Number(text) === 0 ? undefined : Number(text) * 1_000_000;
@@ -105,7 +112,11 @@ export function normalizeServer(server: string): string {
   return full.replace(/\/+$/, "");
 }
 
-export function parseServerUrl(server: string): { readonly secure: boolean; readonly host: string; readonly port: number } {
+export function parseServerUrl(server: string): {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: number;
+} {
   const match = /^(https?):\/\/([^/:]+)(?::(\d+))?/.exec(server);
   if (match === null) throw new CommandError(`parse ${goQuote(server)}: invalid server address`);
   const secure = match[1] === "https";
@@ -134,7 +145,8 @@ function* pemOf(io: CommandIo, user: Entry, field: string): Task<string> {
   if (file === "") return "";
   const path = beside(user, file);
   const content = yield* io.files.read(path);
-  if (content === undefined) throw new CommandError(`unable to read ${field} ${path} for user due to open ${path}: no such file or directory`);
+  if (content === undefined)
+    throw new CommandError(`unable to read ${field} ${path} for user due to open ${path}: no such file or directory`);
   return content;
 }
 

@@ -20,7 +20,11 @@ export function* editedFile(session: Session): Task<string> {
   return files[0]!;
 }
 
-/** Rewrites the kubeconfig, in the order in which kubectl writes. Upstream: k8s.io/client-go/tools/clientcmd (ModifyConfig). */
+/**
+ * Rewrites the kubeconfig, in the order in which kubectl writes.
+ *
+ * Upstream: k8s.io/client-go/tools/clientcmd (ModifyConfig).
+ */
 export function* changeKubeconfig(session: Session, edit: (file: JsonObject) => JsonObject): Task {
   const path = yield* editedFile(session);
   const content = yield* session.io.files.read(path);
@@ -38,7 +42,11 @@ export function entryIn(file: JsonObject, list: EntryList, name: string): JsonOb
 
 export function withEntry(file: JsonObject, list: EntryList, name: string, value: JsonObject): JsonObject {
   const entry = { [ENTRY_FIELDS[list]]: value, name };
-  return withKey(file, list, [...others(file, list, name), entry].toSorted((a, b) => cmpUtf8(nameOf(a), nameOf(b))));
+  return withKey(
+    file,
+    list,
+    [...others(file, list, name), entry].toSorted((a, b) => cmpUtf8(nameOf(a), nameOf(b))),
+  );
 }
 
 export function withoutEntry(file: JsonObject, list: EntryList, name: string): JsonObject {
@@ -49,7 +57,10 @@ export function withoutEntry(file: JsonObject, list: EntryList, name: string): J
 export function withFields(value: JsonObject, fields: { readonly [name: string]: Json | undefined }): JsonObject {
   let changed = value;
   for (const [name, field] of Object.entries(fields)) {
-    changed = field === undefined || field === "" || field === false ? withoutKey(changed, name) : withKey(changed, name, field);
+    changed =
+      field === undefined || field === "" || field === false
+        ? withoutKey(changed, name)
+        : withKey(changed, name, field);
   }
   return changed;
 }
@@ -66,7 +77,12 @@ function nameOf(entry: Json): string {
 function complete(file: JsonObject): JsonObject {
   const listed = (list: EntryList): Json => (isList(file[list]) && file[list].length > 0 ? file[list] : null);
   return {
-    ...file, apiVersion: "v1", kind: "Config", clusters: listed("clusters"), contexts: listed("contexts"), users: listed("users"),
+    ...file,
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: listed("clusters"),
+    contexts: listed("contexts"),
+    users: listed("users"),
     "current-context": file["current-context"] ?? "",
   };
 }

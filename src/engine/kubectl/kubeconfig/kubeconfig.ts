@@ -8,7 +8,8 @@ import type { Task } from "../../sim/task";
 import { CommandError } from "../command-error";
 
 /**
- * kubectl's configuration: clusters, users and contexts by name, merged from all the files that it is spread over. The first file that
+ * kubectl's configuration: clusters, users and contexts by name, merged from all the files that it is spread over.
+ * The first file that
  * sets a value wins.
  *
  * Upstream: k8s.io/client-go/tools/clientcmd/loader.go. Left out: extensions, exec plugins, auth providers.
@@ -29,7 +30,11 @@ export interface Entry {
 }
 
 export const EMPTY_KUBECONFIG: Kubeconfig = {
-  clusters: new Map(), contexts: new Map(), users: new Map(), currentContext: "", preferences: {},
+  clusters: new Map(),
+  contexts: new Map(),
+  users: new Map(),
+  currentContext: "",
+  preferences: {},
 };
 
 /** The files that are read, first wins; `explicit` is the value of --kubeconfig, which must be there. */
@@ -69,7 +74,9 @@ export function parseKubeconfig(content: string, origin: string, shownAs = origi
   const current = own(value, "current-context");
   const preferences = own(value, "preferences");
   return {
-    clusters: named("clusters", "cluster"), contexts: named("contexts", "context"), users: named("users", "user"),
+    clusters: named("clusters", "cluster"),
+    contexts: named("contexts", "context"),
+    users: named("users", "user"),
     currentContext: typeof current === "string" ? current : "",
     preferences: isObject(preferences) ? preferences : {},
   };
@@ -80,9 +87,12 @@ function parseDocument(content: string, origin: string): JsonObject | null {
     const value = plainJson(readYaml(content).value);
     if (value === null) return null;
     if (isObject(value)) return value;
-    throw new CommandError(`error loading config file "${origin}": `
-      + "json: cannot unmarshal string into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
-      + "Kind string \"json:\\\"kind,omitempty\\\"\" }");
+    throw new CommandError(
+      `error loading config file "${origin}": ` +
+        'json: cannot unmarshal string into Go value of type struct { APIVersion string ' +
+        '"json:\\"apiVersion,omitempty\\""; ' +
+        'Kind string "json:\\"kind,omitempty\\"" }',
+    );
   } catch (error) {
     if (error instanceof YamlError) throw new CommandError(`error loading config file "${origin}": ${error.message}`);
     throw error;
@@ -93,7 +103,9 @@ export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   const merged = (pick: (config: Kubeconfig) => ReadonlyMap<string, Entry>): Map<string, Entry> =>
     new Map(configs.toReversed().flatMap((config) => [...pick(config)]));
   return {
-    clusters: merged((c) => c.clusters), contexts: merged((c) => c.contexts), users: merged((c) => c.users),
+    clusters: merged((c) => c.clusters),
+    contexts: merged((c) => c.contexts),
+    users: merged((c) => c.users),
     currentContext: configs.find((c) => c.currentContext !== "")?.currentContext ?? "",
     preferences: configs[0]?.preferences ?? {},
   };

@@ -9,7 +9,10 @@ import { TabWriter } from "./tab-writer";
 export class CustomColumns {
   readonly #columns: readonly { readonly header: string; readonly path: JsonPath }[];
 
-  constructor(spec: string, private readonly noHeaders: boolean) {
+  constructor(
+    spec: string,
+    private readonly noHeaders: boolean,
+  ) {
     if (spec === "") throw new CommandError("custom-columns format specified but no custom columns given");
     this.#columns = spec.split(",").map((part) => {
       const at = part.indexOf(":");
@@ -21,10 +24,18 @@ export class CustomColumns {
   /** A template file: headers in the first line, paths below them. */
   static fromTemplate(text: string, noHeaders: boolean): CustomColumns {
     const [first = "", second = ""] = text.split("\n");
-    const headers = first.trim().split(/\s+/).filter((each) => each !== "");
-    const paths = second.trim().split(/\s+/).filter((each) => each !== "");
+    const headers = first
+      .trim()
+      .split(/\s+/)
+      .filter((each) => each !== "");
+    const paths = second
+      .trim()
+      .split(/\s+/)
+      .filter((each) => each !== "");
     if (headers.length !== paths.length) {
-      throw new CommandError(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
+      throw new CommandError(
+        `number of headers (${headers.length}) and field specifications (${paths.length}) don't match`,
+      );
     }
     return new CustomColumns(headers.map((header, i) => `${header}:${paths[i]}`).join(","), noHeaders);
   }
@@ -62,7 +73,9 @@ export function relaxedPath(path: string): string {
   const match = /^\{?\.?([^{}]+)\}?$/.exec(path);
   const opened = path.startsWith("{");
   if (match === null || opened !== path.endsWith("}")) {
-    throw new CommandError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+    throw new CommandError(
+      `unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`,
+    );
   }
   return `{.${match[1]}}`;
 }

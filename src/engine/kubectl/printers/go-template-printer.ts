@@ -14,9 +14,13 @@ export function goTemplatePrinter(text: string, options: TemplateOptions): (data
       return template.execute(data);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      throw new PrintFailure(`error executing template ${goQuote(text)}: ${error.message}`,
-        `${error.printed}Error executing template: ${error.message}. Printing more information for debugging the template:\n`
-        + `\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${encodeSorted(data, "")}\n\tobject given to template engine was:\n\t\t${shown(data)}\n\n`);
+      throw new PrintFailure(
+        `error executing template ${goQuote(text)}: ${error.message}`,
+        `${error.printed}Error executing template: ${error.message}. Printing more information for debugging the ` +
+        `template:\n` +
+          `\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${encodeSorted(data, "")}\n\tobject given to ` +
+          `template engine was:\n\t\t${shown(data)}\n\n`,
+      );
     }
   };
 }

@@ -28,7 +28,8 @@ function objectText(value: { readonly [key: string]: Json }, depth: number): str
 /** Brackets hug the braces of entries that are objects or lists. */
 function listText(items: readonly Json[], depth: number): string {
   if (items.length === 0) return "[]";
-  if (items.every((each) => typeof each === "object" && each !== null)) return `[${items.map((each) => node(each, depth)).join(", ")}]`;
+  if (items.every((each) => typeof each === "object" && each !== null))
+    return `[${items.map((each) => node(each, depth)).join(", ")}]`;
   return `[\n${items.map((each) => `${indent(depth + 1)}${node(each, depth + 1)},\n`).join("")}${indent(depth)}]`;
 }
 
@@ -49,8 +50,12 @@ function quoted(text: string, depth: number): string {
   if (!text.includes("\n")) return JSON.stringify(text);
   const pad = indent(depth + 1);
   const lines = text.split("\n");
-  const last = lines.at(-1) === "" ? lines.slice(0, -1).map((each) => `${each}\n`)
-    : lines.map((each, at) => (at < lines.length - 1 ? `${each}\n` : each));
-  const folded = last.map((line) => `${pad}${/^\s/.test(line) && line !== "\n" ? "\\" : " "}${JSON.stringify(line).slice(1, -1)}\\\n`).join("");
+  const last =
+    lines.at(-1) === ""
+      ? lines.slice(0, -1).map((each) => `${each}\n`)
+      : lines.map((each, at) => (at < lines.length - 1 ? `${each}\n` : each));
+  const folded = last
+    .map((line) => `${pad}${/^\s/.test(line) && line !== "\n" ? "\\" : " "}${JSON.stringify(line).slice(1, -1)}\\\n`)
+    .join("");
   return `"\\\n${folded}${pad}"`;
 }

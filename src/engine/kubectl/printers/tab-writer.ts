@@ -1,9 +1,11 @@
 /**
- * Aligns cells that tabs part, as Go's text/tabwriter does: each block of lines that have a cell in the same column shares its width.
+ * Aligns cells that tabs part, as Go's text/tabwriter does: each block of lines that have a cell in the same column
+ * shares its width.
  *
  *     minimal width, padding       cell width = max(longest + padding, minimal width)
  *
- * A cell counts when a tab ends it; what stands behind the last tab of a line is not aligned. With `remember`, a column never gets
+ * A cell counts when a tab ends it; what stands behind the last tab of a line is not aligned. With `remember`, a
+ * column never gets
  * narrower than it was before, for rows that come later.
  *
  * Upstream: text/tabwriter; github.com/liggitt/tabwriter (RememberWidths).
@@ -11,18 +13,27 @@
 export class TabWriter {
   #remembered: number[] = [];
 
-  constructor(private readonly minWidth: number, private readonly padding: number, private readonly remember = false) {}
+  constructor(
+    private readonly minWidth: number,
+    private readonly padding: number,
+    private readonly remember = false,
+  ) {}
 
   /** The text with its tabs turned into blanks. */
   format(text: string): string {
     const lines = text.split("\n").map((line) => line.split("\t"));
     const widths = lines.map((cells) => cells.slice(0, -1).map(() => 0));
     this.#measure(lines, widths, 0, lines.length, 0);
-    return lines.map((cells, row) => cells
-      .map((cell, at) => (at < cells.length - 1 ? pad(cell, widths[row]![at]!) : cell)).join("")).join("\n");
+    return lines
+      .map((cells, row) =>
+        cells.map((cell, at) => (at < cells.length - 1 ? pad(cell, widths[row]![at]!) : cell)).join(""),
+      )
+      .join("\n");
   }
 
-  /** Finds the width of one column for each run of lines that have it, then of the columns behind it within that run. */
+  /**
+   * Finds the width of one column for each run of lines that have it, then of the columns behind it within that run.
+   */
   #measure(lines: readonly (readonly string[])[], widths: number[][], from: number, to: number, column: number): void {
     for (let row = from; row < to;) {
       if (lines[row]!.length - 1 <= column) {

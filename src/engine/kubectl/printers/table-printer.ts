@@ -6,7 +6,11 @@ import { TabWriter } from "./tab-writer";
 export interface Table {
   readonly kind: "Table";
   readonly metadata?: { readonly resourceVersion?: string };
-  readonly columnDefinitions?: readonly { readonly name: string; readonly priority?: number; readonly format?: string }[];
+  readonly columnDefinitions?: readonly {
+    readonly name: string;
+    readonly priority?: number;
+    readonly format?: string;
+  }[];
   readonly rows?: readonly TableRow[];
 }
 
@@ -26,7 +30,8 @@ export interface TableOptions {
 }
 
 /**
- * Prints tables one after the other, aligned; headers once, until the columns change. Rows that come later keep the widths.
+ * Prints tables one after the other, aligned; headers once, until the columns change. Rows that come later keep the
+ * widths.
  *
  * Upstream: k8s.io/cli-runtime/pkg/printers/tableprinter.go.
  */
@@ -37,7 +42,10 @@ export class TablePrinter {
 
   constructor(private readonly options: TableOptions) {}
 
-  /** Lines with tabs; `align` makes text of all that is to be aligned together. `event` is the type of a watch event to show. */
+  /**
+   * Lines with tabs; `align` makes text of all that is to be aligned together. `event` is the type of a watch event
+   * to show.
+   */
   lines(table: Table, event?: string): string {
     const given = table.columnDefinitions ?? [];
     const changed = given.length > 0 && JSON.stringify(given) !== JSON.stringify(this.#columns);
@@ -87,7 +95,9 @@ export class TablePrinter {
 
 /** `a=b,c=d` in order of keys, or `<none>`. */
 export function formatLabels(labels: { readonly [key: string]: string } | undefined): string {
-  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).sort();
+  const pairs = Object.entries(labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
   return pairs.length === 0 ? "<none>" : pairs.join(",");
 }
 

@@ -33,8 +33,13 @@ export function* planResources(session: Session, query: ResourceQuery): Task<Pla
   const mapper = yield* session.mapper();
   if (words.names.length > 0) return planNames(mapper, query, words.kinds, words.names);
   const mappings = mappingsFor(mapper, words.kinds);
-  if (!selected && query.kindMeansAll !== true) throw new CommandError("resource(s) were provided, but no name was specified");
-  const plans = mappings.map((mapping): ResourcePlan => ({ kind: "list", mapping, namespace: namespaceFor(mapping, query) }));
+  if (!selected && query.kindMeansAll !== true)
+    throw new CommandError("resource(s) were provided, but no name was specified");
+  const plans = mappings.map((mapping): ResourcePlan => ({
+    kind: "list",
+    mapping,
+    namespace: namespaceFor(mapping, query),
+  }));
   return { plans, single: false };
 }
 
@@ -44,8 +49,10 @@ export interface PlannedResources {
   readonly single: boolean;
 }
 
-export const NOTHING_GIVEN = "You must provide one or more resources by argument or filename.\n"
-  + "Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+export const NOTHING_GIVEN =
+  "You must provide one or more resources by argument or filename.\n" +
+  "Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> " +
+  "<name>'\n   '<resource>'";
 
 interface Words {
   readonly kinds: readonly string[];
@@ -55,7 +62,12 @@ interface Words {
 
 function splitWords({ args, kind }: ResourceQuery): Words {
   if (kind !== undefined) {
-    if (args.some((each) => each.includes("/"))) return splitWords({ args: args.map((each) => (each.includes("/") ? each : `${kind}/${each}`)), namespace: "", requireNamespace: false });
+    if (args.some((each) => each.includes("/")))
+      return splitWords({
+        args: args.map((each) => (each.includes("/") ? each : `${kind}/${each}`)),
+        namespace: "",
+        requireNamespace: false,
+      });
     return { kinds: [kind], names: args };
   }
   const withSlash = args.filter((each) => each.includes("/")).length;
@@ -64,8 +76,9 @@ function splitWords({ args, kind }: ResourceQuery): Words {
   return { kinds: (first ?? "").split(",").filter((each) => each !== ""), names };
 }
 
-const MIXED = "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form "
-  + "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
+const MIXED =
+  "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form " +
+  "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 
 function pairOf(word: string, mixed: boolean): readonly [string, string] {
   if (mixed) throw new CommandError(MIXED);
@@ -76,17 +89,28 @@ function pairOf(word: string, mixed: boolean): readonly [string, string] {
   return [parts[0]!, parts[1]!];
 }
 
-function* planPairs(session: Session, query: ResourceQuery, pairs: readonly (readonly [string, string])[]): Task<PlannedResources> {
+function* planPairs(
+  session: Session,
+  query: ResourceQuery,
+  pairs: readonly (readonly [string, string])[],
+): Task<PlannedResources> {
   const mapper = yield* session.mapper();
-  if (query.all === true) throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
+  if (query.all === true)
+    throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
   const plans: ResourcePlan[] = [];
   for (const [kind, name] of pairs) plans.push(named(mapper.mappingFor(kind), name, query));
   return { plans, single: plans.length === 1 };
 }
 
-function planNames(mapper: RestMapper, query: ResourceQuery, kinds: readonly string[], names: readonly string[]): PlannedResources {
+function planNames(
+  mapper: RestMapper,
+  query: ResourceQuery,
+  kinds: readonly string[],
+  names: readonly string[],
+): PlannedResources {
   const mappings = mappingsFor(mapper, kinds);
-  if (mappings.length > 1 && query.singleKind === true) throw new CommandError("you may only specify a single resource type");
+  if (mappings.length > 1 && query.singleKind === true)
+    throw new CommandError("you may only specify a single resource type");
   const plans = mappings.flatMap((mapping) => names.map((name) => named(mapping, name, query)));
   return { plans, single: plans.length === 1 };
 }
@@ -124,7 +148,10 @@ function mappingsFor(mapper: RestMapper, kinds: readonly string[]): RestMapping[
 }
 
 function* planFiles(session: Session, query: ResourceQuery): Task<PlannedResources> {
-  if (query.args.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+  if (query.args.length > 0)
+    throw new CommandError(
+      "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
+    );
   const manifests = yield* readManifests(session, query);
   const mapper = yield* session.mapper();
   const plans: ResourcePlan[] = [];
@@ -149,13 +176,19 @@ export function planManifest(mapper: RestMapper, object: KObject, source: string
     mapping = mapper.forKind(group, version, object.kind);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(`resource mapping not found for name: ${goQuote(object.metadata?.name ?? "")} namespace: `
-      + `${goQuote(object.metadata?.namespace ?? "")} from ${goQuote(source)}: ${error.message}\nensure CRDs are installed first`);
+    throw new CommandError(
+      `resource mapping not found for name: ${goQuote(object.metadata?.name ?? "")} namespace: ` +
+        `${goQuote(object.metadata?.namespace ?? "")} from ${goQuote(source)}: ${error.message}\nensure CRDs are ` +
+        `installed first`,
+    );
   }
   const stated = object.metadata?.namespace ?? "";
   if (mapping.namespaced && query.requireNamespace && stated !== "" && stated !== query.namespace) {
-    throw new CommandError(`the namespace from the provided object ${goQuote(stated)} does not match the namespace ${goQuote(query.namespace)}. `
-      + `You must pass '--namespace=${stated}' to perform this operation.`);
+    throw new CommandError(
+      `the namespace from the provided object ${goQuote(stated)} does not match the namespace ` +
+      `${goQuote(query.namespace)}. ` +
+        `You must pass '--namespace=${stated}' to perform this operation.`,
+    );
   }
   const namespace = mapping.namespaced ? (stated === "" ? query.namespace : stated) : "";
   return { kind: "named", mapping, namespace, name: object.metadata?.name ?? "", source, manifest: object };

@@ -11,7 +11,8 @@ import type { Session } from "../session";
 import type { ResourceQuery } from "./resource-query";
 
 /**
- * The objects of `-f`: files, folders (`.json`, `.yaml`, `.yml`), `-` for standard input; several documents in a file, and lists.
+ * The objects of `-f`: files, folders (`.json`, `.yaml`, `.yml`), `-` for standard input; several documents in a
+ * file, and lists.
  *
  * Upstream: k8s.io/cli-runtime/pkg/resource/visitor.go. Left out: URLs, kustomize.
  */
@@ -23,7 +24,8 @@ export function* readManifests(session: Session, query: ResourceQuery): Task<Man
       manifests.push(...parseManifests(yield* session.io.readAll(), "STDIN"));
       continue;
     }
-    if (/^https?:\/\//.test(path)) throw new CommandError(`cannot fetch ${path}: there is no way out of this cluster; use a file`);
+    if (/^https?:\/\//.test(path))
+      throw new CommandError(`cannot fetch ${path}: there is no way out of this cluster; use a file`);
     const files = yield* manifestFiles(session, path, query.recursive === true);
     for (const file of files) manifests.push(...parseManifests((yield* session.io.files.read(file)) ?? "", file));
   }
@@ -42,7 +44,8 @@ function* manifestFiles(session: Session, path: string, recursive: boolean): Tas
   if (stat === undefined) throw new CommandError(`the path ${JSON.stringify(path)} does not exist`);
   if (stat.kind === "file") return [path];
   const found = yield* walk(session, path.replace(/\/+$/, ""), recursive);
-  if (found.length === 0) throw new CommandError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`);
+  if (found.length === 0)
+    throw new CommandError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`);
   return found;
 }
 
@@ -78,7 +81,8 @@ function documentsOf(content: string, source: string): { document: RawDocument; 
     try {
       return { document: readYaml(text), offset: line };
     } catch (error) {
-      if (error instanceof YamlError) throw new CommandError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`);
+      if (error instanceof YamlError)
+        throw new CommandError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`);
       throw error;
     }
   });
@@ -95,13 +99,17 @@ function jsonDocuments(content: string, source: string): { document: RawDocument
 
 /** In the words of the validation that commands which write begin with. */
 function notSet(what: string, source: string): CommandError {
-  return new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${what} not set; `
-    + "if you choose to ignore these errors, turn validation off with --validate=false");
+  return new CommandError(
+    `error validating ${JSON.stringify(source)}: error validating data: ${what} not set; ` +
+      "if you choose to ignore these errors, turn validation off with --validate=false",
+  );
 }
 
 function objectsOf(value: Json, source: string, document: RawDocument): Manifest[] {
   if (!isObject(value)) {
-    throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: invalid object to validate`);
+    throw new CommandError(
+      `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate`,
+    );
   }
   const list = own(value, "items");
   if (typeof value.kind === "string" && value.kind.endsWith("List") && isList(list)) {

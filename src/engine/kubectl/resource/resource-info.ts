@@ -15,6 +15,12 @@ export interface ResourceInfo {
 
 /** What to ask the server for: one object by name, a list, or an object that a manifest holds. */
 export type ResourcePlan =
-  | { readonly kind: "named"; readonly mapping: RestMapping; readonly namespace: string; readonly name: string; readonly source: string;
-      readonly manifest?: KObject }
+  | {
+      readonly kind: "named";
+      readonly mapping: RestMapping;
+      readonly namespace: string;
+      readonly name: string;
+      readonly source: string;
+      readonly manifest?: KObject;
+    }
   | { readonly kind: "list"; readonly mapping: RestMapping; readonly namespace: string };

@@ -2,7 +2,8 @@ import { bool, list, text, type FlagSpec } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
 
 /**
- * Which objects a command is about, as its words and flags say. `planResources` finds out what to ask for; `fetchPlans` asks.
+ * Which objects a command is about, as its words and flags say. `planResources` finds out what to ask for;
+ * `fetchPlans` asks.
  *
  * Upstream: k8s.io/cli-runtime/pkg/resource/builder.go.
  */
@@ -41,7 +42,11 @@ export function fileFlags(what: string): readonly FlagSpec[] {
   ];
 }
 
-export const SELECTOR_FLAG = text("selector", "Only objects with these labels (key=value, key!=value, key in (a,b), key).", { short: "l" });
+export const SELECTOR_FLAG = text(
+  "selector",
+  "Only objects with these labels (key=value, key!=value, key in (a,b), key).",
+  { short: "l" },
+);
 export const FIELD_SELECTOR_FLAG = text("field-selector", "Only objects with these fields (key=value, key!=value).");
 export const ALL_NAMESPACES_FLAG = bool("all-namespaces", "Objects of all namespaces.", { short: "A" });
 
@@ -52,7 +57,8 @@ export function queryFromFlags(flags: FlagValues): Partial<ResourceQuery> {
     ...(flags.has("kustomize") && flags.text("kustomize") !== "" && { kustomize: flags.text("kustomize") }),
     ...(flags.has("recursive") && { recursive: flags.on("recursive") }),
     ...(flags.has("selector") && flags.text("selector") !== "" && { labelSelector: flags.text("selector") }),
-    ...(flags.has("field-selector") && flags.text("field-selector") !== "" && { fieldSelector: flags.text("field-selector") }),
+    ...(flags.has("field-selector") &&
+      flags.text("field-selector") !== "" && { fieldSelector: flags.text("field-selector") }),
     ...(flags.has("all") && { all: flags.on("all") }),
     ...(flags.has("all-namespaces") && { allNamespaces: flags.on("all-namespaces") }),
     ...(flags.has("chunk-size") && { chunkSize: flags.number("chunk-size") }),

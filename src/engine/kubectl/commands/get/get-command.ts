@@ -8,7 +8,14 @@ import type { FlagValues } from "../../flags/flag-values";
 import { objectPrinter, USUAL_FORMATS, type ObjectPrinter } from "../../printers/object-printer";
 import { PRINT_FLAGS } from "../../printers/print-result";
 import { fetchResources } from "../../resource/fetch-resources";
-import { ALL_NAMESPACES_FLAG, FIELD_SELECTOR_FLAG, fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../../resource/resource-query";
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  fileFlags,
+  queryFromFlags,
+  SELECTOR_FLAG,
+  type ResourceQuery,
+} from "../../resource/resource-query";
 import type { Session } from "../../session";
 import { printTables } from "./get-tables";
 import { sortObjects } from "./sort-objects";
@@ -16,12 +23,24 @@ import { watchResources } from "./watch-resources";
 
 /** Shows objects: as tables that the server makes, or as they are. Upstream: k8s.io/kubectl/pkg/cmd/get/get.go. */
 export const GET: Command = {
-  name: "get", group: "Basic commands", short: "Show objects of the cluster",
+  name: "get",
+  group: "Basic commands",
+  short: "Show objects of the cluster",
   usage: "(KIND [NAME...] | KIND/NAME... | -f FILE)",
-  long: "Lists objects, or shows those that are named. The server chooses the columns; -o prints the objects themselves.",
-  examples: ["kubectl get pods", "kubectl get deployment web -o yaml", "kubectl get pods -l app=web -w", "kubectl get all -A"],
+  long: "Lists objects, or shows those that are named. The server chooses the columns; -o prints the objects " +
+    "themselves.",
+  examples: [
+    "kubectl get pods",
+    "kubectl get deployment web -o yaml",
+    "kubectl get pods -l app=web -w",
+    "kubectl get all -A",
+  ],
   flags: [
-    ...PRINT_FLAGS.map((flag) => flag), ...fileFlags("the objects to look for"), SELECTOR_FLAG, FIELD_SELECTOR_FLAG, ALL_NAMESPACES_FLAG,
+    ...PRINT_FLAGS.map((flag) => flag),
+    ...fileFlags("the objects to look for"),
+    SELECTOR_FLAG,
+    FIELD_SELECTOR_FLAG,
+    ALL_NAMESPACES_FLAG,
     int("chunk-size", "Ask for long lists in pieces of so many; 0 for all at once.", { fallback: "500" }),
     bool("ignore-not-found", "Say nothing of objects that are not there."),
     list("label-columns", "Labels to show as columns.", { short: "L" }),
@@ -48,16 +67,27 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
     throw new CommandError("--output-watch-events option can only be used with --watch or --watch-only");
   }
   const watching = flags.on("watch") || flags.on("watch-only");
-  if (args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "" && !watching) yield* refuseNothing(session);
+  if (args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "" && !watching)
+    yield* refuseNothing(session);
   const output = flags.text("output");
   const format = output === "" && flags.text("template") !== "" ? "go-template" : output;
-  const printer: ObjectPrinter | undefined = format === "" || format === "wide" ? undefined : yield* objectPrinter(session, format, {
-    managedFields: flags.on("show-managed-fields"), noHeaders: flags.on("no-headers"), allowed: GET_FORMATS,
-  });
-  if (printer !== undefined && flags.on("show-labels")) throw new CommandError("--show-labels option cannot be used with " + format + " printer");
+  const printer: ObjectPrinter | undefined =
+    format === "" || format === "wide"
+      ? undefined
+      : yield* objectPrinter(session, format, {
+          managedFields: flags.on("show-managed-fields"),
+          noHeaders: flags.on("no-headers"),
+          allowed: GET_FORMATS,
+        });
+  if (printer !== undefined && flags.on("show-labels"))
+    throw new CommandError("--show-labels option cannot be used with " + format + " printer");
   const namespace = yield* session.namespace();
   const query: ResourceQuery = {
-    ...queryFromFlags(flags), args, namespace: namespace.name, requireNamespace: namespace.explicit, kindMeansAll: true,
+    ...queryFromFlags(flags),
+    args,
+    namespace: namespace.name,
+    requireNamespace: namespace.explicit,
+    kindMeansAll: true,
   };
   if (watching) return yield* watchResources(session, { ...query, singleKind: true }, printer);
   if (printer === undefined) return yield* printTables(session, query);
@@ -65,10 +95,15 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
 }
 
 function* refuseNothing(session: Session): Task {
-  yield* session.err("You must specify the type of resource to get. "
-    + "Use \"kubectl api-resources\" for a complete list of supported resources.\n\n");
-  throw usageError(session.path, "Required resource not specified.\n"
-    + "Use \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).");
+  yield* session.err(
+    "You must specify the type of resource to get. " +
+      'Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+  );
+  throw usageError(
+    session.path,
+    "Required resource not specified.\n" +
+      'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
+  );
 }
 
 /** The objects themselves: one alone when one was asked for, else as the items of a List. */
@@ -81,7 +116,12 @@ function* printObjects(session: Session, query: ResourceQuery, printer: ObjectPr
   if (fetched.single && objects.length === 1) {
     yield* session.out(printer(objects[0]!));
   } else if (objects.length > 0 || (errors.length === 0 && format !== "name" && !fetched.single)) {
-    const whole = { apiVersion: "v1", items: objects as unknown as Json, kind: "List", metadata: { resourceVersion: "" } };
+    const whole = {
+      apiVersion: "v1",
+      items: objects as unknown as Json,
+      kind: "List",
+      metadata: { resourceVersion: "" },
+    };
     yield* session.out(printer(whole as unknown as KObject));
   }
   if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new SeveralErrors(errors);
@@ -93,14 +133,20 @@ export function isNotFound(error: Error): boolean {
 
 function* getRaw(session: Session, args: readonly string[], flags: FlagValues): Task {
   const path = flags.text("raw");
-  if (flags.on("watch") || flags.on("watch-only")) throw usageError(session.path, "--raw may not be specified with other flags that filter the server request or alter the output");
+  if (flags.on("watch") || flags.on("watch-only"))
+    throw usageError(
+      session.path,
+      "--raw may not be specified with other flags that filter the server request or alter the output",
+    );
   if (args.length > 0) throw usageError(session.path, "arguments may not be passed when --raw is specified");
   for (const name of ["output", "selector", "field-selector", "all-namespaces", "filename", "watch"]) {
-    if (flags.changed(name)) throw new CommandError("--raw may not be specified with other flags that filter the server request or alter the output");
+    if (flags.changed(name))
+      throw new CommandError(
+        "--raw may not be specified with other flags that filter the server request or alter the output",
+      );
   }
   const client = yield* session.client();
   const answer = yield* client.send("GET", path, { accept: "application/json, */*" });
   const body = answer.body;
   yield* session.out(body === undefined ? "" : "text" in body ? body.text : JSON.stringify(body.object));
 }
-

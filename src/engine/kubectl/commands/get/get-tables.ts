@@ -12,7 +12,8 @@ import type { ResourceQuery } from "../../resource/resource-query";
 import type { Session } from "../../session";
 import { rowsSorted } from "./sort-objects";
 
-export const TABLE_ACCEPT = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+export const TABLE_ACCEPT =
+  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 /** Prints what was asked for as the server's tables, one block for each kind. */
 export function* printTables(session: Session, query: ResourceQuery): Task {
@@ -30,16 +31,25 @@ export function* printTables(session: Session, query: ResourceQuery): Task {
     }
   }
   const kinds = new Set(blocks.map(({ mapping }) => `${mapping.kind}.${mapping.group}`));
-  const sorted = flags.text("sort-by") === "" ? blocks
-    : blocks.map(({ mapping, table }) => ({ mapping, table: { ...table, rows: rowsSorted(table.rows ?? [], flags.text("sort-by")) } }));
+  const sorted =
+    flags.text("sort-by") === ""
+      ? blocks
+      : blocks.map(({ mapping, table }) => ({
+          mapping,
+          table: { ...table, rows: rowsSorted(table.rows ?? [], flags.text("sort-by")) },
+        }));
   const text = tablesText(sorted, (mapping) => tableOptions(session, query, mapping, kinds.size > 1));
   yield* session.out(text);
-  if (text === "" && errors.length === 0 && !flags.on("ignore-not-found")) yield* sayNothingFound(session, plans, query);
+  if (text === "" && errors.length === 0 && !flags.on("ignore-not-found"))
+    yield* sayNothingFound(session, plans, query);
   if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new SeveralErrors(uniqueErrors(errors));
 }
 
 /** The tables of neighbours of one kind go together, under one line of headers. */
-function tablesText(blocks: readonly { readonly mapping: RestMapping; readonly table: Table }[], options: (mapping: RestMapping) => TableOptions): string {
+function tablesText(
+  blocks: readonly { readonly mapping: RestMapping; readonly table: Table }[],
+  options: (mapping: RestMapping) => TableOptions,
+): string {
   let text = "";
   for (let i = 0; i < blocks.length;) {
     const { mapping } = blocks[i]!;
@@ -55,12 +65,19 @@ function tablesText(blocks: readonly { readonly mapping: RestMapping; readonly t
   return text;
 }
 
-export function tableOptions(session: Session, query: ResourceQuery, mapping: RestMapping, severalKinds: boolean): TableOptions {
+export function tableOptions(
+  session: Session,
+  query: ResourceQuery,
+  mapping: RestMapping,
+  severalKinds: boolean,
+): TableOptions {
   const { flags } = session;
   return {
-    noHeaders: flags.on("no-headers"), wide: flags.text("output") === "wide",
+    noHeaders: flags.on("no-headers"),
+    wide: flags.text("output") === "wide",
     withNamespace: query.allNamespaces === true && mapping.namespaced,
-    showLabels: flags.on("show-labels"), columnLabels: flags.list("label-columns"),
+    showLabels: flags.on("show-labels"),
+    columnLabels: flags.list("label-columns"),
     ...((severalKinds || flags.on("show-kind")) && { kind: qualifiedKindName(mapping) }),
   };
 }
@@ -69,11 +86,17 @@ function* fetchTable(session: Session, plan: ResourcePlan, query: ResourceQuery)
   const accept = session.flags.on("server-print") ? TABLE_ACCEPT : "application/json";
   const full = session.flags.text("sort-by") !== "";
   const now = yield* session.io.wall();
-  if (plan.kind === "list") return asTable(yield* listAll(session, plan.mapping, plan.namespace, query, accept, full), now);
+  if (plan.kind === "list")
+    return asTable(yield* listAll(session, plan.mapping, plan.namespace, query, accept, full), now);
   const client = yield* session.client();
-  return asTable((yield* client.get(plan.mapping, plan.namespace, plan.name, {
-    accept, ...(full && { query: { includeObject: "Object" } }), ...(query.subresource !== undefined && { subresource: query.subresource }),
-  })) as unknown as JsonObject, now);
+  return asTable(
+    (yield* client.get(plan.mapping, plan.namespace, plan.name, {
+      accept,
+      ...(full && { query: { includeObject: "Object" } }),
+      ...(query.subresource !== undefined && { subresource: query.subresource }),
+    })) as unknown as JsonObject,
+    now,
+  );
 }
 
 /** A server that answered with objects is shown by name and age. */
@@ -83,7 +106,13 @@ export function asTable(answer: JsonObject, now?: number): Table {
   return {
     kind: "Table",
     columnDefinitions: [{ name: "Name" }, { name: "Age" }],
-    rows: objects.map((object) => ({ cells: [object.metadata?.name ?? "", now === undefined ? "<unknown>" : age(object.metadata?.creationTimestamp, now)], object })),
+    rows: objects.map((object) => ({
+      cells: [
+        object.metadata?.name ?? "",
+        now === undefined ? "<unknown>" : age(object.metadata?.creationTimestamp, now),
+      ],
+      object,
+    })),
   };
 }
 

@@ -16,9 +16,11 @@ import { asTable, TABLE_ACCEPT, tableOptions } from "./get-tables";
 /** Shows what is there, then every change, until the server or the user ends it. Upstream: get.go (watch). */
 export function* watchResources(session: Session, query: ResourceQuery, printer: ObjectPrinter | undefined): Task {
   const { flags } = session;
-  if (flags.text("sort-by") !== "") yield* session.err("warning: --watch requested, --sort-by will be ignored for watch events received\n");
+  if (flags.text("sort-by") !== "")
+    yield* session.err("warning: --watch requested, --sort-by will be ignored for watch events received\n");
   const { plans } = yield* planResources(session, query);
-  if (plans.length > 1 && plans.some(({ mapping }) => mapping !== plans[0]!.mapping)) throw new CommandError("you may only specify a single resource type");
+  if (plans.length > 1 && plans.some(({ mapping }) => mapping !== plans[0]!.mapping))
+    throw new CommandError("you may only specify a single resource type");
   const shown = new WatchPrinter(session, query, plans[0]!, printer);
   const client = yield* session.client();
   if (plans.length > 1) {
@@ -33,11 +35,15 @@ export function* watchResources(session: Session, query: ResourceQuery, printer:
 
 function* firstAnswer(client: ApiClient, plan: ResourcePlan, query: ResourceQuery, plain: boolean): Task<JsonObject> {
   const accept = plain ? "application/json" : TABLE_ACCEPT;
-  if (plan.kind === "named") return (yield* client.get(plan.mapping, plan.namespace, plan.name, { accept })) as unknown as JsonObject;
+  if (plan.kind === "named")
+    return (yield* client.get(plan.mapping, plan.namespace, plan.name, { accept })) as unknown as JsonObject;
   return yield* client.list(plan.mapping, plan.namespace, { accept, query: selectors(query, plan) });
 }
 
-function selectors(query: ResourceQuery, plan: ResourcePlan): { readonly labelSelector?: string; readonly fieldSelector?: string } {
+function selectors(
+  query: ResourceQuery,
+  plan: ResourcePlan,
+): { readonly labelSelector?: string; readonly fieldSelector?: string } {
   if (plan.kind === "named") return { fieldSelector: `metadata.name=${plan.name}` };
   return {
     ...(query.labelSelector !== undefined && { labelSelector: query.labelSelector }),
@@ -45,7 +51,14 @@ function selectors(query: ResourceQuery, plan: ResourcePlan): { readonly labelSe
   };
 }
 
-function* follow(client: ApiClient, plan: ResourcePlan, query: ResourceQuery, first: JsonObject, shown: WatchPrinter, plain: boolean): Task {
+function* follow(
+  client: ApiClient,
+  plan: ResourcePlan,
+  query: ResourceQuery,
+  first: JsonObject,
+  shown: WatchPrinter,
+  plain: boolean,
+): Task {
   const version = (first.metadata as { readonly resourceVersion?: string } | undefined)?.resourceVersion ?? "";
   const stream = yield* client.stream(collectionPath(plan.mapping, plan.namespace), {
     accept: plain ? "application/json" : TABLE_ACCEPT,
@@ -65,7 +78,12 @@ function* follow(client: ApiClient, plan: ResourcePlan, query: ResourceQuery, fi
 class WatchPrinter {
   readonly #table: TablePrinter;
 
-  constructor(private readonly session: Session, query: ResourceQuery, plan: ResourcePlan, private readonly printer: ObjectPrinter | undefined) {
+  constructor(
+    private readonly session: Session,
+    query: ResourceQuery,
+    plan: ResourcePlan,
+    private readonly printer: ObjectPrinter | undefined,
+  ) {
     this.#table = new TablePrinter(tableOptions(session, query, plan.mapping, false));
   }
 
@@ -92,6 +110,8 @@ class WatchPrinter {
     if (format === "name") return yield* this.session.out(`${nameOf(object)}\n`);
     if (!events) return yield* this.session.out(this.printer!(object));
     const wrapped = { type, object } as unknown as KObject;
-    yield* this.session.out(format === "yaml" ? `---\n${writeYaml(wrapped as unknown as JsonObject)}` : this.printer!(wrapped));
+    yield* this.session.out(
+      format === "yaml" ? `---\n${writeYaml(wrapped as unknown as JsonObject)}` : this.printer!(wrapped),
+    );
   }
 }

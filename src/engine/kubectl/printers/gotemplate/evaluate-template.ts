@@ -19,7 +19,10 @@ export interface TemplateOptions {
 export class GoTemplate {
   readonly #parsed: ParsedTemplate;
 
-  constructor(private readonly text: string, private readonly options: TemplateOptions) {
+  constructor(
+    private readonly text: string,
+    private readonly options: TemplateOptions,
+  ) {
     this.#parsed = parseTemplate(text, new Set([...Object.keys(FUNCTIONS), "and", "or"]));
   }
 
@@ -34,7 +37,11 @@ class Execution {
   #out = "";
   readonly #variables: { name: string; value: TemplateValue }[] = [];
 
-  constructor(private readonly text: string, private readonly parsed: ParsedTemplate, private readonly options: TemplateOptions) {}
+  constructor(
+    private readonly text: string,
+    private readonly parsed: ParsedTemplate,
+    private readonly options: TemplateOptions,
+  ) {}
 
   all(data: Json): string {
     this.#variables.push({ name: "", value: data });
@@ -58,14 +65,20 @@ class Execution {
 
   #node(node: TemplateNode, dot: TemplateValue): "break" | "continue" | undefined {
     switch (node.kind) {
-      case "text": this.#out += node.text; return undefined;
+      case "text":
+        this.#out += node.text;
+        return undefined;
       case "action": {
         const value = this.#pipe(node.pipe, dot);
         if (node.pipe.variables.length === 0) this.#out += printed(value);
         return undefined;
       }
-      case "break": case "continue": return node.kind;
-      case "range": this.#range(node, dot); return undefined;
+      case "break":
+      case "continue":
+        return node.kind;
+      case "range":
+        this.#range(node, dot);
+        return undefined;
       case "template": {
         const body = this.parsed.named.get(node.name);
         if (body === undefined) throw this.#fault(0, node.name, `template ${goQuote(node.name)} not defined`);
@@ -75,7 +88,9 @@ class Execution {
       default: {
         const depth = this.#variables.length;
         const value = this.#pipe(node.pipe, dot);
-        const leaves = isTrue(value) ? this.#walk(node.body, node.kind === "with" ? value : dot) : this.#walk(node.other, dot);
+        const leaves = isTrue(value)
+          ? this.#walk(node.body, node.kind === "with" ? value : dot)
+          : this.#walk(node.other, dot);
         this.#variables.length = depth;
         return leaves;
       }
@@ -100,7 +115,8 @@ class Execution {
   #entries(value: TemplateValue, pipe: Pipe): readonly (readonly [TemplateValue, TemplateValue])[] {
     if (value === undefined || value === null) return [];
     if (isList(value)) return value.map((each, at) => [{ whole: at }, each]);
-    if (isInt(value)) return Array.from({ length: Math.max(0, value.whole) }, (_, at) => [{ whole: at }, { whole: at }]);
+    if (isInt(value))
+      return Array.from({ length: Math.max(0, value.whole) }, (_, at) => [{ whole: at }, { whole: at }]);
     if (isObject(value)) return sortedKeys(value).map((key) => [key, value[key]!]);
     const { at, source } = pipe.commands[0]!;
     throw this.#fault(at, source, `range can't iterate over ${goValue(value)}`);
@@ -134,7 +150,11 @@ class Execution {
   }
 
   #call(
-    head: Operand & { readonly kind: "function" }, words: readonly Operand[], dot: TemplateValue, piped: readonly TemplateValue[], source: string,
+    head: Operand & { readonly kind: "function" },
+    words: readonly Operand[],
+    dot: TemplateValue,
+    piped: readonly TemplateValue[],
+    source: string,
   ): TemplateValue {
     if (head.name === "and" || head.name === "or") {
       let value: TemplateValue;
@@ -155,14 +175,23 @@ class Execution {
 
   #operand(operand: Operand, dot: TemplateValue): TemplateValue {
     switch (operand.kind) {
-      case "dot": return dot;
-      case "nil": return undefined;
-      case "literal": return operand.whole === true ? { whole: operand.value as number } : operand.value;
-      case "function": return this.#call(operand, [], dot, [], operand.source);
-      case "pipe": return this.#pipe(operand.pipe, dot);
+      case "dot":
+        return dot;
+      case "nil":
+        return undefined;
+      case "literal":
+        return operand.whole === true ? { whole: operand.value as number } : operand.value;
+      case "function":
+        return this.#call(operand, [], dot, [], operand.source);
+      case "pipe":
+        return this.#pipe(operand.pipe, dot);
       case "variable": {
         const found = this.#variables.findLast((each) => each.name === operand.name);
-        if (found === undefined) throw new TemplateError(`template: output:${this.#line(operand.at)}: undefined variable ${goQuote(`$${operand.name}`)}`, this.#out);
+        if (found === undefined)
+          throw new TemplateError(
+            `template: output:${this.#line(operand.at)}: undefined variable ${goQuote(`$${operand.name}`)}`,
+            this.#out,
+          );
         return found.value;
       }
       case "fields": {
@@ -178,16 +207,21 @@ class Execution {
       if (this.options.missingKeyFails) throw this.#fault(at, source, `nil data; no entry for key ${goQuote(name)}`);
       return undefined;
     }
-    if (!isObject(value) || isInt(value)) throw this.#fault(at, source, `can't evaluate field ${name} in type ${shownType(value)}`);
+    if (!isObject(value) || isInt(value))
+      throw this.#fault(at, source, `can't evaluate field ${name} in type ${shownType(value)}`);
     const found = own(value, name);
-    if (found === undefined && this.options.missingKeyFails) throw this.#fault(at, source, `map has no entry for key ${goQuote(name)}`);
+    if (found === undefined && this.options.missingKeyFails)
+      throw this.#fault(at, source, `map has no entry for key ${goQuote(name)}`);
     return found;
   }
 
   #fault(at: number, source: string, message: string): TemplateError {
     const column = at - (this.text.lastIndexOf("\n", at - 1) + 1);
     const shown = source.length > SHOWN ? `${source.slice(0, SHOWN)}...` : source;
-    return new TemplateError(`template: output:${this.#line(at)}:${column}: executing "output" at <${shown}>: ${message}`, this.#out);
+    return new TemplateError(
+      `template: output:${this.#line(at)}:${column}: executing "output" at <${shown}>: ${message}`,
+      this.#out,
+    );
   }
 
   #line(at: number): number {
@@ -199,5 +233,10 @@ class Execution {
 const SHOWN = 20;
 
 function isInt(value: TemplateValue): value is GoInt {
-  return isObject(value) && Object.hasOwn(value, "whole") && typeof value.whole === "number" && Object.keys(value).length === 1;
+  return (
+    isObject(value) &&
+    Object.hasOwn(value, "whole") &&
+    typeof value.whole === "number" &&
+    Object.keys(value).length === 1
+  );
 }

@@ -6,13 +6,19 @@ import { base64Bytes, utf8Text } from "../../../pki/bytes";
 import { TemplateError } from "./template-nodes";
 
 /** Go's int, which JSON data never holds (its numbers are float64) but constants, lengths and indices do. */
-export interface GoInt { readonly whole: number }
+export interface GoInt {
+  readonly whole: number;
+}
 
 export type TemplateValue = Json | GoInt | undefined;
 
 type TemplateFunction = (args: readonly TemplateValue[]) => TemplateValue;
 
-/** What templates may call; `and` and `or` are the evaluator's. Upstream: text/template/funcs.go, k8s.io/kubectl/pkg/util/templates. */
+/**
+ * What templates may call; `and` and `or` are the evaluator's.
+ *
+ * Upstream: text/template/funcs.go, k8s.io/kubectl/pkg/util/templates.
+ */
 export const FUNCTIONS: { readonly [name: string]: TemplateFunction } = {
   base64decode: ([text]) => {
     const bytes = typeof text === "string" ? base64Bytes(text) : undefined;
@@ -22,8 +28,12 @@ export const FUNCTIONS: { readonly [name: string]: TemplateFunction } = {
   exists: ([from, ...path]) => {
     let found: TemplateValue = from;
     for (const key of path) {
-      found = isObject(found) && typeof key === "string" ? own(found, key)
-        : isList(found) && isGoInt(key) ? found[key.whole] : undefined;
+      found =
+        isObject(found) && typeof key === "string"
+          ? own(found, key)
+          : isList(found) && isGoInt(key)
+            ? found[key.whole]
+            : undefined;
     }
     return found !== undefined && found !== null;
   },
@@ -35,20 +45,32 @@ export const FUNCTIONS: { readonly [name: string]: TemplateFunction } = {
     if (isObject(value) && !isGoInt(value)) return { whole: Object.keys(value).length };
     throw new TemplateError(`len of type ${shownType(value)}`);
   },
-  index: ([from, ...keys]) => keys.reduce<TemplateValue>(indexed, from === undefined || from === null ? untypedNil("index") : from),
+  index: ([from, ...keys]) =>
+    keys.reduce<TemplateValue>(indexed, from === undefined || from === null ? untypedNil("index") : from),
   slice: ([from, low, high]) => {
     const start = isGoInt(low) ? low.whole : 0;
     const end = isGoInt(high) ? high.whole : undefined;
     if (typeof from === "string" || isList(from)) return from.slice(start, end);
-    return from === undefined || from === null ? untypedNil("slice") : refuse(`can't slice item of type ${shownType(from)}`);
+    return from === undefined || from === null
+      ? untypedNil("slice")
+      : refuse(`can't slice item of type ${shownType(from)}`);
   },
-  print: (args) => args.map((each, at) => {
-    const apart = at > 0 && typeof each !== "string" && typeof args[at - 1] !== "string";
-    return `${apart ? " " : ""}${shown(each)}`;
-  }).join(""),
+  print: (args) =>
+    args
+      .map((each, at) => {
+        const apart = at > 0 && typeof each !== "string" && typeof args[at - 1] !== "string";
+        return `${apart ? " " : ""}${shown(each)}`;
+      })
+      .join(""),
   println: (args) => `${args.map(shown).join(" ")}\n`,
   printf: ([format, ...args]) => formatted(String(format), args),
-  html: (args) => args.map(shown).join("").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`.replace("&#38;", "&amp;").replace("&#60;", "&lt;").replace("&#62;", "&gt;")),
+  html: (args) =>
+    args
+      .map(shown)
+      .join("")
+      .replace(/[&<>"']/g, (c) =>
+        `&#${c.charCodeAt(0)};`.replace("&#38;", "&amp;").replace("&#60;", "&lt;").replace("&#62;", "&gt;"),
+      ),
   urlquery: (args) => encodeURIComponent(args.map(shown).join("")).replaceAll("%20", "+"),
   eq: ([first, ...others]) => others.some((each) => compared(first, each) === 0),
   ne: ([a, b]) => compared(a, b) !== 0,
@@ -80,7 +102,10 @@ export function shown(value: TemplateValue): string {
   if (isGoInt(value)) return String(value.whole);
   if (typeof value === "number") return float(value);
   if (isList(value)) return `[${value.map(shown).join(" ")}]`;
-  if (isObject(value)) return `map[${sortedKeys(value).map((key) => `${key}:${shown(value[key])}`).join(" ")}]`;
+  if (isObject(value))
+    return `map[${sortedKeys(value)
+      .map((key) => `${key}:${shown(value[key])}`)
+      .join(" ")}]`;
   return goValue(value);
 }
 
@@ -108,20 +133,26 @@ function basicKind(value: TemplateValue): string {
 function compared(a: TemplateValue, b: TemplateValue): number {
   if (a === undefined || a === null || b === undefined || b === null) return (a ?? null) === (b ?? null) ? 0 : 1;
   if (basicKind(a) !== basicKind(b)) throw new TemplateError("incompatible types for comparison");
-  if (basicKind(a) === "object") throw new TemplateError("non-comparable type " + (isList(a) ? "[]interface {}" : "map[string]interface {}"));
+  if (basicKind(a) === "object")
+    throw new TemplateError("non-comparable type " + (isList(a) ? "[]interface {}" : "map[string]interface {}"));
   const [x, y] = [isGoInt(a) ? a.whole : a, isGoInt(b) ? b.whole : b];
   return x === y ? 0 : (x as number | string) < (y as number | string) ? -1 : 1;
 }
 
 function ordered(a: TemplateValue, b: TemplateValue): number {
-  if (a === undefined || b === undefined || typeof a === "boolean") throw new TemplateError("invalid type for comparison");
+  if (a === undefined || b === undefined || typeof a === "boolean")
+    throw new TemplateError("invalid type for comparison");
   return compared(a, b);
 }
 
 function indexed(from: TemplateValue, key: TemplateValue): TemplateValue {
   if (from === undefined || from === null) throw new TemplateError("index of nil pointer");
   if (isList(from) || typeof from === "string") {
-    const at = isGoInt(key) ? key.whole : typeof key === "number" ? refuse("cannot index slice/array with type float64") : refuse(`cannot index slice/array with type ${typeof key}`);
+    const at = isGoInt(key)
+      ? key.whole
+      : typeof key === "number"
+        ? refuse("cannot index slice/array with type float64")
+        : refuse(`cannot index slice/array with type ${typeof key}`);
     if (at < 0 || at >= from.length) throw new TemplateError(`reflect: slice index out of range`);
     return typeof from === "string" ? { whole: from.charCodeAt(at) } : from[at];
   }
@@ -143,15 +174,25 @@ function refuse(message: string): never {
 /** The verbs of fmt.Sprintf that templates use. */
 function formatted(format: string, args: readonly TemplateValue[]): string {
   let next = 0;
-  const text = format.replace(/%([-+# 0]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g, (whole, flags: string, width: string, precision: string | undefined, verb: string) => {
-    if (verb === "%") return "%";
-    if (next >= args.length) return `%!${verb}(MISSING)`;
-    const cell = verbText(verb, args[next++], precision);
-    if (cell === undefined) return whole;
-    if (cell.length >= Number(width)) return cell;
-    return flags.includes("-") ? cell.padEnd(Number(width)) : cell.padStart(Number(width), flags.includes("0") ? "0" : " ");
-  });
-  return next >= args.length ? text : `${text}%!(EXTRA ${args.slice(next).map((each) => `${goTypeName(each)}=${shown(each)}`).join(", ")})`;
+  const text = format.replace(
+    /%([-+# 0]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g,
+    (whole, flags: string, width: string, precision: string | undefined, verb: string) => {
+      if (verb === "%") return "%";
+      if (next >= args.length) return `%!${verb}(MISSING)`;
+      const cell = verbText(verb, args[next++], precision);
+      if (cell === undefined) return whole;
+      if (cell.length >= Number(width)) return cell;
+      return flags.includes("-")
+        ? cell.padEnd(Number(width))
+        : cell.padStart(Number(width), flags.includes("0") ? "0" : " ");
+    },
+  );
+  return next >= args.length
+    ? text
+    : `${text}%!(EXTRA ${args
+        .slice(next)
+        .map((each) => `${goTypeName(each)}=${shown(each)}`)
+        .join(", ")})`;
 }
 
 function goTypeName(value: TemplateValue): string {
@@ -162,13 +203,25 @@ function goTypeName(value: TemplateValue): string {
 
 function verbText(verb: string, value: TemplateValue, precision: string | undefined): string | undefined {
   switch (verb) {
-    case "v": return shown(value);
-    case "s": return typeof value === "string" ? value.slice(0, precision === undefined ? undefined : Number(precision)) : `%!s(${goTypeName(value)}=${shown(value)})`;
-    case "q": return typeof value === "string" ? goQuote(value) : `%!q(${goTypeName(value)}=${shown(value)})`;
-    case "t": return typeof value === "boolean" ? String(value) : `%!t(${goTypeName(value)}=${shown(value)})`;
-    case "d": return isGoInt(value) ? String(value.whole) : `%!d(${goTypeName(value)}=${shown(value)})`;
-    case "f": return typeof value === "number" ? value.toFixed(precision === undefined ? 6 : Number(precision)) : `%!f(${goTypeName(value)}=${shown(value)})`;
-    case "T": return goTypeName(value);
-    default: return `%!${verb}(${goTypeName(value)}=${shown(value)})`;
+    case "v":
+      return shown(value);
+    case "s":
+      return typeof value === "string"
+        ? value.slice(0, precision === undefined ? undefined : Number(precision))
+        : `%!s(${goTypeName(value)}=${shown(value)})`;
+    case "q":
+      return typeof value === "string" ? goQuote(value) : `%!q(${goTypeName(value)}=${shown(value)})`;
+    case "t":
+      return typeof value === "boolean" ? String(value) : `%!t(${goTypeName(value)}=${shown(value)})`;
+    case "d":
+      return isGoInt(value) ? String(value.whole) : `%!d(${goTypeName(value)}=${shown(value)})`;
+    case "f":
+      return typeof value === "number"
+        ? value.toFixed(precision === undefined ? 6 : Number(precision))
+        : `%!f(${goTypeName(value)}=${shown(value)})`;
+    case "T":
+      return goTypeName(value);
+    default:
+      return `%!${verb}(${goTypeName(value)}=${shown(value)})`;
   }
 }

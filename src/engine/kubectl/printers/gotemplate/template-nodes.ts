@@ -2,7 +2,12 @@
 export type TemplateNode =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "action"; readonly pipe: Pipe }
-  | { readonly kind: "if" | "range" | "with"; readonly pipe: Pipe; readonly body: readonly TemplateNode[]; readonly other: readonly TemplateNode[] }
+  | {
+      readonly kind: "if" | "range" | "with";
+      readonly pipe: Pipe;
+      readonly body: readonly TemplateNode[];
+      readonly other: readonly TemplateNode[];
+    }
   | { readonly kind: "break" | "continue" }
   | { readonly kind: "template"; readonly name: string; readonly pipe: Pipe | undefined };
 
@@ -14,12 +19,13 @@ export interface Pipe {
   readonly commands: readonly PipeCommand[];
 }
 
-export interface PipeCommand { readonly words: readonly Operand[]; readonly at: number; readonly source: string }
-
-export type Operand = OperandShape & {
+export interface PipeCommand {
+  readonly words: readonly Operand[];
   readonly at: number;
   readonly source: string;
-};
+}
+
+export type Operand = OperandShape & { readonly at: number; readonly source: string };
 
 type OperandShape =
   | { readonly kind: "dot" }
@@ -32,7 +38,10 @@ type OperandShape =
 
 /** A template that cannot be read or carried out; the message is Go's. */
 export class TemplateError extends Error {
-  constructor(message: string, readonly printed = "") {
+  constructor(
+    message: string,
+    readonly printed = "",
+  ) {
     super(message);
   }
 }

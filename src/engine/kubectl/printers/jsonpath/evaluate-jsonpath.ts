@@ -12,13 +12,18 @@ import { JsonPathError, parseJsonPath, type PathNode } from "./parse-jsonpath";
 export class JsonPath {
   readonly #nodes: readonly PathNode[];
 
-  constructor(template: string, private readonly options: { readonly allowMissingKeys: boolean; readonly json?: boolean }) {
+  constructor(
+    template: string,
+    private readonly options: { readonly allowMissingKeys: boolean; readonly json?: boolean },
+  ) {
     this.#nodes = parseJsonPath(template);
   }
 
   /** The text that the template makes of `data`. */
   execute(data: Json): string {
-    return this.findResults(data).map((results) => this.#print(results)).join("");
+    return this.findResults(data)
+      .map((results) => this.#print(results))
+      .join("");
   }
 
   /** The values that each part of the template finds, `range`s unrolled. */
@@ -61,17 +66,28 @@ export class JsonPath {
 
   #step(values: readonly Json[], node: PathNode): Json[] {
     switch (node.node) {
-      case "text": return [node.text];
-      case "number": return [node.value];
-      case "bool": return [node.value];
-      case "list": return this.#walk(values, node.nodes);
-      case "identifier": throw new JsonPathError(`unrecognized identifier ${node.name}`);
-      case "field": return this.#field(values, node.name);
-      case "wildcard": return values.flatMap(children);
-      case "recursive": return values.flatMap(descendants);
-      case "union": return node.parts.flatMap((part) => this.#walk(values, part));
-      case "array": return values.flatMap((value) => this.#slice(value, node.bounds));
-      case "filter": return values.flatMap((value) => this.#filter(value, node));
+      case "text":
+        return [node.text];
+      case "number":
+        return [node.value];
+      case "bool":
+        return [node.value];
+      case "list":
+        return this.#walk(values, node.nodes);
+      case "identifier":
+        throw new JsonPathError(`unrecognized identifier ${node.name}`);
+      case "field":
+        return this.#field(values, node.name);
+      case "wildcard":
+        return values.flatMap(children);
+      case "recursive":
+        return values.flatMap(descendants);
+      case "union":
+        return node.parts.flatMap((part) => this.#walk(values, part));
+      case "array":
+        return values.flatMap((value) => this.#slice(value, node.bounds));
+      case "filter":
+        return values.flatMap((value) => this.#filter(value, node));
     }
   }
 
@@ -127,11 +143,16 @@ export class JsonPath {
 class JsonPathScope {
   constructor(private readonly options: { readonly allowMissingKeys: boolean }) {}
 
-  values(item: Json, nodes: readonly PathNode[], walk: (values: readonly Json[], nodes: readonly PathNode[]) => Json[]): Json[] {
+  values(
+    item: Json,
+    nodes: readonly PathNode[],
+    walk: (values: readonly Json[], nodes: readonly PathNode[]) => Json[],
+  ): Json[] {
     try {
       return walk([item], nodes);
     } catch (error) {
-      if (error instanceof JsonPathError && !this.options.allowMissingKeys && error.message.endsWith("is not found")) return [];
+      if (error instanceof JsonPathError && !this.options.allowMissingKeys && error.message.endsWith("is not found"))
+        return [];
       throw error;
     }
   }
@@ -155,7 +176,12 @@ function children(value: Json): Json[] {
 }
 
 function descendants(value: Json): Json[] {
-  return [value, ...children(value).filter((each) => typeof each === "object" && each !== null).flatMap(descendants)];
+  return [
+    value,
+    ...children(value)
+      .filter((each) => typeof each === "object" && each !== null)
+      .flatMap(descendants),
+  ];
 }
 
 function compare(a: Json, b: Json, operator: string): boolean {
@@ -164,13 +190,20 @@ function compare(a: Json, b: Json, operator: string): boolean {
     throw new JsonPathError("incompatible types for comparison");
   }
   switch (operator) {
-    case "==": return a === b;
-    case "!=": return a !== b;
-    case "<": return a! < b!;
-    case ">": return a! > b!;
-    case "<=": return a! <= b!;
-    case ">=": return a! >= b!;
-    default: throw new JsonPathError(`unrecognized filter operator ${operator}`);
+    case "==":
+      return a === b;
+    case "!=":
+      return a !== b;
+    case "<":
+      return a! < b!;
+    case ">":
+      return a! > b!;
+    case "<=":
+      return a! <= b!;
+    case ">=":
+      return a! >= b!;
+    default:
+      throw new JsonPathError(`unrecognized filter operator ${operator}`);
   }
 }
 

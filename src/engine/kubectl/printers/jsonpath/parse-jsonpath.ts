@@ -10,7 +10,12 @@ export type PathNode =
   | { readonly node: "list"; readonly nodes: readonly PathNode[] }
   | { readonly node: "field"; readonly name: string }
   | { readonly node: "array"; readonly bounds: readonly [Bound, Bound, Bound] }
-  | { readonly node: "filter"; readonly left: readonly PathNode[]; readonly right: readonly PathNode[]; readonly operator: string }
+  | {
+      readonly node: "filter";
+      readonly left: readonly PathNode[];
+      readonly right: readonly PathNode[];
+      readonly operator: string;
+    }
   | { readonly node: "union"; readonly parts: readonly (readonly PathNode[])[] }
   | { readonly node: "wildcard" }
   | { readonly node: "recursive" }
@@ -18,7 +23,11 @@ export type PathNode =
   | { readonly node: "number"; readonly value: number }
   | { readonly node: "bool"; readonly value: boolean };
 
-export interface Bound { readonly known: boolean; readonly value: number; readonly derived: boolean }
+export interface Bound {
+  readonly known: boolean;
+  readonly value: number;
+  readonly derived: boolean;
+}
 
 export class JsonPathError extends Error {}
 
@@ -47,7 +56,7 @@ function closing(template: string, open: number): number {
     if (quote !== "") {
       if (c === "\\") i++;
       else if (c === quote) quote = "";
-    } else if (c === "'" || c === "\"") {
+    } else if (c === "'" || c === '"') {
       quote = c;
     } else if (c === "}") {
       return i;
@@ -68,7 +77,7 @@ class ActionParser {
       if (/[\s@$]/.test(c)) this.#at++;
       else if (c === ".") nodes.push(...this.#dot());
       else if (c === "[") nodes.push(this.#bracket());
-      else if (c === "\"" || c === "'") nodes.push({ node: "text", text: this.#quoted() });
+      else if (c === '"' || c === "'") nodes.push({ node: "text", text: this.#quoted() });
       else if (/[0-9+-]/.test(c)) nodes.push(this.#number());
       else if (/[A-Za-z_]/.test(c)) nodes.push(this.#word());
       else throw new JsonPathError(`unrecognized character in action: ${codePoint(c)}`);
@@ -139,7 +148,7 @@ class ActionParser {
       if (quote !== "") {
         if (c === "\\") this.#at++;
         else if (c === quote) quote = "";
-      } else if (c === "'" || c === "\"") {
+      } else if (c === "'" || c === '"') {
         quote = c;
       } else if (c === "[" || c === "(") {
         depth++;
@@ -162,7 +171,10 @@ function parseBracket(inside: string): PathNode {
   if (filter !== null) return parseFilter(filter[1]!);
   const parts = splitOutsideQuotes(body, ",");
   if (parts.length > 1) {
-    return { node: "union", parts: parts.map((part) => (/^['"]/.test(part.trim()) ? [parseBracket(part)] : [parseBracket(part)])) };
+    return {
+      node: "union",
+      parts: parts.map((part) => (/^['"]/.test(part.trim()) ? [parseBracket(part)] : [parseBracket(part)])),
+    };
   }
   if (/^'(?:[^'\\]|\\.)*'$/.test(body)) return { node: "field", name: unquote(body) };
   const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(body);
@@ -175,7 +187,9 @@ function parseBracket(inside: string): PathNode {
 }
 
 function bound(text: string): Bound {
-  return text === "" ? { known: false, value: 0, derived: false } : { known: true, value: Number(text), derived: false };
+  return text === ""
+    ? { known: false, value: 0, derived: false }
+    : { known: true, value: Number(text), derived: false };
 }
 
 function parseFilter(text: string): PathNode {
@@ -185,7 +199,8 @@ function parseFilter(text: string): PathNode {
   }
   const { at, operator } = found;
   return {
-    node: "filter", operator,
+    node: "filter",
+    operator,
     left: new ActionParser(text.slice(0, at)).parse(),
     right: new ActionParser(text.slice(at + operator.length)).parse(),
   };
@@ -198,7 +213,7 @@ function findOperator(text: string): { at: number; operator: string } | undefine
     if (quote !== "") {
       if (c === "\\") i++;
       else if (c === quote) quote = "";
-    } else if (c === "'" || c === "\"") {
+    } else if (c === "'" || c === '"') {
       quote = c;
     } else if (/[<>=!]/.test(c)) {
       const operator = /^(?:<=|>=|==|!=|<|>|=|!)/.exec(text.slice(i))![0];
@@ -215,7 +230,7 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   for (const c of text) {
     if (quote !== "") {
       if (c === quote) quote = "";
-    } else if (c === "'" || c === "\"") {
+    } else if (c === "'" || c === '"') {
       quote = c;
     } else if (c === separator) {
       parts.push(current);
@@ -233,5 +248,5 @@ function unquote(raw: string): string {
 }
 
 function codePoint(c: string): string {
-  return `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} ${goQuote(c).replaceAll("\"", "'")}`;
+  return `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} ${goQuote(c).replaceAll('"', "'")}`;
 }
