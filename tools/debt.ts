@@ -34,7 +34,6 @@ export const DEBT: readonly string[] = [
   "src/engine/kube-apiserver/authorization/access-reviews.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/handlers/stages.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/handlers/token.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-apiserver/honoured-fields.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/request-context.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-controller-manager/disruption-target.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-controller-manager/namespace/namespace-conditions.ts has the function namespaceConditions of more than 60 lines",
