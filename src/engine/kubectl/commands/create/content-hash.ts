@@ -1,7 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeSorted } from "../../../apimachinery/json/encode-go";
 import type { Json, KObject } from "../../../apimachinery/object";
-import { hexText, utf8Bytes } from "../../../pki/bytes";
+import { sha256Hex } from "../../../pki/digest";
 
 /**
  * The object with a hash of its content behind its name, so that another content is another object.
@@ -19,7 +18,7 @@ export function nameWithHash(object: KObject): KObject {
     object.kind === "Secret"
       ? { kind: "Secret", type: type ?? "", name, data: data ?? "" }
       : { kind: "ConfigMap", name, data: data ?? "", ...(binaryData !== undefined && { binaryData }) };
-  const hash = shorten(hexText(sha256(utf8Bytes(encodeSorted(content as Json)))));
+  const hash = shorten(sha256Hex(encodeSorted(content as Json)));
   return { ...object, metadata: { ...object.metadata, name: `${name}-${hash}` } };
 }
 
