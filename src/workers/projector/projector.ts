@@ -25,6 +25,7 @@ export class Projector {
   readonly spans = new SpanIndex();
   readonly mirror = new ObjectMirror();
   readonly #sections: { [name in keyof Sections]?: { readonly version: number; readonly value: Sections[name]; readonly text: string } } = {};
+  readonly #podViews = new WeakMap<KObject, PodView>();
   #version = 0;
   #flights: Flight[] = [];
   #terminals: { terminal: string; output: string }[] = [];
@@ -113,6 +114,7 @@ export class Projector {
   rewind(t: Micros): void {
     this.spans.rewind(t);
     this.mirror.reset();
+    delete (this.#sections as { pods?: unknown }).pods;
     this.#flights = [];
     this.#marks = this.#marks.filter((mark) => mark.t <= t);
     if (this.#followed !== 0 && this.spans.get(this.#followed) === undefined) this.follow(0);
@@ -130,12 +132,11 @@ export class Projector {
       ...machines.map((machine) => ({ machine, process: "", query: {} })),
     ]);
     if (changes !== null && changes !== undefined) {
-      this.mirror.apply(changes as unknown as StoreChanges);
+      const touched = this.mirror.apply(changes as unknown as StoreChanges);
+      if (touched.has("pods") || this.#sections.pods === undefined) this.#renew("pods", this.mirror.list("", "pods").map(this.#podOf));
       this.#lesson?.onRevision(this.conductor.now);
       this.#put("lesson", this.#lesson?.progress());
     }
-    const pods: readonly PodView[] = this.mirror.list("", "pods").map(podView);
-    this.#put("pods", pods);
     this.#put("machines", machines.map((id, i) => this.#machine(id, facts[i])));
     const { revision, compacted, keys, recent } = this.mirror;
     this.#put("etcd", { revision, compacted, keys, recent: recent.slice(-40) });
@@ -152,6 +153,20 @@ export class Projector {
     const handle = this.conductor.handleOf(id);
     const node = this.mirror.find("", "nodes", undefined, name)?.object;
     return machineView(id, name, machineFacts(facts ?? null), { name: handle.name, state: handle.state }, node);
+  }
+
+  /** Objects are immutable, so what was made of one stays true of it. */
+  readonly #podOf = (object: KObject): PodView => {
+    const known = this.#podViews.get(object);
+    if (known !== undefined) return known;
+    const view = podView(object);
+    this.#podViews.set(object, view);
+    return view;
+  };
+
+  /** A section that is known to have changed. */
+  #renew<K extends keyof Sections>(name: K, value: Sections[K]): void {
+    this.#sections[name] = { version: ++this.#version, value, text: "" } as never;
   }
 
   #put<K extends keyof Sections>(name: K, value: Sections[K]): void {
