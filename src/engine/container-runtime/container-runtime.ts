@@ -1,4 +1,3 @@
-import type { Pod } from "../api/gen/core-v1";
 import type { ExecResult } from "../images/behaviour";
 import { imageDigest, parseReference } from "../images/reference";
 import type { OrderedMap } from "../sim/ordered-map";
@@ -9,7 +8,6 @@ import { MILLISECOND, NEVER, SECOND, type Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
 import type { Answered, ContainerConfig, ContainerRecord, PodSnapshot, Sandbox } from "./cri";
 import type { RuntimeProfile } from "./profile";
-import { recordsAfterReboot } from "./reboot";
 import type { StateFiles } from "./state-files";
 
 /**
@@ -277,18 +275,21 @@ export class ContainerRuntime {
     return this.#newId();
   }
 
+  /** Why an image's name cannot be read. */
+  nameProblem(image: string): string | undefined {
+    const reference = parseReference(image);
+    return "error" in reference ? reference.error : undefined;
+  }
+
   userOf(image: string): number {
     const reference = parseReference(image);
     return "error" in reference ? 0 : this.profile.user(reference);
   }
 
   /** The node was without power: of the pod's containers the records on its disk are left. */
-  seed(pod: Pod): void {
-    const uid = pod.metadata.uid ?? "";
-    if (this.#sandboxes.has(uid)) return;
-    const records = recordsAfterReboot(pod, this.place.wall());
-    if (records.length === 0) return;
-    this.#sandboxes.set(uid, { id: this.#newId(), podUid: uid, attempt: 0, ready: false, ip: pod.status?.podIP ?? "" });
+  seed(uid: string, ip: string, records: readonly ContainerRecord[]): void {
+    if (records.length === 0 || this.#sandboxes.has(uid)) return;
+    this.#sandboxes.set(uid, { id: this.#newId(), podUid: uid, attempt: 0, ready: false, ip });
     for (const record of records) {
       const key = this.#nextKey(uid);
       this.#containers.set(key, record);

@@ -49,3 +49,10 @@ export interface PodSnapshot {
 }
 
 export type Answered<T> = { readonly ok: T } | { readonly error: string };
+
+/** What a kubelet has of its runtime. */
+export { acceptsTcp, answerHttp, grpcHealth } from "./answers";
+export type { LogLine } from "./container-logs";
+export { ContainerRuntime } from "./container-runtime";
+export { fullProfile, HOLLOW, type RuntimeProfile } from "./profile";
+export { StateFiles } from "./state-files";

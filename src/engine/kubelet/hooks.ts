@@ -1,6 +1,5 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import { answerHttp } from "../container-runtime/answers";
-import type { ContainerRuntime } from "../container-runtime/container-runtime";
+import { answerHttp, type ContainerRuntime } from "../container-runtime/cri";
 import { SECOND, type Micros } from "../sim/time";
 import { execMissing, portNumber } from "./probe-once";
 import { longName } from "./wiring";

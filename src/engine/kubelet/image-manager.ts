@@ -1,5 +1,4 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import { parseReference } from "../images/reference";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import { atomic, type Task } from "../sim/task";
@@ -70,9 +69,9 @@ export class ImageManager {
   #look(pod: Pod, container: Container, path: string, key: string): "present" | "pull" | Fault {
     const { runtime, event } = this.wiring;
     const image = container.image ?? "";
-    const reference = parseReference(image);
-    if ("error" in reference) {
-      const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.error}`;
+    const problem = runtime.nameProblem(image);
+    if (problem !== undefined) {
+      const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${problem}`;
       event(pod, "Warning", "InspectFailed", message, path);
       return { reason: "InvalidImageName", message, text: "InvalidImageName" };
     }

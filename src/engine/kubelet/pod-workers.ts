@@ -12,6 +12,7 @@ import { admitPod, type Rejection } from "./admission";
 import { ContainerStopper } from "./container-stopper";
 import { generatePodStatus, OWNED, type StartReasons } from "./pod-status";
 import { PodSync, type Next } from "./pod-sync";
+import { recordsAfterReboot } from "./reboot";
 import { aboutPod, ERROR_WAIT, RESYNC, SHORT, type Wiring } from "./wiring";
 
 interface Worker {
@@ -85,7 +86,7 @@ export class PodWorkers {
         admitted: over,
         gone: false,
       });
-      if (!over) this.wiring.runtime.seed(pod);
+      if (!over) this.wiring.runtime.seed(uid, pod.status?.podIP ?? "", recordsAfterReboot(pod, this.place.wall()));
       return this.ask(uid);
     }
     const changed =

@@ -1,7 +1,5 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import { acceptsTcp, answerHttp, grpcHealth } from "../container-runtime/answers";
-import type { ContainerRuntime } from "../container-runtime/container-runtime";
-import type { ContainerRecord } from "../container-runtime/cri";
+import { acceptsTcp, answerHttp, type ContainerRecord, type ContainerRuntime, grpcHealth } from "../container-runtime/cri";
 import { MILLISECOND, SECOND, type Micros } from "../sim/time";
 
 export type ProbeKind = "startup" | "readiness" | "liveness";

@@ -1,6 +1,5 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import type { ContainerRuntime } from "../container-runtime/container-runtime";
-import type { ContainerRecord } from "../container-runtime/cri";
+import type { ContainerRecord, ContainerRuntime } from "../container-runtime/cri";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import { MILLISECOND, SECOND, type Micros } from "../sim/time";

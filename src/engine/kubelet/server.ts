@@ -1,7 +1,6 @@
 import type { Pod, PodStatus } from "../api/gen/core-v1";
 import { formatTime } from "../apimachinery/time";
-import type { ContainerRuntime } from "../container-runtime/container-runtime";
-import type { LogLine } from "../container-runtime/container-logs";
+import type { ContainerRuntime, LogLine } from "../container-runtime/cri";
 import { parseQuery, type HttpRequest } from "../net/http";
 import { HttpServer, type RequestListener } from "../net/http-server";
 import type { OrderedMap } from "../sim/ordered-map";

@@ -1,6 +1,6 @@
 import type { Container, Node, Pod, Service } from "../api/gen/core-v1";
 import type { RestClient } from "../client/rest-client";
-import type { ContainerRuntime } from "../container-runtime/container-runtime";
+import type { ContainerRuntime } from "../container-runtime/cri";
 import type { ReferenceReader } from "./reference-reader";
 import type { Prober } from "./prober";
 import type { StatusManager } from "./status-manager";
@@ -14,7 +14,7 @@ export type PodEvent = (
   fieldPath?: string,
 ) => void;
 
-/** What the parts of a kubelet that care for pods have in common. */
+/** What the parts of a kubelet that care for pods have in common. Upstream: pkg/kubelet/kubelet.go. */
 export interface Wiring {
   readonly client: RestClient;
   readonly runtime: ContainerRuntime;

@@ -1,7 +1,9 @@
 import type { Pod } from "../api/gen/core-v1";
-import type { ContainerConfig, ContainerRecord } from "./cri";
+import type { ContainerConfig, ContainerRecord } from "../container-runtime/cri";
 
 /**
+ * Upstream: none; what containerd tells of containers whose shims are gone.
+ *
  * The containers of a pod as a runtime finds them after a reboot: what ran has ended as whatever loses its power, with
  * 255.
  */
