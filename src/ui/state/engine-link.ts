@@ -17,7 +17,10 @@ export function engine(): EngineApi {
   return api;
 }
 
-/** Begins to pull views, once per frame, and one pull at a time. Ends when the returned function is called. */
+/** What is drawn between two pulls moves on its own; text that changed more often could not be read. */
+const BETWEEN_PULLS_MS = 30;
+
+/** Begins to pull views, some twenty times a second, and one pull at a time. Ends when the returned function is called. */
 export function attach(connected: EngineApi, onFailure: (error: unknown) => void): () => void {
   api = connected;
   let ended = false;
@@ -32,8 +35,7 @@ export function attach(connected: EngineApi, onFailure: (error: unknown) => void
       failures += 1;
       if (failures === 3) onFailure(error);
     }
-    if (failures > 0) setTimeout(() => void frame(), 500);
-    else requestAnimationFrame(() => void frame());
+    setTimeout(() => requestAnimationFrame(() => void frame()), failures > 0 ? 500 : BETWEEN_PULLS_MS);
   };
   void frame();
   return () => { ended = true; };
