@@ -22,7 +22,7 @@ test("cuts a node's power, sees it NotReady and its pods evicted, and gives powe
   await cluster.engine("setSpeed", 1);
 
   async function breakIt(how: string): Promise<void> {
-    await page.locator('.scene [data-key="machine:node-2"] .machine-name').click();
+    await page.evaluate(() => { location.hash = "sel=machine:node-2"; });
     await page.locator("#stage").focus();
     await page.keyboard.press("b");
     await page.getByRole("menuitem", { name: how }).click();
