@@ -5,7 +5,7 @@ test("a reload keeps time, pods, the terminal and the place in the lesson", asyn
   test.setTimeout(90_000);
   await cluster.open();
   await page.getByRole("button", { name: "Type it for me" }).first().click();
-  await page.getByRole("button", { name: "Stop following" }).click();
+  await page.locator("#side").getByRole("button", { name: "Stop following" }).click();
   await page.getByRole("button", { name: "Next step" }).click();
   await expect(page.locator("#lesson").getByRole("heading", { name: "created" })).toBeVisible();
   await cluster.says("pod/hello created");
