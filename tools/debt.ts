@@ -1,8 +1,8 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 88;
+export const DEBT_AT_MOST = 78;
 
 /** How many lines of more than 120 columns there are. */
-export const LONG_LINES_AT_MOST = 1955;
+export const LONG_LINES_AT_MOST = 1384;
 
 export const DEBT: readonly string[] = [
   "src/engine/client/errors.ts does not say which part of Kubernetes it is (Upstream:)",
@@ -49,7 +49,6 @@ export const DEBT: readonly string[] = [
   "src/engine/kubectl/command-tree.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/command.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/commands/annotate.ts has no doc comment",
-  "src/engine/kubectl/commands/complete-resources.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/commands/create/generator.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/commands/create/generators.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/commands/get/get-tables.ts does not say which part of Kubernetes it is (Upstream:)",
@@ -66,15 +65,7 @@ export const DEBT: readonly string[] = [
   "src/engine/kubectl/printers/object-printer.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/resource/resource-info.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/session.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kubelet/kubelet.ts imports engine/container-runtime/container-runtime",
-  "src/engine/kubelet/kubelet.ts imports engine/container-runtime/profile",
-  "src/engine/kubelet/pod-workers.ts imports engine/container-runtime/container-runtime",
-  "src/engine/kubelet/probe-once.ts imports engine/container-runtime/answers",
-  "src/engine/kubelet/probe-once.ts imports engine/container-runtime/container-runtime",
-  "src/engine/kubelet/prober.ts imports engine/container-runtime/container-runtime",
   "src/engine/kubelet/references.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kubelet/server.ts imports engine/container-runtime/container-runtime",
-  "src/engine/kubelet/server.ts imports engine/container-runtime/container-logs",
   "src/engine/kwok/kwok.ts imports engine/kubelet/node-object",
   "src/engine/node-shard.ts imports engine/cluster/node-programs",
   "src/engine/node-shard.ts imports engine/cluster/shard-with",

@@ -53,6 +53,11 @@ function describeSource(volume: Volume): Row[] {
     ];
   }
   if (volume.projected) return projected(volume.projected);
+  return describeClaim(volume) ?? describeForeign(volume);
+}
+
+/** A claim, or what is said of the pod itself. */
+function describeClaim(volume: Volume): Row[] | undefined {
   if (volume.persistentVolumeClaim) {
     const { claimName = "", readOnly } = volume.persistentVolumeClaim;
     return [
@@ -71,6 +76,11 @@ function describeSource(volume: Volume): Row[] {
       ]),
     ];
   }
+  return undefined;
+}
+
+/** Storage from outside of the cluster. */
+function describeForeign(volume: Volume): Row[] {
   if (volume.nfs) {
     return [
       ["Type", "NFS (an NFS mount that lasts the lifetime of a pod)"],
