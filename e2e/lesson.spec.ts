@@ -7,6 +7,7 @@ test("finishes the first lesson by clicking", async ({ cluster, page }) => {
   await cluster.open();
   await expect(heading(page, "Start a pod")).toBeVisible();
   await page.getByRole("button", { name: "Type it for me" }).first().click();
+  await walk(page, () => page.getByRole("button", { name: /^Next station/ }).first().click());
   await next(page, () => nextButton(page).click());
 
   await expect(heading(page, "created")).toBeVisible();
@@ -34,6 +35,7 @@ test("finishes the first lesson by keyboard alone", async ({ cluster, page }) =>
   await page.keyboard.press("Control+`");
   await page.keyboard.type("kubectl run hello --image=nginx:1.27\n");
   await page.keyboard.press("Control+]");
+  await walk(page, () => page.keyboard.press("."));
   await next(page, () => page.keyboard.press("n"));
 
   await expect(heading(page, "created")).toBeVisible();
