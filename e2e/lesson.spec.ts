@@ -20,7 +20,7 @@ test("finishes the first lesson by clicking", async ({ cluster, page }) => {
 
   await expect(heading(page, "Who chose the node?")).toBeVisible();
   await page.getByLabel("Your answer").fill("system:kube-scheduler");
-  await page.getByRole("button", { name: "Answer" }).click();
+  await page.locator("#lesson").getByRole("button", { name: "Answer", exact: true }).click();
   await next(page, () => nextButton(page).click());
 
   await expect(heading(page, "Look until it runs")).toBeVisible();
@@ -91,7 +91,7 @@ async function walk(page: Page, on: () => Promise<void>): Promise<void> {
 }
 
 async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 120; i++) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
     await page.keyboard.press("Tab");
   }

@@ -107,6 +107,8 @@ export class EngineService implements EngineApi {
         this.#carryOut(input);
       }
       if (saved !== undefined) await conductor.seek(saved.reached);
+      // A new run is kept from its very beginning: a tab may be closed at any moment.
+      else await this.#save();
       this.#head = this.#imaged = this.#checkpointed = conductor.now;
       this.#anchor();
       if (saved !== undefined) await this.#projector!.redrawTerminals();

@@ -57,8 +57,10 @@ export function goToMark(direction: 1 | -1): void {
 let foldedLesson = false;
 
 export function follow(what: FollowTarget): void {
-  foldedLesson ||= uiStore.getState().lessonOpen;
-  setUi({ sideOpen: true, sideTab: "story", lessonOpen: false });
+  // A lesson's goals are met while one follows: where there is room for three zones, both stay in sight.
+  const room = globalThis.matchMedia?.("(min-width: 1200px)").matches ?? false;
+  foldedLesson ||= !room && uiStore.getState().lessonOpen;
+  setUi({ sideOpen: true, sideTab: "story", ...(!room && { lessonOpen: false }) });
   engine().follow(what)
     .then(() => (uiStore.getState().hold ? undefined : engine().play()))
     .catch(reportFailure("Following"));
