@@ -24,6 +24,7 @@ test("finishes the first lesson by clicking", async ({ cluster, page }) => {
   await next(page, () => nextButton(page).click());
 
   await expect(heading(page, "Look until it runs")).toBeVisible();
+  await page.getByRole("button", { name: "Stop following" }).first().click();
   await page.getByRole("button", { name: "Show me" }).click();
   await next(page, () => page.getByRole("button", { name: "Finish" }).click());
   await finished(cluster, page);
@@ -39,6 +40,7 @@ test("finishes the first lesson by keyboard alone", async ({ cluster, page }) =>
   await next(page, () => page.keyboard.press("n"));
 
   await expect(heading(page, "created")).toBeVisible();
+  await page.keyboard.press("l");
   await tabTo(page, ".option:nth-of-type(3)");
   await page.keyboard.press("Enter");
   await page.keyboard.press("l");
@@ -57,6 +59,7 @@ test("finishes the first lesson by keyboard alone", async ({ cluster, page }) =>
   await next(page, () => page.keyboard.press("n"));
 
   await expect(heading(page, "Look until it runs")).toBeVisible();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Control+`");
   await page.keyboard.type("kubectl wait --for=condition=Ready pod/hello --timeout=60s\n");
   await cluster.says("condition met", 60_000);
@@ -99,6 +102,6 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 async function finished(cluster: ClusterPage, page: Page): Promise<void> {
-  await expect(page.locator('.line li[data-state="done"]')).toHaveCount(1);
+  await expect(page.getByRole("navigation", { name: "Course map" }).getByText("1 of 1")).toBeVisible();
   expect((await cluster.pods()).map(({ name, status }) => `${name} ${status}`)).toEqual(["hello Running"]);
 }
