@@ -17,8 +17,7 @@ export default defineConfig({
       { test: { name: "tidy", include: ["tools/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "oracle", include: ORACLES, testTimeout: 120_000 } },
       { test: { name: "threads", include: [...THREADS, "src/workers/realm.test.ts"],
-        // Red since the last changes of the API server (watch, 403 and 409 of the second round): see docs/roadmap.md.
-        exclude: ["src/workers/bridge/kubectl.node.test.ts"], testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false } },
+        testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false } },
     ],
   },
 });

@@ -79,7 +79,7 @@ export class Kubectl {
   }
 
   /** Starts a command that goes on until it is stopped. */
-  start(line: string): { readonly until: (text: string) => Promise<string>; readonly stop: () => void } {
+  start(line: string): { readonly until: (text: RegExp) => Promise<string>; readonly stop: () => void } {
     const child = spawn(this.binary, words(line), { env: this.#environment() });
     let out = "";
     const listeners: (() => void)[] = [];
@@ -91,9 +91,9 @@ export class Kubectl {
     child.stderr.on("data", hear);
     return {
       until: (text) => new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`waited for ${JSON.stringify(text)}, saw:\n${out}`)), 30_000);
+        const late = setTimeout(() => reject(new Error(`waited for ${text.source}, saw:\n${out}`)), 30_000);
         const look = (): void => {
-          if (!out.includes(text)) return;
+          if (!text.test(out)) return;
           clearTimeout(late);
           resolve(out);
         };

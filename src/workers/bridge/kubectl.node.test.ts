@@ -75,9 +75,9 @@ function stories(kubectl: Kubectl, ns: string): void {
     const watch = kubectl.start(`-n ${ns} get configmaps -w`);
     try {
       await ok(`-n ${ns} create configmap a --from-literal=x=1`);
-      await watch.until("a      1      ");
+      await watch.until(/^a +1 +/m);
       await ok(`-n ${ns} create configmap seen --from-literal=x=1 --from-literal=y=2`);
-      await watch.until("seen   2 ");
+      await watch.until(/^seen +2 +/m);
     } finally {
       watch.stop();
     }
