@@ -6,7 +6,8 @@ import { findChromium } from "./tools/chromium.mjs";
  * `tools/chromium.mjs` finds the browser: an installed one, else Playwright's own, else Debian's package.
  */
 const chromium = await findChromium();
-if (chromium === undefined) throw new Error("No Chromium was found: install chromium, or run `npx playwright install chromium`.");
+if (chromium === undefined)
+  throw new Error("No Chromium was found: install chromium, or run `npx playwright install chromium`.");
 
 export const PAGE_PORT = 43_117;
 
@@ -21,7 +22,10 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   webServer: {
-    command: "node e2e/support/serve-page.mjs", url: `http://127.0.0.1:${PAGE_PORT}/`, reuseExistingServer: true, timeout: 240_000,
+    command: "node e2e/support/serve-page.mjs",
+    url: `http://127.0.0.1:${PAGE_PORT}/`,
+    reuseExistingServer: true,
+    timeout: 240_000,
     env: { PAGE_PORT: String(PAGE_PORT) },
   },
   use: {
@@ -32,8 +36,14 @@ export default defineConfig({
     launchOptions: {
       executablePath: chromium.path,
       args: [
-        "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--no-first-run", "--no-default-browser-check",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--no-default-browser-check",
       ],
     },
   },

@@ -4,8 +4,15 @@ import { version } from "./package.json" with { type: "json" };
 
 /** What the page may load. `unsafe-inline` for styles is what xterm and Monaco need; scripts come from this place only. */
 const POLICY = [
-  "default-src 'none'", "script-src 'self'", "worker-src 'self' blob:", "connect-src 'self' ws://127.0.0.1:* ws://localhost:*",
-  "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self' data:", "base-uri 'none'", "form-action 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self' blob:",
+  "connect-src 'self' ws://127.0.0.1:* ws://localhost:*",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
 ].join("; ");
 
 /** Only in what is built: the dev server's own client needs more. */
@@ -25,5 +32,11 @@ export default defineConfig({
   define: { __KUBARIUM_VERSION__: JSON.stringify(version) },
   plugins: [react(), contentSecurityPolicy()],
   worker: { format: "es" },
-  build: { target: "es2023", outDir: "dist", chunkSizeWarningLimit: 4_000, sourcemap: false, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2023",
+    outDir: "dist",
+    chunkSizeWarningLimit: 4_000,
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+  },
 });

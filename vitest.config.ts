@@ -1,23 +1,36 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that start processes and threads, and need a machine to themselves. */
-const THREADS = ["src/workers/**/*.node.test.ts"];
+const THREADS = ["src/workers/**/*.node.test.ts", "src/workers/realm.test.ts"];
 /** Compared with recordings, or proven on whole clusters: right, but not within a minute. */
 const ORACLES = ["src/**/*.oracle.test.ts", "src/lessons/prove-lesson.test.ts"];
+
+/** Modules of the engine hold no state, so that files may share them: the tests take less than half of the time. */
+const shared = { isolate: false };
 
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          name: "unit", include: ["src/**/*.test.{ts,tsx}"], exclude: [...THREADS, ...ORACLES, "src/workers/realm.test.ts"],
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}"],
+          exclude: [...THREADS, ...ORACLES],
           testTimeout: 20_000,
+          ...shared,
         },
       },
-      { test: { name: "tidy", include: ["tools/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "oracle", include: ORACLES, testTimeout: 120_000 } },
-      { test: { name: "threads", include: [...THREADS, "src/workers/realm.test.ts"],
-        testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false } },
+      { test: { name: "tidy", include: ["tools/*.test.ts"], testTimeout: 60_000, ...shared } },
+      { test: { name: "oracle", include: ORACLES, testTimeout: 120_000, ...shared } },
+      {
+        test: {
+          name: "threads",
+          include: THREADS,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -10,7 +10,15 @@ export const BENCHES: { readonly [name: string]: () => string } = {
 const EPOCH = 1_795_737_600_000;
 
 function cluster(nodes: number): Simulation {
-  return createCluster({ preset: "hosted", nodes, kubelet: "full", seed: 1, epoch: EPOCH, controllers: true, scheduler: true });
+  return createCluster({
+    preset: "hosted",
+    nodes,
+    kubelet: "full",
+    seed: 1,
+    epoch: EPOCH,
+    controllers: true,
+    scheduler: true,
+  });
 }
 
 function stored(run: Simulation, prefix: string): number {
@@ -27,21 +35,38 @@ function bootToReady(): string {
 function deployments(count: number, replicas: number, nodes: number): string {
   const run = cluster(nodes);
   run.runTo(5 * SECOND);
-  for (let i = 0; i < count; i++) run.input({ machine: WORKSTATION, handler: "input", payload: request(`web-${i}`, replicas) });
+  for (let i = 0; i < count; i++)
+    run.input({ machine: WORKSTATION, handler: "input", payload: request(`web-${i}`, replicas) });
   run.runFor(60 * SECOND);
   return `60 virtual seconds; pods in etcd: ${stored(run, "/registry/pods/")}`;
 }
 
 function request(name: string, replicas: number): Plain {
   const deployment = {
-    apiVersion: "apps/v1", kind: "Deployment", metadata: { name },
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name },
     spec: {
-      replicas, selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "web", image: "playground/web:1" }] } },
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: "web", image: "playground/web:1" }] },
+      },
     },
   };
-  return { process: "page", handler: "request", data: { id: name, user: "kubernetes-admin", request: {
-    method: "POST", path: "/apis/apps/v1/namespaces/default/deployments",
-    headers: { "accept": "application/json", "content-type": "application/json" }, body: { text: JSON.stringify(deployment) },
-  } } };
+  return {
+    process: "page",
+    handler: "request",
+    data: {
+      id: name,
+      user: "kubernetes-admin",
+      request: {
+        method: "POST",
+        path: "/apis/apps/v1/namespaces/default/deployments",
+        headers: { accept: "application/json", "content-type": "application/json" },
+        body: { text: JSON.stringify(deployment) },
+      },
+    },
+  };
 }

@@ -1,6 +1,9 @@
 import { expect, test } from "./support/cluster-page";
 
-test("shows an error of web.yaml at its line, in the server's words; mended, it is applied from the terminal", async ({ cluster, page }) => {
+test("shows an error of web.yaml at its line, in the server's words; mended, it is applied from the terminal", async ({
+  cluster,
+  page,
+}) => {
   await cluster.sandbox();
   await page.locator("#dock").getByRole("tab", { name: "Editor" }).click();
   await page.getByRole("tab", { name: "web.yaml" }).click();
@@ -24,7 +27,9 @@ test("shows an error of web.yaml at its line, in the server's words; mended, it 
   await page.locator("#dock").getByRole("tab", { name: "Terminal" }).click();
   await cluster.type("kubectl apply -f web.yaml");
   await cluster.says("deployment.apps/web created");
-  await expect.poll(async () => (await cluster.pods()).filter(({ status }) => status === "Running").length, { timeout: 20_000 }).toBe(3);
+  await expect
+    .poll(async () => (await cluster.pods()).filter(({ status }) => status === "Running").length, { timeout: 20_000 })
+    .toBe(3);
   // Three pods on three machines, each in a Worker of its own.
   expect(new Set((await cluster.pods()).map(({ node }) => node)).size).toBe(3);
   expect(cluster.threads().filter((name) => name.startsWith("node.worker"))).toHaveLength(3);
@@ -38,6 +43,8 @@ async function edit(page: import("@playwright/test").Page, spec: string): Promis
   await page.evaluate((text) => {
     const clip = new DataTransfer();
     clip.setData("text/plain", text);
-    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clip, bubbles: true, cancelable: true }));
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: clip, bubbles: true, cancelable: true }),
+    );
   }, yaml);
 }

@@ -12,7 +12,9 @@ test("paints at once, and a cluster comes to life", async ({ cluster, page }) =>
   await cluster.says("$");
   // A thread for the conductor, the control plane, the workstation, and each of the three nodes.
   await expect.poll(() => cluster.threads().filter((name) => name.startsWith("node.worker")).length).toBe(3);
-  expect(cluster.threads().filter((name) => /^(conductor|control-plane|workstation)\.worker/.test(name))).toHaveLength(3);
+  expect(cluster.threads().filter((name) => /^(conductor|control-plane|workstation)\.worker/.test(name))).toHaveLength(
+    3,
+  );
 });
 
 for (const theme of ["light", "dark"] as const) {
@@ -32,5 +34,11 @@ for (const theme of ["light", "dark"] as const) {
 
 /** The rules that are broken and where, in few words. */
 function violations({ violations: found }: Awaited<ReturnType<AxeBuilder["analyze"]>>): readonly string[] {
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).slice(0, 4).join(", ")}`);
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ target }) => target.join(" "))
+        .slice(0, 4)
+        .join(", ")}`,
+  );
 }

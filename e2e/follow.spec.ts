@@ -52,7 +52,9 @@ test("follows kubectl apply to a kubelet, station by station, each opened to its
 });
 
 async function running(cluster: ClusterPage): Promise<void> {
-  await expect.poll(async () => (await cluster.pods()).filter(({ status }) => status === "Running").length, { timeout: 30_000 }).toBe(3);
+  await expect
+    .poll(async () => (await cluster.pods()).filter(({ status }) => status === "Running").length, { timeout: 30_000 })
+    .toBe(3);
 }
 
 test("goes back, and the same happens again; in Node, too", async ({ cluster, page }) => {

@@ -7,7 +7,12 @@ test("finishes the first lesson by clicking", async ({ cluster, page }) => {
   await cluster.open();
   await expect(heading(page, "Start a pod")).toBeVisible();
   await page.getByRole("button", { name: "Type it for me" }).first().click();
-  await walk(page, () => page.getByRole("button", { name: /^Next station/ }).first().click());
+  await walk(page, () =>
+    page
+      .getByRole("button", { name: /^Next station/ })
+      .first()
+      .click(),
+  );
   await next(page, () => nextButton(page).click());
 
   await expect(heading(page, "created")).toBeVisible();
@@ -15,7 +20,12 @@ test("finishes the first lesson by clicking", async ({ cluster, page }) => {
   await next(page, () => nextButton(page).click());
 
   await expect(heading(page, "Follow the request")).toBeVisible();
-  await walk(page, async () => { await page.getByRole("button", { name: /^Next station|^Next$/ }).first().click(); });
+  await walk(page, async () => {
+    await page
+      .getByRole("button", { name: /^Next station|^Next$/ })
+      .first()
+      .click();
+  });
   await next(page, () => nextButton(page).click());
 
   await expect(heading(page, "Who chose the node?")).toBeVisible();

@@ -23,5 +23,7 @@ test("works on a phone: tabs, a terminal with its row of keys, and the narration
   for (const name of ["Lesson", "Objects", "More"]) await tabs.getByRole("button", { name }).click();
   await tabs.getByRole("button", { name: "Stage" }).click();
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual(
+    [],
+  );
 });

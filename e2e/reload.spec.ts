@@ -54,7 +54,9 @@ test("a thread that ends at any moment takes nothing with it", async ({ cluster 
     await cluster.engine("endThread", machine);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  await expect.poll(async () => (await cluster.pods()).filter(({ status }) => status === "Running").length, { timeout: 60_000 }).toBe(3);
+  await expect
+    .poll(async () => (await cluster.pods()).filter(({ status }) => status === "Running").length, { timeout: 60_000 })
+    .toBe(3);
   await cluster.engine("pause");
   const hash = whole(await cluster.engine("hash"));
   const last = Math.max(...hash.map(([, second]) => second));

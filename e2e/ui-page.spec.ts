@@ -1,7 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 
-/** The page alone, over the stand-in engine: built by `vite build -c e2e/double/vite.config.ts`, served at PAGE_DOUBLE. */
+/**
+ * The page alone, over the stand-in engine: built by `vite build -c e2e/double/vite.config.ts`, served at PAGE_DOUBLE.
+ */
 const page_ = process.env["PAGE_DOUBLE"];
 test.skip(page_ === undefined, "the page with its stand-in engine is not served: set PAGE_DOUBLE");
 
@@ -31,7 +33,9 @@ test("selects once, and it is selected everywhere and in the link", async ({ pag
 });
 
 test("draws fourteen looks that differ in shape", async ({ page }) => {
-  const shapes = await page.locator(".scene .cell").evaluateAll((cells) => cells.map((cell) => `${cell.getAttribute("data-look") ?? ""} ${cell.innerHTML}`));
+  const shapes = await page
+    .locator(".scene .cell")
+    .evaluateAll((cells) => cells.map((cell) => `${cell.getAttribute("data-look") ?? ""} ${cell.innerHTML}`));
   const looks = new Set(shapes.map((shape) => shape.split(" ")[0]));
   expect(new Set(shapes).size).toBe(looks.size);
 });

@@ -10,5 +10,6 @@ if (one !== undefined) {
   const { user, system } = process.cpuUsage(before);
   console.log(`${((user + system) / 1e6).toFixed(2).padStart(8)} CPU s  ${one.padEnd(26)} ${told}`);
 } else {
-  for (const name of Object.keys(BENCHES)) spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: "inherit", timeout: 300_000 });
+  for (const name of Object.keys(BENCHES))
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: "inherit", timeout: 300_000 });
 }

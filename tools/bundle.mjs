@@ -19,19 +19,31 @@ const ENTRIES = {
 /** @param {readonly (keyof typeof ENTRIES)[]} names */
 export async function bundle(names) {
   const folder = fileURLToPath(root);
-  const newest = Math.max(newestIn(join(folder, "src")), newestIn(join(folder, "bench")), mtime(fileURLToPath(import.meta.url)));
+  const newest = Math.max(
+    newestIn(join(folder, "src")),
+    newestIn(join(folder, "bench")),
+    mtime(fileURLToPath(import.meta.url)),
+  );
   const stale = names.filter((name) => mtime(join(folder, `build/node/${name}.mjs`)) < newest);
   mkdirSync(join(folder, "build/node"), { recursive: true });
-  await Promise.all(stale.map(async (name) => {
-    const outfile = join(folder, `build/node/${name}.mjs`);
-    await build({
-      entryPoints: [join(folder, ENTRIES[name])], outfile: `${outfile}.${process.pid}`, bundle: true, format: "esm", platform: "node",
-      target: "node20", external: ["vite", "esbuild"], logLevel: "warning",
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    });
-    // Whole or not at all: another process may be starting from it.
-    renameSync(`${outfile}.${process.pid}`, outfile);
-  }));
+  await Promise.all(
+    stale.map(async (name) => {
+      const outfile = join(folder, `build/node/${name}.mjs`);
+      await build({
+        entryPoints: [join(folder, ENTRIES[name])],
+        outfile: `${outfile}.${process.pid}`,
+        bundle: true,
+        format: "esm",
+        platform: "node",
+        target: "node20",
+        external: ["vite", "esbuild"],
+        logLevel: "warning",
+        banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      });
+      // Whole or not at all: another process may be starting from it.
+      renameSync(`${outfile}.${process.pid}`, outfile);
+    }),
+  );
 }
 
 function mtime(path) {
@@ -39,7 +51,10 @@ function mtime(path) {
 }
 
 function newestIn(folder) {
-  return Math.max(0, ...readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !entry.name.endsWith(".test.ts"))
-    .map((entry) => mtime(join(entry.parentPath ?? entry.path, entry.name))));
+  return Math.max(
+    0,
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !entry.name.endsWith(".test.ts"))
+      .map((entry) => mtime(join(entry.parentPath ?? entry.path, entry.name))),
+  );
 }

@@ -1,4 +1,6 @@
-/** Finds a Chromium for the tests in a browser: an installed one, else Playwright's own download, else Debian's package. */
+/**
+ * Finds a Chromium for the tests in a browser: an installed one, else Playwright's own download, else Debian's package.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -10,13 +12,20 @@ export async function findChromium() {
   if (installed) return { path: installed, from: "installed" };
   const own = await playwrightPath();
   if (own && existsSync(own)) return { path: own, from: "downloaded by Playwright before" };
-  if (spawnSync("npx", ["playwright", "install", "chromium"], { stdio: ["ignore", 2, 2], timeout: 240_000 }).status === 0 && own && existsSync(own)) {
+  if (
+    spawnSync("npx", ["playwright", "install", "chromium"], { stdio: ["ignore", 2, 2], timeout: 240_000 }).status ===
+      0 &&
+    own &&
+    existsSync(own)
+  ) {
     return { path: own, from: "downloaded by Playwright" };
   }
   if (process.platform === "linux" && process.getuid?.() === 0) {
     spawnSync("apt-get", ["update", "-qq"], { stdio: ["ignore", 2, 2], timeout: 120_000 });
     spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], {
-      stdio: ["ignore", 2, 2], timeout: 400_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      stdio: ["ignore", 2, 2],
+      timeout: 400_000,
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
     const debian = onPath();
     if (debian) return { path: debian, from: "Debian's package" };
@@ -28,7 +37,9 @@ function onPath() {
   for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
     try {
       return execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
-    } catch { /* Not that one. */ }
+    } catch {
+      /* Not that one. */
+    }
   }
   return undefined;
 }

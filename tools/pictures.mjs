@@ -1,4 +1,7 @@
-/** `node tools/pictures.mjs [name…]`: pictures of the built page for `docs/pictures/`, desktop and phone, light and dark. */
+/**
+ * `node tools/pictures.mjs [name…]`: pictures of the built page for `docs/pictures/`, desktop and phone, light and
+ * dark.
+ */
 import { mkdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { servePage } from "../e2e/support/serve-page.mjs";
@@ -11,15 +14,39 @@ const RUN = "kubectl run hello --image=nginx:1.27";
 const PICTURES = {
   "first-visit": { how: async () => undefined },
   "follow-request": { how: followed },
-  "component-apiserver": { how: async (page) => { await followed(page); await page.evaluate(() => { location.hash = "level=kube-apiserver"; }); } },
-  "component-scheduler": {
-    how: async (page) => { await deployed(page); await page.evaluate(() => { location.hash = "level=kube-scheduler"; }); },
+  "component-apiserver": {
+    how: async (page) => {
+      await followed(page);
+      await page.evaluate(() => {
+        location.hash = "level=kube-apiserver";
+      });
+    },
   },
-  "editor": { how: async (page) => { await dock(page, "Editor"); await page.locator(".monaco-editor").first().waitFor(); await page.waitForTimeout(2_500); } },
-  "requests": { how: async (page) => { await deployed(page); await dock(page, "Requests"); } },
+  "component-scheduler": {
+    how: async (page) => {
+      await deployed(page);
+      await page.evaluate(() => {
+        location.hash = "level=kube-scheduler";
+      });
+    },
+  },
+  editor: {
+    how: async (page) => {
+      await dock(page, "Editor");
+      await page.locator(".monaco-editor").first().waitFor();
+      await page.waitForTimeout(2_500);
+    },
+  },
+  requests: {
+    how: async (page) => {
+      await deployed(page);
+      await dock(page, "Requests");
+    },
+  },
   "phone-first": { phone: true, how: async () => undefined },
-  "phone": {
-    phone: true, how: async (page) => {
+  phone: {
+    phone: true,
+    how: async (page) => {
       await page.getByRole("button", { name: "Follow the next command" }).click();
       await type(page, RUN);
       await page.getByRole("navigation", { name: "Parts of the page" }).getByRole("button", { name: "Stage" }).click();
@@ -33,11 +60,18 @@ const found = await findChromium();
 if (found === undefined) throw new Error("no Chromium was found");
 mkdirSync(FOLDER, { recursive: true });
 const server = await servePage();
-const browser = await chromium.launch({ executablePath: found.path, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+const browser = await chromium.launch({
+  executablePath: found.path,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
 for (const [name, { how, phone = false }] of Object.entries(PICTURES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const page = await browser.newPage({
-    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 }, isMobile: phone, hasTouch: phone, colorScheme: "light", reducedMotion: "reduce",
+    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    isMobile: phone,
+    hasTouch: phone,
+    colorScheme: "light",
+    reducedMotion: "reduce",
   });
   try {
     await page.goto(`http://127.0.0.1:${server.config.preview.port}/`);
@@ -75,7 +109,10 @@ async function followed(page) {
 
 async function next(page, number) {
   await page.getByRole("button", { name: "Next station" }).first().click();
-  await page.locator(".placard .number", { hasText: new RegExp(`^${number}$`) }).first().waitFor({ timeout: 20_000 });
+  await page
+    .locator(".placard .number", { hasText: new RegExp(`^${number}$`) })
+    .first()
+    .waitFor({ timeout: 20_000 });
 }
 
 async function deployed(page) {

@@ -1,48 +1,86 @@
 /**
  * Who may import whom: the import graph of the engine is the architecture diagram of Kubernetes.
  *
- * A room is named after a binary. `sim` stands for any file of an open shelf; `kubelet/protocol` for that one door of a closed room;
+ * A room is named after a binary. `sim` stands for any file of an open shelf; `kubelet/protocol` for that one door of a
+ * closed room;
  * `kubelet/index` for its front door. Between components an import exists only where a real cluster has a network edge.
  */
 const GROUND = ["api", "apimachinery", "sim", "net", "pki"];
 const CLIENT = [...GROUND, "client"];
 
 export const ROOMS: { readonly [room: string]: readonly string[] } = {
-  "sim": [], "apimachinery": [], "pki": [],
-  "net": ["sim"],
-  "api": ["apimachinery"],
-  "linux": ["sim", "net"],
-  "client": GROUND,
-  "etcd": ["sim", "net"],
+  sim: [],
+  apimachinery: [],
+  pki: [],
+  net: ["sim"],
+  api: ["apimachinery"],
+  linux: ["sim", "net"],
+  client: GROUND,
+  etcd: ["sim", "net"],
   "kube-apiserver": [...CLIENT, "etcd/protocol", "kubelet/protocol"],
-  "kube-controller-manager": CLIENT, "kube-scheduler": CLIENT, "coredns": CLIENT, "kubectl": CLIENT, "kwok": CLIENT,
-  "kube-proxy": [...CLIENT, "linux"], "cni": [...CLIENT, "linux"],
-  "kubelet": [...CLIENT, "linux", "container-runtime/cri"],
-  "addons": [...CLIENT, "linux", "kubelet/protocol"],
-  "container-runtime": ["sim", "net", "linux"], "images": ["sim", "net", "linux"],
-  "shell": ["sim", "net", "linux", "etcd/protocol", "container-runtime/cri", "kubectl/index"],
-  "explain": ["api", "apimachinery", "sim"], "goals": ["api", "apimachinery", "sim"],
-  "cluster": [...CLIENT, "linux", ...doors([
-    "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kwok", "container-runtime", "images", "cni", "kube-proxy",
-    "coredns", "addons", "kubectl", "shell", "explain", "goals",
-  ])],
+  "kube-controller-manager": CLIENT,
+  "kube-scheduler": CLIENT,
+  coredns: CLIENT,
+  kubectl: CLIENT,
+  kwok: CLIENT,
+  "kube-proxy": [...CLIENT, "linux"],
+  cni: [...CLIENT, "linux"],
+  kubelet: [...CLIENT, "linux", "container-runtime/cri"],
+  addons: [...CLIENT, "linux", "kubelet/protocol"],
+  "container-runtime": ["sim", "net", "linux"],
+  images: ["sim", "net", "linux"],
+  shell: ["sim", "net", "linux", "etcd/protocol", "container-runtime/cri", "kubectl/index"],
+  explain: ["api", "apimachinery", "sim"],
+  goals: ["api", "apimachinery", "sim"],
+  cluster: [
+    ...CLIENT,
+    "linux",
+    ...doors([
+      "etcd",
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-scheduler",
+      "kubelet",
+      "kwok",
+      "container-runtime",
+      "images",
+      "cni",
+      "kube-proxy",
+      "coredns",
+      "addons",
+      "kubectl",
+      "shell",
+      "explain",
+      "goals",
+    ]),
+  ],
 };
 
 /** Packages that the engine may use: pure, synchronous, deterministic. */
 export const ENGINE_PACKAGES: { readonly [room: string]: readonly string[] } = {
-  "pki": ["@noble/curves", "@noble/hashes"], "goals": ["@marcbachmann/cel-js"],
+  pki: ["@noble/curves", "@noble/hashes"],
+  goals: ["@marcbachmann/cel-js"],
 };
 
 /** Rooms whose files are parts of Kubernetes, and say which. */
 export const KUBERNETES_ROOMS: readonly string[] = [
-  "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "coredns", "kwok", "etcd", "client", "kubectl",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubelet",
+  "kube-proxy",
+  "coredns",
+  "kwok",
+  "etcd",
+  "client",
+  "kubectl",
 ];
 
 /** What a part of the project may import of others, outside the engine. */
 export const PARTS: { readonly [part: string]: readonly string[] } = {
-  "lessons": ["engine/index"],
-  "workers": ["engine/index", "lessons"],
-  "ui": ["engine/index", "lessons", "workers/host", "workers/protocol"],
+  lessons: ["engine/index"],
+  workers: ["engine/index", "lessons"],
+  ui: ["engine/index", "lessons", "workers/host", "workers/protocol"],
 };
 
 function doors(rooms: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import ts from "typescript-6";
 
 export const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -19,8 +19,18 @@ export function sourceFiles(folder: string): readonly SourceFile[] {
   return filesIn(folder, /\.tsx?$/).map((path) => {
     const text = readFileSync(join(ROOT, path), "utf8");
     return {
-      path, text, lines: text.split("\n"), test: /\.test\.tsx?$/.test(path) || path.includes("/testing/"), generated: path.includes("/gen/"),
-      tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS),
+      path,
+      text,
+      lines: text.split("\n"),
+      test: /\.test\.tsx?$/.test(path) || path.includes("/testing/"),
+      generated: path.includes("/gen/"),
+      tree: ts.createSourceFile(
+        path,
+        text,
+        ts.ScriptTarget.ES2023,
+        true,
+        path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+      ),
     };
   });
 }
@@ -29,7 +39,8 @@ export function filesIn(folder: string, named: RegExp): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && named.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
-    .filter((path) => !path.includes("node_modules/")).toSorted();
+    .filter((path) => !path.includes("node_modules/"))
+    .toSorted();
 }
 
 /** All nodes of a tree, parents first. */

@@ -31,7 +31,13 @@ function built() {
 }
 
 function newest() {
-  const sources = ["src", "public"].flatMap((name) => readdirSync(name, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  return Math.max(...[...sources, "index.html", "vite.config.ts", "package.json"].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  const sources = ["src", "public"]
+    .flatMap((name) => readdirSync(name, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return Math.max(
+    ...[...sources, "index.html", "vite.config.ts", "package.json"].map(
+      (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    ),
+  );
 }

@@ -20,21 +20,31 @@ describe("the house is tidy", () => {
   }
 
   it("owes no more than is written down, and only what is still owed", () => {
-    const wrong = new Set(Object.values(RULES).flatMap((rule) => files.flatMap((file) => rule(file).map((what) => `${file.path} ${what}`))));
-    expect(DEBT.filter((line) => !wrong.has(line)), "paid: take these lines out of tools/debt.ts").toEqual([]);
+    const wrong = new Set(
+      Object.values(RULES).flatMap((rule) => files.flatMap((file) => rule(file).map((what) => `${file.path} ${what}`))),
+    );
+    expect(
+      DEBT.filter((line) => !wrong.has(line)),
+      "paid: take these lines out of tools/debt.ts",
+    ).toEqual([]);
     expect(DEBT.length).toBeLessThanOrEqual(DEBT_AT_MOST);
   });
 
   it("has no more lines of over 120 columns than it had", () => {
-    const long = files.filter((file) => !file.generated).flatMap(({ path, lines }) => lines.flatMap((line, i) => (line.length > 120 ? [`${path}:${i + 1}`] : [])));
+    const long = files
+      .filter((file) => !file.generated)
+      .flatMap(({ path, lines }) => lines.flatMap((line, i) => (line.length > 120 ? [`${path}:${i + 1}`] : [])));
     expect(long.length, long.slice(-20).join("\n")).toBeLessThanOrEqual(LONG_LINES_AT_MOST);
   });
 
   it("knows no machine but its own", () => {
     const places = new RegExp(["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/(?!you\\b)[a-z]"].join("|"));
-    const texts = ["src", "tools", "docs", "e2e", "bench", "public", ".ci"].filter((folder) => existsSync(join(ROOT, folder)))
+    const texts = ["src", "tools", "docs", "e2e", "bench", "public", ".ci"]
+      .filter((folder) => existsSync(join(ROOT, folder)))
       .flatMap((folder) => filesIn(folder, /^(run|.*\.(ts|tsx|mjs|md|json|css|html|yaml|yml|txt|sh))$/));
-    const found = [...texts, ...ROOT_TEXTS].filter((path) => existsSync(join(ROOT, path)) && places.test(readFileSync(join(ROOT, path), "utf8")));
+    const found = [...texts, ...ROOT_TEXTS].filter(
+      (path) => existsSync(join(ROOT, path)) && places.test(readFileSync(join(ROOT, path), "utf8")),
+    );
     expect(found).toEqual([]);
   });
 
@@ -46,4 +56,12 @@ describe("the house is tidy", () => {
   });
 });
 
-const ROOT_TEXTS = ["README.md", "ARCHITECTURE.md", "STYLE.md", "CONTRIBUTING.md", "CHANGELOG.md", "package.json", "index.html"];
+const ROOT_TEXTS = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "STYLE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "package.json",
+  "index.html",
+];

@@ -14,9 +14,13 @@ export function whole(chain: Chain): Chain {
 /** The same recipe and the same inputs in one thread of Node: the seconds that `wanted` has. */
 export async function inNode(recipe: Recipe, until: number, wanted: Chain): Promise<Chain> {
   await bundle(["replay"]);
-  const { replay } = (await import(new URL("build/node/replay.mjs", root).href)) as { readonly replay: (recipe: Recipe, until: number) => Chain };
+  const { replay } = (await import(new URL("build/node/replay.mjs", root).href)) as {
+    readonly replay: (recipe: Recipe, until: number) => Chain;
+  };
   const keys = new Set(wanted.map(([machine, second]) => `${machine} ${second}`));
-  return replay(recipe, until).filter(([machine, second]) => keys.has(`${machine} ${second}`)).toSorted(inOrder);
+  return replay(recipe, until)
+    .filter(([machine, second]) => keys.has(`${machine} ${second}`))
+    .toSorted(inOrder);
 }
 
 function inOrder(a: Chain[number], b: Chain[number]): number {

@@ -1,10 +1,29 @@
 import { expect, test as base, type Page } from "@playwright/test";
 import type { EngineApi } from "../../src/workers/protocol";
 
-type Calls = Required<Pick<EngineApi, "hash" | "recipe" | "seek" | "pause" | "play" | "setSpeed" | "station" | "object" | "table" | "spans" | "span" | "input" | "follow">>
-  & { endThread(machine: string): Promise<void>; state(): Promise<{ readonly t: number }> };
+type Calls = Required<
+  Pick<
+    EngineApi,
+    | "hash"
+    | "recipe"
+    | "seek"
+    | "pause"
+    | "play"
+    | "setSpeed"
+    | "station"
+    | "object"
+    | "table"
+    | "spans"
+    | "span"
+    | "input"
+    | "follow"
+  >
+> & { endThread(machine: string): Promise<void>; state(): Promise<{ readonly t: number }> };
 
-/** A page with a cluster, as tests see it: what a visitor can reach, and a side door to the engine for what must be proven about it. */
+/**
+ * A page with a cluster, as tests see it: what a visitor can reach, and a side door to the engine for what must be
+ * proven about it.
+ */
 export class ClusterPage {
   /** What went wrong in the page: errors, console errors, refusals of the Content-Security-Policy. */
   readonly troubles: string[] = [];
@@ -12,7 +31,8 @@ export class ClusterPage {
   constructor(readonly page: Page) {
     page.on("pageerror", (error) => this.troubles.push(`error: ${error.message}`));
     page.on("console", (message) => {
-      if (message.type() === "error" || /Content.Security.Policy/i.test(message.text())) this.troubles.push(`console: ${message.text()}`);
+      if (message.type() === "error" || /Content.Security.Policy/i.test(message.text()))
+        this.troubles.push(`console: ${message.text()}`);
     });
   }
 
@@ -26,7 +46,9 @@ export class ClusterPage {
           if (options?.name === "conductor") Object.assign(window, { kubariumConductor: this });
         }
       };
-      document.addEventListener("securitypolicyviolation", (event) => console.error(`Content-Security-Policy refused ${event.blockedURI} (${event.violatedDirective})`));
+      document.addEventListener("securitypolicyviolation", (event) =>
+        console.error(`Content-Security-Policy refused ${event.blockedURI} (${event.violatedDirective})`),
+      );
     });
   }
 
@@ -58,19 +80,38 @@ export class ClusterPage {
 
   /** Asks the engine behind the page. */
   async engine<K extends keyof Calls>(name: K, ...args: Parameters<Calls[K]>): Promise<Awaited<ReturnType<Calls[K]>>> {
-    const answer = await this.page.evaluate(([method, given]) => new Promise<unknown>((resolve, reject) => {
-      const { kubariumConductor: conductor } = window as unknown as { readonly kubariumConductor?: Worker };
-      if (conductor === undefined) { reject(new Error("no conductor yet")); return; }
-      const id = `test-${Math.random()}`;
-      const hear = ({ data }: MessageEvent<{ readonly id: string; readonly type: string; readonly value: unknown; readonly name?: string }>) => {
-        if (data.id !== id) return;
-        conductor.removeEventListener("message", hear);
-        if (data.name === "throw") reject(new Error(JSON.stringify(data.value)));
-        else resolve(data.value);
-      };
-      conductor.addEventListener("message", hear);
-      conductor.postMessage({ id, type: "APPLY", path: [method], argumentList: (given as readonly unknown[]).map((value) => ({ type: "RAW", value })) });
-    }), [name, args] as const);
+    const answer = await this.page.evaluate(
+      ([method, given]) =>
+        new Promise<unknown>((resolve, reject) => {
+          const { kubariumConductor: conductor } = window as unknown as { readonly kubariumConductor?: Worker };
+          if (conductor === undefined) {
+            reject(new Error("no conductor yet"));
+            return;
+          }
+          const id = `test-${Math.random()}`;
+          const hear = ({
+            data,
+          }: MessageEvent<{
+            readonly id: string;
+            readonly type: string;
+            readonly value: unknown;
+            readonly name?: string;
+          }>) => {
+            if (data.id !== id) return;
+            conductor.removeEventListener("message", hear);
+            if (data.name === "throw") reject(new Error(JSON.stringify(data.value)));
+            else resolve(data.value);
+          };
+          conductor.addEventListener("message", hear);
+          conductor.postMessage({
+            id,
+            type: "APPLY",
+            path: [method],
+            argumentList: (given as readonly unknown[]).map((value) => ({ type: "RAW", value })),
+          });
+        }),
+      [name, args] as const,
+    );
     return answer as Awaited<ReturnType<Calls[K]>>;
   }
 
@@ -88,14 +129,22 @@ export class ClusterPage {
   }
 
   async says(text: string | RegExp, timeout = 20_000): Promise<void> {
-    await expect.poll(() => this.screen(), { timeout }).toMatch(text instanceof RegExp ? text : new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+    await expect
+      .poll(() => this.screen(), { timeout })
+      .toMatch(text instanceof RegExp ? text : new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")));
   }
 
   /** Pods by name with their status and node, as a table shows them. */
-  async pods(namespace = "default"): Promise<readonly { readonly name: string; readonly status: string; readonly node: string }[]> {
+  async pods(
+    namespace = "default",
+  ): Promise<readonly { readonly name: string; readonly status: string; readonly node: string }[]> {
     const { rows, columns } = await this.engine("table", { resource: "pods", namespace, wide: true });
     const at = (name: string): number => columns.findIndex((column) => column.name.toUpperCase() === name);
-    return rows.map(({ cells }) => ({ name: String(cells[at("NAME")]), status: String(cells[at("STATUS")]), node: String(cells[at("NODE")]) }));
+    return rows.map(({ cells }) => ({
+      name: String(cells[at("NAME")]),
+      status: String(cells[at("STATUS")]),
+      node: String(cells[at("NODE")]),
+    }));
   }
 
   /** The threads that run now, by name. */

@@ -12,10 +12,18 @@ const FOLDER = "build/page";
 export async function servePage() {
   process.chdir(fileURLToPath(new URL("../../", import.meta.url)));
   if (built() < newest()) {
-    const { status } = spawnSync(process.execPath, ["node_modules/.bin/vite", "build", "--outDir", FOLDER, "--emptyOutDir"], { stdio: ["ignore", 2, 2] });
+    const { status } = spawnSync(
+      process.execPath,
+      ["node_modules/.bin/vite", "build", "--outDir", FOLDER, "--emptyOutDir"],
+      { stdio: ["ignore", 2, 2] },
+    );
     if (status !== 0) throw new Error("the page does not build");
   }
-  return await preview({ build: { outDir: FOLDER }, preview: { port, strictPort: true, host: "127.0.0.1" }, logLevel: "warn" });
+  return await preview({
+    build: { outDir: FOLDER },
+    preview: { port, strictPort: true, host: "127.0.0.1" },
+    logLevel: "warn",
+  });
 }
 
 function built() {
@@ -23,9 +31,15 @@ function built() {
 }
 
 function newest() {
-  const sources = ["src", "public"].flatMap((name) => readdirSync(name, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name)).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  return Math.max(...[...sources, "index.html", "vite.config.ts", "package.json"].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  const sources = ["src", "public"]
+    .flatMap((name) => readdirSync(name, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return Math.max(
+    ...[...sources, "index.html", "vite.config.ts", "package.json"].map(
+      (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    ),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await servePage();

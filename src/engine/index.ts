@@ -1,7 +1,14 @@
 /** The only door of the engine: a whole cluster that needs nothing but a seed. */
 export { clusterShard, clusterSpec, createCluster, specFor } from "./cluster/start";
 export {
-  CONTROL_PLANE, FIRST_NODE, NODE_KINDS, PRESETS, USERS, WORKSTATION, type ClusterRecipe, type NodeKind,
+  CONTROL_PLANE,
+  FIRST_NODE,
+  NODE_KINDS,
+  PRESETS,
+  USERS,
+  WORKSTATION,
+  type ClusterRecipe,
+  type NodeKind,
 } from "./cluster/recipe";
 
 /** The kernel, as those see it who drive shards and look at runs. */

@@ -3,9 +3,21 @@ export { digestText } from "./sim/digest";
 export type { MachineId, SimEvent, SpanId } from "./sim/event";
 export type { Machine, Output } from "./sim/machine";
 export type { Plain } from "./sim/plain";
-export { parseShard, serialiseShard, type ShardOptions, type ShardRuntime, type ShardSnapshot, type SimulationSpec } from "./sim/shard-runtime";
 export {
-  parseCheckpoint, serialiseCheckpoint, type Checkpoint, type Simulation, type SimulationInput, type SimulationOptions,
+  parseShard,
+  serialiseShard,
+  type ShardOptions,
+  type ShardRuntime,
+  type ShardSnapshot,
+  type SimulationSpec,
+} from "./sim/shard-runtime";
+export {
+  parseCheckpoint,
+  serialiseCheckpoint,
+  type Checkpoint,
+  type Simulation,
+  type SimulationInput,
+  type SimulationOptions,
 } from "./sim/simulation";
 export { HOUR, LOOKAHEAD, MILLISECOND, MINUTE, NEVER, SECOND, type Micros } from "./sim/time";
 export type { ObjectRef, Span, SpanKind, TraceRecord } from "./sim/trace";

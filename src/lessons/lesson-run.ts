@@ -1,4 +1,12 @@
-import { Goals, type GoalView, type KObject, type Micros, resourceForKind, type Span, type TypedCommand } from "../engine/index";
+import {
+  Goals,
+  type GoalView,
+  type KObject,
+  type Micros,
+  resourceForKind,
+  type Span,
+  type TypedCommand,
+} from "../engine/index";
 import type { LessonFile } from "./lesson-schema";
 
 /** Where a learner is: what the page shows of a lesson. */
@@ -18,8 +26,8 @@ export interface LessonProgress {
 export type ListObjects = (group: string, resource: string, namespace?: string) => readonly KObject[];
 
 /**
- * Takes a learner through a lesson: hears of every revision, span and answer, and says which goals are met. It is told things in the order
- * in which they happened, and looks after each, so its verdict is a function of the run alone.
+ * Takes a learner through a lesson: hears of every revision, span and answer, and says which goals are met. It is told
+ * things in the order in which they happened, and looks after each, so its verdict is a function of the run alone.
  */
 export class LessonRun {
   #at: number;
@@ -36,7 +44,9 @@ export class LessonRun {
 
   /** `from`: where the learner was before; what lies behind was reached then. */
   constructor(
-    private readonly lesson: LessonFile, private readonly list: ListObjects, from?: { readonly at: number; readonly seen: readonly string[] },
+    private readonly lesson: LessonFile,
+    private readonly list: ListObjects,
+    from?: { readonly at: number; readonly seen: readonly string[] },
   ) {
     this.#at = Math.min(from?.at ?? 0, lesson.steps.length);
     for (const part of from?.seen ?? []) this.#seen.add(part);
@@ -91,8 +101,11 @@ export class LessonRun {
     const steps = this.lesson.steps.map((step, i) => {
       const met = i < this.#at ? this.#done[i]! : i === this.#at ? this.#met : [];
       const count = (step.goal?.all?.length ?? 0) + (step.goal?.any?.length ?? 0);
-      const goals = Array.from({ length: count }, (_, k) => ({ text: step.labels?.[k] ?? step.title, met: met[k] ?? false }));
-      const state = i < this.#at ? "done" as const : i === this.#at ? "current" as const : "ahead" as const;
+      const goals = Array.from({ length: count }, (_, k) => ({
+        text: step.labels?.[k] ?? step.title,
+        met: met[k] ?? false,
+      }));
+      const state = i < this.#at ? ("done" as const) : i === this.#at ? ("current" as const) : ("ahead" as const);
       return { id: step.id, state, goals, spoilt: i === this.#at && this.#spoilt };
     });
     return { id: this.lesson.id, at: this.#at, steps };
@@ -125,7 +138,11 @@ export class LessonRun {
 
   #view(): GoalView {
     return {
-      t: this.#t, commands: this.#commands, spans: this.#spans, seen: this.#seen, answer: this.#answer,
+      t: this.#t,
+      commands: this.#commands,
+      spans: this.#spans,
+      seen: this.#seen,
+      answer: this.#answer,
       list: (apiVersion, kind, namespace) => {
         const slash = apiVersion.indexOf("/");
         const group = slash < 0 ? "" : apiVersion.slice(0, slash);

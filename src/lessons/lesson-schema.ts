@@ -5,26 +5,36 @@ const text = z.string().min(1);
 
 const goal = z.union([
   z.strictObject({ state: text }).describe("An expression over the cluster's objects that is true"),
-  z.strictObject({ eventually: z.strictObject({ within: z.string().regex(/^\d+(s|m)$/), expr: text }) })
+  z
+    .strictObject({ eventually: z.strictObject({ within: z.string().regex(/^\d+(s|m)$/), expr: text }) })
     .describe("An expression that has been true within this time from the beginning of the step"),
   z.strictObject({ command: text }).describe("A command line that was typed; * stands for anything"),
-  z.strictObject({
-    trace: z.strictObject({
-      kind: text, name: text.optional(), user: text.optional(), resource: text.optional(), status: text.optional(),
-    }),
-  }).describe("A span that ended since the step began"),
+  z
+    .strictObject({
+      trace: z.strictObject({
+        kind: text,
+        name: text.optional(),
+        user: text.optional(),
+        resource: text.optional(),
+        status: text.optional(),
+      }),
+    })
+    .describe("A span that ended since the step began"),
   z.strictObject({ seen: z.array(text).min(1) }).describe("Parts of the cluster whose station was opened"),
   z.strictObject({ say: text }).describe("An expression that the learner's short answer equals"),
   z.strictObject({ answered: z.literal(true) }).describe("Any answer was given"),
 ]);
 
 const goals = z.strictObject({
-  all: z.array(goal).optional(), any: z.array(goal).optional(),
+  all: z.array(goal).optional(),
+  any: z.array(goal).optional(),
   never: z.array(goal).optional().describe("What must not have been since the step began"),
 });
 
 const option = z.strictObject({
-  md: text.describe("The option's text, a file"), right: z.boolean().optional(), why: text.optional().describe("The reply to a wrong choice"),
+  md: text.describe("The option's text, a file"),
+  right: z.boolean().optional(),
+  why: text.optional().describe("The reply to a wrong choice"),
 });
 
 const step = z.strictObject({
@@ -38,7 +48,9 @@ const step = z.strictObject({
   wrong: z.array(text).optional().describe("Routes that must not reach it"),
   predict: z.strictObject({ ask: text, options: z.array(option).min(2) }).optional(),
   say: z.strictObject({ ask: text, hint: text.optional() }).optional(),
-  focus: z.strictObject({ view: z.enum(["cluster", "apiserver", "scheduler", "etcd"]), follow: text.optional() }).optional(),
+  focus: z
+    .strictObject({ view: z.enum(["cluster", "apiserver", "scheduler", "etcd"]), follow: text.optional() })
+    .optional(),
   editor: z.strictObject({ file: text }).optional(),
 });
 
@@ -47,7 +59,11 @@ export const lessonSchema = z.strictObject({
   title: text,
   minutes: z.number().int().positive(),
   needs: z.array(text),
-  cluster: z.strictObject({ preset: z.enum(["hosted"]), nodes: z.number().int().min(0).max(16).optional(), seed: z.number().int() }),
+  cluster: z.strictObject({
+    preset: z.enum(["hosted"]),
+    nodes: z.number().int().min(0).max(16).optional(),
+    seed: z.number().int(),
+  }),
   start: z.strictObject({ apply: z.array(text).optional(), until: text.optional() }).optional(),
   steps: z.array(step).min(1),
   left: text.optional().describe("What the lesson leaves out, in a line"),

@@ -4,13 +4,18 @@ import { loadLesson, LessonError, parseLesson } from "./lesson";
 
 const COURSE = new URL("../../public/lessons/", import.meta.url);
 
-interface Index { readonly tracks: readonly { readonly lessons: readonly { readonly id: string; readonly path: string; readonly title: string }[] }[] }
+interface Index {
+  readonly tracks: readonly {
+    readonly lessons: readonly { readonly id: string; readonly path: string; readonly title: string }[];
+  }[];
+}
 
 const index = JSON.parse(await readFile(new URL("index.json", COURSE), "utf8")) as Index;
 const lessons = index.tracks.flatMap((track) => track.lessons);
 
 describe.each(lessons)("$id", ({ id, path, title }) => {
-  const load = (): ReturnType<typeof loadLesson> => loadLesson((file) => readFile(new URL(`${path}/${file}`, COURSE), "utf8"));
+  const load = (): ReturnType<typeof loadLesson> =>
+    loadLesson((file) => readFile(new URL(`${path}/${file}`, COURSE), "utf8"));
 
   it("is what the course says it is, and has all its texts", async () => {
     const lesson = await load();
@@ -36,9 +41,21 @@ describe("parseLesson", () => {
 
   it.each([
     ["an unknown field", `${base}colour: red\nsteps: [{ id: a, title: A, text: a.md }]\n`, /colour/],
-    ["an expression that does not parse", `${base}steps: [{ id: a, title: A, text: a.md, goal: { all: [{ state: "pods( &&" }] } }]\n`, /steps\.a\.goal/],
-    ["labels that do not fit", `${base}steps: [{ id: a, title: A, text: a.md, labels: [x], goal: {} }]\n`, /0 goals want 0 labels, not 1/],
-    ["a question without a right answer", `${base}steps: [{ id: a, title: A, text: a.md, predict: { ask: q.md, options: [{ md: a }, { md: b }] } }]\n`, /one option is right/],
+    [
+      "an expression that does not parse",
+      `${base}steps: [{ id: a, title: A, text: a.md, goal: { all: [{ state: "pods( &&" }] } }]\n`,
+      /steps\.a\.goal/,
+    ],
+    [
+      "labels that do not fit",
+      `${base}steps: [{ id: a, title: A, text: a.md, labels: [x], goal: {} }]\n`,
+      /0 goals want 0 labels, not 1/,
+    ],
+    [
+      "a question without a right answer",
+      `${base}steps: [{ id: a, title: A, text: a.md, predict: { ask: q.md, options: [{ md: a }, { md: b }] } }]\n`,
+      /one option is right/,
+    ],
   ])("refuses %s", (_, yaml, message) => {
     expect(() => parseLesson(yaml)).toThrow(LessonError);
     expect(() => parseLesson(yaml)).toThrow(message);

@@ -3,7 +3,9 @@ import { Expression, Goals } from "../engine/index";
 import { lessonSchema, type LessonFile } from "./lesson-schema";
 
 /** A lesson with its texts in it. */
-export interface Lesson extends LessonFile { readonly texts: ReadonlyMap<string, string> }
+export interface Lesson extends LessonFile {
+  readonly texts: ReadonlyMap<string, string>;
+}
 
 /** What is wrong with a lesson, and where. */
 export class LessonError extends Error {}
@@ -11,8 +13,11 @@ export class LessonError extends Error {}
 /** Every file that a lesson names. */
 export function filesOf(lesson: LessonFile): readonly string[] {
   const names = lesson.steps.flatMap((step) => [
-    step.text, ...(step.hints ?? []),
-    ...(step.predict === undefined ? [] : [step.predict.ask, ...step.predict.options.flatMap(({ md, why }) => (why === undefined ? [md] : [md, why]))]),
+    step.text,
+    ...(step.hints ?? []),
+    ...(step.predict === undefined
+      ? []
+      : [step.predict.ask, ...step.predict.options.flatMap(({ md, why }) => (why === undefined ? [md] : [md, why]))]),
     ...(step.say === undefined ? [] : [step.say.ask]),
     ...(step.editor === undefined ? [] : [step.editor.file]),
   ]);

@@ -1,16 +1,27 @@
 import {
-  type ClusterRecipe, CONTROL_PLANE, createCluster, type KObject, type Micros, resourceForKind, SECOND, type Simulation, type TraceRecord,
-  TraceStore, WORKSTATION,
+  type ClusterRecipe,
+  CONTROL_PLANE,
+  createCluster,
+  type KObject,
+  type Micros,
+  resourceForKind,
+  SECOND,
+  type Simulation,
+  type TraceRecord,
+  TraceStore,
+  WORKSTATION,
 } from "../engine/index";
 import type { LessonFile } from "./lesson-schema";
 import { LessonRun } from "./lesson-run";
 
-/** What a cluster is robbed of, so that a goal that does not need it would still be met: then the goal asks for nothing. */
+/**
+ * What a cluster is robbed of, so that a goal that does not need it would still be met: then the goal asks for nothing.
+ */
 export type Mutation = "none" | "no-scheduler" | "no-controllers" | "no-nodes";
 
 /**
- * Takes a lesson through a whole cluster without a page, as a learner who does what the solutions say. Time stands still between deeds
- * but for what a deed needs.
+ * Takes a lesson through a whole cluster without a page, as a learner who does what the solutions say. Time stands
+ * still between deeds but for what a deed needs.
  */
 export class Prover {
   readonly run: LessonRun;
@@ -18,10 +29,19 @@ export class Prover {
   readonly #spans = new TraceStore();
   #objects: readonly KObject[] = [];
 
-  constructor(private readonly lesson: LessonFile, seed: number, mutation: Mutation = "none") {
+  constructor(
+    private readonly lesson: LessonFile,
+    seed: number,
+    mutation: Mutation = "none",
+  ) {
     const recipe: ClusterRecipe = {
-      preset: lesson.cluster.preset, nodes: mutation === "no-nodes" ? 0 : lesson.cluster.nodes ?? 3, kubelet: "full", seed,
-      epoch: Date.UTC(2026, 0, 1), controllers: mutation !== "no-controllers", scheduler: mutation !== "no-scheduler",
+      preset: lesson.cluster.preset,
+      nodes: mutation === "no-nodes" ? 0 : (lesson.cluster.nodes ?? 3),
+      kubelet: "full",
+      seed,
+      epoch: Date.UTC(2026, 0, 1),
+      controllers: mutation !== "no-controllers",
+      scheduler: mutation !== "no-scheduler",
     };
     this.#cluster = createCluster(recipe, { onTrace: (record) => this.#onTrace(record) });
     this.run = new LessonRun(lesson, (group, resource, namespace) => this.#list(group, resource, namespace));
@@ -40,7 +60,9 @@ export class Prover {
   /** Types a line into the terminal, and waits until its command has ended. */
   type(line: string): void {
     this.#cluster.input({
-      machine: WORKSTATION, handler: "input", payload: { process: "terminals", handler: "keys", data: { terminal: "1", keys: `${line}\r` } },
+      machine: WORKSTATION,
+      handler: "input",
+      payload: { process: "terminals", handler: "keys", data: { terminal: "1", keys: `${line}\r` } },
     });
     this.pass(SECOND);
     for (let i = 0; i < 90 && this.#isBusy(); i++) this.pass(SECOND);
@@ -68,12 +90,16 @@ export class Prover {
   /** Everybody whom the API server has let in: what a learner might answer to "who was it?". */
   users(): readonly string[] {
     const users = new Set<string>();
-    for (const { kind, attrs } of this.#spans.all()) if (kind === "http" && typeof attrs?.["user"] === "string") users.add(attrs["user"]);
+    for (const { kind, attrs } of this.#spans.all())
+      if (kind === "http" && typeof attrs?.["user"] === "string") users.add(attrs["user"]);
     return [...users].sort();
   }
 
   #isBusy(): boolean {
-    const state = this.#cluster.machine(WORKSTATION)?.processes.named("terminals")?.program.inspect?.({ terminal: "1" });
+    const state = this.#cluster
+      .machine(WORKSTATION)
+      ?.processes.named("terminals")
+      ?.program.inspect?.({ terminal: "1" });
     return (state as { readonly running?: unknown } | null | undefined)?.running !== false;
   }
 
@@ -86,8 +112,13 @@ export class Prover {
   #ended: number[] = [];
 
   #look(): void {
-    const store = this.#cluster.machine(CONTROL_PLANE)?.processes.named("etcd")?.program.inspect?.({ key: "\0", end: "\0" });
-    this.#objects = ((store ?? { kvs: [] }) as unknown as { readonly kvs: readonly { readonly value: KObject }[] }).kvs.map(({ value }) => value);
+    const store = this.#cluster
+      .machine(CONTROL_PLANE)
+      ?.processes.named("etcd")
+      ?.program.inspect?.({ key: "\0", end: "\0" });
+    this.#objects = (
+      (store ?? { kvs: [] }) as unknown as { readonly kvs: readonly { readonly value: KObject }[] }
+    ).kvs.map(({ value }) => value);
     const ended = this.#ended;
     this.#ended = [];
     for (const id of ended) this.run.onSpan(this.#spans.get(id)!);
@@ -97,8 +128,16 @@ export class Prover {
   #list(group: string, resource: string, namespace?: string): readonly KObject[] {
     return this.#objects.filter(({ apiVersion, kind, metadata }) => {
       const slash = apiVersion.indexOf("/");
-      const served = resourceForKind({ group: slash < 0 ? "" : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind });
-      return served?.group === group && served.resource === resource && (namespace === undefined || metadata.namespace === namespace);
+      const served = resourceForKind({
+        group: slash < 0 ? "" : apiVersion.slice(0, slash),
+        version: apiVersion.slice(slash + 1),
+        kind,
+      });
+      return (
+        served?.group === group &&
+        served.resource === resource &&
+        (namespace === undefined || metadata.namespace === namespace)
+      );
     });
   }
 }

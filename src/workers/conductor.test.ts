@@ -1,20 +1,37 @@
 import { describe, expect, it } from "vitest";
-import { type ClusterRecipe, CONTROL_PLANE, createCluster, digestText, type MachineId, SECOND, WORKSTATION } from "../engine/index";
+import {
+  type ClusterRecipe,
+  CONTROL_PLANE,
+  createCluster,
+  digestText,
+  type MachineId,
+  SECOND,
+  WORKSTATION,
+} from "../engine/index";
 import { Conductor, type ConductorOptions } from "./conductor";
 import { InlineLink } from "./inline-link";
 import type { ToShard } from "./shard-protocol";
 
 const RECIPE: ClusterRecipe = {
-  preset: "hosted", nodes: 0, kubelet: "none", seed: 3, epoch: Date.UTC(2026, 10, 27), controllers: false, scheduler: false,
+  preset: "hosted",
+  nodes: 0,
+  kubelet: "none",
+  seed: 3,
+  epoch: Date.UTC(2026, 10, 27),
+  controllers: false,
+  scheduler: false,
 };
 const PLACEMENT: readonly (readonly MachineId[])[] = [[CONTROL_PLANE], [WORKSTATION]];
 
 /** Requests at some times: a create, and reads. */
 function inputs(): readonly { readonly at: number; readonly data: object }[] {
   const request = (id: number, method: string, path: string, body?: object): object => ({
-    id: String(id), user: "kubernetes-admin",
+    id: String(id),
+    user: "kubernetes-admin",
     request: {
-      method, path, headers: { "accept": "application/json", "content-type": "application/json" },
+      method,
+      path,
+      headers: { accept: "application/json", "content-type": "application/json" },
       ...(body !== undefined && { body: { text: JSON.stringify(body) } }),
     },
   });
@@ -38,16 +55,25 @@ function expected(): readonly string[] {
   }
   cluster.runTo(5 * SECOND);
   return [CONTROL_PLANE, WORKSTATION].flatMap((id) =>
-    cluster.machine(id)!.chain().map(({ second, digest }) => `${id} ${second} ${digestText(digest)}`));
+    cluster
+      .machine(id)!
+      .chain()
+      .map(({ second, digest }) => `${id} ${second} ${digestText(digest)}`),
+  );
 }
 
 async function chains(conductor: Conductor): Promise<readonly string[]> {
-  const ids: { readonly [name: string]: number } = { "control-plane": CONTROL_PLANE, "workstation": WORKSTATION };
+  const ids: { readonly [name: string]: number } = { "control-plane": CONTROL_PLANE, workstation: WORKSTATION };
   return (await conductor.chains()).map(([machine, second, digest]) => `${ids[machine]} ${second} ${digest}`);
 }
 
 async function conducted(options: Partial<ConductorOptions> = {}): Promise<Conductor> {
-  const conductor = new Conductor(RECIPE, { placement: PLACEMENT, makeLink: () => new InlineLink(), hashing: true, ...options });
+  const conductor = new Conductor(RECIPE, {
+    placement: PLACEMENT,
+    makeLink: () => new InlineLink(),
+    hashing: true,
+    ...options,
+  });
   await conductor.open();
   return conductor;
 }
@@ -115,7 +141,8 @@ describe("Conductor", () => {
     const other = new Conductor(RECIPE, { placement: PLACEMENT, makeLink: () => new InlineLink(), hashing: true });
     await other.open(image);
     await play(other, 2 * SECOND);
-    const last = (lines: readonly string[]): readonly string[] => lines.filter((line) => Number(line.split(" ")[1]) >= 2);
+    const last = (lines: readonly string[]): readonly string[] =>
+      lines.filter((line) => Number(line.split(" ")[1]) >= 2);
     expect(last(await chains(other))).toEqual(last(expected()));
   });
 });

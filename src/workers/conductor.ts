@@ -1,4 +1,18 @@
-import { type ClusterRecipe, clusterSpec, LOOKAHEAD, type MachineId, type Micros, NEVER, type Output, type Plain, SECOND, type ShardOptions, type SimEvent, specFor, type TraceRecord } from "../engine/index";
+import {
+  type ClusterRecipe,
+  clusterSpec,
+  LOOKAHEAD,
+  type MachineId,
+  type Micros,
+  NEVER,
+  type Output,
+  type Plain,
+  SECOND,
+  type ShardOptions,
+  type SimEvent,
+  specFor,
+  type TraceRecord,
+} from "../engine/index";
 import { ShardHandle, type LinkFactory } from "./shard-handle";
 import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
 
@@ -12,7 +26,10 @@ export interface ConductorOptions extends ShardOptions {
   readonly parallel?: number;
   /** Milliseconds after which a thread that does not answer is ended and made again. */
   readonly patience?: number;
-  /** Whether a thread that ended is made again (the default). Without, grants are not kept: a run without end needs no more memory. */
+  /**
+   * Whether a thread that ended is made again (the default). Without, grants are not kept: a run without end needs no
+   * more memory.
+   */
   readonly revive?: boolean;
 }
 
@@ -21,7 +38,11 @@ function isInput(event: PackedEvent): boolean {
 }
 
 /** What was done to the cluster from outside: part of what a run is a function of. */
-export interface ConductorInput { readonly machine: MachineId; readonly handler: string; readonly payload: Plain }
+export interface ConductorInput {
+  readonly machine: MachineId;
+  readonly handler: string;
+  readonly payload: Plain;
+}
 
 interface Checkpoint {
   readonly token: number;
@@ -41,8 +62,8 @@ export interface RunImage {
 }
 
 /**
- * Drives the shards of one run through their rounds, whatever threads they live in: grants horizons, routes messages, keeps the log of
- * inputs and the checkpoints, ends and revives threads. It knows nothing of views or of wall time.
+ * Drives the shards of one run through their rounds, whatever threads they live in: grants horizons, routes messages,
+ * keeps the log of inputs and the checkpoints, ends and revives threads. It knows nothing of views or of wall time.
  */
 export class Conductor {
   readonly handles: readonly ShardHandle[];
@@ -62,7 +83,10 @@ export class Conductor {
   readonly #branches: (readonly SimEvent[])[] = [];
   #events = 0;
 
-  constructor(readonly recipe: ClusterRecipe, private readonly options: ConductorOptions) {
+  constructor(
+    readonly recipe: ClusterRecipe,
+    private readonly options: ConductorOptions,
+  ) {
     const { placement, makeLink, hashing = false, tracing = true, paranoid = false, revive = true } = options;
     const spec = clusterSpec(recipe);
     this.handles = placement.map((machines, i) => {
@@ -84,34 +108,62 @@ export class Conductor {
   }
 
   /** All events before this time are done. */
-  get now(): Micros { return this.#now; }
+  get now(): Micros {
+    return this.#now;
+  }
   /** Time was turned back: an input now begins another future. */
-  get rewound(): boolean { return this.#rewound; }
+  get rewound(): boolean {
+    return this.#rewound;
+  }
   /** When an input that is given now will happen: beyond every horizon granted. */
-  get inputTime(): Micros { return Math.max(this.#now, this.#granted); }
+  get inputTime(): Micros {
+    return Math.max(this.#now, this.#granted);
+  }
   /** When something happens next, or NEVER. */
-  get next(): Micros { return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), NEVER); }
-  get inputs(): readonly SimEvent[] { return this.#inputs; }
-  get branches(): readonly (readonly SimEvent[])[] { return this.#branches; }
-  get events(): number { return this.#events; }
-  get checkpointTimes(): readonly Micros[] { return this.#checkpoints.map(({ t }) => t); }
+  get next(): Micros {
+    return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), NEVER);
+  }
+  get inputs(): readonly SimEvent[] {
+    return this.#inputs;
+  }
+  get branches(): readonly (readonly SimEvent[])[] {
+    return this.#branches;
+  }
+  get events(): number {
+    return this.#events;
+  }
+  get checkpointTimes(): readonly Micros[] {
+    return this.#checkpoints.map(({ t }) => t);
+  }
 
   /** When work (not upkeep) is due next. */
   async nextWork(): Promise<Micros> {
     const inbox = this.#inboxes.flat().reduce((least, event) => Math.min(least, event.t), NEVER);
     const answers = await Promise.all(this.#living().map((handle) => handle.ask({ do: "next-work" })));
-    return answers.reduce((least, answer) => (answer.did === "next-work" ? Math.min(least, answer.next) : least), inbox);
+    return answers.reduce(
+      (least, answer) => (answer.did === "next-work" ? Math.min(least, answer.next) : least),
+      inbox,
+    );
   }
 
   /**
-   * Writes an input into the log, at a time beyond every horizon granted, and only then sends it on its way. An input in the past
-   * begins another future: what had been done after it belongs to the branch that is left.
+   * Writes an input into the log, at a time beyond every horizon granted, and only then sends it on its way. An input
+   * in the past begins another future: what had been done after it belongs to the branch that is left.
    */
   input({ machine, handler, payload }: ConductorInput): SimEvent {
     if (this.#rewound) this.#dropFuture();
     const event: SimEvent = {
-      t: this.inputTime, dst: machine, src: 0, seq: this.#inputs.length + 1, pid: 0, reactor: "", handler, payload,
-      cause: 0, timer: false, upkeep: false,
+      t: this.inputTime,
+      dst: machine,
+      src: 0,
+      seq: this.#inputs.length + 1,
+      pid: 0,
+      reactor: "",
+      handler,
+      payload,
+      cause: 0,
+      timer: false,
+      upkeep: false,
     };
     this.#inputs.push(event);
     this.#send([pack(event)]);
@@ -123,7 +175,8 @@ export class Conductor {
     const from = this.#inputs.findIndex(({ t }) => t >= this.#now);
     if (from >= 0) this.#branches.push(this.#inputs);
     if (from >= 0) this.#inputs = this.#inputs.slice(0, from);
-    for (const [i, inbox] of this.#inboxes.entries()) this.#inboxes[i] = inbox.filter((event) => !isInput(event) || event.t < this.#now);
+    for (const [i, inbox] of this.#inboxes.entries())
+      this.#inboxes[i] = inbox.filter((event) => !isInput(event) || event.t < this.#now);
     this.#checkpoints = this.#checkpoints.filter(({ t }) => t <= this.#now);
   }
 
@@ -138,7 +191,9 @@ export class Conductor {
     for (const { horizon } of grants) this.#granted = Math.max(this.#granted, horizon);
     for (let i = 0; i < grants.length; i += parallel) {
       const batch = grants.slice(i, i + parallel);
-      const reports = await Promise.all(batch.map(({ shard, horizon, inbox }) => this.handles[shard]!.run(horizon, inbox, budget)));
+      const reports = await Promise.all(
+        batch.map(({ shard, horizon, inbox }) => this.handles[shard]!.run(horizon, inbox, budget)),
+      );
       reports.forEach((report, k) => this.#take(batch[k]!.shard, report));
     }
     this.#now = Math.max(this.#now, Math.min(this.next, limit));
@@ -146,10 +201,14 @@ export class Conductor {
   }
 
   async runTo(t: Micros): Promise<void> {
-    while (await this.round(t)) { /* Round by round. */ }
+    while (await this.round(t)) {
+      /* Round by round. */
+    }
   }
 
-  #plan(limit: Micros): readonly { readonly shard: number; readonly horizon: Micros; readonly inbox: readonly PackedEvent[] }[] {
+  #plan(
+    limit: Micros,
+  ): readonly { readonly shard: number; readonly horizon: Micros; readonly inbox: readonly PackedEvent[] }[] {
     const living = this.#next.map((next, i) => (this.#parked.has(i) ? NEVER : next));
     const first = Math.min(...living);
     if (first >= limit) return [];
@@ -204,10 +263,16 @@ export class Conductor {
   async checkpoint(withImages = false): Promise<void> {
     const token = ++this.#tokens;
     await Promise.all(this.#living().map((handle) => handle.save(token)));
-    const images = withImages && this.#parked.size === 0
-      ? await Promise.all(this.handles.map((handle) => handle.takeImage())) : undefined;
+    const images =
+      withImages && this.#parked.size === 0
+        ? await Promise.all(this.handles.map((handle) => handle.takeImage()))
+        : undefined;
     this.#checkpoints.push({
-      token, t: this.#now, inTransit: this.#inboxes.flat(), inputs: this.#inputs.length, ...(images !== undefined && { images }),
+      token,
+      t: this.#now,
+      inTransit: this.#inboxes.flat(),
+      inputs: this.#inputs.length,
+      ...(images !== undefined && { images }),
     });
     await this.#thin();
   }
@@ -215,13 +280,18 @@ export class Conductor {
   /** At most 64 checkpoints: every other one of the older half goes, those with images last. */
   async #thin(): Promise<void> {
     if (this.#checkpoints.length <= 64) return;
-    const old = this.#checkpoints.slice(1, 33).filter((checkpoint, i) => i % 2 === 0 && checkpoint.images === undefined);
+    const old = this.#checkpoints
+      .slice(1, 33)
+      .filter((checkpoint, i) => i % 2 === 0 && checkpoint.images === undefined);
     const gone = old.length > 0 ? old : this.#checkpoints.slice(1, 3);
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => !gone.includes(checkpoint));
     await Promise.all(this.#living().map((handle) => handle.forget(gone.map(({ token }) => token))));
   }
 
-  /** To the moment `t`: from the nearest checkpoint before it, with the inputs of the log. `onProgress` hears of the way. */
+  /**
+   * To the moment `t`: from the nearest checkpoint before it, with the inputs of the log. `onProgress` hears of the
+   * way.
+   */
   async seek(t: Micros, onProgress?: (now: Micros) => boolean): Promise<void> {
     if (t < this.#now) await this.#restoreBefore(t);
     while (this.#now < t) {
@@ -232,12 +302,16 @@ export class Conductor {
 
   async #restoreBefore(t: Micros): Promise<void> {
     const candidates = this.#checkpoints.filter((checkpoint) => checkpoint.t <= t).toReversed();
-    const best = candidates.find((checkpoint) => checkpoint.images !== undefined
-      || (this.#parked.size === 0 && this.handles.every((handle) => handle.has(checkpoint.token))))!;
+    const best = candidates.find(
+      (checkpoint) =>
+        checkpoint.images !== undefined ||
+        (this.#parked.size === 0 && this.handles.every((handle) => handle.has(checkpoint.token))),
+    )!;
     const alive = this.#parked.size === 0 && this.handles.every((handle) => handle.has(best.token));
     this.#parked.clear();
-    const reports = await Promise.all(this.handles.map((handle, i) =>
-      alive ? handle.restore(best.token) : handle.open(best.images![i])));
+    const reports = await Promise.all(
+      this.handles.map((handle, i) => (alive ? handle.restore(best.token) : handle.open(best.images![i]))),
+    );
     this.#now = best.t;
     this.#granted = best.t;
     this.#rewound = true;
@@ -247,7 +321,9 @@ export class Conductor {
   }
 
   #reset(reports: readonly Report[], inTransit: readonly PackedEvent[]): void {
-    reports.forEach((report, i) => { this.#next[i] = report.next; });
+    reports.forEach((report, i) => {
+      this.#next[i] = report.next;
+    });
     for (const inbox of this.#inboxes) inbox.length = 0;
     this.#send(inTransit);
   }
@@ -260,12 +336,18 @@ export class Conductor {
   /** Asks programs, each where it lives. Machines whose thread has ended answer null. */
   async inspect(questions: readonly Question[]): Promise<readonly Plain[]> {
     const answers = new Array<Plain>(questions.length).fill(null);
-    await Promise.all(this.handles.map(async (handle, shard) => {
-      const mine = questions.map((question, i) => ({ question, i })).filter(({ question }) => this.#home.get(question.machine) === shard);
-      if (mine.length === 0 || this.#parked.has(shard)) return;
-      const reply = await handle.ask({ do: "inspect", questions: mine.map(({ question }) => question) });
-      mine.forEach(({ i }, k) => { answers[i] = (reply as Extract<FromShard, { did: "answers" }>).answers[k] ?? null; });
-    }));
+    await Promise.all(
+      this.handles.map(async (handle, shard) => {
+        const mine = questions
+          .map((question, i) => ({ question, i }))
+          .filter(({ question }) => this.#home.get(question.machine) === shard);
+        if (mine.length === 0 || this.#parked.has(shard)) return;
+        const reply = await handle.ask({ do: "inspect", questions: mine.map(({ question }) => question) });
+        mine.forEach(({ i }, k) => {
+          answers[i] = (reply as Extract<FromShard, { did: "answers" }>).answers[k] ?? null;
+        });
+      }),
+    );
     return answers;
   }
 

@@ -1,6 +1,17 @@
 import {
-  type ClusterRecipe, clusterSpec, CONTROL_PLANE, FIRST_NODE, type KObject, type MachineId, type Micros, type ObjectRef, type Output,
-  SECOND, type Span, WORKSTATION, NEVER,
+  type ClusterRecipe,
+  clusterSpec,
+  CONTROL_PLANE,
+  FIRST_NODE,
+  type KObject,
+  type MachineId,
+  type Micros,
+  type ObjectRef,
+  type Output,
+  SECOND,
+  type Span,
+  WORKSTATION,
+  NEVER,
 } from "../engine/index";
 import type { LessonFile } from "../lessons/lesson-schema";
 import { Conductor, type RunImage } from "./conductor";
@@ -9,8 +20,22 @@ import { Pace, type Speed } from "./pace";
 import { kindSchema } from "./projector/json-schema";
 import { IMAGE_EVERY, Projector, REFRESH_EVERY_MS } from "./projector/projector";
 import type {
-  EngineApi, EngineFault, FollowTarget, Input, LessonPlace, LoggedInput, OpenRequest, OpenResult, PageRequest, PageResponse, Recipe, SpanDetail,
-  SpanQuery, TableQuery, TableView, ViewUpdate,
+  EngineApi,
+  EngineFault,
+  FollowTarget,
+  Input,
+  LessonPlace,
+  LoggedInput,
+  OpenRequest,
+  OpenResult,
+  PageRequest,
+  PageResponse,
+  Recipe,
+  SpanDetail,
+  SpanQuery,
+  TableQuery,
+  TableView,
+  ViewUpdate,
 } from "./protocol";
 import { EngineFaultError, type LinkFactory } from "./shard-handle";
 
@@ -27,7 +52,11 @@ export interface ServiceHost {
   readonly version: string;
 }
 
-export interface SavedRun { readonly recipe: ClusterRecipe; readonly image: RunImage; readonly log: readonly LoggedInput[] }
+export interface SavedRun {
+  readonly recipe: ClusterRecipe;
+  readonly image: RunImage;
+  readonly log: readonly LoggedInput[];
+}
 export interface KeptRun extends SavedRun {
   /** Inputs that came after the image. */
   readonly later: readonly LoggedInput[];
@@ -45,8 +74,8 @@ export interface RunStorage {
 }
 
 /**
- * The engine as the page knows it: one cluster, its clock, its views. Runs rounds as far as the pace allows, in slices, so that the
- * page is always heard in between.
+ * The engine as the page knows it: one cluster, its clock, its views. Runs rounds as far as the pace allows, in slices,
+ * so that the page is always heard in between.
  */
 export class EngineService implements EngineApi {
   #conductor: Conductor | undefined;
@@ -90,8 +119,13 @@ export class EngineService implements EngineApi {
       this.#name = request.resume ?? "default";
       const saved = request.resume === undefined ? undefined : await this.host.storage.load(request.resume);
       const recipe = saved?.recipe ?? {
-        preset: request.preset, nodes: request.nodes ?? 3, kubelet: request.kubelet ?? "full", seed: request.seed ?? 1,
-        epoch: this.host.now() - (this.host.now() % 1000), controllers: true, scheduler: true,
+        preset: request.preset,
+        nodes: request.nodes ?? 3,
+        kubelet: request.kubelet ?? "full",
+        seed: request.seed ?? 1,
+        epoch: this.host.now() - (this.host.now() % 1000),
+        controllers: true,
+        scheduler: true,
       };
       const conductor = this.#build(recipe);
       await conductor.open(saved?.image);
@@ -126,7 +160,10 @@ export class EngineService implements EngineApi {
     const groups: MachineId[][] = Array.from({ length: threads }, () => []);
     nodes.forEach((id, i) => groups[i % threads]!.push(id));
     const conductor = new Conductor(recipe, {
-      placement: [[CONTROL_PLANE], [WORKSTATION], ...groups], makeLink: this.host.makeLink, parallel: this.host.parallel, hashing: true,
+      placement: [[CONTROL_PLANE], [WORKSTATION], ...groups],
+      makeLink: this.host.makeLink,
+      parallel: this.host.parallel,
+      hashing: true,
       onTrace: (records) => this.#projector?.onTrace(records),
       onOutput: (output) => this.#onOutput(output),
     });
@@ -140,8 +177,13 @@ export class EngineService implements EngineApi {
     return {
       ...view,
       clock: {
-        t: this.#conductor?.now ?? 0, epoch: this.#recipe?.epoch ?? 0, speed: this.#speed, paused: this.#paused, held: this.#held,
-        head: this.#head, ...("what" in work && { work }),
+        t: this.#conductor?.now ?? 0,
+        epoch: this.#recipe?.epoch ?? 0,
+        speed: this.#speed,
+        paused: this.#paused,
+        held: this.#held,
+        head: this.#head,
+        ...("what" in work && { work }),
       },
       ...(this.#fault !== undefined && { fault: this.#fault }),
     };
@@ -207,7 +249,11 @@ export class EngineService implements EngineApi {
   }
 
   async #save(): Promise<void> {
-    await this.host.storage.save(this.#name, { recipe: this.#recipe!, image: await this.#conductor!.image(), log: this.#log });
+    await this.host.storage.save(this.#name, {
+      recipe: this.#recipe!,
+      image: await this.#conductor!.image(),
+      log: this.#log,
+    });
   }
 
   async #exclusive<T>(deed: () => Promise<T>): Promise<T> {
@@ -248,11 +294,16 @@ export class EngineService implements EngineApi {
       this.#paused = true;
       const conductor = this.#conductor!;
       const projector = this.#projector!;
-      const seen = (): number => (how.by === "kind" ? projector.spans.query({ kinds: how.kinds, limit: 1 })[0]?.id ?? 0
-        : how.by === "followed" ? projector.story()?.stations.length ?? 0 : conductor.events);
+      const seen = (): number =>
+        how.by === "kind"
+          ? (projector.spans.query({ kinds: how.kinds, limit: 1 })[0]?.id ?? 0)
+          : how.by === "followed"
+            ? (projector.story()?.stations.length ?? 0)
+            : conductor.events;
       const before = seen();
       const end = conductor.now + 600 * SECOND;
-      while (seen() === before && conductor.now < end) await conductor.round(Math.min(end, conductor.next + 1), how.by === "event" ? 1 : undefined);
+      while (seen() === before && conductor.now < end)
+        await conductor.round(Math.min(end, conductor.next + 1), how.by === "event" ? 1 : undefined);
       this.#head = Math.max(this.#head, conductor.now);
       await projector.refresh();
     });
@@ -262,7 +313,12 @@ export class EngineService implements EngineApi {
     await this.#exclusive(async () => {
       const conductor = this.#conductor!;
       const from = conductor.now;
-      const work = (this.#work = { what: t < from ? "Going back" : "Going on", done: 0, of: Math.max(1, t), cancelled: false });
+      const work = (this.#work = {
+        what: t < from ? "Going back" : "Going on",
+        done: 0,
+        of: Math.max(1, t),
+        cancelled: false,
+      });
       if (t < from) this.#projector!.rewind(t);
       this.#paused = true;
       this.#held = false;
@@ -330,7 +386,8 @@ export class EngineService implements EngineApi {
     // While the clock is held, the request alone may go on: the page waits for its answer.
     if (this.#paused || this.#held) {
       await this.#exclusive(async () => {
-        for (let i = 0; i < 200 && this.#answers.has(id); i++) await this.#conductor!.runTo(this.#conductor!.now + 1000);
+        for (let i = 0; i < 200 && this.#answers.has(id); i++)
+          await this.#conductor!.runTo(this.#conductor!.now + 1000);
         this.#head = this.#conductor!.now;
       });
     }
@@ -395,7 +452,8 @@ export class EngineService implements EngineApi {
       });
     });
     await this.input({ input: "script", id, script });
-    if (this.#paused || this.#held) await this.#exclusive(() => this.#conductor!.runTo(this.#conductor!.now + SECOND / 2));
+    if (this.#paused || this.#held)
+      await this.#exclusive(() => this.#conductor!.runTo(this.#conductor!.now + SECOND / 2));
     return await done;
   }
 
@@ -412,7 +470,9 @@ export class EngineService implements EngineApi {
   }
 
   async files(): Promise<readonly string[]> {
-    const [names] = await this.#conductor!.inspect([{ machine: WORKSTATION, process: "", query: { list: "/home/you" } }]);
+    const [names] = await this.#conductor!.inspect([
+      { machine: WORKSTATION, process: "", query: { list: "/home/you" } },
+    ]);
     return (names as readonly string[] | null) ?? [];
   }
 
@@ -422,7 +482,9 @@ export class EngineService implements EngineApi {
   }
 
   async complete(line: string, cursor: number): Promise<readonly string[]> {
-    const [words] = await this.#conductor!.inspect([{ machine: WORKSTATION, process: "terminals", query: { complete: { line, cursor } } }]);
+    const [words] = await this.#conductor!.inspect([
+      { machine: WORKSTATION, process: "terminals", query: { complete: { line, cursor } } },
+    ]);
     return (words as readonly string[] | null) ?? [];
   }
 
@@ -439,7 +501,10 @@ export class EngineService implements EngineApi {
     return await this.#exclusive(() => this.#conductor!.chains());
   }
 
-  /** Ends the thread of a machine, as a fault of ours would: the run goes on as if nothing had happened. For tests and for the curious. */
+  /**
+   * Ends the thread of a machine, as a fault of ours would: the run goes on as if nothing had happened. For tests and
+   * for the curious.
+   */
   async endThread(machine: string): Promise<void> {
     this.#conductor!.handleOf(this.#machineNamed(machine)).breakThread();
   }

@@ -11,16 +11,23 @@ export interface Engine {
 }
 
 /**
- * Starts the conductor's thread. Only one tab of a browser runs the saved cluster: another gets a name of its own, and says so.
+ * Starts the conductor's thread. Only one tab of a browser runs the saved cluster: another gets a name of its own, and
+ * says so.
  */
 export async function connect(): Promise<Engine & { readonly name: string; readonly first: boolean }> {
-  const worker = new Worker(new URL("./web/conductor.worker.ts", import.meta.url), { type: "module", name: "conductor" });
+  const worker = new Worker(new URL("./web/conductor.worker.ts", import.meta.url), {
+    type: "module",
+    name: "conductor",
+  });
   const api = wrap<EngineApi & { notices(): readonly string[]; bridgeAt(url: string | undefined): void }>(worker);
   // The token is in the fragment of the address, which the page will soon use for its own purposes.
   await api.bridgeAt(relayUrl(location));
   const first = await isFirstTab();
   return {
-    api: api as unknown as Remote<EngineApi>, notices: () => api.notices(), end: () => worker.terminate(), first,
+    api: api as unknown as Remote<EngineApi>,
+    notices: () => api.notices(),
+    end: () => worker.terminate(),
+    first,
     name: first ? "default" : `tab-${Math.floor(performance.timeOrigin)}`,
   };
 }

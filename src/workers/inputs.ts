@@ -2,29 +2,52 @@ import { type MachineId, type Plain, WORKSTATION } from "../engine/index";
 import type { ConductorInput } from "./conductor";
 import type { Input, PageRequest } from "./protocol";
 
-/** What an input of the page does to the machines of a run. The log of inputs is replayed through this, in a browser and in Node alike. */
+/**
+ * What an input of the page does to the machines of a run. The log of inputs is replayed through this, in a browser and
+ * in Node alike.
+ */
 export function deedsOf(input: Input, machineNamed: (name: string) => MachineId): readonly ConductorInput[] {
   switch (input.input) {
-    case "keys": return [tell("terminals", "keys", { terminal: input.terminal, keys: input.keys })];
-    case "write-file": return [tell("page", "write", { path: input.path, content: input.content })];
-    case "request": return [tell("page", "request", { id: input.id, user: input.request.user, request: httpRequest(input.request) })];
-    case "script": return [tell("terminals", "run", { id: input.id, script: input.script })];
-    case "bridge": return [tell("bridge", input.handler, input.data)];
-    case "power": return [{ machine: machineNamed(input.machine), handler: input.on ? "power-on" : "power-off", payload: null }];
-    case "kill": return [{ machine: machineNamed(input.machine), handler: "signal", payload: { name: input.process, signal: "SIGKILL" } }];
+    case "keys":
+      return [tell("terminals", "keys", { terminal: input.terminal, keys: input.keys })];
+    case "write-file":
+      return [tell("page", "write", { path: input.path, content: input.content })];
+    case "request":
+      return [tell("page", "request", { id: input.id, user: input.request.user, request: httpRequest(input.request) })];
+    case "script":
+      return [tell("terminals", "run", { id: input.id, script: input.script })];
+    case "bridge":
+      return [tell("bridge", input.handler, input.data)];
+    case "power":
+      return [{ machine: machineNamed(input.machine), handler: input.on ? "power-on" : "power-off", payload: null }];
+    case "kill":
+      return [
+        {
+          machine: machineNamed(input.machine),
+          handler: "signal",
+          payload: { name: input.process, signal: "SIGKILL" },
+        },
+      ];
     case "kill-container": {
       const { machine, namespace, pod, container } = input;
-      return [{
-        machine: machineNamed(machine), handler: "input",
-        payload: { process: "kubelet", handler: "killContainer", data: { namespace, pod, container } },
-      }];
+      return [
+        {
+          machine: machineNamed(machine),
+          handler: "input",
+          payload: { process: "kubelet", handler: "killContainer", data: { namespace, pod, container } },
+        },
+      ];
     }
     case "link": {
       const [from, to] = [machineNamed(input.from), machineNamed(input.to)];
       const { cut, delay } = input;
-      return [[from, to], [to, from]].map(([machine, peer]) => ({ machine: machine!, handler: "link", payload: { peer: peer!, cut, delay } }));
+      return [
+        [from, to],
+        [to, from],
+      ].map(([machine, peer]) => ({ machine: machine!, handler: "link", payload: { peer: peer!, cut, delay } }));
     }
-    case "lesson": return [];
+    case "lesson":
+      return [];
   }
 }
 
@@ -34,9 +57,12 @@ function tell(process: string, handler: string, data: unknown): ConductorInput {
 
 function httpRequest({ method, path, query, contentType, accept, body }: PageRequest): Plain {
   return {
-    method, path, ...(query !== undefined && { query }),
+    method,
+    path,
+    ...(query !== undefined && { query }),
     headers: {
-      "accept": accept ?? "application/json", "user-agent": "kubarium-page",
+      accept: accept ?? "application/json",
+      "user-agent": "kubarium-page",
       ...(body !== undefined && { "content-type": contentType ?? "application/json" }),
     },
     ...(body !== undefined && { body: { text: body } }),

@@ -11,13 +11,18 @@ export const STRIDE: Micros = 5_000;
 /**
  * How far virtual time may go: `limit = v0 + (wall - w0) * speed`. Pure: it is told the wall time in milliseconds.
  *
- * Whenever speed changes, or the run was held up (a long seek, a sleeping laptop), it is anchored again, so that nothing is caught up.
+ * Whenever speed changes, or the run was held up (a long seek, a sleeping laptop), it is anchored again, so that
+ * nothing is caught up.
  */
 export class Pace {
   #virtual: Micros;
   #wall: number;
 
-  constructor(public speed: Speed, virtual: Micros, wall: number) {
+  constructor(
+    public speed: Speed,
+    virtual: Micros,
+    wall: number,
+  ) {
     this.#virtual = virtual;
     this.#wall = wall;
   }

@@ -3,14 +3,18 @@ import type { LessonProgress } from "../lessons/lesson-run";
 import type { Micros, ObjectRef, Span, SpanKind } from "../engine/index";
 
 /**
- * What the page and the engine say to each other. The page is a viewer: it pulls views once per frame and sends inputs; it never holds
- * engine objects and never waits for the engine on the main thread.
+ * What the page and the engine say to each other. The page is a viewer: it pulls views once per frame and sends inputs;
+ * it never holds engine objects and never waits for the engine on the main thread.
  *
- * Everything in a view is read from the engine's state and trace at a round boundary, so looking never changes a run. What changes it
- * (a typed line, an applied file, a fault) is an input: it gets a time and a number, is written to the log, and only then delivered.
+ * Everything in a view is read from the engine's state and trace at a round boundary, so looking never changes a run.
+ * What changes it (a typed line, an applied file, a fault) is an input: it gets a time and a number, is written to the
+ * log, and only then delivered.
  */
 export interface EngineApi {
-  /** Opens a cluster: a new one of a preset, or the one that was saved in this browser. Long: shows in `ClusterView.work`. */
+  /**
+   * Opens a cluster: a new one of a preset, or the one that was saved in this browser. Long: shows in
+   * `ClusterView.work`.
+   */
   open(request: OpenRequest): Promise<OpenResult>;
   /** The sections that changed since the page's last pull. Cheap; called once per animation frame at most. */
   pull(since: number): Promise<ViewUpdate>;
@@ -19,13 +23,21 @@ export interface EngineApi {
   play(): Promise<void>;
   pause(): Promise<void>;
   /** Goes on by one event, or to the next span of these kinds, or to the next span caused by the followed one. */
-  step(how: { readonly by: "event" } | { readonly by: "kind"; readonly kinds: readonly SpanKind[] } | { readonly by: "followed" }): Promise<void>;
+  step(
+    how:
+      | { readonly by: "event" }
+      | { readonly by: "kind"; readonly kinds: readonly SpanKind[] }
+      | { readonly by: "followed" },
+  ): Promise<void>;
   /** To a moment of this run, past or future. */
   seek(t: Micros): Promise<void>;
   cancelWork(): Promise<void>;
 
   input(input: Input): Promise<void>;
-  /** A request of the page itself (the editor's dry run, apply, a button), made by the workstation's program `page` as `user`. */
+  /**
+   * A request of the page itself (the editor's dry run, apply, a button), made by the workstation's program `page` as
+   * `user`.
+   */
   request(request: PageRequest): Promise<PageResponse>;
 
   /** Follows a span and all that it causes (or the next command typed); `undefined` lets go. */
@@ -62,7 +74,10 @@ export interface OpenRequest {
   readonly resume?: string;
 }
 
-export interface OpenResult { readonly resumed: boolean; readonly t: Micros }
+export interface OpenResult {
+  readonly resumed: boolean;
+  readonly t: Micros;
+}
 
 /** A cluster is a function of this. */
 export interface Recipe {
@@ -75,7 +90,11 @@ export interface Recipe {
   readonly inputs: readonly LoggedInput[];
 }
 
-export interface LoggedInput { readonly t: Micros; readonly n: number; readonly input: Input }
+export interface LoggedInput {
+  readonly t: Micros;
+  readonly n: number;
+  readonly input: Input;
+}
 
 export type Input =
   /** Keys typed into a terminal of the workstation, as a terminal emulator sends them. */
@@ -85,11 +104,27 @@ export type Input =
   /** A line that the page runs on the workstation, beside the terminals. */
   | { readonly input: "script"; readonly id: string; readonly script: string }
   /** What a real tool asked through the bridge. */
-  | { readonly input: "bridge"; readonly handler: "request" | "cancel"; readonly data: { readonly [field: string]: unknown } }
+  | {
+      readonly input: "bridge";
+      readonly handler: "request" | "cancel";
+      readonly data: { readonly [field: string]: unknown };
+    }
   | { readonly input: "power"; readonly machine: string; readonly on: boolean }
   | { readonly input: "kill"; readonly machine: string; readonly process: string }
-  | { readonly input: "kill-container"; readonly machine: string; readonly namespace: string; readonly pod: string; readonly container: string }
-  | { readonly input: "link"; readonly from: string; readonly to: string; readonly cut: boolean; readonly delay: Micros }
+  | {
+      readonly input: "kill-container";
+      readonly machine: string;
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container: string;
+    }
+  | {
+      readonly input: "link";
+      readonly from: string;
+      readonly to: string;
+      readonly cut: boolean;
+      readonly delay: Micros;
+    }
   /** What the learner did beside the cluster: opened a station, answered, went on. Changes nothing in the run. */
   | { readonly input: "lesson"; readonly event: "seen" | "answer" | "next"; readonly value: string };
 
@@ -103,7 +138,11 @@ export interface PageRequest {
   readonly body?: string;
 }
 
-export interface PageResponse { readonly status: number; readonly headers: { readonly [name: string]: string }; readonly body: string }
+export interface PageResponse {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+}
 
 export type FollowTarget = { readonly span: number } | { readonly next: "command" } | { readonly object: ObjectRef };
 
@@ -177,7 +216,13 @@ export interface MachineView {
   /** The thread that runs it, and whether that thread lives. */
   readonly worker: { readonly name: string; readonly state: "running" | "rebuilding" | "ended" };
   /** As the API tells it; undefined for machines that are not nodes. */
-  readonly node?: { readonly ready: "True" | "False" | "Unknown"; readonly unschedulable: boolean; readonly cpu: string; readonly memory: string; readonly taints: readonly string[] };
+  readonly node?: {
+    readonly ready: "True" | "False" | "Unknown";
+    readonly unschedulable: boolean;
+    readonly cpu: string;
+    readonly memory: string;
+    readonly taints: readonly string[];
+  };
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly doing?: string }[];
 }
 
@@ -190,7 +235,14 @@ export interface PodView {
   /** The word of kubectl's STATUS column. */
   readonly status: string;
   readonly ready: number;
-  readonly containers: readonly { readonly name: string; readonly state: "waiting" | "running" | "terminated"; readonly ready: boolean; readonly init: boolean; readonly restarts: number; readonly reason?: string }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly state: "waiting" | "running" | "terminated";
+    readonly ready: boolean;
+    readonly init: boolean;
+    readonly restarts: number;
+    readonly reason?: string;
+  }[];
   readonly deleting: boolean;
   readonly ip?: string;
 }
@@ -206,7 +258,12 @@ export interface EtcdView {
   readonly compacted: number;
   readonly keys: number;
   /** Newest last. */
-  readonly recent: readonly { readonly revision: number; readonly key: string; readonly op: "put" | "delete"; readonly span: number }[];
+  readonly recent: readonly {
+    readonly revision: number;
+    readonly key: string;
+    readonly op: "put" | "delete";
+    readonly span: number;
+  }[];
 }
 
 export interface SchedulerView {
@@ -224,7 +281,13 @@ export interface CycleView {
   readonly message?: string;
   readonly filters: readonly string[];
   readonly scorers: readonly string[];
-  readonly nodes: readonly { readonly node: string; readonly rejectedBy?: string; readonly reason?: string; readonly scores: readonly number[]; readonly total: number }[];
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly rejectedBy?: string;
+    readonly reason?: string;
+    readonly scores: readonly number[];
+    readonly total: number;
+  }[];
 }
 
 export interface ControllerView {
@@ -272,7 +335,11 @@ export interface Mark {
 export type LessonView = LessonProgress;
 
 /** Where a learner was: the step, and the parts that were seen in it. */
-export interface LessonPlace { readonly id: string; readonly at: number; readonly seen: readonly string[] }
+export interface LessonPlace {
+  readonly id: string;
+  readonly at: number;
+  readonly seen: readonly string[];
+}
 
 export interface EngineFault {
   readonly message: string;

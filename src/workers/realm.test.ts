@@ -7,7 +7,21 @@ const POISONED: readonly (readonly [object, readonly string[]])[] = [
   [Math, ["random", "sin", "cos", "tan", "exp", "log", "log2", "log10", "pow", "cbrt", "atan2"]],
   [Date, ["now"]],
   [performance, ["now"]],
-  [Date.prototype, ["getHours", "getTimezoneOffset", "getDay", "getDate", "getMonth", "getFullYear", "getMinutes", "toLocaleString", "toLocaleDateString", "toLocaleTimeString"]],
+  [
+    Date.prototype,
+    [
+      "getHours",
+      "getTimezoneOffset",
+      "getDay",
+      "getDate",
+      "getMonth",
+      "getFullYear",
+      "getMinutes",
+      "toLocaleString",
+      "toLocaleDateString",
+      "toLocaleTimeString",
+    ],
+  ],
   [String.prototype, ["localeCompare", "toLocaleLowerCase", "toLocaleUpperCase"]],
   [Number.prototype, ["toLocaleString"]],
   [Promise, ["resolve", "reject", "all", "race"]],
@@ -21,8 +35,16 @@ function inPoisonedRealm<T>(deed: () => T): T {
   for (const [owner, names] of POISONED) {
     for (const name of names) {
       const healthy = Object.getOwnPropertyDescriptor(owner, name) ?? undefined;
-      cures.push(() => (healthy === undefined ? Reflect.deleteProperty(owner, name) : Object.defineProperty(owner, name, healthy)));
-      Object.defineProperty(owner, name, { configurable: true, writable: true, value: () => { throw new Error(`the engine used ${name}`); } });
+      cures.push(() =>
+        healthy === undefined ? Reflect.deleteProperty(owner, name) : Object.defineProperty(owner, name, healthy),
+      );
+      Object.defineProperty(owner, name, {
+        configurable: true,
+        writable: true,
+        value: () => {
+          throw new Error(`the engine used ${name}`);
+        },
+      });
     }
   }
   try {
@@ -34,7 +56,15 @@ function inPoisonedRealm<T>(deed: () => T): T {
 
 describe("the engine asks nothing of the outside", () => {
   it("boots a cluster and runs it for ten minutes in a realm where everything impure throws", () => {
-    const recipe = { preset: "hosted", nodes: 2, kubelet: "full", seed: 1, epoch: Date.UTC(2026, 10, 27), controllers: true, scheduler: true } as const;
+    const recipe = {
+      preset: "hosted",
+      nodes: 2,
+      kubelet: "full",
+      seed: 1,
+      epoch: Date.UTC(2026, 10, 27),
+      controllers: true,
+      scheduler: true,
+    } as const;
     const cluster = inPoisonedRealm(() => {
       const made = createCluster(recipe, { hashing: true });
       made.runTo(10 * MINUTE);

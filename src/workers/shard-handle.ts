@@ -10,8 +10,8 @@ export class EngineFaultError extends Error {}
 /**
  * One shard as the conductor sees it, whatever becomes of the thread that runs it.
  *
- * A thread may end at any moment. Then a new one opens the last image, is given the same grants again, and what it says of those that
- * were answered before is dropped. So nothing is lost, and the run goes on as if nothing had happened:
+ * A thread may end at any moment. Then a new one opens the last image, is given the same grants again, and what it says
+ * of those that were answered before is dropped. So nothing is lost, and the run goes on as if nothing had happened:
  *
  *     image ---- grant, grant, grant (answered) ---- grant (unanswered) X thread ends
  *       \_ new thread: image, grants again (answers dropped), the last one again (answer used)
@@ -28,8 +28,11 @@ export class ShardHandle {
   state: "running" | "rebuilding" | "ended" = "ended";
 
   constructor(
-    readonly name: string, private readonly setup: ShardSetup, private readonly makeLink: LinkFactory,
-    private readonly patience: number, private readonly revive = true,
+    readonly name: string,
+    private readonly setup: ShardSetup,
+    private readonly makeLink: LinkFactory,
+    private readonly patience: number,
+    private readonly revive = true,
   ) {}
 
   get setupOf(): ShardSetup {
@@ -58,7 +61,10 @@ export class ShardHandle {
     return this.#tokens.has(token);
   }
 
-  /** Back to a checkpoint of this thread. From here on an image is needed before the thread could be made again, so one is taken. */
+  /**
+   * Back to a checkpoint of this thread. From here on an image is needed before the thread could be made again, so one
+   * is taken.
+   */
   async restore(token: number): Promise<Report> {
     const report = (await this.#ask({ do: "restore", token })) as Report;
     this.#grants = [];
@@ -113,7 +119,11 @@ export class ShardHandle {
     this.state = "rebuilding";
     this.#link?.end();
     const link = (this.#link = this.makeLink(this.name, this.setup));
-    let report = await this.#reply(link, { do: "open", setup: this.setup, ...(this.#image !== undefined && { image: this.#image }) });
+    let report = await this.#reply(link, {
+      do: "open",
+      setup: this.setup,
+      ...(this.#image !== undefined && { image: this.#image }),
+    });
     for (const grant of this.#grants) report = await this.#reply(link, { do: "run", ...grant });
     this.state = "running";
     return report as Report;

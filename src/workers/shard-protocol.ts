@@ -1,6 +1,9 @@
 import type { MachineId, Micros, Output, Plain, ShardOptions, SimEvent, SimulationSpec } from "../engine/kernel";
 
-/** A message between machines on its way between threads: its key for the router, the rest as text that is parsed where it arrives. */
+/**
+ * A message between machines on its way between threads: its key for the router, the rest as text that is parsed where
+ * it arrives.
+ */
 export interface PackedEvent {
   readonly t: Micros;
   readonly dst: MachineId;
@@ -36,8 +39,15 @@ export interface Question {
 }
 
 export type FromShard =
-  | { readonly did: "report"; readonly next: Micros; readonly frontier: Micros; readonly events: number;
-      readonly outbox: readonly PackedEvent[]; readonly outputs: readonly Output[]; /** JSON of TraceRecord[]. */ readonly trace: string }
+  | {
+      readonly did: "report";
+      readonly next: Micros;
+      readonly frontier: Micros;
+      readonly events: number;
+      readonly outbox: readonly PackedEvent[];
+      readonly outputs: readonly Output[];
+      /** JSON of TraceRecord[]. */ readonly trace: string;
+    }
   | { readonly did: "image"; readonly image: string }
   | { readonly did: "next-work"; readonly next: Micros }
   | { readonly did: "answers"; readonly answers: readonly Plain[] }

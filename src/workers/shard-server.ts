@@ -1,8 +1,23 @@
-import { type Machine, type MachineId, type Plain, type ShardOptions, type ShardRuntime, type ShardSnapshot, type SimulationSpec, digestText, parseShard, serialiseShard } from "../engine/kernel";
+import {
+  type Machine,
+  type MachineId,
+  type Plain,
+  type ShardOptions,
+  type ShardRuntime,
+  type ShardSnapshot,
+  type SimulationSpec,
+  digestText,
+  parseShard,
+  serialiseShard,
+} from "../engine/kernel";
 import { pack, unpack, type FromShard, type Question, type ToShard } from "./shard-protocol";
 
 /** Builds the machines of a shard with the programs that this thread has loaded. */
-export type ShardFactory = (spec: SimulationSpec, machines: readonly MachineId[], options: ShardOptions) => ShardRuntime;
+export type ShardFactory = (
+  spec: SimulationSpec,
+  machines: readonly MachineId[],
+  options: ShardOptions,
+) => ShardRuntime;
 
 /** Answers the conductor for one shard; the same in a Web Worker, a Node thread and inline. */
 export class ShardServer {
@@ -23,24 +38,33 @@ export class ShardServer {
   #answer(message: ToShard): FromShard {
     if (message.do === "open") return this.#open(message);
     const runtime = this.#runtime;
-    if (runtime === undefined) return { did: "fault", message: `a shard is opened before it is asked to ${message.do}` };
+    if (runtime === undefined)
+      return { did: "fault", message: `a shard is opened before it is asked to ${message.do}` };
     switch (message.do) {
       case "run": {
         const { outbox, trace, ...report } = runtime.run(message.horizon, message.inbox.map(unpack), message.budget);
         return { did: "report", ...report, outbox: outbox.map(pack), trace: JSON.stringify(trace) };
       }
-      case "save": this.#saved.set(message.token, runtime.save()); return { did: "done" };
+      case "save":
+        this.#saved.set(message.token, runtime.save());
+        return { did: "done" };
       case "restore": {
         const snapshot = this.#saved.get(message.token);
         if (snapshot === undefined) return { did: "fault", message: `checkpoint ${message.token} is kept` };
         runtime.load(snapshot);
         return this.#idleReport(runtime);
       }
-      case "forget": for (const token of message.tokens) this.#saved.delete(token); return { did: "done" };
-      case "image": return { did: "image", image: serialiseShard(runtime.save()) };
-      case "next-work": return { did: "next-work", next: runtime.nextWork() };
-      case "inspect": return { did: "answers", answers: message.questions.map((question) => inspect(runtime, question)) };
-      case "chains": return { did: "chains", chains: [...runtime.machines()].flatMap(chainOf) };
+      case "forget":
+        for (const token of message.tokens) this.#saved.delete(token);
+        return { did: "done" };
+      case "image":
+        return { did: "image", image: serialiseShard(runtime.save()) };
+      case "next-work":
+        return { did: "next-work", next: runtime.nextWork() };
+      case "inspect":
+        return { did: "answers", answers: message.questions.map((question) => inspect(runtime, question)) };
+      case "chains":
+        return { did: "chains", chains: [...runtime.machines()].flatMap(chainOf) };
     }
   }
 
@@ -53,7 +77,15 @@ export class ShardServer {
   }
 
   #idleReport(runtime: ShardRuntime): FromShard {
-    return { did: "report", next: runtime.next, frontier: runtime.frontier, events: 0, outbox: [], outputs: [], trace: "[]" };
+    return {
+      did: "report",
+      next: runtime.next,
+      frontier: runtime.frontier,
+      events: 0,
+      outbox: [],
+      outputs: [],
+      trace: "[]",
+    };
   }
 }
 
@@ -70,7 +102,13 @@ function describeMachine(machine: Machine, { list, read }: { readonly list?: str
   return {
     up: machine.up,
     processes: [...machine.processes.all()].map((p) => ({
-      name: p.info.name, pid: p.pid, parent: p.info.parent, waiting: p.tasks.waiting().slice(0, 3).map((w) => w.reason),
+      name: p.info.name,
+      pid: p.pid,
+      parent: p.info.parent,
+      waiting: p.tasks
+        .waiting()
+        .slice(0, 3)
+        .map((w) => w.reason),
     })),
   };
 }

@@ -3,8 +3,16 @@ import { aggregatedDiscovery, apiGroup, apiResourceList, BUILT_IN } from "./disc
 import type { ApiResourceInfo } from "./discovery-resources";
 
 const gauges: ApiResourceInfo = {
-  group: "example.com", version: "v1", resource: "gauges", kind: "Gauge", singular: "gauge", namespaced: true,
-  verbs: ["get"], shortNames: [], categories: [], subresources: [],
+  group: "example.com",
+  version: "v1",
+  resource: "gauges",
+  kind: "Gauge",
+  singular: "gauge",
+  namespaced: true,
+  verbs: ["get"],
+  shortNames: [],
+  categories: [],
+  subresources: [],
 };
 const source = {
   groups: [...BUILT_IN.groups, { name: "example.com", versions: ["v1"] }],

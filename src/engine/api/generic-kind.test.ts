@@ -4,7 +4,12 @@ import { genericKind } from "./generic-kind";
 import { isHandWritten, kindFor } from "./kinds";
 
 function object(more: Partial<KObject>, generation?: number): KObject {
-  const metadata = { name: "a", namespace: "n", resourceVersion: "1", ...(generation === undefined ? {} : { generation }) };
+  const metadata = {
+    name: "a",
+    namespace: "n",
+    resourceVersion: "1",
+    ...(generation === undefined ? {} : { generation }),
+  };
   return { apiVersion: "example.com/v1", kind: "Thing", metadata, ...more };
 }
 
@@ -54,7 +59,8 @@ describe("the registry", () => {
   it("scales what can be scaled", () => {
     const { scale } = kindFor("apps", "v1", "deployments", { namespaced: true, hasStatus: true });
     const web = object({
-      spec: { replicas: 3, selector: { matchLabels: { b: "2", a: "1" } } }, status: { replicas: 2 },
+      spec: { replicas: 3, selector: { matchLabels: { b: "2", a: "1" } } },
+      status: { replicas: 2 },
     });
     const shown = scale?.toScale(web);
     expect(shown).toMatchObject({ kind: "Scale", spec: { replicas: 3 }, status: { replicas: 2, selector: "a=1,b=2" } });

@@ -3,17 +3,23 @@ import type { Kind } from "./kind";
 import { validateObjectMeta, validateObjectMetaUpdate } from "./meta-validation";
 import { nameIsDNSSubdomain, nameIsPathSegment } from "./name-rules";
 import {
-  carryGeneration, resetMetaForStatus, semanticEqual, startGeneration, withFieldOf, withoutField,
+  carryGeneration,
+  resetMetaForStatus,
+  semanticEqual,
+  startGeneration,
+  withFieldOf,
+  withoutField,
 } from "./strategy";
 
 /**
- * A kind that nobody has written by hand yet, and every custom resource: it can be stored, listed, watched, changed and deleted, and
- * its metadata is checked.
+ * A kind that nobody has written by hand yet, and every custom resource: it can be stored, listed, watched, changed and
+ * deleted, and its metadata is checked.
  *
- * What is wished for, which is all but metadata and status, moves the generation on when it changes; a status is set through its
- * subresource only. Both are what nearly every strategy of upstream does.
+ * What is wished for, which is all but metadata and status, moves the generation on when it changes; a status is set
+ * through its subresource only. Both are what nearly every strategy of upstream does.
  *
- * Upstream: apiserver/pkg/registry/rest/create.go, update.go. Left out: defaults and validation of the kind's own fields.
+ * Upstream: apiserver/pkg/registry/rest/create.go, update.go. Left out: defaults and validation of the kind's own
+ * fields.
  */
 export interface ServedResource {
   readonly namespaced: boolean;

@@ -5,11 +5,28 @@ import { haveRecordings, replayKind, type Admission } from "../testing/kind-repl
 
 /** Kinds, and the share of their reachable cases that must be equal. It may only go up. */
 const KINDS: readonly (readonly [name: string, percent: number, admit?: Admission])[] = [
-  ["namespace", 96], ["configmap", 100], ["secret", 97], ["serviceaccount", 100], ["lease", 95], ["priorityclass", 100],
-  ["event", 98], ["event.events.k8s.io", 98], ["node", 97, taintNotReady],
-  ["role", 100], ["rolebinding", 100], ["clusterrole", 98], ["clusterrolebinding", 100],
-  ["deployment", 98], ["replicaset", 100], ["daemonset", 98], ["statefulset", 98], ["replicationcontroller", 100],
-  ["service", 84, allocate], ["job", 54], ["cronjob", 86], ["persistentvolumeclaim", 41, protectClaim],
+  ["namespace", 96],
+  ["configmap", 100],
+  ["secret", 97],
+  ["serviceaccount", 100],
+  ["lease", 95],
+  ["priorityclass", 100],
+  ["event", 98],
+  ["event.events.k8s.io", 98],
+  ["node", 97, taintNotReady],
+  ["role", 100],
+  ["rolebinding", 100],
+  ["clusterrole", 98],
+  ["clusterrolebinding", 100],
+  ["deployment", 98],
+  ["replicaset", 100],
+  ["daemonset", 98],
+  ["statefulset", 98],
+  ["replicationcontroller", 100],
+  ["service", 84, allocate],
+  ["job", 54],
+  ["cronjob", 86],
+  ["persistentvolumeclaim", 41, protectClaim],
 ];
 
 describe("creates and updates of a real API server", () => {
@@ -36,8 +53,10 @@ function taintNotReady(object: Parameters<Admission>[0], creates: boolean): Retu
   if (taints.some((taint) => taint.key === "node.kubernetes.io/not-ready" && taint.effect === "NoSchedule")) {
     return object;
   }
-  return { ...object, spec: { ...spec,
-    taints: [...taints, { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }] } };
+  return {
+    ...object,
+    spec: { ...spec, taints: [...taints, { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }] },
+  };
 }
 
 /** Admission plugin StorageObjectInUseProtection. */
@@ -51,7 +70,9 @@ function protectClaim(object: Parameters<Admission>[0], creates: boolean): Retur
 function allocate(object: Parameters<Admission>[0], creates: boolean): ReturnType<Admission> {
   if (!creates) return object;
   let next = 30900;
-  const given = allocateService(object as unknown as Service,
-    { clusterIp: () => "10.96.200.1", nodePort: () => next++ });
+  const given = allocateService(object as unknown as Service, {
+    clusterIp: () => "10.96.200.1",
+    nodePort: () => next++,
+  });
   return given as unknown as ReturnType<Admission>;
 }

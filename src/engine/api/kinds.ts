@@ -54,13 +54,26 @@ const GENERIC = new Map<string, Kind>();
 
 /** Older kinds and those that nothing reconciles against a spec. */
 const WITHOUT_GENERATION: ReadonlySet<string> = new Set([
-  "/componentstatuses", "/endpoints", "/limitranges", "/persistentvolumes", "/resourcequotas",
-  "apiregistration.k8s.io/apiservices", "autoscaling/horizontalpodautoscalers",
-  "certificates.k8s.io/certificatesigningrequests", "apps/controllerrevisions",
-  "networking.k8s.io/ipaddresses", "networking.k8s.io/servicecidrs", "node.k8s.io/runtimeclasses",
-  "resource.k8s.io/resourceclaims", "resource.k8s.io/resourceclaimtemplates",
-  "storage.k8s.io/csidrivers", "storage.k8s.io/csinodes", "storage.k8s.io/csistoragecapacities",
-  "storage.k8s.io/storageclasses", "storage.k8s.io/volumeattachments", "storage.k8s.io/volumeattributesclasses",
+  "/componentstatuses",
+  "/endpoints",
+  "/limitranges",
+  "/persistentvolumes",
+  "/resourcequotas",
+  "apiregistration.k8s.io/apiservices",
+  "autoscaling/horizontalpodautoscalers",
+  "certificates.k8s.io/certificatesigningrequests",
+  "apps/controllerrevisions",
+  "networking.k8s.io/ipaddresses",
+  "networking.k8s.io/servicecidrs",
+  "node.k8s.io/runtimeclasses",
+  "resource.k8s.io/resourceclaims",
+  "resource.k8s.io/resourceclaimtemplates",
+  "storage.k8s.io/csidrivers",
+  "storage.k8s.io/csinodes",
+  "storage.k8s.io/csistoragecapacities",
+  "storage.k8s.io/storageclasses",
+  "storage.k8s.io/volumeattachments",
+  "storage.k8s.io/volumeattributesclasses",
 ]);
 
 /** Keys are `group/version/resource`; the core group is empty. */

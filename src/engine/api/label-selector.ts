@@ -1,5 +1,8 @@
 import {
-  labelSelectorAsSelector, type LabelRequirements, type Labels, type LabelSelector,
+  labelSelectorAsSelector,
+  type LabelRequirements,
+  type Labels,
+  type LabelSelector,
 } from "../apimachinery/labels";
 import { SelectorError } from "../apimachinery/label-parser";
 import { sortedKeys } from "../apimachinery/utf8";

@@ -15,12 +15,14 @@ describe("validateObjectMeta", () => {
     ["a label key", { ...good, labels: { "a b": "c" } }, ["metadata.labels FieldValueInvalid"]],
     ["an annotation key in capitals", { ...good, annotations: { "Example.com/Key": "anything!" } }, []],
     [
-      "too many annotations", { ...good, annotations: { a: "x".repeat(262144) } },
+      "too many annotations",
+      { ...good, annotations: { a: "x".repeat(262144) } },
       ["metadata.annotations FieldValueTooLong"],
     ],
     ["a bare finalizer", { ...good, finalizers: ["f"] }, ["metadata.finalizers[0] FieldValueInvalid"]],
     [
-      "two ways of deletion", { ...good, finalizers: ["orphan", "foregroundDeletion"] },
+      "two ways of deletion",
+      { ...good, finalizers: ["orphan", "foregroundDeletion"] },
       ["metadata.finalizers FieldValueInvalid"],
     ],
     [
@@ -50,9 +52,11 @@ describe("validateObjectMetaUpdate", () => {
 
   it("lets nobody hold back an object that is being deleted", () => {
     const old = { ...good, deletionTimestamp: "2030-01-01T00:00:00Z" };
-    expect(changed({ ...old, finalizers: ["example.com/x"] }, old)).toEqual(["metadata.finalizers: Forbidden: "
-      + 'no new finalizers can be added if the object is being deleted, found new finalizers '
-      + '[]string{"example.com/x"}']);
+    expect(changed({ ...old, finalizers: ["example.com/x"] }, old)).toEqual([
+      "metadata.finalizers: Forbidden: " +
+        "no new finalizers can be added if the object is being deleted, found new finalizers " +
+        '[]string{"example.com/x"}',
+    ]);
   });
 });
 

@@ -60,8 +60,10 @@ export function validateObjectMeta(
 }
 
 export function validateObjectMetaUpdate(
-  meta: ObjectMeta, old: ObjectMeta, path: Path | string = "metadata",
-    { looseFinalizers = false }: { readonly looseFinalizers?: boolean } = {},
+  meta: ObjectMeta,
+  old: ObjectMeta,
+  path: Path | string = "metadata",
+  { looseFinalizers = false }: { readonly looseFinalizers?: boolean } = {},
 ): FieldError[] {
   const errs: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) {
@@ -153,8 +155,9 @@ function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, 
     const name = `${owner.kind}/${owner.name}`;
     if (controller === "") controller = name;
     else {
-      const detail = "Only one reference can have Controller set to true. "
-        + `Found "true" in references for ${controller} and ${name}`;
+      const detail =
+        "Only one reference can have Controller set to true. " +
+        `Found "true" in references for ${controller} and ${name}`;
       errs.push(field.invalid(path, owners?.map(inGoOrder), detail));
     }
   }
@@ -164,7 +167,11 @@ function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, 
 /** Go prints the fields in the order of their declaration. */
 function inGoOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): OwnerReference {
   return {
-    apiVersion, kind, name, uid, ...(controller === undefined ? {} : { controller }),
+    apiVersion,
+    kind,
+    name,
+    uid,
+    ...(controller === undefined ? {} : { controller }),
     ...(blockOwnerDeletion === undefined ? {} : { blockOwnerDeletion }),
   };
 }
@@ -187,7 +194,7 @@ function validateOwnerReference(owner: OwnerReference, path: Path | string): Fie
 /** The version of `group/version`; a text with two slashes has none. */
 function versionOf(apiVersion: string): string {
   const parts = apiVersion.split("/");
-  return parts.length > 2 ? "" : parts[parts.length - 1] ?? "";
+  return parts.length > 2 ? "" : (parts[parts.length - 1] ?? "");
 }
 
 function validateFinalizers(finalizers: readonly string[] = [], path: Path | string): FieldError[] {
@@ -214,7 +221,12 @@ function validateLegacyFinalizers(finalizers: readonly string[] = [], path: Path
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 const LEGACY_FINALIZERS: ReadonlySet<string> = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 const IMMUTABLE_META = [
-  "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+  "name",
+  "namespace",
+  "uid",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
 ] as const;
 /** Go prints an absent text as `""`, an absent pointer as `null`. */
 const TEXT_META: ReadonlySet<string> = new Set(["name", "namespace", "uid"]);

@@ -52,8 +52,10 @@ export function semanticEqual(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((item, i) => semanticEqual(item, b[i]));
   }
   if (!isPlain(a) || !isPlain(b)) return false;
-  return Object.keys(a).every((key) => semanticEqual(a[key], b[key]))
-    && Object.keys(b).every((key) => key in a || isEmpty(b[key]));
+  return (
+    Object.keys(a).every((key) => semanticEqual(a[key], b[key])) &&
+    Object.keys(b).every((key) => key in a || isEmpty(b[key]))
+  );
 }
 
 function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
@@ -76,12 +78,19 @@ export function resetMetaForStatus<O extends KObject>(o: O, old: O): O {
 }
 
 const KEPT_FOR_STATUS = [
-  "deletionTimestamp", "generation", "labels", "annotations", "finalizers", "ownerReferences",
+  "deletionTimestamp",
+  "generation",
+  "labels",
+  "annotations",
+  "finalizers",
+  "ownerReferences",
 ] as const;
 
 /** The labels as `old` has them, which is all that older kinds protect from a status write. */
 export function withLabelsOf<O extends KObject>(o: O, old: O): O {
   const { labels: _sent, ...metadata } = o.metadata;
-  return { ...o, metadata: old.metadata.labels === undefined ? metadata
-    : { ...metadata, labels: old.metadata.labels } };
+  return {
+    ...o,
+    metadata: old.metadata.labels === undefined ? metadata : { ...metadata, labels: old.metadata.labels },
+  };
 }

@@ -1,5 +1,6 @@
 /**
- * What all API objects have in common. Objects are plain JSON data, deeply readonly and shared: to change one, build a new one.
+ * What all API objects have in common. Objects are plain JSON data, deeply readonly and shared: to change one, build a
+ * new one.
  *
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/types.go.
  */
@@ -50,5 +51,13 @@ export interface KObject {
   readonly [field: string]: unknown;
 }
 
-export interface GroupVersionKind { readonly group: string; readonly version: string; readonly kind: string }
-export interface GroupVersionResource { readonly group: string; readonly version: string; readonly resource: string }
+export interface GroupVersionKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+export interface GroupVersionResource {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}

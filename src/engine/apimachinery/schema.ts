@@ -1,11 +1,12 @@
 /**
  * The shape of a Kubernetes type, as data.
  *
- * One `SchemaNode` tree describes what a kind may hold. Strict decoding, strategic merge patch, server-side apply, `kubectl explain`
- * and Go's key order all walk the same tree, so a kind is described once. The trees of the built-in kinds are generated (`api/gen`);
- * a CustomResourceDefinition builds one at run time.
+ * One `SchemaNode` tree describes what a kind may hold. Strict decoding, strategic merge patch, server-side apply,
+ * `kubectl explain` and Go's key order all walk the same tree, so a kind is described once. The trees of the built-in
+ * kinds are generated (`api/gen`); a CustomResourceDefinition builds one at run time.
  *
- * Upstream: the `x-kubernetes-*` extensions of the OpenAPI document; `goName` is the Go type that error messages of its decoder name.
+ * Upstream: the `x-kubernetes-*` extensions of the OpenAPI document; `goName` is the Go type that error messages of its
+ * decoder name.
  */
 export type SchemaNode = ObjectNode | MapNode | ListNode | ScalarNode;
 
@@ -27,11 +28,17 @@ export interface Field {
   /** Resolved lazily, since types may hold themselves (JSONSchemaProps). */
   readonly schema: SchemaNode;
   readonly required: boolean;
-  /** Go writes the field even when it is empty (no `omitempty`): `creationTimestamp: null`, `status: {}`, `resources: {}`. */
+  /**
+   * Go writes the field even when it is empty (no `omitempty`): `creationTimestamp: null`, `status: {}`, `resources:
+   * {}`.
+   */
   readonly alwaysWritten: boolean;
   /** A scalar behind a Go pointer: an explicit zero is kept and written, where other optional scalars vanish. */
   readonly pointer?: boolean;
-  /** The Go struct that is embedded here and brings the field in; decoding errors put it before the name: `VolumeSource`. */
+  /**
+   * The Go struct that is embedded here and brings the field in; decoding errors put it before the name:
+   * `VolumeSource`.
+   */
   readonly embeddedIn?: string;
   readonly patchStrategy?: readonly ("merge" | "replace" | "retainKeys")[];
   readonly patchMergeKey?: string;
@@ -57,8 +64,17 @@ export interface ListNode {
 export interface ScalarNode {
   readonly node: "scalar";
   readonly type:
-    | "string" | "boolean" | "int32" | "int64" | "float64"
-    | "bytes" | "quantity" | "time" | "microtime" | "duration" | "intOrString"
+    | "string"
+    | "boolean"
+    | "int32"
+    | "int64"
+    | "float64"
+    | "bytes"
+    | "quantity"
+    | "time"
+    | "microtime"
+    | "duration"
+    | "intOrString"
     /** RawExtension, FieldsV1, JSON: anything goes, unknown fields included. */
     | "any";
   readonly enum?: readonly string[];

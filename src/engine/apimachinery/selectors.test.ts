@@ -37,7 +37,7 @@ describe("label selectors", () => {
     ["a=b,,c", "found ',', expected: identifier after ','"],
     [
       "n > x",
-      "unable to parse requirement: values[0]: Invalid value: \"x\": " +
+      'unable to parse requirement: values[0]: Invalid value: "x": ' +
         "for 'Gt', 'Lt' operators, the value must be an integer",
     ],
   ])("refuses %s", (text, why) => expect(() => parseLabelSelector(text)).toThrow(why));

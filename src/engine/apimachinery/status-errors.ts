@@ -164,7 +164,8 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
 }
 
 export function serverTimeout(of: GroupResource, operation: string, retryAfterSeconds: number): StatusError {
-  const message = `The ${operation} operation against ${qualifiedResource(of)} could not be completed at this time, ` +
+  const message =
+    `The ${operation} operation against ${qualifiedResource(of)} could not be completed at this time, ` +
     "please try again.";
   return failure(500, "ServerTimeout", message, { ...about(of, operation), retryAfterSeconds });
 }

@@ -3,7 +3,11 @@
  *
  * Upstream: k8s.io/apimachinery/pkg/api/errors/errors.go; reasons in meta/v1/types.go.
  */
-export interface StatusCause { readonly reason?: string; readonly message?: string; readonly field?: string }
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
 
 export interface Status {
   readonly kind: "Status";
@@ -29,15 +33,30 @@ export class StatusError extends Error {
     this.name = "StatusError";
   }
 
-  get code(): number { return this.status.code; }
-  get reason(): string { return this.status.reason ?? ""; }
+  get code(): number {
+    return this.status.code;
+  }
+  get reason(): string {
+    return this.status.reason ?? "";
+  }
 }
 
-/** One fault that validation found; several make one 422. Upstream: k8s.io/apimachinery/pkg/util/validation/field/errors.go. */
+/**
+ * One fault that validation found; several make one 422. Upstream:
+ * k8s.io/apimachinery/pkg/util/validation/field/errors.go.
+ */
 export interface FieldError {
   readonly type:
-    | "FieldValueNotFound" | "FieldValueRequired" | "FieldValueDuplicate" | "FieldValueInvalid" | "FieldValueNotSupported"
-    | "FieldValueForbidden" | "FieldValueTooLong" | "FieldValueTooMany" | "InternalError" | "FieldValueTypeInvalid";
+    | "FieldValueNotFound"
+    | "FieldValueRequired"
+    | "FieldValueDuplicate"
+    | "FieldValueInvalid"
+    | "FieldValueNotSupported"
+    | "FieldValueForbidden"
+    | "FieldValueTooLong"
+    | "FieldValueTooMany"
+    | "InternalError"
+    | "FieldValueTypeInvalid";
   readonly field: string;
   /** The message without the field: `Invalid value: "x": must be ...`. */
   readonly message: string;

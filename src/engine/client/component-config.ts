@@ -6,8 +6,10 @@ import { assert } from "../sim/assert";
 import { presentCertificate } from "./tls-identity";
 
 /**
- * Where a component finds the API server and who it is there: the current context of the kubeconfig in `path` on its machine.
- * Upstream: k8s.io/client-go/tools/clientcmd. Left out: contexts other than the current one; those are kubectl's business.
+ * Where a component finds the API server and who it is there: the current context of the kubeconfig in `path` on its
+ * machine.
+ * Upstream: k8s.io/client-go/tools/clientcmd. Left out: contexts other than the current one; those are kubectl's
+ * business.
  */
 export function componentPeer(place: Place, path: string): Peer {
   const text = place.files.read(path);
@@ -34,7 +36,10 @@ function decode(base64: string): string {
 
 interface KubeconfigFile {
   readonly "current-context": string;
-  readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
+  readonly contexts: readonly {
+    readonly name: string;
+    readonly context: { readonly cluster: string; readonly user: string };
+  }[];
   readonly clusters: readonly { readonly name: string; readonly cluster: { readonly server: string } }[];
   readonly users: readonly {
     readonly name: string;

@@ -5,7 +5,10 @@ import { registerErrorCodec } from "../sim/task";
 
 /** No answer came. Messages are those of Go's client, as they appear in logs and in kubectl's output. */
 export class NetworkError extends Error {
-  constructor(readonly failure: NetworkFailure["failure"], readonly host: string) {
+  constructor(
+    readonly failure: NetworkFailure["failure"],
+    readonly host: string,
+  ) {
     super(TEXTS[failure](host));
     this.name = "NetworkError";
   }

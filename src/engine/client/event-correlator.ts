@@ -32,8 +32,9 @@ export interface KnownEvent {
 export type Correlated = { readonly key: string; readonly message: string; readonly known?: KnownEvent };
 
 /**
- * Keeps a component from flooding the API with events: equal ones are counted up, the tenth different message about one thing within
- * ten minutes is merged with the next, and who says too much about one object (25 at once, then one per five minutes) is not heard.
+ * Keeps a component from flooding the API with events: equal ones are counted up, the tenth different message about one
+ * thing within ten minutes is merged with the next, and who says too much about one object (25 at once, then one per
+ * five minutes) is not heard.
  *
  * Upstream: k8s.io/client-go/tools/record/events_cache.go.
  */
@@ -43,7 +44,10 @@ export class EventCorrelator {
   readonly #spam: OrderedMap<{ readonly tokens: number; readonly at: Micros }>;
   readonly #source: Cell<string>;
 
-  constructor(private readonly place: Place, source: string) {
+  constructor(
+    private readonly place: Place,
+    source: string,
+  ) {
     this.#known = place.map("known");
     this.#similar = place.map("similar");
     this.#spam = place.map("spam");
@@ -53,7 +57,14 @@ export class EventCorrelator {
   /** What to write for a note, or undefined when it is swallowed. */
   correlate(note: EventNote): Correlated | undefined {
     const { object } = note;
-    const about = [this.#source.get(), object.kind, object.namespace ?? "", object.name, object.uid ?? "", object.apiVersion];
+    const about = [
+      this.#source.get(),
+      object.kind,
+      object.namespace ?? "",
+      object.name,
+      object.uid ?? "",
+      object.apiVersion,
+    ];
     const like = [...about, object.fieldPath ?? "", note.type, note.reason].join("\0");
     if (!this.#maySpeak([...about, note.type].join("\0"))) return undefined;
     const merged = this.#isOneTooMany(like, note.message);

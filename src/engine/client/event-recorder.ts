@@ -10,10 +10,14 @@ import { EventCorrelator, type EventNote, type EventObject } from "./event-corre
 import { EVENTS } from "./resources";
 import type { RestClient } from "./rest-client";
 
-export interface EventSource { readonly component: string; readonly host?: string }
+export interface EventSource {
+  readonly component: string;
+  readonly host?: string;
+}
 
 /**
- * Writes the events that a component tells, one after the other, and in the background: who tells an event never waits for it.
+ * Writes the events that a component tells, one after the other, and in the background: who tells an event never waits
+ * for it.
  *
  * Upstream: k8s.io/client-go/tools/record/event.go.
  */
@@ -22,7 +26,11 @@ export class EventRecorder {
   readonly #waiting: Cell<readonly Waiting[]>;
   readonly #busy: Cell<boolean>;
 
-  constructor(private readonly place: Place, private readonly client: RestClient, private readonly source: EventSource) {
+  constructor(
+    private readonly place: Place,
+    private readonly client: RestClient,
+    private readonly source: EventSource,
+  ) {
     place.bind(this);
     this.#correlator = new EventCorrelator(place.child("correlator"), source.component);
     this.#waiting = place.cell<readonly Waiting[]>("waiting", []);
@@ -30,7 +38,13 @@ export class EventRecorder {
   }
 
   /** Tells that something happened to `object` (or to the part of it that `fieldPath` names). */
-  event(object: KObject | EventObject, type: EventNote["type"], reason: string, message: string, fieldPath?: string): void {
+  event(
+    object: KObject | EventObject,
+    type: EventNote["type"],
+    reason: string,
+    message: string,
+    fieldPath?: string,
+  ): void {
     const note = { type, reason, message, object: { ...refOf(object), ...(fieldPath !== undefined && { fieldPath }) } };
     const at = this.place.wall();
     // A queue of more than a thousand loses the newest, as upstream's broadcaster does.
@@ -44,14 +58,18 @@ export class EventRecorder {
     if (first === undefined || this.#busy.get()) return;
     this.#busy.set(true);
     this.#waiting.set(rest);
-    this.place.spawn("record", [first.note as unknown as { [field: string]: string }, first.at], { cause: first.cause });
+    this.place.spawn("record", [first.note as unknown as { [field: string]: string }, first.at], {
+      cause: first.cause,
+    });
   }
 
   *record(note: EventNote, at: number): Task {
     const plan = yield* atomic(() => {
       const correlated = this.#correlator.correlate(note);
       const nanos = `${at.toString(16)}${this.place.rng.u32("event-name").toString(16).padStart(8, "0")}`;
-      return correlated === undefined ? null : { ...correlated, name: `${note.object.name}.${nanos.slice(-16).padStart(16, "1")}` };
+      return correlated === undefined
+        ? null
+        : { ...correlated, name: `${note.object.name}.${nanos.slice(-16).padStart(16, "1")}` };
     });
     if (plan !== null) yield* this.#write(note, plan, formatTime(at));
     yield* atomic(() => {
@@ -93,7 +111,11 @@ export class EventRecorder {
   }
 }
 
-interface Waiting { readonly note: EventNote; readonly at: number; readonly cause: SpanId }
+interface Waiting {
+  readonly note: EventNote;
+  readonly at: number;
+  readonly cause: SpanId;
+}
 
 interface Plan {
   readonly key: string;
@@ -102,14 +124,29 @@ interface Plan {
   readonly known?: { readonly name: string; readonly count: number; readonly first: string };
 }
 
-function newEvent(note: EventNote, message: string, name: string, namespace: string, time: string, source: EventSource): KObject {
+function newEvent(
+  note: EventNote,
+  message: string,
+  name: string,
+  namespace: string,
+  time: string,
+  source: EventSource,
+): KObject {
   return {
-    apiVersion: "v1", kind: "Event",
+    apiVersion: "v1",
+    kind: "Event",
     metadata: { name, namespace },
     involvedObject: note.object as unknown as { [field: string]: string },
-    reason: note.reason, message, source, type: note.type,
-    firstTimestamp: time, lastTimestamp: time, count: 1,
-    eventTime: null, reportingComponent: source.component, reportingInstance: source.host ?? "",
+    reason: note.reason,
+    message,
+    source,
+    type: note.type,
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 1,
+    eventTime: null,
+    reportingComponent: source.component,
+    reportingInstance: source.host ?? "",
   };
 }
 
@@ -117,8 +154,11 @@ function refOf(object: KObject | EventObject): EventObject {
   if (!("metadata" in object)) return object;
   const { apiVersion, kind, metadata } = object as KObject;
   return {
-    kind, ...(metadata.namespace !== undefined && { namespace: metadata.namespace }), name: metadata.name ?? "",
-    ...(metadata.uid !== undefined && { uid: metadata.uid }), apiVersion,
+    kind,
+    ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+    name: metadata.name ?? "",
+    ...(metadata.uid !== undefined && { uid: metadata.uid }),
+    apiVersion,
     ...(metadata.resourceVersion !== undefined && { resourceVersion: metadata.resourceVersion }),
   };
 }

@@ -3,8 +3,8 @@ import type { Place } from "../sim/place";
 import { MINUTE, type Micros } from "../sim/time";
 
 /**
- * What a controller has done and not yet seen. Until its own creates and deletes have come back through its cache, a count taken from
- * the cache is wrong, and acting on it would make too many pods or delete too many.
+ * What a controller has done and not yet seen. Until its own creates and deletes have come back through its cache, a
+ * count taken from the cache is wrong, and acting on it would make too many pods or delete too many.
  *
  * An expectation that is not met within five minutes is given up: an event may have been lost for good.
  *
@@ -30,7 +30,8 @@ export class Expectations {
 
   creationObserved(key: string): void {
     const entry = this.#entries.get(key);
-    if (entry !== undefined && entry.creations > 0) this.#entries.set(key, { ...entry, creations: entry.creations - 1 });
+    if (entry !== undefined && entry.creations > 0)
+      this.#entries.set(key, { ...entry, creations: entry.creations - 1 });
   }
 
   deletionObserved(key: string, uid: string): void {

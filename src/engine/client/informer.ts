@@ -26,11 +26,11 @@ export interface InformerOptions<O extends KObject> {
 }
 
 /**
- * Keeps a component's own copy of a kind: lists once, then watches from that revision on, and lists again when the server has
- * forgotten it. Handlers hear what changed in the copy, in the order in which it was written.
+ * Keeps a component's own copy of a kind: lists once, then watches from that revision on, and lists again when the
+ * server has forgotten it. Handlers hear what changed in the copy, in the order in which it was written.
  *
- * The copy is always a little behind. Whoever acts on it must be right all the same (`Expectations`, optimistic concurrency).
- * What a handler does is caused by the write that it hears of: the watch event carries the writer's span.
+ * The copy is always a little behind. Whoever acts on it must be right all the same (`Expectations`, optimistic
+ * concurrency). What a handler does is caused by the write that it hears of: the watch event carries the writer's span.
  *
  * Upstream: k8s.io/client-go/tools/cache/reflector.go, shared_informer.go. Left out: periodic resync, streaming lists.
  */
@@ -44,7 +44,9 @@ export class Informer<O extends KObject> {
   readonly #syncedHandlers: (() => void)[] = [];
 
   constructor(
-    private readonly place: Place, private readonly client: RestClient, private readonly resource: Resource,
+    private readonly place: Place,
+    private readonly client: RestClient,
+    private readonly resource: Resource,
     private readonly options: InformerOptions<O> = {},
   ) {
     place.bind(this);
@@ -98,7 +100,10 @@ export class Informer<O extends KObject> {
 
   #query(): { fieldSelector?: string; labelSelector?: string } {
     const { fieldSelector, labelSelector } = this.options;
-    return { ...(fieldSelector !== undefined && { fieldSelector }), ...(labelSelector !== undefined && { labelSelector }) };
+    return {
+      ...(fieldSelector !== undefined && { fieldSelector }),
+      ...(labelSelector !== undefined && { labelSelector }),
+    };
   }
 
   #replace({ items, resourceVersion }: ListResult<O>): void {
@@ -111,7 +116,8 @@ export class Informer<O extends KObject> {
     for (const object of items) {
       const old = this.store.put(object);
       if (old === undefined) this.#tell({ type: "ADDED", object });
-      else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) this.#tell({ type: "MODIFIED", object, old });
+      else if (old.metadata.resourceVersion !== object.metadata.resourceVersion)
+        this.#tell({ type: "MODIFIED", object, old });
     }
     this.#revision.set(resourceVersion);
     this.#failures.set(0);
@@ -125,7 +131,12 @@ export class Informer<O extends KObject> {
   /** Watches from the revision that the cache has. */
   watch(): void {
     const timeoutSeconds = 300 + this.place.rng.below(`watch/${this.resource.resource}`, 300);
-    const query = { ...this.#query(), allowWatchBookmarks: true, resourceVersion: this.#revision.get(), timeoutSeconds };
+    const query = {
+      ...this.#query(),
+      allowWatchBookmarks: true,
+      resourceVersion: this.#revision.get(),
+      timeoutSeconds,
+    };
     this.#stream.set(this.client.watch(this.resource, this.options.namespace, query, this.place.name, "onStream"));
   }
 
@@ -198,4 +209,3 @@ interface RawEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
   readonly object: KObject;
 }
-

@@ -59,7 +59,8 @@ function encoded(pem: string): string {
 
 /** Words that YAML would not read back as text are quoted. */
 function scalar(text: string): string {
-  const plain = /^[A-Za-z][A-Za-z0-9._/@-]*(:[A-Za-z0-9._/@-]+)*$/.test(text)
-    && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text);
+  const plain =
+    /^[A-Za-z][A-Za-z0-9._/@-]*(:[A-Za-z0-9._/@-]+)*$/.test(text) &&
+    !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text);
   return plain ? text : JSON.stringify(text);
 }

@@ -18,8 +18,8 @@ export interface LeaderElection {
 }
 
 /**
- * Lets one of several processes work: who holds the Lease. It is renewed every 2 s; who has not seen it renewed for 15 s by his own
- * clock may take it; a leader that could not renew it for 10 s stops.
+ * Lets one of several processes work: who holds the Lease. It is renewed every 2 s; who has not seen it renewed for 15
+ * s by his own clock may take it; a leader that could not renew it for 10 s stops.
  *
  * Upstream: k8s.io/client-go/tools/leaderelection/leaderelection.go; defaults of component-base/config/v1alpha1.
  */
@@ -29,7 +29,11 @@ export class LeaderElector {
   /** The record last seen, and when it was seen to change. */
   readonly #seen: Cell<{ readonly record: string; readonly at: Micros }>;
 
-  constructor(private readonly place: Place, private readonly client: RestClient, private readonly election: LeaderElection) {
+  constructor(
+    private readonly place: Place,
+    private readonly client: RestClient,
+    private readonly election: LeaderElection,
+  ) {
     place.bind(this);
     this.#leading = place.cell("leading", false);
     this.#renewed = place.cell("renewed", 0);
@@ -97,9 +101,17 @@ export class LeaderElector {
     });
     if (!mine && spec.holderIdentity !== undefined && spec.holderIdentity !== "" && fresh) return false;
     const transitions = (spec.leaseTransitions ?? 0) + (mine ? 0 : 1);
-    const acquireTime = mine ? spec.acquireTime ?? now.time : now.time;
+    const acquireTime = mine ? (spec.acquireTime ?? now.time) : now.time;
     const renewed = {
-      ...lease, spec: { ...spec, holderIdentity: identity, leaseDurationSeconds: 15, acquireTime, renewTime: now.time, leaseTransitions: transitions },
+      ...lease,
+      spec: {
+        ...spec,
+        holderIdentity: identity,
+        leaseDurationSeconds: 15,
+        acquireTime,
+        renewTime: now.time,
+        leaseTransitions: transitions,
+      },
     };
     yield* this.client.update<Lease>(LEASES, renewed);
     return true;
@@ -112,7 +124,15 @@ const RETRY = 2 * SECOND;
 
 function newLease(namespace: string, name: string, identity: string, time: string): Lease {
   return {
-    apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { namespace, name },
-    spec: { holderIdentity: identity, leaseDurationSeconds: 15, acquireTime: time, renewTime: time, leaseTransitions: 0 },
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { namespace, name },
+    spec: {
+      holderIdentity: identity,
+      leaseDurationSeconds: 15,
+      acquireTime: time,
+      renewTime: time,
+      leaseTransitions: 0,
+    },
   };
 }

@@ -12,7 +12,11 @@ export class RateLimiter {
   readonly #full: Cell<Micros>;
   readonly #interval: Micros;
 
-  constructor(private readonly place: Place, qps: number, private readonly burst: number) {
+  constructor(
+    private readonly place: Place,
+    qps: number,
+    private readonly burst: number,
+  ) {
     this.#full = place.cell("full", 0);
     this.#interval = Math.floor(SECOND / qps);
   }

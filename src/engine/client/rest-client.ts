@@ -13,23 +13,31 @@ export interface RestConfig {
   readonly peer: Peer;
   /** As managedFields and audit show it: `kube-scheduler`. */
   readonly userAgent: string;
-  /** Requests a second, and at once. Upstream's defaults are 20/30 for controllers and 50/100 for kubelet and scheduler. */
+  /**
+   * Requests a second, and at once. Upstream's defaults are 20/30 for controllers and 50/100 for kubelet and scheduler.
+   */
   readonly qps?: number;
   readonly burst?: number;
   /** Gives the header `authorization`, for who has a token in the place of a certificate. */
   readonly authorization?: () => Task<string>;
 }
 
-export type PatchType = "application/json-patch+json" | "application/merge-patch+json" | "application/strategic-merge-patch+json"
+export type PatchType =
+  | "application/json-patch+json"
+  | "application/merge-patch+json"
+  | "application/strategic-merge-patch+json"
   | "application/apply-patch+yaml";
 
-export interface ListResult<O> { readonly items: readonly O[]; readonly resourceVersion: string }
+export interface ListResult<O> {
+  readonly items: readonly O[];
+  readonly resourceVersion: string;
+}
 
 type Query = { readonly [name: string]: string | number | boolean | undefined };
 
 /**
- * How a component reaches the API server: typed verbs over one connection, within a rate. Each is a task that returns what the server
- * answered, or throws the `StatusError` that it answered with, or a `NetworkError` when no answer came.
+ * How a component reaches the API server: typed verbs over one connection, within a rate. Each is a task that returns
+ * what the server answered, or throws the `StatusError` that it answered with, or a `NetworkError` when no answer came.
  *
  * Upstream: k8s.io/client-go/rest/request.go. Left out: retries on 429, since nothing here answers it yet.
  */
@@ -38,10 +46,14 @@ export class RestClient {
   readonly #limiter: RateLimiter | undefined;
   readonly #host: string;
 
-  constructor(place: Place, private readonly config: RestConfig) {
+  constructor(
+    place: Place,
+    private readonly config: RestConfig,
+  ) {
     this.http = new HttpClient(place.child("http"), config.peer);
     this.#host = `${config.peer.host}:${config.peer.port}`;
-    if (config.qps !== undefined) this.#limiter = new RateLimiter(place.child("limiter"), config.qps, config.burst ?? config.qps);
+    if (config.qps !== undefined)
+      this.#limiter = new RateLimiter(place.child("limiter"), config.qps, config.burst ?? config.qps);
   }
 
   *get<O extends KObject>(of: Resource, namespace: string | undefined, name: string): Task<O> {
@@ -50,12 +62,17 @@ export class RestClient {
 
   *list<O extends KObject>(of: Resource, namespace?: string, query: Query = {}): Task<ListResult<O>> {
     const list = (yield* this.#do("GET", resourcePath(of, namespace), query)) as unknown as {
-      readonly items?: readonly O[]; readonly metadata: { readonly resourceVersion?: string };
+      readonly items?: readonly O[];
+      readonly metadata: { readonly resourceVersion?: string };
     };
     return { items: list.items ?? [], resourceVersion: list.metadata.resourceVersion ?? "" };
   }
 
-  *create<O extends KObject>(of: Resource, object: O, how: { readonly subresource?: string; readonly name?: string } = {}): Task<O> {
+  *create<O extends KObject>(
+    of: Resource,
+    object: O,
+    how: { readonly subresource?: string; readonly name?: string } = {},
+  ): Task<O> {
     const path = resourcePath(of, object.metadata.namespace, how.name, how.subresource);
     return (yield* this.#do("POST", path, {}, { object: object as unknown as Plain })) as unknown as O;
   }
@@ -70,7 +87,11 @@ export class RestClient {
   }
 
   *patch<O extends KObject>(
-    of: Resource, namespace: string | undefined, name: string, type: PatchType, patch: Plain,
+    of: Resource,
+    namespace: string | undefined,
+    name: string,
+    type: PatchType,
+    patch: Plain,
     how: { readonly subresource?: string; readonly query?: Query } = {},
   ): Task<O> {
     const path = resourcePath(of, namespace, name, how.subresource);
@@ -78,12 +99,20 @@ export class RestClient {
   }
 
   /** Deletes; the options are those of `DeleteOptions`. */
-  *delete(of: Resource, namespace: string | undefined, name: string, options: { readonly [field: string]: Plain } = {}): Task<Plain> {
+  *delete(
+    of: Resource,
+    namespace: string | undefined,
+    name: string,
+    options: { readonly [field: string]: Plain } = {},
+  ): Task<Plain> {
     const body = { kind: "DeleteOptions", apiVersion: "v1", ...options };
     return yield* this.#do("DELETE", resourcePath(of, namespace, name), {}, { object: body });
   }
 
-  /** Begins a watch; each event is told to `handler` of the reactor named as a `StreamEvent` whose chunks are watch events. */
+  /**
+   * Begins a watch; each event is told to `handler` of the reactor named as a `StreamEvent` whose chunks are watch
+   * events.
+   */
   watch(of: Resource, namespace: string | undefined, query: Query, reactor: string, handler: string): string {
     const request = this.#request("GET", resourcePath(of, namespace), { ...query, watch: true });
     return this.http.stream(request, reactor, handler);
@@ -94,12 +123,25 @@ export class RestClient {
     return yield* this.#do(method, path, query, body, contentType);
   }
 
-  #request(method: string, path: string, query: Query = {}, body?: Body, contentType = OBJECTS, authorization?: string): HttpRequest {
+  #request(
+    method: string,
+    path: string,
+    query: Query = {},
+    body?: Body,
+    contentType = OBJECTS,
+    authorization?: string,
+  ): HttpRequest {
     const encoded = formatQuery(query);
     return {
-      method, path, ...(encoded !== "" && { query: encoded }),
-      headers: { accept: OBJECTS, "user-agent": this.config.userAgent, ...(body !== undefined && { "content-type": contentType }),
-        ...(authorization !== undefined && { authorization }) },
+      method,
+      path,
+      ...(encoded !== "" && { query: encoded }),
+      headers: {
+        accept: OBJECTS,
+        "user-agent": this.config.userAgent,
+        ...(body !== undefined && { "content-type": contentType }),
+        ...(authorization !== undefined && { authorization }),
+      },
       ...(body !== undefined && { body }),
     };
   }
@@ -127,7 +169,12 @@ function successBody(answer: HttpResponse): Plain {
   const status = content as unknown as Status | null;
   if (status !== null && typeof status === "object" && status.kind === "Status") throw new StatusError(status);
   throw new StatusError({
-    kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: answer.status, reason: "InternalError",
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    code: answer.status,
+    reason: "InternalError",
     message: `an error on the server (${JSON.stringify(bodyText(body))}) has prevented the request from succeeding`,
   });
 }

@@ -16,7 +16,10 @@ export class Store<O extends KObject> {
   /** `index NUL value NUL key`, so that a range holds all keys of one value. */
   readonly #index: OrderedMap<true>;
 
-  constructor(place: Place, private readonly indexes: { readonly [name: string]: IndexFunction<O> } = {}) {
+  constructor(
+    place: Place,
+    private readonly indexes: { readonly [name: string]: IndexFunction<O> } = {},
+  ) {
     this.#objects = place.map("objects");
     this.#index = place.map("index");
   }

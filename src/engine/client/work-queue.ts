@@ -37,7 +37,10 @@ export class WorkQueue {
   readonly #working: OrderedMap<true>;
   readonly #failures: OrderedMap<number>;
 
-  constructor(private readonly place: Place, private readonly options: WorkQueueOptions) {
+  constructor(
+    private readonly place: Place,
+    private readonly options: WorkQueueOptions,
+  ) {
     place.bind(this);
     this.#queue = place.cell<readonly string[]>("queue", []);
     this.#dirty = place.map("dirty");
@@ -98,9 +101,14 @@ export class WorkQueue {
   }
 
   *work(key: string, causes: readonly SpanId[]): Task {
-    const span = yield* atomic(() => this.place.enter({
-      kind: "reconcile", name: this.options.name, object: this.#ref(key), ...(causes.length > 1 && { links: causes.slice(1) }),
-    }));
+    const span = yield* atomic(() =>
+      this.place.enter({
+        kind: "reconcile",
+        name: this.options.name,
+        object: this.#ref(key),
+        ...(causes.length > 1 && { links: causes.slice(1) }),
+      }),
+    );
     let error: unknown;
     try {
       yield* this.options.sync(key);
@@ -115,7 +123,11 @@ export class WorkQueue {
   #done(key: string, span: SpanId, error: unknown): void {
     if (error === undefined) this.forget(key);
     else this.addRateLimited(key);
-    this.place.leave(span, span, error === undefined ? {} : { status: "failed", attrs: { error: (error as Error).message } });
+    this.place.leave(
+      span,
+      span,
+      error === undefined ? {} : { status: "failed", attrs: { error: (error as Error).message } },
+    );
     this.#working.delete(key);
     if (this.#dirty.has(key)) this.#queue.update((queue) => [...queue, key]);
     this.#dispatch();
@@ -124,8 +136,10 @@ export class WorkQueue {
   #ref(key: string): { group?: string; resource: string; namespace?: string; name: string } {
     const at = key.indexOf("/");
     return {
-      ...(this.options.group !== undefined && { group: this.options.group }), resource: this.options.resource,
-      ...(at >= 0 && { namespace: key.slice(0, at) }), name: key.slice(at + 1),
+      ...(this.options.group !== undefined && { group: this.options.group }),
+      resource: this.options.resource,
+      ...(at >= 0 && { namespace: key.slice(0, at) }),
+      name: key.slice(at + 1),
     };
   }
 }

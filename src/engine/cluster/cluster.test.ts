@@ -5,7 +5,13 @@ import { SECOND } from "../sim/time";
 import type { Output } from "../sim/machine";
 
 const RECIPE: ClusterRecipe = {
-  preset: "hosted", nodes: 0, kubelet: "none", seed: 1, epoch: Date.UTC(2026, 10, 27), controllers: false, scheduler: false,
+  preset: "hosted",
+  nodes: 0,
+  kubelet: "none",
+  seed: 1,
+  epoch: Date.UTC(2026, 10, 27),
+  controllers: false,
+  scheduler: false,
 };
 
 describe("a hosted cluster without nodes", () => {
@@ -14,14 +20,18 @@ describe("a hosted cluster without nodes", () => {
     const cluster = createCluster(RECIPE, { onOutput: (output) => outputs.push(output) });
     cluster.runTo(2 * SECOND);
     const request = { method: "GET", path: "/api/v1/namespaces/default", headers: { accept: "application/json" } };
-    const ask = (process: string, data: object): void => cluster.input({
-      machine: WORKSTATION, handler: "input", payload: { process, handler: "request", data: data as never },
-    });
+    const ask = (process: string, data: object): void =>
+      cluster.input({
+        machine: WORKSTATION,
+        handler: "input",
+        payload: { process, handler: "request", data: data as never },
+      });
     ask("page", { id: "1", user: "kubernetes-admin", request });
     ask("page", { id: "2", user: "alice", request });
     ask("bridge", { id: "3", certificates: [], request });
     cluster.runFor(SECOND);
-    const statusOf = (id: string): unknown => (outputs.find(({ data }) => (data as { id: string }).id === id)?.data as { status: number }).status;
+    const statusOf = (id: string): unknown =>
+      (outputs.find(({ data }) => (data as { id: string }).id === id)?.data as { status: number }).status;
     expect(["1", "2", "3"].map(statusOf)).toEqual([200, 403, 403]);
     expect(cluster.machine(CONTROL_PLANE)!.processes.named("etcd")).toBeDefined();
   });

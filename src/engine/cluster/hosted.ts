@@ -3,11 +3,20 @@ import type { SimulationSpec } from "../sim/shard-runtime";
 import { MILLISECOND } from "../sim/time";
 import type { Plain } from "../sim/plain";
 import { ClusterCertificates } from "./certificates";
-import { API_SERVER, CONTROL_PLANE, FIRST_NODE, POD_CIDR, SERVICE_CIDR, USERS, WORKSTATION, type ClusterRecipe } from "./recipe";
+import {
+  API_SERVER,
+  CONTROL_PLANE,
+  FIRST_NODE,
+  POD_CIDR,
+  SERVICE_CIDR,
+  USERS,
+  WORKSTATION,
+  type ClusterRecipe,
+} from "./recipe";
 
 /**
- * The preset `hosted`, as at a cloud provider: a managed control plane that is not a node, N nodes, and the user's workstation.
- * No add-ons: only what API server, controllers and scheduler make by themselves.
+ * The preset `hosted`, as at a cloud provider: a managed control plane that is not a node, N nodes, and the user's
+ * workstation. No add-ons: only what API server, controllers and scheduler make by themselves.
  */
 export function hosted(recipe: ClusterRecipe): SimulationSpec {
   const certificates = new ClusterCertificates(recipe);
@@ -29,8 +38,15 @@ function workstation(certificates: ClusterCertificates): MachineSpec {
     files[path] = certificates.kubeconfig({ commonName: name, organizations: groups });
   }
   return {
-    id: WORKSTATION, name: "workstation", address: WORKSTATION_ADDRESS, files,
-    boot: [program("terminals", "terminals", { home: HOME }), program("page", "page", { home: HOME }), program("bridge", "bridge", {})],
+    id: WORKSTATION,
+    name: "workstation",
+    address: WORKSTATION_ADDRESS,
+    files,
+    boot: [
+      program("terminals", "terminals", { home: HOME }),
+      program("page", "page", { home: HOME }),
+      program("bridge", "bridge", {}),
+    ],
   };
 }
 
@@ -38,15 +54,28 @@ function controlPlane(recipe: ClusterRecipe, certificates: ClusterCertificates):
   const address = "172.18.0.2";
   const boot = [
     program("etcd", "etcd", {}),
-    program("kube-apiserver", "kube-apiserver", { etcd: { host: "localhost", port: 2379 }, serviceCidr: SERVICE_CIDR, bridge: WORKSTATION_ADDRESS }, 50),
+    program(
+      "kube-apiserver",
+      "kube-apiserver",
+      { etcd: { host: "localhost", port: 2379 }, serviceCidr: SERVICE_CIDR, bridge: WORKSTATION_ADDRESS },
+      50,
+    ),
   ];
   if (recipe.controllers) {
     const args = { apiServer: API_SERVER as unknown as Plain, clusterCidr: POD_CIDR };
     boot.push(program("kube-controller-manager", "kube-controller-manager", args, 100));
   }
-  if (recipe.scheduler) boot.push(program("kube-scheduler", "kube-scheduler", { apiServer: API_SERVER as unknown as Plain }, 100));
+  if (recipe.scheduler)
+    boot.push(program("kube-scheduler", "kube-scheduler", { apiServer: API_SERVER as unknown as Plain }, 100));
   if (recipe.kubelet === "kwok") {
-    boot.push(program("kwok", "kwok", { apiServer: API_SERVER as unknown as Plain, nodes: recipe.nodes, capacity: CAPACITY.kwok }, 150));
+    boot.push(
+      program(
+        "kwok",
+        "kwok",
+        { apiServer: API_SERVER as unknown as Plain, nodes: recipe.nodes, capacity: CAPACITY.kwok },
+        150,
+      ),
+    );
   }
   return { id: CONTROL_PLANE, name: "control-plane", address, boot, files: certificates.controlPlane(address) };
 }
@@ -56,11 +85,16 @@ function node(recipe: ClusterRecipe, certificates: ClusterCertificates, index: n
   const address = `172.18.${Math.floor((index + 2) / 256)}.${(index + 2) % 256}`;
   const hollow = recipe.kubelet === "hollow";
   const args = {
-    nodeName: name, runtime: recipe.kubelet, apiServer: API_SERVER as unknown as Plain,
+    nodeName: name,
+    runtime: recipe.kubelet,
+    apiServer: API_SERVER as unknown as Plain,
     capacity: hollow ? CAPACITY.hollow : CAPACITY.full,
   };
   return {
-    id: FIRST_NODE + index - 1, name, address, files: certificates.node(name, address),
+    id: FIRST_NODE + index - 1,
+    name,
+    address,
+    files: certificates.node(name, address),
     boot: [program("kubelet", "kubelet", args, 150)],
   };
 }

@@ -1,5 +1,6 @@
 /**
- * What a cluster is made of, beside the inputs that people give it. With the seed it is all that a run is a function of.
+ * What a cluster is made of, beside the inputs that people give it. With the seed it is all that a run is a function
+ * of.
  */
 export interface ClusterRecipe {
   readonly preset: "hosted";

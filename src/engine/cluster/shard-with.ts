@@ -3,9 +3,14 @@ import type { MachineId } from "../sim/event";
 import type { ProgramTable } from "../sim/process";
 import { ShardRuntime, type ShardOptions, type SimulationSpec } from "../sim/shard-runtime";
 
-export type ShardFactory = (spec: SimulationSpec, machines: readonly MachineId[], options: ShardOptions) => ShardRuntime;
+export type ShardFactory = (
+  spec: SimulationSpec,
+  machines: readonly MachineId[],
+  options: ShardOptions,
+) => ShardRuntime;
 
 /** Makes shards whose machines can run these programs. */
 export function shardWith(programs: ProgramTable): ShardFactory {
-  return (spec, machines, options) => new ShardRuntime(spec, machines, { programs, newFiles: newMachineFiles }, options);
+  return (spec, machines, options) =>
+    new ShardRuntime(spec, machines, { programs, newFiles: newMachineFiles }, options);
 }

@@ -21,13 +21,24 @@ export function clusterSpec(recipe: ClusterRecipe): SimulationSpec {
 const specs = new Map<string, SimulationSpec>();
 
 /** Some machines of a cluster, to be driven by a conductor. */
-export function clusterShard(spec: SimulationSpec, machines: readonly MachineId[], options: ShardOptions): ShardRuntime {
+export function clusterShard(
+  spec: SimulationSpec,
+  machines: readonly MachineId[],
+  options: ShardOptions,
+): ShardRuntime {
   return shardWith(allPrograms())(spec, machines, options);
 }
 
-/** What a shard needs of a cluster's specification: its own machines in full, of the others only that they are there. */
+/**
+ * What a shard needs of a cluster's specification: its own machines in full, of the others only that they are there.
+ */
 export function specFor(spec: SimulationSpec, own: readonly MachineId[]): SimulationSpec {
-  return { ...spec, machines: spec.machines.map((machine) => (own.includes(machine.id) ? machine : { ...machine, files: {}, boot: [] })) };
+  return {
+    ...spec,
+    machines: spec.machines.map((machine) =>
+      own.includes(machine.id) ? machine : { ...machine, files: {}, boot: [] },
+    ),
+  };
 }
 
 /** A whole cluster in this thread. */

@@ -2,7 +2,8 @@ import type { ContainerRecord, PodSnapshot } from "./cri";
 import type { Micros } from "../sim/time";
 
 export type HttpAnswer =
-  { readonly status: number; readonly body: string; readonly delay: Micros; readonly location?: string } | "refused";
+  | { readonly status: number; readonly body: string; readonly delay: Micros; readonly location?: string }
+  | "refused";
 
 /** What a pod's address answers to an HTTP request: a pure function of who listens and since when. */
 export function answerHttp(pod: PodSnapshot, port: number, path: string, now: Micros): HttpAnswer {

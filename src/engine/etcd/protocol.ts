@@ -111,7 +111,13 @@ export type EtcdResponse =
   | {
       readonly revision: number;
       readonly result:
-        RangeResponse | PutResponse | DeleteResponse | TxnResponse | LeaseResponse | StatusResponse | null;
+        | RangeResponse
+        | PutResponse
+        | DeleteResponse
+        | TxnResponse
+        | LeaseResponse
+        | StatusResponse
+        | null;
     }
   | { readonly error: string };
 

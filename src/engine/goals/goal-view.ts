@@ -3,7 +3,11 @@ import type { Span } from "../sim/trace";
 import type { Micros } from "../sim/time";
 
 /** A command that was typed on the workstation, and how it ended. */
-export interface TypedCommand { readonly line: string; readonly exit: number; readonly t: Micros }
+export interface TypedCommand {
+  readonly line: string;
+  readonly exit: number;
+  readonly t: Micros;
+}
 
 /** What goals are asked of: the cluster's objects at one revision, and what happened since the step began. */
 export interface GoalView {

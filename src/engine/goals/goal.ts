@@ -8,7 +8,15 @@ export type GoalSpec =
   | { readonly state: string }
   | { readonly eventually: { readonly within: string; readonly expr: string } }
   | { readonly command: string }
-  | { readonly trace: { readonly kind: string; readonly name?: string; readonly user?: string; readonly resource?: string; readonly status?: string } }
+  | {
+      readonly trace: {
+        readonly kind: string;
+        readonly name?: string;
+        readonly user?: string;
+        readonly resource?: string;
+        readonly status?: string;
+      };
+    }
   | { readonly seen: readonly string[] }
   | { readonly say: string }
   | { readonly answered: true };
@@ -19,11 +27,16 @@ export interface GoalsSpec {
   readonly never?: readonly GoalSpec[];
 }
 
-export interface GoalsState { readonly met: readonly boolean[]; readonly done: boolean; readonly spoilt: boolean }
+export interface GoalsState {
+  readonly met: readonly boolean[];
+  readonly done: boolean;
+  readonly spoilt: boolean;
+}
 
 /**
- * The goals of one step, looked at after every revision and every span: so the verdict depends on what happened and never on how often
- * somebody looked. What must never have been is remembered; what must be true is true at one moment together.
+ * The goals of one step, looked at after every revision and every span: so the verdict depends on what happened and
+ * never on how often somebody looked. What must never have been is remembered; what must be true is true at one moment
+ * together.
  */
 export class Goals {
   readonly #all: readonly Goal[];
@@ -60,7 +73,8 @@ interface Goal {
 function goalOf(spec: GoalSpec): Goal {
   if ("state" in spec) return new Expression(spec.state);
   if ("say" in spec) return new Expression(`say != "" && say == ${spec.say}`);
-  if ("eventually" in spec) return new Eventually(new Expression(spec.eventually.expr), durationOf(spec.eventually.within));
+  if ("eventually" in spec)
+    return new Eventually(new Expression(spec.eventually.expr), durationOf(spec.eventually.within));
   if ("command" in spec) return plain((view) => view.commands.some(({ line }) => globOf(spec.command).test(line)));
   if ("seen" in spec) return plain((view) => spec.seen.every((part) => view.seen.has(part)));
   if ("answered" in spec) return plain((view) => view.answer !== "");
@@ -76,7 +90,10 @@ class Eventually implements Goal {
   #until: Micros = 0;
   #held = false;
 
-  constructor(private readonly expression: Expression, private readonly within: Micros) {}
+  constructor(
+    private readonly expression: Expression,
+    private readonly within: Micros,
+  ) {}
 
   begin(view: GoalView): void {
     this.#until = view.t + this.within;
@@ -89,17 +106,26 @@ class Eventually implements Goal {
   }
 }
 
-function matches(span: Span, wanted: { kind: string; name?: string; user?: string; resource?: string; status?: string }): boolean {
-  return span.kind === wanted.kind
-    && (wanted.name === undefined || globOf(wanted.name).test(span.name))
-    && (wanted.user === undefined || span.attrs?.["user"] === wanted.user)
-    && (wanted.resource === undefined || span.object?.resource === wanted.resource)
-    && (wanted.status === undefined || span.status === wanted.status);
+function matches(
+  span: Span,
+  wanted: { kind: string; name?: string; user?: string; resource?: string; status?: string },
+): boolean {
+  return (
+    span.kind === wanted.kind &&
+    (wanted.name === undefined || globOf(wanted.name).test(span.name)) &&
+    (wanted.user === undefined || span.attrs?.["user"] === wanted.user) &&
+    (wanted.resource === undefined || span.object?.resource === wanted.resource) &&
+    (wanted.status === undefined || span.status === wanted.status)
+  );
 }
 
 /** `kubectl get pod*`: a star stands for anything. Runs of blanks count as one. */
 function globOf(pattern: string): RegExp {
-  const escaped = pattern.trim().replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+").replace(/\*/g, ".*");
+  const escaped = pattern
+    .trim()
+    .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/\s+/g, "\\s+")
+    .replace(/\*/g, ".*");
   return new RegExp(`^\\s*${escaped}\\s*$`);
 }
 

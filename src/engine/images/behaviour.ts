@@ -63,7 +63,8 @@ export interface ProgramContext {
 
 /** How a command within a container ended. `missing`: there is no such program. */
 export type ExecResult =
-  { readonly code: number; readonly output: string; readonly takes: Micros } | { readonly missing: string };
+  | { readonly code: number; readonly output: string; readonly takes: Micros }
+  | { readonly missing: string };
 
 /** Runs command lines inside images; the room of the shell offers one, and a simple one is here. */
 export interface ProgramRunner {

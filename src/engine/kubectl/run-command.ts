@@ -43,7 +43,11 @@ export function* runCommand(io: CommandIo, argv: readonly string[]): Task<number
   return status;
 }
 
-interface FoundCommand { readonly command: Command; readonly path: string; readonly words: readonly string[] }
+interface FoundCommand {
+  readonly command: Command;
+  readonly path: string;
+  readonly words: readonly string[];
+}
 
 /** Walks down the tree by the words that are no flags; what it does not use is handed on in order. */
 export function findCommand(argv: readonly string[]): FoundCommand {
@@ -52,8 +56,10 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   let words = argv;
   for (;;) {
     const at = firstArgument(words, command);
-    const next = at < 0 ? undefined
-      : command.subcommands?.find((each) => each.name === words[at] || each.aliases?.includes(words[at]!));
+    const next =
+      at < 0
+        ? undefined
+        : command.subcommands?.find((each) => each.name === words[at] || each.aliases?.includes(words[at]!));
     if (next === undefined) return { command, path, words };
     words = [...words.slice(0, at), ...words.slice(at + 1)];
     path = `${path} ${next.name}`;
@@ -74,8 +80,11 @@ function firstArgument(words: readonly string[], command: Command): number {
 }
 
 function takesValue(word: string, specs: readonly FlagSpec[]): boolean {
-  const spec = word.startsWith("--") ? specs.find((each) => `--${each.name}` === word)
-    : word.length === 2 ? specs.find((each) => each.short === word[1]) : undefined;
+  const spec = word.startsWith("--")
+    ? specs.find((each) => `--${each.name}` === word)
+    : word.length === 2
+      ? specs.find((each) => each.short === word[1])
+      : undefined;
   return spec !== undefined && spec.kind !== "bool" && spec.bare === undefined;
 }
 

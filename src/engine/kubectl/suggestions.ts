@@ -3,7 +3,8 @@ import type { Command } from "./command";
 /** Commands that a mistyped word may have meant. Upstream: github.com/spf13/cobra/command.go (SuggestionsFor). */
 export function suggestionsFor(word: string, commands: readonly Command[]): readonly string[] {
   const typed = word.toLowerCase();
-  return commands.filter((each) => each.hidden !== true)
+  return commands
+    .filter((each) => each.hidden !== true)
     .filter(({ name }) => distance(typed, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(typed))
     .map(({ name }) => name);
 }

@@ -135,7 +135,8 @@ describe("a node in trouble", () => {
     const spans: string[] = [];
     const trace = (record: object): void => {
       const { begin } = record as { readonly begin?: { readonly kind: string; readonly name: string } };
-      if (begin !== undefined && ["cri", "pull", "probe"].includes(begin.kind)) spans.push(`${begin.kind} ${begin.name}`);
+      if (begin !== undefined && ["cri", "pull", "probe"].includes(begin.kind))
+        spans.push(`${begin.kind} ${begin.name}`);
     };
     const plane = kubeletPlane(SIM_RUNTIME, "full", { onTrace: trace });
     start(plane, "web", {

@@ -1,5 +1,11 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import { acceptsTcp, answerHttp, type ContainerRecord, type ContainerRuntime, grpcHealth } from "../container-runtime/cri";
+import {
+  acceptsTcp,
+  answerHttp,
+  type ContainerRecord,
+  type ContainerRuntime,
+  grpcHealth,
+} from "../container-runtime/cri";
 import { MILLISECOND, SECOND, type Micros } from "../sim/time";
 
 export type ProbeKind = "startup" | "readiness" | "liveness";

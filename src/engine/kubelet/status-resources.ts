@@ -58,6 +58,12 @@ export function userStatus(pod: Pod, container: Container): Pick<ContainerStatus
   const own = container.securityContext;
   const shared = pod.spec.securityContext;
   const gid = own?.runAsGroup ?? shared?.runAsGroup ?? 0;
-  const groups = [...new Set([gid, ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup]), ...(shared?.supplementalGroups ?? [])])];
+  const groups = [
+    ...new Set([
+      gid,
+      ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup]),
+      ...(shared?.supplementalGroups ?? []),
+    ]),
+  ];
   return { user: { linux: { uid: own?.runAsUser ?? shared?.runAsUser ?? 0, gid, supplementalGroups: groups } } };
 }

@@ -6,8 +6,8 @@ import type { Files, FileStat } from "../sim/ports/files";
 /**
  * A machine's file system: files and folders by absolute path, kept over a power cut.
  *
- * One ordered map from path to entry; a folder's content is the range of keys that begin with its path. Folders on the way to a file
- * are made with it.
+ * One ordered map from path to entry; a folder's content is the range of keys that begin with its path. Folders on the
+ * way to a file are made with it.
  *
  * Upstream: none; what programs here see of Linux's VFS. Left out: links, devices, owners, permissions being enforced.
  */
@@ -72,13 +72,20 @@ export class FileSystem implements Files {
     if (at === "/") return { kind: "folder", size: 4096, mode: 0o755, modified: 0 };
     const entry = this.#entries.get(at);
     if (entry === undefined) return undefined;
-    return { kind: entry.kind, size: entry.kind === "file" ? entry.content.length : 4096, mode: entry.mode, modified: entry.modified };
+    return {
+      kind: entry.kind,
+      size: entry.kind === "file" ? entry.content.length : 4096,
+      mode: entry.mode,
+      modified: entry.modified,
+    };
   }
 
   rename(from: string, to: string): boolean {
     const source = clean(from);
     const target = clean(to);
-    const moved = [...this.#entries.withPrefix(source)].filter(([path]) => path === source || path.startsWith(`${source}/`));
+    const moved = [...this.#entries.withPrefix(source)].filter(
+      ([path]) => path === source || path.startsWith(`${source}/`),
+    );
     if (moved.length === 0) return false;
     this.remove(target);
     this.mkdir(parentOf(target));
@@ -95,7 +102,8 @@ export class FileSystem implements Files {
 
   load(saved: Plain): void {
     this.#entries.clear();
-    for (const [path, entry] of saved as unknown as readonly (readonly [string, Entry])[]) this.#entries.set(path, entry);
+    for (const [path, entry] of saved as unknown as readonly (readonly [string, Entry])[])
+      this.#entries.set(path, entry);
   }
 }
 

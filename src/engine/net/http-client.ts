@@ -16,10 +16,11 @@ export interface Peer {
 /**
  * One process' way to one server: a connection that is opened when needed and shared by all requests.
  *
- * A peer that went away without a word is noticed as by a Go client over HTTP/2: after 30 s without a frame a ping is sent, and when
- * that is not answered within 15 s the connection is given up and all that waited on it fails.
+ * A peer that went away without a word is noticed as by a Go client over HTTP/2: after 30 s without a frame a ping is
+ * sent, and when that is not answered within 15 s the connection is given up and all that waited on it fails.
  *
- * Upstream: golang.org/x/net/http2 Transport (ReadIdleTimeout 30 s, PingTimeout 15 s as set by k8s.io/apimachinery/pkg/util/net).
+ * Upstream: golang.org/x/net/http2 Transport (ReadIdleTimeout 30 s, PingTimeout 15 s as set by
+ * k8s.io/apimachinery/pkg/util/net).
  */
 export class HttpClient {
   readonly #connection: Cell<string>;
@@ -30,7 +31,10 @@ export class HttpClient {
   readonly #open: OrderedMap<Waiting>;
   readonly #peer: Cell<Peer>;
 
-  constructor(private readonly place: Place, peer: Peer) {
+  constructor(
+    private readonly place: Place,
+    peer: Peer,
+  ) {
     place.bind(this);
     this.#connection = place.cell("connection", "");
     this.#count = place.cell("count", 0);
@@ -48,7 +52,10 @@ export class HttpClient {
     }) as unknown as Task<HttpResponse | NetworkFailure>;
   }
 
-  /** Begins a request whose answer comes in pieces: each is told to `handler` of the reactor named. Returns the stream's name. */
+  /**
+   * Begins a request whose answer comes in pieces: each is told to `handler` of the reactor named. Returns the stream's
+   * name.
+   */
   stream(request: HttpRequest, reactor: string, handler: string): string {
     return String(this.#send(request, { reactor, handler }));
   }
@@ -152,7 +159,10 @@ export class HttpClient {
   }
 }
 
-interface Listener { readonly reactor: string; readonly handler: string }
+interface Listener {
+  readonly reactor: string;
+  readonly handler: string;
+}
 type Waiting = { readonly ticket: Ticket } | Listener;
 
 const READ_IDLE = 30 * SECOND;

@@ -17,7 +17,10 @@ export class HttpServer {
   /** Requests whose answer has not ended. */
   readonly #exchanges: OrderedMap<true>;
 
-  constructor(private readonly place: Place, private readonly owner: RequestListener) {
+  constructor(
+    private readonly place: Place,
+    private readonly owner: RequestListener,
+  ) {
     place.bind(this);
     this.#hellos = place.map("hellos");
     this.#exchanges = place.map("exchanges");

@@ -4,8 +4,9 @@ import type { Plain } from "../sim/plain";
 export type Headers = { readonly [name: string]: string };
 
 /**
- * What a message carries. `text` is bytes as a person or a foreign tool sent them; `object` is an API object as typed clients of this
- * cluster exchange it: it stands for protobuf, which real components speak (`application/vnd.kubernetes.protobuf`).
+ * What a message carries. `text` is bytes as a person or a foreign tool sent them; `object` is an API object as typed
+ * clients of this cluster exchange it: it stands for protobuf, which real components speak
+ * (`application/vnd.kubernetes.protobuf`).
  */
 export type Body = { readonly text: string } | { readonly object: Plain };
 

@@ -45,8 +45,16 @@ export function utf8Text(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length;) {
     const first = bytes[i++]!;
-    const extra = first < 0x80 ? 0 : first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2
-      : first >= 0xf0 && first < 0xf5 ? 3 : -1;
+    const extra =
+      first < 0x80
+        ? 0
+        : first >= 0xc2 && first < 0xe0
+          ? 1
+          : first >= 0xe0 && first < 0xf0
+            ? 2
+            : first >= 0xf0 && first < 0xf5
+              ? 3
+              : -1;
     let point = extra <= 0 ? first : first & (0x3f >> extra);
     let taken = 0;
     while (taken < extra && i + taken < bytes.length && (bytes[i + taken]! & 0xc0) === 0x80) {
@@ -55,8 +63,8 @@ export function utf8Text(bytes: Uint8Array): string {
     }
     i += taken;
     const least = extra === 2 ? 0x800 : extra === 3 ? 0x10000 : 0;
-    const valid = extra >= 0 && taken === extra && point >= least && point <= 0x10ffff
-      && !(point >= 0xd800 && point <= 0xdfff);
+    const valid =
+      extra >= 0 && taken === extra && point >= least && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
     text += valid ? String.fromCodePoint(point) : "\ufffd";
   }
   return text;

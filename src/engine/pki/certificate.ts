@@ -9,7 +9,16 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hexText, sameBytes, utf8Text } from "./bytes";
 import {
-  DerError, expectTag, readBitString, readBoolean, readChildren, readDer, readInteger, readOid, TAG, type DerValue,
+  DerError,
+  expectTag,
+  readBitString,
+  readBoolean,
+  readChildren,
+  readDer,
+  readInteger,
+  readOid,
+  TAG,
+  type DerValue,
 } from "./der";
 import { decodePublicKey, type PublicKey } from "./keys";
 import { decodePem, encodePem } from "./pem";
@@ -43,22 +52,38 @@ export interface Certificate {
   readonly signature: Uint8Array;
 }
 
-export interface Subject { readonly commonName: string; readonly organizations: readonly string[] }
+export interface Subject {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+}
 export type KeyUsage = (typeof KEY_USAGES)[number];
 export type ExtendedKeyUsage = "any" | "server auth" | "client auth" | "other";
 
 /** In the order of their bits. */
 export const KEY_USAGES = [
-  "digital signature", "content commitment", "key encipherment", "data encipherment", "key agreement", "cert sign",
+  "digital signature",
+  "content commitment",
+  "key encipherment",
+  "data encipherment",
+  "key agreement",
+  "cert sign",
   "crl sign",
 ] as const;
 
 export const OID = {
-  commonName: "2.5.4.3", organization: "2.5.4.10", subjectKeyId: "2.5.29.14", keyUsage: "2.5.29.15",
+  commonName: "2.5.4.3",
+  organization: "2.5.4.10",
+  subjectKeyId: "2.5.29.14",
+  keyUsage: "2.5.29.15",
   subjectAltName: "2.5.29.17",
-  basicConstraints: "2.5.29.19", authorityKeyId: "2.5.29.35", extendedKeyUsage: "2.5.29.37", anyUsage: "2.5.29.37.0",
-  serverAuth: "1.3.6.1.5.5.7.3.1", clientAuth: "1.3.6.1.5.5.7.3.2",
-  sha256WithRsa: "1.2.840.113549.1.1.11", ecdsaWithSha256: "1.2.840.10045.4.3.2",
+  basicConstraints: "2.5.29.19",
+  authorityKeyId: "2.5.29.35",
+  extendedKeyUsage: "2.5.29.37",
+  anyUsage: "2.5.29.37.0",
+  serverAuth: "1.3.6.1.5.5.7.3.1",
+  clientAuth: "1.3.6.1.5.5.7.3.2",
+  sha256WithRsa: "1.2.840.113549.1.1.11",
+  ecdsaWithSha256: "1.2.840.10045.4.3.2",
 } as const;
 
 /** The first certificate in a PEM text, or the one in DER; `undefined` for what cannot be read. */
@@ -71,8 +96,9 @@ const parsed = new Map<string, readonly Certificate[] | undefined>();
 /** Every certificate of a PEM text, in order; `undefined` when one of them, or all, cannot be read. */
 export function parseCertificates(pem: string): readonly Certificate[] | undefined {
   if (parsed.has(pem)) return parsed.get(pem);
-  const all = decodePem(pem).filter(({ label }) => label === "CERTIFICATE").map(({ bytes }) =>
-    parseDerCertificate(bytes));
+  const all = decodePem(pem)
+    .filter(({ label }) => label === "CERTIFICATE")
+    .map(({ bytes }) => parseDerCertificate(bytes));
   const good = all.filter((certificate) => certificate !== undefined);
   const result = good.length > 0 && good.length === all.length ? good : undefined;
   if (parsed.size >= 1000) parsed.clear(); // A pure cache: what it forgets is parsed again.
@@ -104,12 +130,20 @@ function readCertificate(bytes: Uint8Array): Certificate {
   // The outer one is not signed, so it must equal the inner one to the byte.
   if (!sameBytes(need(outerAlgorithm).raw, need(algorithm).raw)) throw new DerError("inner and outer algorithm differ");
   return {
-    raw: bytes.slice(), fingerprint: hexText(sha256(bytes)), serial: readInteger(serial),
-    subject: readName(need(subject)), issuer: readName(need(issuer)), subjectRaw: need(subject).raw,
+    raw: bytes.slice(),
+    fingerprint: hexText(sha256(bytes)),
+    serial: readInteger(serial),
+    subject: readName(need(subject)),
+    issuer: readName(need(issuer)),
+    subjectRaw: need(subject).raw,
     issuerRaw: need(issuer).raw,
-    notBefore: readTime(need(notBefore)), notAfter: readTime(need(notAfter)), publicKey: decodePublicKey(need(key)),
+    notBefore: readTime(need(notBefore)),
+    notAfter: readTime(need(notAfter)),
+    publicKey: decodePublicKey(need(key)),
     ...readExtensions(rest.find(({ tag }) => tag === 0xa3)),
-    signed: need(body).raw, signatureAlgorithm, signature: readBitString(signature),
+    signed: need(body).raw,
+    signatureAlgorithm,
+    signature: readBitString(signature),
   };
 }
 
@@ -135,18 +169,36 @@ export function readName(name: DerValue): Subject {
 
 function readTime(value: DerValue): number {
   const text = utf8Text(value.content);
-  const digits = value.tag === TAG.utcTime ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
-    : value.tag === TAG.generalizedTime ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text) : null;
+  const digits =
+    value.tag === TAG.utcTime
+      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
+      : value.tag === TAG.generalizedTime
+        ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
+        : null;
   if (digits === null) throw new DerError("malformed time");
-  const [year, month, day, hour, minute, second] = digits.slice(1).map(Number) as [number, number, number, number,
-    number, number];
+  const [year, month, day, hour, minute, second] = digits.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const fullYear = value.tag === TAG.utcTime ? (year >= 50 ? 1900 + year : 2000 + year) : year;
   return Date.UTC(fullYear, month - 1, day, hour, minute, second) / 1000;
 }
 
-type Extensions = Pick<Certificate,
-  | "isCa" | "keyUsage" | "extendedKeyUsage" | "dnsNames" | "ipAddresses"
-  | "subjectKeyId" | "authorityKeyId" | "unhandledCritical">;
+type Extensions = Pick<
+  Certificate,
+  | "isCa"
+  | "keyUsage"
+  | "extendedKeyUsage"
+  | "dnsNames"
+  | "ipAddresses"
+  | "subjectKeyId"
+  | "authorityKeyId"
+  | "unhandledCritical"
+>;
 
 function readExtensions(wrapped: DerValue | undefined): Extensions {
   let found: Extensions = { isCa: false, dnsNames: [], ipAddresses: [], unhandledCritical: false };
@@ -191,7 +243,9 @@ function readExtension(id: string, value: DerValue, critical: boolean): Partial<
 }
 
 const USAGE_OF: ReadonlyMap<string, ExtendedKeyUsage> = new Map([
-  [OID.anyUsage, "any"], [OID.serverAuth, "server auth"], [OID.clientAuth, "client auth"],
+  [OID.anyUsage, "any"],
+  [OID.serverAuth, "server auth"],
+  [OID.clientAuth, "client auth"],
 ]);
 
 function addressText(bytes: Uint8Array): string {

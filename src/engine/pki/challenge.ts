@@ -19,8 +19,9 @@ const verdicts = new Map<string, boolean>();
 
 /** The signature in base64. */
 export function signChallenge(key: PrivateKey, challenge: string): string {
-  return remembered(signatures, `${fingerprintOf(publicKeyOf(key))}/${challenge}`,
-    () => base64Text(sign(key, utf8Bytes(CONTEXT + challenge))));
+  return remembered(signatures, `${fingerprintOf(publicKeyOf(key))}/${challenge}`, () =>
+    base64Text(sign(key, utf8Bytes(CONTEXT + challenge))),
+  );
 }
 
 export function verifyChallenge(certificate: Certificate, challenge: string, signature: string): boolean {

@@ -19,7 +19,7 @@ export function demonstrationKey(seed: number, label: string): RsaPrivateKey {
   for (let i = 0; i < label.length; i++) hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
   const others = DEMONSTRATION_PRIMES.length - AUTHORITIES.length;
-  return keyAt(AUTHORITIES.length + ((hash ^ (hash >>> 13)) >>> 0) % others);
+  return keyAt(AUTHORITIES.length + (((hash ^ (hash >>> 13)) >>> 0) % others));
 }
 
 /** What signs certificates or tokens for others. */

@@ -12,9 +12,19 @@ import { concatBytes, utf8Bytes } from "./bytes";
 export class DerError extends Error {}
 
 export const TAG = {
-  boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, null: 0x05, oid: 0x06, utf8String: 0x0c,
-    sequence: 0x30, set: 0x31,
-  printableString: 0x13, ia5String: 0x16, utcTime: 0x17, generalizedTime: 0x18,
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  utf8String: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+  printableString: 0x13,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
 } as const;
 
 export interface DerValue {
@@ -51,8 +61,8 @@ export function expectTag(value: DerValue | undefined, tag: number): Uint8Array 
 function readAt(bytes: Uint8Array, start: number): DerValue {
   const tag = bytes[start];
   const first = bytes[start + 1];
-  if (tag === undefined || first === undefined
-    || (tag & 0x1f) === 0x1f) throw new DerError("truncated or unsupported tag");
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f)
+    throw new DerError("truncated or unsupported tag");
   let at = start + 2;
   let length = first;
   if (first >= 0x80) {
@@ -60,7 +70,7 @@ function readAt(bytes: Uint8Array, start: number): DerValue {
     if (count === 0 || count > 3) throw new DerError("unsupported length");
     length = 0;
     for (let i = 0; i < count; i++) length = (length << 8) | (bytes[at++] ?? 0);
-    if (length < 0x80 || length < (1 << (8 * (count - 1)))) throw new DerError("non-minimal length");
+    if (length < 0x80 || length < 1 << (8 * (count - 1))) throw new DerError("non-minimal length");
   }
   if (at + length > bytes.length) throw new DerError("data truncated");
   return { tag, content: bytes.subarray(at, at + length), raw: bytes.subarray(start, at + length) };
@@ -69,8 +79,10 @@ function readAt(bytes: Uint8Array, start: number): DerValue {
 export function readInteger(value: DerValue | undefined): bigint {
   const content = expectTag(value, TAG.integer);
   if (content.length === 0) throw new DerError("empty integer");
-  if (content.length > 1 && ((content[0] === 0 && content[1]! < 0x80)
-    || (content[0] === 0xff && content[1]! >= 0x80))) {
+  if (
+    content.length > 1 &&
+    ((content[0] === 0 && content[1]! < 0x80) || (content[0] === 0xff && content[1]! >= 0x80))
+  ) {
     throw new DerError("integer not minimally-encoded");
   }
   const magnitude = bigIntOf(content);

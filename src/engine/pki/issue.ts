@@ -11,13 +11,31 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8Bytes } from "./bytes";
 import { KEY_USAGES, OID, parseDerCertificate, type Certificate, type KeyUsage } from "./certificate";
 import {
-  bitString, der, explicit, implicit, integer, nameString, nullValue, octetString, oid, sequence, setOf, TAG, trueValue,
+  bitString,
+  der,
+  explicit,
+  implicit,
+  integer,
+  nameString,
+  nullValue,
+  octetString,
+  oid,
+  sequence,
+  setOf,
+  TAG,
+  trueValue,
 } from "./der";
 import { encodePublicKey, publicKeyOf, sign, type PrivateKey, type PublicKey } from "./keys";
 
-export interface CertificateAuthority { readonly certificate: Certificate; readonly key: PrivateKey }
+export interface CertificateAuthority {
+  readonly certificate: Certificate;
+  readonly key: PrivateKey;
+}
 
-export interface SubjectRequest { readonly commonName: string; readonly organizations?: readonly string[] }
+export interface SubjectRequest {
+  readonly commonName: string;
+  readonly organizations?: readonly string[];
+}
 
 export interface CertificateRequest {
   readonly subject: SubjectRequest;
@@ -32,12 +50,21 @@ export interface CertificateRequest {
 }
 
 export function createCa(
-  subject: SubjectRequest, key: PrivateKey, notBefore: number, notAfter: number, serial: bigint | number,
+  subject: SubjectRequest,
+  key: PrivateKey,
+  notBefore: number,
+  notAfter: number,
+  serial: bigint | number,
 ): CertificateAuthority {
   const publicKey = publicKeyOf(key);
   const name = encodeName(subject);
   const certificate = signedCertificate(key, {
-    serial, issuer: name, subject: name, notBefore, notAfter, publicKey,
+    serial,
+    issuer: name,
+    subject: name,
+    notBefore,
+    notAfter,
+    publicKey,
     extensions: [
       extension(OID.keyUsage, encodeKeyUsage(["digital signature", "key encipherment", "cert sign"]), true),
       extension(OID.basicConstraints, sequence(trueValue()), true),
@@ -55,8 +82,12 @@ export function issueCertificate(ca: CertificateAuthority, request: CertificateR
   ];
   const usages = request.usages.map((usage) => oid(usage === "client auth" ? OID.clientAuth : OID.serverAuth));
   return signedCertificate(ca.key, {
-    serial: request.serial, issuer: ca.certificate.subjectRaw, subject: encodeName(request.subject),
-    notBefore: request.notBefore, notAfter: request.notAfter, publicKey: request.publicKey,
+    serial: request.serial,
+    issuer: ca.certificate.subjectRaw,
+    subject: encodeName(request.subject),
+    notBefore: request.notBefore,
+    notAfter: request.notAfter,
+    publicKey: request.publicKey,
     extensions: [
       extension(OID.keyUsage, encodeKeyUsage(["digital signature", "key encipherment"]), true),
       extension(OID.extendedKeyUsage, sequence(...usages)),
@@ -78,11 +109,16 @@ interface Body {
 }
 
 function signedCertificate(key: PrivateKey, body: Body): Certificate {
-  const algorithm = key.kind === "rsa" ? sequence(oid(OID.sha256WithRsa), nullValue())
-    : sequence(oid(OID.ecdsaWithSha256));
+  const algorithm =
+    key.kind === "rsa" ? sequence(oid(OID.sha256WithRsa), nullValue()) : sequence(oid(OID.ecdsaWithSha256));
   const signed = sequence(
-    explicit(0, integer(2)), integer(body.serial), algorithm, body.issuer,
-    sequence(encodeTime(body.notBefore), encodeTime(body.notAfter)), body.subject, encodePublicKey(body.publicKey),
+    explicit(0, integer(2)),
+    integer(body.serial),
+    algorithm,
+    body.issuer,
+    sequence(encodeTime(body.notBefore), encodeTime(body.notAfter)),
+    body.subject,
+    encodePublicKey(body.publicKey),
     explicit(3, sequence(...body.extensions)),
   );
   const certificate = parseDerCertificate(sequence(signed, algorithm, bitString(sign(key, signed))));

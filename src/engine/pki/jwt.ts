@@ -57,7 +57,8 @@ function compute(token: string, keys: readonly PublicKey[]): JwtVerdict {
   const signed = utf8Bytes(`${head}.${body}`);
   const named = keys.filter((key) => keyId(key) === header["kid"]);
   const good = (named.length > 0 ? named : keys).some((key) => key.kind === "rsa" && rsaVerify(key, signed, signature));
-  return good ? { ok: true, header, claims }
+  return good
+    ? { ok: true, header, claims }
     : { ok: false, error: "go-jose/go-jose: error in cryptographic primitive" };
 }
 

@@ -10,15 +10,37 @@ import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64UrlText } from "./bytes";
 import {
-  bigIntOf, bitString, bytesOf, DerError, explicit, expectTag, integer, nullValue, octetString, oid, readBitString,
-    readChildren, readDer,
-  readInteger, readOid, sequence, TAG, type DerValue,
+  bigIntOf,
+  bitString,
+  bytesOf,
+  DerError,
+  explicit,
+  expectTag,
+  integer,
+  nullValue,
+  octetString,
+  oid,
+  readBitString,
+  readChildren,
+  readDer,
+  readInteger,
+  readOid,
+  sequence,
+  TAG,
+  type DerValue,
 } from "./der";
 import { decodePem, encodePem } from "./pem";
 import { rsaKeyFromPrimes, rsaSign, rsaVerify, type RsaPrivateKey, type RsaPublicKey } from "./rsa";
 
-export interface EcdsaPublicKey { readonly kind: "ecdsa"; /** The uncompressed point. */ readonly point: Uint8Array }
-export interface EcdsaPrivateKey { readonly kind: "ecdsa"; readonly secret: Uint8Array; readonly point: Uint8Array }
+export interface EcdsaPublicKey {
+  readonly kind: "ecdsa";
+  /** The uncompressed point. */ readonly point: Uint8Array;
+}
+export interface EcdsaPrivateKey {
+  readonly kind: "ecdsa";
+  readonly secret: Uint8Array;
+  readonly point: Uint8Array;
+}
 export type PublicKey = RsaPublicKey | EcdsaPublicKey;
 export type PrivateKey = RsaPrivateKey | EcdsaPrivateKey;
 
@@ -67,8 +89,8 @@ export function decodePublicKey(info: DerValue): PublicKey {
       return { kind: "rsa", n: readInteger(n), e: readInteger(e) };
     }
     case EC_OID:
-      if (readOid(curve) !== P256_OID || key.length !== 65
-        || key[0] !== 4) throw new DerError("unsupported elliptic curve");
+      if (readOid(curve) !== P256_OID || key.length !== 65 || key[0] !== 4)
+        throw new DerError("unsupported elliptic curve");
       return { kind: "ecdsa", point: key };
     default:
       throw new DerError("unsupported public key algorithm");
@@ -88,7 +110,8 @@ export function publicKeyPem(key: PublicKey): string {
 }
 
 export function privateKeyPem(key: PrivateKey): string {
-  return key.kind === "rsa" ? encodePem("RSA PRIVATE KEY", encodePkcs1(key))
+  return key.kind === "rsa"
+    ? encodePem("RSA PRIVATE KEY", encodePkcs1(key))
     : encodePem("EC PRIVATE KEY", encodeSec1(key, true));
 }
 

@@ -6,7 +6,10 @@
  */
 import { base64Bytes, base64Text } from "./bytes";
 
-export interface PemBlock { readonly label: string; readonly bytes: Uint8Array }
+export interface PemBlock {
+  readonly label: string;
+  readonly bytes: Uint8Array;
+}
 
 export function decodePem(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];

@@ -1,5 +1,10 @@
 import {
-  createPrivateKey, createPublicKey, createSign, createVerify, generateKeyPairSync, X509Certificate,
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  createVerify,
+  generateKeyPairSync,
+  X509Certificate,
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { base64Bytes, base64Text, utf8Bytes, utf8Text } from "./bytes";
@@ -10,7 +15,15 @@ import { DEMONSTRATION_PRIMES } from "./demonstration-primes";
 import { createCa, issueCertificate } from "./issue";
 import { peekJwt, signJwt, verifyJwt } from "./jwt";
 import {
-  ecdsaKey, encodePkcs8, parsePrivateKey, parsePublicKey, privateKeyPem, publicKeyOf, publicKeyPem, sign, verify,
+  ecdsaKey,
+  encodePkcs8,
+  parsePrivateKey,
+  parsePublicKey,
+  privateKeyPem,
+  publicKeyOf,
+  publicKeyPem,
+  sign,
+  verify,
 } from "./keys";
 import { encodePem } from "./pem";
 import { verifyChain } from "./verify-chain";
@@ -20,8 +33,12 @@ const END = Date.UTC(2036, 0, 1) / 1000;
 const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), START, END, 1);
 const aliceKey = demonstrationKey(1, "client:alice");
 const alice = issueCertificate(ca, {
-  subject: { commonName: "alice", organizations: ["developers", "a group"] }, publicKey: publicKeyOf(aliceKey),
-  notBefore: START, notAfter: START + 1000, serial: 0xfedcba9876543210n, usages: ["client auth"],
+  subject: { commonName: "alice", organizations: ["developers", "a group"] },
+  publicKey: publicKeyOf(aliceKey),
+  notBefore: START,
+  notAfter: START + 1000,
+  serial: 0xfedcba9876543210n,
+  usages: ["client auth"],
 });
 
 describe("bytes", () => {
@@ -32,7 +49,13 @@ describe("bytes", () => {
   });
   it("refuses base64 with bits that mean nothing", () => expect(base64Bytes("YR==")).toBeUndefined());
   it("reads malformed UTF-8 as Node does", () => {
-    for (const bytes of [[0xc0, 0x80], [0xff, 0x41], [0xed, 0xa0, 0x80], [0xf0, 0x9d], [0xe2, 0x82, 0x41]]) {
+    for (const bytes of [
+      [0xc0, 0x80],
+      [0xff, 0x41],
+      [0xed, 0xa0, 0x80],
+      [0xf0, 0x9d],
+      [0xe2, 0x82, 0x41],
+    ]) {
       expect(utf8Text(Uint8Array.from(bytes))).toContain("\ufffd");
     }
   });
@@ -54,16 +77,24 @@ describe("certificates", () => {
   });
   it("carry the names and addresses of servers", () => {
     const server = issueCertificate(ca, {
-      subject: { commonName: "kube-apiserver" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END,
-        serial: 3,
-      usages: ["server auth"], dnsNames: ["kubernetes.default.svc"], ipAddresses: ["10.96.0.1"],
+      subject: { commonName: "kube-apiserver" },
+      publicKey: publicKeyOf(aliceKey),
+      notBefore: START,
+      notAfter: END,
+      serial: 3,
+      usages: ["server auth"],
+      dnsNames: ["kubernetes.default.svc"],
+      ipAddresses: ["10.96.0.1"],
     });
     const names = new X509Certificate(certificatePem(server)).subjectAltName;
     expect(names).toBe("DNS:kubernetes.default.svc, IP Address:10.96.0.1");
-    expect(parseCertificate(certificatePem(server))).toMatchObject({ dnsNames: ["kubernetes.default.svc"],
-      ipAddresses: ["10.96.0.1"] });
+    expect(parseCertificate(certificatePem(server))).toMatchObject({
+      dnsNames: ["kubernetes.default.svc"],
+      ipAddresses: ["10.96.0.1"],
+    });
     expect(verifyChain([server], [ca.certificate], START)).toEqual({
-      ok: false, error: "x509: certificate specifies an incompatible key usage",
+      ok: false,
+      error: "x509: certificate specifies an incompatible key usage",
     });
   });
   it("survive PEM", () => {
@@ -75,26 +106,39 @@ describe("certificates", () => {
     expect(verifyChain([alice], [ca.certificate], START + 5)).toMatchObject({ ok: true, commonName: "alice" });
     expect(verifyChain([alice], [ca.certificate], START + 1001)).toEqual({
       ok: false,
-      error: "x509: certificate has expired or is not yet valid: "
-        + "current time 2026-01-01T00:16:41Z is after 2026-01-01T00:16:40Z",
+      error:
+        "x509: certificate has expired or is not yet valid: " +
+        "current time 2026-01-01T00:16:41Z is after 2026-01-01T00:16:40Z",
     });
     expect(verifyChain([alice], [ca.certificate], START - 1).ok).toBe(false);
   });
   it("of another authority of the same name are unknown", () => {
     const stranger = createCa({ commonName: "kubernetes" }, demonstrationKey(4, "stranger"), START, END, 1);
     const forged = issueCertificate(stranger, {
-      subject: { commonName: "alice" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 2,
-        usages: ["client auth"],
+      subject: { commonName: "alice" },
+      publicKey: publicKeyOf(aliceKey),
+      notBefore: START,
+      notAfter: END,
+      serial: 2,
+      usages: ["client auth"],
     });
     expect(verifyChain([forged, stranger.certificate], [ca.certificate], START)).toEqual({
-      ok: false, error: "x509: certificate signed by unknown authority",
+      ok: false,
+      error: "x509: certificate signed by unknown authority",
     });
   });
   it("signed by a leaf are worth nothing", () => {
-    const below = issueCertificate({ certificate: alice, key: aliceKey }, {
-      subject: { commonName: "root" }, publicKey: publicKeyOf(aliceKey), notBefore: START, notAfter: END, serial: 9,
+    const below = issueCertificate(
+      { certificate: alice, key: aliceKey },
+      {
+        subject: { commonName: "root" },
+        publicKey: publicKeyOf(aliceKey),
+        notBefore: START,
+        notAfter: END,
+        serial: 9,
         usages: ["client auth"],
-    });
+      },
+    );
     expect(verifyChain([below, alice], [ca.certificate], START).ok).toBe(false);
   });
   it("with any byte altered are refused", () => {
@@ -114,7 +158,11 @@ describe("certificates", () => {
     expect(root.checkPrivateKey(createPrivateKey(privateKeyPem(key)))).toBe(true);
     const made = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const ours = parsePrivateKey(made.privateKey.export({ type: "sec1", format: "pem" }).toString())!;
-    expect(createVerify("sha256").update("m").verify(made.publicKey, sign(ours, utf8Bytes("m")))).toBe(true);
+    expect(
+      createVerify("sha256")
+        .update("m")
+        .verify(made.publicKey, sign(ours, utf8Bytes("m"))),
+    ).toBe(true);
     const theirs = parsePublicKey(made.publicKey.export({ type: "spki", format: "pem" }).toString())!;
     expect(verify(theirs, utf8Bytes("m"), createSign("sha256").update("m").sign(made.privateKey))).toBe(true);
     expect(verify(theirs, utf8Bytes("n"), createSign("sha256").update("m").sign(made.privateKey))).toBe(false);
@@ -124,8 +172,9 @@ describe("certificates", () => {
 describe("keys", () => {
   it("of the pool are all good", () => {
     const seeds = Array.from({ length: 200 }, (_, i) => i);
-    const keys = new Set(seeds.flatMap((seed) =>
-      [demonstrationKey(seed, "ca"), demonstrationKey(seed, "client:alice")]));
+    const keys = new Set(
+      seeds.flatMap((seed) => [demonstrationKey(seed, "ca"), demonstrationKey(seed, "client:alice")]),
+    );
     expect(keys.size).toBe(DEMONSTRATION_PRIMES.length);
     for (const key of keys) expect(createPrivateKey(privateKeyPem(key)).asymmetricKeyDetails?.modulusLength).toBe(2048);
   });
@@ -167,8 +216,11 @@ describe("tokens", () => {
   const token = signJwt({ iss: "https://x", sub: "s" }, saKey);
   it("are verified by Node", () => {
     const [head, body, tail] = token.split(".") as [string, string, string];
-    expect(createVerify("sha256").update(`${head}.${body}`).verify(publicKeyPem(publicKeyOf(saKey)),
-      Buffer.from(tail, "base64url"))).toBe(true);
+    expect(
+      createVerify("sha256")
+        .update(`${head}.${body}`)
+        .verify(publicKeyPem(publicKeyOf(saKey)), Buffer.from(tail, "base64url")),
+    ).toBe(true);
   });
   it("verify, and not with a character changed", () => {
     expect(verifyJwt(token, [publicKeyOf(saKey)])).toMatchObject({ ok: true, claims: { sub: "s" } });

@@ -11,7 +11,11 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, sameBytes } from "./bytes";
 import { bigIntOf, bytesOf } from "./der";
 
-export interface RsaPublicKey { readonly kind: "rsa"; readonly n: bigint; readonly e: bigint }
+export interface RsaPublicKey {
+  readonly kind: "rsa";
+  readonly n: bigint;
+  readonly e: bigint;
+}
 
 export interface RsaPrivateKey {
   readonly kind: "rsa";
@@ -35,7 +39,7 @@ export function rsaSign(key: RsaPrivateKey, message: Uint8Array): Uint8Array {
   const m = bigIntOf(encodedDigest(message, size));
   const m1 = power(m % key.p, key.dp, key.p);
   const m2 = power(m % key.q, key.dq, key.q);
-  const h = (((m1 - m2) * key.qInv) % key.p + key.p) % key.p;
+  const h = ((((m1 - m2) * key.qInv) % key.p) + key.p) % key.p;
   return leftPadded(bytesOf(m2 + h * key.q), size);
 }
 

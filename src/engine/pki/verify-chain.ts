@@ -14,18 +14,20 @@ import { verify } from "./keys";
 
 export type ChainVerdict =
   | {
-    readonly ok: true;
-    readonly commonName: string;
-    readonly organizations: readonly string[];
-    /** From the leaf to the root. */
-    readonly path: readonly Certificate[];
-  }
+      readonly ok: true;
+      readonly commonName: string;
+      readonly organizations: readonly string[];
+      /** From the leaf to the root. */
+      readonly path: readonly Certificate[];
+    }
   | { readonly ok: false; readonly error: string };
 
 /** @param chain What was presented, leaf first; the others are candidates for the way up. */
 export function verifyChain(
-  chain: readonly Certificate[], roots: readonly Certificate[], nowSeconds: number,
-    usage: ExtendedKeyUsage = "client auth",
+  chain: readonly Certificate[],
+  roots: readonly Certificate[],
+  nowSeconds: number,
+  usage: ExtendedKeyUsage = "client auth",
 ): ChainVerdict {
   const [leaf, ...intermediates] = chain;
   if (leaf === undefined) return { ok: false, error: "x509: no certificate presented" };
@@ -34,7 +36,12 @@ export function verifyChain(
     const problem = problemWith(at, nowSeconds, usage, path.length > 1);
     if (problem !== undefined) return { ok: false, error: problem };
     if (roots.some((root) => root.fingerprint === at.fingerprint)) break;
-    const parent = parentOf(at, roots) ?? parentOf(at, intermediates.filter((one) => !path.includes(one)));
+    const parent =
+      parentOf(at, roots) ??
+      parentOf(
+        at,
+        intermediates.filter((one) => !path.includes(one)),
+      );
     if (parent === undefined) return { ok: false, error: "x509: certificate signed by unknown authority" };
     path.push(parent);
     at = parent;
@@ -68,8 +75,8 @@ const verdicts = new Map<string, boolean>();
 /** Whether the signature of `child` was made with the key of `parent`, and `parent` may sign certificates at all. */
 export function isSignedBy(child: Certificate, parent: Certificate): boolean {
   if (!parent.isCa || parent.keyUsage?.includes("cert sign") === false) return false;
-  if (child.signatureAlgorithm !== (parent.publicKey.kind === "rsa" ? OID.sha256WithRsa
-    : OID.ecdsaWithSha256)) return false;
+  if (child.signatureAlgorithm !== (parent.publicKey.kind === "rsa" ? OID.sha256WithRsa : OID.ecdsaWithSha256))
+    return false;
   const key = `${child.fingerprint}/${parent.fingerprint}`;
   const known = verdicts.get(key);
   if (known !== undefined) return known;

@@ -8,7 +8,9 @@ import { readStream, writeStream } from "./process-io";
 /** A machine's files as one command sees them: from its folder, with the few devices that a script names. */
 export class MachineCommandFiles implements CommandFiles {
   constructor(
-    private readonly host: ProcessHost, private readonly cwd: string, private readonly fds: ReadonlyMap<number, string>,
+    private readonly host: ProcessHost,
+    private readonly cwd: string,
+    private readonly fds: ReadonlyMap<number, string>,
   ) {}
 
   *read(path: string): Task<string | undefined> {
@@ -70,7 +72,11 @@ export class MachineCommandFiles implements CommandFiles {
 
   *#readAll(stream: string): Task<string> {
     let all = "";
-    for (let piece = yield* readStream(this.host, stream, "all"); piece !== undefined; piece = yield* readStream(this.host, stream, "all")) {
+    for (
+      let piece = yield* readStream(this.host, stream, "all");
+      piece !== undefined;
+      piece = yield* readStream(this.host, stream, "all")
+    ) {
       all += piece;
     }
     return all;
@@ -78,5 +84,11 @@ export class MachineCommandFiles implements CommandFiles {
 }
 
 export function isDevice(path: string): boolean {
-  return path === "/dev/null" || path === "/dev/stdin" || path === "/dev/stdout" || path === "/dev/stderr" || path === "/dev/tty";
+  return (
+    path === "/dev/null" ||
+    path === "/dev/stdin" ||
+    path === "/dev/stdout" ||
+    path === "/dev/stderr" ||
+    path === "/dev/tty"
+  );
 }

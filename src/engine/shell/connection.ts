@@ -7,14 +7,24 @@ import type { StreamTimeout } from "../sim/ports/command-io";
 import type { Plain } from "../sim/plain";
 import type { Micros } from "../sim/time";
 
-interface Inbox { readonly events: readonly StreamEvent[]; readonly waiting: Ticket | null; readonly turn: number }
+interface Inbox {
+  readonly events: readonly StreamEvent[];
+  readonly waiting: Ticket | null;
+  readonly turn: number;
+}
 
-/** One command's way to one server, with what streams brought that the command has not asked for yet. Ends with the command. */
+/**
+ * One command's way to one server, with what streams brought that the command has not asked for yet. Ends with the
+ * command.
+ */
 export class Connection {
   readonly #client: HttpClient;
   readonly #inboxes: OrderedMap<Inbox>;
 
-  constructor(private readonly place: Place, peer: Peer) {
+  constructor(
+    private readonly place: Place,
+    peer: Peer,
+  ) {
     place.bind(this);
     this.#client = new HttpClient(place.child("http"), peer);
     this.#inboxes = place.map("inboxes");

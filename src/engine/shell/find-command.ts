@@ -8,11 +8,15 @@ export type FoundCommand =
   | { readonly path: string; readonly script: string; readonly executable: boolean };
 
 /**
- * Looks a command up as `execvp` does: along PATH, unless it is named by a path. Our own programs stand in /bin and /usr/bin
- * (kubectl in /usr/local/bin) without being files there.
+ * Looks a command up as `execvp` does: along PATH, unless it is named by a path. Our own programs stand in /bin and
+ * /usr/bin (kubectl in /usr/local/bin) without being files there.
  */
 export function findCommand(
-  files: Files, commands: CommandTable, name: string, env: { readonly [name: string]: string }, cwd: string,
+  files: Files,
+  commands: CommandTable,
+  name: string,
+  env: { readonly [name: string]: string },
+  cwd: string,
 ): FoundCommand | undefined {
   if (name === "") return undefined;
   if (name.includes("/")) return at(files, commands, resolvePath(cwd, name));
@@ -39,5 +43,30 @@ function placeOf(name: string): string {
   return IN_BIN.has(name) ? `/bin/${name}` : `/usr/bin/${name}`;
 }
 
-const IN_BIN = new Set(["base64", "cat", "chmod", "cp", "date", "echo", "false", "grep", "hostname", "ls", "mkdir", "mv", "pwd", "rm", "rmdir",
-  "sed", "sh", "sleep", "touch", "true", "watch", "ash", "ps", "kill", "printenv"]);
+const IN_BIN = new Set([
+  "base64",
+  "cat",
+  "chmod",
+  "cp",
+  "date",
+  "echo",
+  "false",
+  "grep",
+  "hostname",
+  "ls",
+  "mkdir",
+  "mv",
+  "pwd",
+  "rm",
+  "rmdir",
+  "sed",
+  "sh",
+  "sleep",
+  "touch",
+  "true",
+  "watch",
+  "ash",
+  "ps",
+  "kill",
+  "printenv",
+]);

@@ -47,13 +47,20 @@ export function* runProgram(host: ProcessHost, pid: number, state: ShellState, a
     return yield* runScriptFile(host, pid, state, name.includes("/") ? name : found.path, found.script, argv.slice(1));
   }
   const program = host.commands[found.path.slice(found.path.lastIndexOf("/") + 1)]!;
-  const terminal = state.fds.get(1)?.startsWith("terminal:") === true ? state.fds.get(1)!.slice("terminal:".length) : undefined;
-  const columns = terminal === undefined ? undefined : (yield* atomic(() => host.owner.columns(terminal)));
+  const terminal =
+    state.fds.get(1)?.startsWith("terminal:") === true ? state.fds.get(1)!.slice("terminal:".length) : undefined;
+  const columns = terminal === undefined ? undefined : yield* atomic(() => host.owner.columns(terminal));
   return yield* program(new ProcessIo(host, pid, name, state.fds, env, state.cwd, columns), argv.slice(1));
 }
 
 /** `sh [-eux] [-c SCRIPT [NAME ARG…]] [FILE ARG…]`, or a script from standard input. */
-function* runShell(host: ProcessHost, pid: number, outer: ShellState, name: string, argv: readonly string[]): Task<number> {
+function* runShell(
+  host: ProcessHost,
+  pid: number,
+  outer: ShellState,
+  name: string,
+  argv: readonly string[],
+): Task<number> {
   const state = freshState(outer, pid);
   let at = 0;
   let script: string | undefined;
@@ -90,11 +97,17 @@ function* runShell(host: ProcessHost, pid: number, outer: ShellState, name: stri
 }
 
 function* runScriptFile(
-  host: ProcessHost, pid: number, outer: ShellState, path: string, script: string, args: readonly string[],
+  host: ProcessHost,
+  pid: number,
+  outer: ShellState,
+  path: string,
+  script: string,
+  args: readonly string[],
 ): Task<number> {
   const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(script);
   const program = interpreter?.[1]?.endsWith("/env") === true ? interpreter[2] : interpreter?.[1]?.split("/").at(-1);
-  if (program !== undefined && !SHELLS.has(program)) return yield* runProgram(host, pid, outer, [program, path, ...args]);
+  if (program !== undefined && !SHELLS.has(program))
+    return yield* runProgram(host, pid, outer, [program, path, ...args]);
   const state = freshState(outer, pid);
   state.name = path;
   state.positional = args;
@@ -115,7 +128,6 @@ function freshState(outer: ShellState, pid: number): ShellState {
 export function shellName(state: ShellState): string {
   return state.name === "" ? "sh" : state.name;
 }
-
 
 const SHELLS = new Set(["sh", "ash", "bash", "dash", "/bin/sh", "/bin/bash", "/bin/ash"]);
 const EXEC_MICROS = 400;

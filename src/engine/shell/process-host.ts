@@ -50,13 +50,14 @@ interface ProcessRecord {
 }
 
 /**
- * The processes of a shell: each stage of a pipeline, each program, each background job is a task of its own, with descriptors that it
- * holds and connections that end with it. A process that is ended takes those it started with it.
+ * The processes of a shell: each stage of a pipeline, each program, each background job is a task of its own, with
+ * descriptors that it holds and connections that end with it. A process that is ended takes those it started with it.
  *
  *     shell line ── pipeline ─┬─ kubectl get pods     (pipe)
  *                             └─ grep web             (terminal)
  *
- * Not one process of the machine each: they share the state of one, since a task costs a hundredth of what a process does.
+ * Not one process of the machine each: they share the state of one, since a task costs a hundredth of what a process
+ * does.
  */
 export class ProcessHost {
   readonly streams: StreamTable;
@@ -68,7 +69,12 @@ export class ProcessHost {
   readonly #connections = new Map<string, Connection>();
 
   /** `files` are the machine's unless told: a container has its own. */
-  constructor(readonly place: Place, commands: CommandTable, readonly owner: HostOwner, readonly files: Files = place.files) {
+  constructor(
+    readonly place: Place,
+    commands: CommandTable,
+    readonly owner: HostOwner,
+    readonly files: Files = place.files,
+  ) {
     place.bind(this);
     this.streams = new StreamTable(place, owner, files);
     this.commands = { ...COREUTILS, ...commands };
@@ -89,15 +95,31 @@ export class ProcessHost {
     for (const stream of held) this.streams.hold(stream);
     const task = this.place.spawn("process", [pid, spec as unknown as Plain]);
     this.#processes.set(key(pid), {
-      parent: spec.parent, task, held, connections: [], waiting: [], span: spec.span ?? null, status: null, timedOut: false,
+      parent: spec.parent,
+      task,
+      held,
+      connections: [],
+      waiting: [],
+      span: spec.span ?? null,
+      status: null,
+      timedOut: false,
       text: spec.main.text,
     });
     return pid;
   }
 
-  spawnProgram({ argv, fds, env, cwd, parent }: {
-    readonly argv: readonly string[]; readonly fds: readonly (readonly [number, string])[];
-    readonly env: { readonly [name: string]: string }; readonly cwd: string; readonly parent: number;
+  spawnProgram({
+    argv,
+    fds,
+    env,
+    cwd,
+    parent,
+  }: {
+    readonly argv: readonly string[];
+    readonly fds: readonly (readonly [number, string])[];
+    readonly env: { readonly [name: string]: string };
+    readonly cwd: string;
+    readonly parent: number;
   }): number {
     const state = newShellState(env, cwd);
     // A program is given its environment as it is.
@@ -167,7 +189,8 @@ export class ProcessHost {
     }
     for (const child of this.#childrenOf(pid)) this.reap(child);
     for (const ticket of record.waiting) this.place.resolve(ticket, status);
-    if (record.span !== null) this.place.end(record.span, { status: status === 0 ? "ok" : "failed", attrs: { exit: status } });
+    if (record.span !== null)
+      this.place.end(record.span, { status: status === 0 ? "ok" : "failed", attrs: { exit: status } });
     if (record.parent === 0) this.owner.ended(pid, status);
   }
 
@@ -198,7 +221,8 @@ export class ProcessHost {
   }
 
   running(): readonly { readonly pid: number; readonly text: string }[] {
-    return [...this.#processes.entries()].filter(([, record]) => record.status === null)
+    return [...this.#processes.entries()]
+      .filter(([, record]) => record.status === null)
       .map(([pid, record]) => ({ pid: Number(pid), text: record.text }));
   }
 

@@ -89,7 +89,13 @@ export class ProcessIo implements CommandIo {
         fds.set(1, out);
       }
       const env = how.env ?? this.env;
-      const child = host.spawnProgram({ argv, fds: [...fds], env, cwd: resolvePath(this.cwd, how.cwd ?? "."), parent: pid });
+      const child = host.spawnProgram({
+        argv,
+        fds: [...fds],
+        env,
+        cwd: resolvePath(this.cwd, how.cwd ?? "."),
+        parent: pid,
+      });
       if (how.timeout !== undefined) host.killAfter(child, how.timeout, 143);
       return { child, out };
     });

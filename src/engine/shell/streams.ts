@@ -32,15 +32,19 @@ export interface TerminalPort {
 export type Reading = { readonly text: string } | { readonly end: true } | { readonly wait: true };
 
 /**
- * The open streams of a shell and all it has started, counted by their holders. All is state of one reactor, so that two tasks that
- * share a pipe need nothing else in common. Touched within `atomic` alone.
+ * The open streams of a shell and all it has started, counted by their holders. All is state of one reactor, so that
+ * two tasks that share a pipe need nothing else in common. Touched within `atomic` alone.
  */
 export class StreamTable {
   readonly #streams: OrderedMap<{ readonly stream: Stream; readonly holders: number }>;
   readonly #pipes: OrderedMap<Pipe>;
   readonly #count: Cell<number>;
 
-  constructor(private readonly place: Place, private readonly terminals: TerminalPort, private readonly files: Files) {
+  constructor(
+    private readonly place: Place,
+    private readonly terminals: TerminalPort,
+    private readonly files: Files,
+  ) {
     this.#streams = place.map("streams");
     this.#pipes = place.map("pipes");
     this.#count = place.cell("stream-count", 0);
@@ -93,8 +97,12 @@ export class StreamTable {
         this.#replace(id, { ...stream, offset: stream.offset + text.length });
         return "done";
       }
-      case "capture": this.#replace(id, { kind: "capture", pieces: [...stream.pieces, text] }); return "done";
-      case "terminal": this.terminals.show(stream.terminal, text); return "done";
+      case "capture":
+        this.#replace(id, { kind: "capture", pieces: [...stream.pieces, text] });
+        return "done";
+      case "terminal":
+        this.terminals.show(stream.terminal, text);
+        return "done";
       case "writer": {
         const pipe = this.#pipes.get(stream.pipe);
         if (pipe === undefined || pipe.broken) return "broken";
@@ -102,7 +110,8 @@ export class StreamTable {
         this.#changePipe(stream.pipe, { text: pipe.text + text });
         return "done";
       }
-      default: return "done";
+      default:
+        return "done";
     }
   }
 
@@ -110,16 +119,20 @@ export class StreamTable {
   read(id: string, much: "line" | "all"): Reading {
     const stream = this.get(id);
     switch (stream.kind) {
-      case "file": case "text": {
+      case "file":
+      case "text": {
         const all = stream.kind === "text" ? stream.text : (this.files.read(stream.path) ?? "");
         const text = prefix(all.slice(stream.offset), much);
         if (text === "") return { end: true };
         this.#replace(id, { ...stream, offset: stream.offset + text.length });
         return { text };
       }
-      case "reader": return this.#readPipe(stream.pipe, much);
-      case "terminal": return this.#readPipe(typedBy(stream.terminal), much);
-      default: return { end: true };
+      case "reader":
+        return this.#readPipe(stream.pipe, much);
+      case "terminal":
+        return this.#readPipe(typedBy(stream.terminal), much);
+      default:
+        return { end: true };
     }
   }
 
@@ -174,7 +187,8 @@ export class StreamTable {
   awaitWritable(id: string, ticket: Ticket): void {
     const stream = this.get(id);
     const pipe = stream.kind === "writer" ? this.#pipes.get(stream.pipe) : undefined;
-    if (stream.kind !== "writer" || pipe === undefined || pipe.broken || pipe.text.length < PIPE_SIZE) return this.place.resolve(ticket);
+    if (stream.kind !== "writer" || pipe === undefined || pipe.broken || pipe.text.length < PIPE_SIZE)
+      return this.place.resolve(ticket);
     this.#pipes.set(stream.pipe, { ...pipe, writers: [...pipe.writers, { task: ticket.task, n: ticket.n }] });
   }
 

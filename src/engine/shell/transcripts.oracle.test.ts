@@ -23,23 +23,29 @@ describe.runIf(present)("what people type", () => {
   it("is read to the last line", () => {
     const all = lines();
     expect(all.length).toBeGreaterThan(1000);
-    expect(all.filter((line) => {
-      try {
-        return parseScript(line).items.length === 0;
-      } catch {
-        return true;
-      }
-    })).toEqual([]);
+    expect(
+      all.filter((line) => {
+        try {
+          return parseScript(line).items.length === 0;
+        } catch {
+          return true;
+        }
+      }),
+    ).toEqual([]);
   });
 
   it("runs, with a kubectl that only says what it was called with", () => {
-    const rig = new ShellRig({
-      *kubectl(io, argv) {
-        const input = argv.includes("-") ? yield* io.readAll() : "";
-        yield* io.write(1, `${argv.join(" ")}\n${input}`);
-        return 0;
+    const rig = new ShellRig(
+      {
+        *kubectl(io, argv) {
+          const input = argv.includes("-") ? yield* io.readAll() : "";
+          yield* io.write(1, `${argv.join(" ")}\n${input}`);
+          return 0;
+        },
       },
-    }, {}, { "/home/you/cm.yaml": "data: {a: \"1\"}\n", "/home/you/web.yaml": "app: web\n" });
+      {},
+      { "/home/you/cm.yaml": 'data: {a: "1"}\n', "/home/you/web.yaml": "app: web\n" },
+    );
     const shelly = lines().filter((line) => !line.startsWith("#!") && /[|;&<>$`(]/.test(line));
     expect(shelly.length).toBeGreaterThan(100);
     const strange = shelly.filter((line) => {

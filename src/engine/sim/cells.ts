@@ -26,21 +26,24 @@ export class Cell<T> {
 /**
  * The state of a process: named cells and ordered maps, and nothing else.
  *
- * Components declare what they remember when they are built, and read and write through what they got. So a snapshot is a set of root
- * pointers, and no component has code of its own for saving and loading: after a restore the component is built anew and its
- * cells are filled.
+ * Components declare what they remember when they are built, and read and write through what they got. So a snapshot is
+ * a set of root pointers, and no component has code of its own for saving and loading: after a restore the component is
+ * built anew and its cells are filled.
  */
 export class Cells {
   readonly #cells = new Map<string, Cell<Plain>>();
   readonly #maps = new Map<string, OrderedMap<Plain>>();
 
-  /** What was loaded for parts that are not built yet: a component makes some of its parts as it goes, and again in `restored()`. */
+  /**
+   * What was loaded for parts that are not built yet: a component makes some of its parts as it goes, and again in
+   * `restored()`.
+   */
   readonly #unclaimed = new Map<string, Plain>();
   readonly #unclaimedMaps = new Map<string, MapSnapshot<Plain>>();
 
   cell<T>(name: string, initial: T): Cell<T> {
     assert(!this.#cells.has(name), () => `cell ${name} is declared once`);
-    const cell = new Cell(this.#unclaimed.has(name) ? this.#unclaimed.get(name) as T : initial);
+    const cell = new Cell(this.#unclaimed.has(name) ? (this.#unclaimed.get(name) as T) : initial);
     this.#unclaimed.delete(name);
     this.#cells.set(name, cell as unknown as Cell<Plain>);
     return cell;
@@ -98,7 +101,7 @@ export interface CellsImage {
 export function toImage(snapshot: CellsSnapshot): CellsImage {
   return {
     // Text has no word for nothing: a cell that holds it is told by its name alone, so that null stays null.
-    cells: snapshot.cells.map(([name, value]) => (value === undefined ? [name] as const : [name, value] as const)),
+    cells: snapshot.cells.map(([name, value]) => (value === undefined ? ([name] as const) : ([name, value] as const))),
     maps: snapshot.maps.map(([name, map]) => [name, [...OrderedMap.entriesOf(map)]] as const),
   };
 }

@@ -37,11 +37,16 @@ const known = new WeakMap<object, number>();
 /** A hash of 32 bits of plain data. Absent and undefined properties are the same, as they are in JSON. */
 export function digestPlain(value: Plain): number {
   switch (typeof value) {
-    case "string": return textDigest(value);
-    case "number": return Math.imul((value | 0) ^ Math.floor(value / 0x1_0000_0000), 0x9e3779b1) ^ textDigest(String(value));
-    case "boolean": return value ? 0x1b873593 : 0xcc9e2d51;
-    case "undefined": return 0x52dce729;
-    default: return value === null ? 0x38495ab5 : objectDigest(value);
+    case "string":
+      return textDigest(value);
+    case "number":
+      return Math.imul((value | 0) ^ Math.floor(value / 0x1_0000_0000), 0x9e3779b1) ^ textDigest(String(value));
+    case "boolean":
+      return value ? 0x1b873593 : 0xcc9e2d51;
+    case "undefined":
+      return 0x52dce729;
+    default:
+      return value === null ? 0x38495ab5 : objectDigest(value);
   }
 }
 
@@ -50,7 +55,8 @@ function objectDigest(value: object): number {
   if (seen !== undefined) return seen;
   let h = Array.isArray(value) ? 0x2545f491 : 0x6c078965;
   if (Array.isArray(value)) {
-    for (const item of value as readonly Plain[]) h = Math.imul(h ^ digestPlain(item === undefined ? null : item), 0x5bd1e995) + 1;
+    for (const item of value as readonly Plain[])
+      h = Math.imul(h ^ digestPlain(item === undefined ? null : item), 0x5bd1e995) + 1;
   } else {
     for (const [key, inner] of Object.entries(value as { readonly [key: string]: Plain })) {
       if (inner === undefined) continue;

@@ -13,8 +13,8 @@ interface Extent {
 }
 
 /**
- * The disks of a machine: append-only record files. A sync takes 1 to 2 ms. A power cut drops what was not synced, and may leave the
- * first dropped record torn.
+ * The disks of a machine: append-only record files. A sync takes 1 to 2 ms. A power cut drops what was not synced, and
+ * may leave the first dropped record torn.
  */
 export class DiskDrive {
   readonly #records = new OrderedMap<Plain>();
@@ -54,8 +54,20 @@ export class DiskDrive {
   }
 
   synced(payload: Plain): void {
-    const { file, upTo, pid, reactor, handler, payload: data } = payload as {
-      file: string; upTo: number; pid: number; reactor: string; handler: string; payload: Plain;
+    const {
+      file,
+      upTo,
+      pid,
+      reactor,
+      handler,
+      payload: data,
+    } = payload as {
+      file: string;
+      upTo: number;
+      pid: number;
+      reactor: string;
+      handler: string;
+      payload: Plain;
     };
     const process = this.machine.processes.get(pid);
     if (process === undefined) return; // The power was cut, or the caller died: nobody was told, so nothing was promised.
@@ -74,9 +86,12 @@ export class DiskDrive {
     const extent = this.#extent(file);
     const [from, to] = side === "head" ? [extent.first, index] : [index, extent.next];
     for (let i = from; i < to; i++) this.#records.delete(recordKey(file, i));
-    this.#files.set(file, side === "head"
-      ? { ...extent, first: Math.max(extent.first, index) }
-      : { ...extent, next: Math.min(extent.next, index), safe: Math.min(extent.safe, index) });
+    this.#files.set(
+      file,
+      side === "head"
+        ? { ...extent, first: Math.max(extent.first, index) }
+        : { ...extent, next: Math.min(extent.next, index), safe: Math.min(extent.safe, index) },
+    );
   }
 
   setExtra(extra: Micros): void {
@@ -107,7 +122,9 @@ export class DiskDrive {
 
   static toImage(snapshot: DiskSnapshot): DiskImage {
     return {
-      ...snapshot, records: [...OrderedMap.entriesOf(snapshot.records)], files: [...OrderedMap.entriesOf(snapshot.files)],
+      ...snapshot,
+      records: [...OrderedMap.entriesOf(snapshot.records)],
+      files: [...OrderedMap.entriesOf(snapshot.files)],
     };
   }
 

@@ -1,15 +1,18 @@
 import type { Micros } from "./time";
 import type { Plain } from "./plain";
 
-/** A machine is a logical process of the simulation. 0 is the world, from which inputs and faults come; 1 is the workstation. */
+/**
+ * A machine is a logical process of the simulation. 0 is the world, from which inputs and faults come; 1 is the
+ * workstation.
+ */
 export type MachineId = number;
 
 /** Unique in a cluster: machine * 2^32 + a counter of that machine. 0 is no span. */
 export type SpanId = number;
 
 /**
- * Something that happens to one machine. Its key (t, dst, src, seq) is known when it is sent, unique and totally ordered, so the
- * order of events never depends on when a thread hears of them.
+ * Something that happens to one machine. Its key (t, dst, src, seq) is known when it is sent, unique and totally
+ * ordered, so the order of events never depends on when a thread hears of them.
  */
 export interface SimEvent {
   readonly t: Micros;

@@ -8,7 +8,14 @@ import type { Disk } from "./ports/disk";
 import type { Files } from "./ports/files";
 import type { Processes } from "./ports/processes";
 import type { Sockets } from "./ports/sockets";
-import { Process, processFromImage, processImage, type ProcessImage, type ProcessSnapshot, type ProgramTable } from "./process";
+import {
+  Process,
+  processFromImage,
+  processImage,
+  type ProcessImage,
+  type ProcessSnapshot,
+  type ProgramTable,
+} from "./process";
 import { ProcessTable } from "./process-table";
 import { mix } from "./random";
 import { SECOND, type Micros } from "./time";
@@ -20,7 +27,12 @@ export interface MachineSpec {
   readonly name: string;
   readonly address: string;
   /** What is started when the machine is switched on, in order. */
-  readonly boot: readonly { readonly name: string; readonly program: string; readonly args: Plain; readonly delay: Micros }[];
+  readonly boot: readonly {
+    readonly name: string;
+    readonly program: string;
+    readonly args: Plain;
+    readonly delay: Micros;
+  }[];
   /** Files that are there before the first boot. */
   readonly files?: { readonly [path: string]: string };
 }
@@ -57,8 +69,8 @@ export interface Output {
 export type NewEvent = Pick<SimEvent, "pid" | "reactor" | "handler" | "payload" | "upkeep" | "timer">;
 
 /**
- * A simulated machine: a logical process of the simulation. It has processes, sockets, disks and files, a clock and a trace, and hears
- * of the world by events alone. Killing its power drops its memory and keeps its disks.
+ * A simulated machine: a logical process of the simulation. It has processes, sockets, disks and files, a clock and a
+ * trace, and hears of the world by events alone. Killing its power drops its memory and keeps its disks.
  */
 export class Machine {
   now: Micros = 0;
@@ -79,7 +91,10 @@ export class Machine {
   #chain: { second: number; digest: Digest }[] = [];
   events = 0;
 
-  constructor(readonly spec: MachineSpec, readonly world: MachineWorld) {
+  constructor(
+    readonly spec: MachineSpec,
+    readonly world: MachineWorld,
+  ) {
     this.processes = new ProcessTable(this);
     this.#files = world.newFiles(() => this.wallMillis());
     for (const [path, content] of Object.entries(spec.files ?? {})) this.#files.files.write(path, content);
@@ -110,7 +125,12 @@ export class Machine {
   schedule(delay: Micros, event: NewEvent): number {
     const seq = ++this.#seq;
     this.world.post({
-      t: this.now + this.spent + delay, dst: this.spec.id, src: this.spec.id, seq, cause: this.current, ...event,
+      t: this.now + this.spent + delay,
+      dst: this.spec.id,
+      src: this.spec.id,
+      seq,
+      cause: this.current,
+      ...event,
     });
     return seq;
   }
@@ -118,8 +138,17 @@ export class Machine {
   /** Sends a frame to a machine, this one included, to arrive at `t`. */
   postFrame(dst: MachineId, t: Micros, frame: Frame): void {
     this.world.post({
-      t, dst, src: this.spec.id, seq: ++this.#seq, pid: 0, reactor: "", handler: "frame",
-      payload: frame as unknown as Plain, cause: this.current, upkeep: false, timer: false,
+      t,
+      dst,
+      src: this.spec.id,
+      seq: ++this.#seq,
+      pid: 0,
+      reactor: "",
+      handler: "frame",
+      payload: frame as unknown as Plain,
+      cause: this.current,
+      upkeep: false,
+      timer: false,
     });
   }
 
@@ -138,22 +167,48 @@ export class Machine {
 
   #kernel(event: SimEvent): void {
     switch (event.handler) {
-      case "frame": if (this.up) this.stack.receive(event.payload as unknown as Frame); return;
-      case "synced": this.drive.synced(event.payload); return;
-      case "boot": if (this.up) this.processes.boot(event.payload as number); return;
-      case "power-on": return this.#powerOn();
-      case "power-off": return this.#powerOff();
-      case "link": return this.stack.setLink(event.payload as { peer: MachineId; cut: boolean; delay: Micros });
-      case "skew": this.#skew = event.payload as number; return;
-      case "slow-disk": this.drive.setExtra(event.payload as Micros); return;
-      case "signal": return void this.processes.signalByName(event.payload as { name: string; signal: "SIGKILL" });
-      case "input": return this.#input(event.payload as { process: string; handler: string; data: Plain });
-      default: assert(false, `a kernel handler named ${event.handler}`);
+      case "frame":
+        if (this.up) this.stack.receive(event.payload as unknown as Frame);
+        return;
+      case "synced":
+        this.drive.synced(event.payload);
+        return;
+      case "boot":
+        if (this.up) this.processes.boot(event.payload as number);
+        return;
+      case "power-on":
+        return this.#powerOn();
+      case "power-off":
+        return this.#powerOff();
+      case "link":
+        return this.stack.setLink(event.payload as { peer: MachineId; cut: boolean; delay: Micros });
+      case "skew":
+        this.#skew = event.payload as number;
+        return;
+      case "slow-disk":
+        this.drive.setExtra(event.payload as Micros);
+        return;
+      case "signal":
+        return void this.processes.signalByName(event.payload as { name: string; signal: "SIGKILL" });
+      case "input":
+        return this.#input(event.payload as { process: string; handler: string; data: Plain });
+      default:
+        assert(false, `a kernel handler named ${event.handler}`);
     }
   }
 
-  /** What a person does on this machine. Lost when nobody is there to hear it, as a key pressed on a dead machine is. */
-  #input({ process, handler, data }: { readonly process: string; readonly handler: string; readonly data: Plain }): void {
+  /**
+   * What a person does on this machine. Lost when nobody is there to hear it, as a key pressed on a dead machine is.
+   */
+  #input({
+    process,
+    handler,
+    data,
+  }: {
+    readonly process: string;
+    readonly handler: string;
+    readonly data: Plain;
+  }): void {
     const target = this.processes.named(process);
     if (!this.up || target === undefined) return;
     const span = this.beginSpan(target, { kind: "input", name: `${process} ${handler}` }, 0);
@@ -205,10 +260,19 @@ export class Machine {
 
   beginSpan(process: Process | undefined, start: SpanStart, parent: SpanId): SpanId {
     const id = this.spec.id * 0x1_0000_0000 + ++this.#spans;
-    // Written out field by field: spreading objects of many shapes is slow, and this runs a dozen times in every request.
+    // Written out field by field: spreading objects of many shapes is slow, and this runs a dozen times in every
+    // request.
     const span = {
-      id, parent, machine: this.spec.id, process: process?.info.name ?? "", t0: this.now + this.spent,
-      kind: start.kind, name: start.name, object: start.object, attrs: start.attrs, links: start.links,
+      id,
+      parent,
+      machine: this.spec.id,
+      process: process?.info.name ?? "",
+      t0: this.now + this.spent,
+      kind: start.kind,
+      name: start.name,
+      object: start.object,
+      attrs: start.attrs,
+      links: start.links,
     } as Span;
     this.world.trace({ begin: span });
     return id;
@@ -216,7 +280,10 @@ export class Machine {
 
   endSpan(id: SpanId, end?: SpanEnd): void {
     this.world.trace({
-      end: id, t1: this.now + this.spent, status: end?.status ?? "ok", ...(end?.attrs !== undefined && { attrs: end.attrs }),
+      end: id,
+      t1: this.now + this.spent,
+      status: end?.status ?? "ok",
+      ...(end?.attrs !== undefined && { attrs: end.attrs }),
     });
   }
 
@@ -235,9 +302,20 @@ export class Machine {
 
   save(): MachineSnapshot {
     return {
-      id: this.spec.id, now: this.now, up: this.up, seq: this.#seq, spans: this.#spans, skew: this.#skew, events: this.events,
-      digest: this.#digest, chain: this.#chain.length, last: this.#chain.at(-1) ?? null,
-      processes: this.processes.save(), nextPid: this.processes.nextPid, stack: this.stack.save(), drive: this.drive.save(),
+      id: this.spec.id,
+      now: this.now,
+      up: this.up,
+      seq: this.#seq,
+      spans: this.#spans,
+      skew: this.#skew,
+      events: this.events,
+      digest: this.#digest,
+      chain: this.#chain.length,
+      last: this.#chain.at(-1) ?? null,
+      processes: this.processes.save(),
+      nextPid: this.processes.nextPid,
+      stack: this.stack.save(),
+      drive: this.drive.save(),
       files: this.#files.save(),
     };
   }

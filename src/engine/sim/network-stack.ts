@@ -7,9 +7,21 @@ import { LOOKAHEAD, type Micros } from "./time";
 
 /** What travels between machines. `to` names the end of the connection at the receiver. */
 export type Frame =
-  | { readonly frame: "open"; readonly to: ConnectionId; readonly peer: ConnectionId; readonly port: number; readonly hello: Hello;
-      readonly from: MachineId }
-  | { readonly frame: "data"; readonly to: ConnectionId; readonly peer: ConnectionId; readonly data: Plain; readonly from: MachineId }
+  | {
+      readonly frame: "open";
+      readonly to: ConnectionId;
+      readonly peer: ConnectionId;
+      readonly port: number;
+      readonly hello: Hello;
+      readonly from: MachineId;
+    }
+  | {
+      readonly frame: "data";
+      readonly to: ConnectionId;
+      readonly peer: ConnectionId;
+      readonly data: Plain;
+      readonly from: MachineId;
+    }
   | { readonly frame: "close" | "reset" | "refused"; readonly to: ConnectionId; readonly from: MachineId };
 
 interface End {
@@ -25,8 +37,8 @@ interface End {
 /**
  * A machine's transport: listeners, connections, and the latency of the way. Calls within one machine cross it too.
  *
- * A frame for a connection that nobody holds is answered with a reset, as by a host whose process died. A machine without power, or
- * behind a cut link, answers nothing at all.
+ * A frame for a connection that nobody holds is answered with a reset, as by a host whose process died. A machine
+ * without power, or behind a cut link, answers nothing at all.
  */
 export class NetworkStack {
   #listeners = new Map<number, { pid: number; reactor: string }>();
@@ -58,7 +70,8 @@ export class NetworkStack {
     if (frame.frame === "open") return this.#accept(frame);
     const end = this.#ends.get(frame.to);
     if (end === undefined) {
-      if (frame.frame === "data") this.#post(frame.from, { frame: "reset", to: frame.peer, from: this.machine.spec.id }, undefined);
+      if (frame.frame === "data")
+        this.#post(frame.from, { frame: "reset", to: frame.peer, from: this.machine.spec.id }, undefined);
       return;
     }
     if (frame.frame === "data") return this.#tell(end, "onData", frame.data);
@@ -81,7 +94,9 @@ export class NetworkStack {
   #tell(end: End, handler: string, data: Plain): void {
     const process = this.machine.processes.get(end.pid);
     if (process === undefined || !process.hasReactor(end.reactor)) return;
-    const target = process.reactor(end.reactor) as { readonly [method: string]: ((id: string, data: Plain) => void) | undefined };
+    const target = process.reactor(end.reactor) as {
+      readonly [method: string]: ((id: string, data: Plain) => void) | undefined;
+    };
     target[handler]?.(end.id, data);
     process.tasks.drain();
   }
@@ -89,7 +104,7 @@ export class NetworkStack {
   #connect(pid: number, reactor: string, host: string, port: number, tls: Plain): ConnectionId {
     const n = `${this.machine.spec.id}.${++this.#opened}`;
     const own = host === "localhost" || host === "127.0.0.1";
-    const remote = own ? this.machine.spec.id : this.machine.world.hosts.get(host) ?? -1;
+    const remote = own ? this.machine.spec.id : (this.machine.world.hosts.get(host) ?? -1);
     const end: End = { id: `c${n}`, peer: `s${n}`, remote, pid, reactor, last: 0 };
     this.#ends.set(end.id, end);
     if (remote < 0) return end.id; // Nobody has that address: silence, until the caller gives up.
@@ -124,8 +139,13 @@ export class NetworkStack {
 
   /** A fault: the way to one machine is cut, slowed, or as it was. */
   setLink({ peer, cut, delay }: { readonly peer: MachineId; readonly cut: boolean; readonly delay: Micros }): void {
-    this.machine.endSpan(this.machine.beginSpan(undefined,
-      { kind: "fault", name: cut ? "link cut" : delay > 0 ? "link slowed" : "link healed", attrs: { peer, delay } }, this.machine.current));
+    this.machine.endSpan(
+      this.machine.beginSpan(
+        undefined,
+        { kind: "fault", name: cut ? "link cut" : delay > 0 ? "link slowed" : "link healed", attrs: { peer, delay } },
+        this.machine.current,
+      ),
+    );
     this.#links.set(peer, { cut, delay });
   }
 

@@ -3,8 +3,8 @@ import { assert } from "./assert";
 /**
  * A map ordered by the UTF-8 bytes of its keys, whose snapshots cost nothing.
  *
- * A B+tree. Every node carries the token of the map that may change it in place. `snapshot()` hands out the root and takes a new
- * token, so that the next write copies the nodes on its path once, and the snapshot never changes:
+ * A B+tree. Every node carries the token of the map that may change it in place. `snapshot()` hands out the root and
+ * takes a new token, so that the next write copies the nodes on its path once, and the snapshot never changes:
  *
  *     before       after snapshot, then set("m")
  *       [·|·]          [·|·] <- snapshot      [·|·] <- map
@@ -209,7 +209,9 @@ export class OrderedMap<V> {
     return a < b ? -1 : a === b ? 0 : 1;
   }
 
-  /** The order changes for keys beyond U+D7FF, so the tree is built again. This happens at most once in a map's life. */
+  /**
+   * The order changes for keys beyond U+D7FF, so the tree is built again. This happens at most once in a map's life.
+   */
   #widen(): void {
     const entries = [...this.entries()];
     this.#wide = true;

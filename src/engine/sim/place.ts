@@ -16,8 +16,9 @@ export type TimerId = number;
 /**
  * Where a part of a program lives: its name in the process, and all that it may touch.
  *
- * A program is a tree of reactors. Each is built with a place of its own, declares the cells it remembers, and binds itself, so that
- * the kernel can call its methods by name: timers, sockets and tasks name a method, never a function, which is why they survive a restore.
+ * A program is a tree of reactors. Each is built with a place of its own, declares the cells it remembers, and binds
+ * itself, so that the kernel can call its methods by name: timers, sockets and tasks name a method, never a function,
+ * which is why they survive a restore.
  *
  *     constructor(private readonly place: Place) {
  *       place.bind(this);
@@ -26,10 +27,14 @@ export type TimerId = number;
  *     start(): void { this.place.after(10 * SECOND, "renew", undefined, { upkeep: true }); }
  *     renew(): void { ... }
  *
- * A constructor only declares. What acts (timers, sockets, tasks) belongs into `start()`, which is not called after a restore.
+ * A constructor only declares. What acts (timers, sockets, tasks) belongs into `start()`, which is not called after a
+ * restore.
  */
 export class Place {
-  constructor(private readonly process: Process, readonly name: string) {}
+  constructor(
+    private readonly process: Process,
+    readonly name: string,
+  ) {}
 
   /** The place of a part: "informers/pods" within "informers". */
   child(name: string): Place {
@@ -72,7 +77,10 @@ export class Place {
     return this.process.machine.wallMillis();
   }
 
-  /** The current section takes `duration` of this machine's time: what it sends leaves, and its task goes on, that much later. */
+  /**
+   * The current section takes `duration` of this machine's time: what it sends leaves, and its task goes on, that much
+   * later.
+   */
   spend(duration: Micros): void {
     this.process.machine.spent += duration;
   }

@@ -1,6 +1,6 @@
 /**
- * Plain data: what may be kept in a component's state, be sent to another machine or be remembered by a task.
- * JSON and nothing else: no `undefined` inside, no class, no function, no cycle. `undefined` alone stands for "nothing".
+ * Plain data: what may be kept in a component's state, be sent to another machine or be remembered by a task. JSON and
+ * nothing else: no `undefined` inside, no class, no function, no cycle. `undefined` alone stands for "nothing".
  */
 export type Plain = undefined | null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 

@@ -59,17 +59,26 @@ export class ProcessTable {
   signalByName({ name, signal }: { readonly name: string; readonly signal: string }): void {
     const process = this.named(name);
     if (process === undefined) return;
-    this.machine.endSpan(this.machine.beginSpan(process, { kind: "fault", name: `${signal} to ${name}` }, this.machine.current));
+    this.machine.endSpan(
+      this.machine.beginSpan(process, { kind: "fault", name: `${signal} to ${name}` }, this.machine.current),
+    );
     this.signal(process.pid, signal);
   }
 
-  /** Ends a process: its sockets are reset, its parent is told, and what the machine's boot list names is started again. */
+  /**
+   * Ends a process: its sockets are reset, its parent is told, and what the machine's boot list names is started again.
+   */
   exit(pid: number, code: number): void {
     const process = this.#byPid.get(pid);
     if (process === undefined) return;
     const { name, parent } = process.info;
-    this.machine.endSpan(this.machine.beginSpan(process, { kind: "process", name: `${name} ends`, attrs: { pid, code } },
-      this.machine.current));
+    this.machine.endSpan(
+      this.machine.beginSpan(
+        process,
+        { kind: "process", name: `${name} ends`, attrs: { pid, code } },
+        this.machine.current,
+      ),
+    );
     this.#byPid.delete(pid);
     this.#ports.delete(pid);
     this.machine.stack.closeAllOf(pid);
@@ -78,14 +87,28 @@ export class ProcessTable {
     if (mother !== undefined) {
       const payload = { pid, code, name };
       if (mother.program.onChildExit !== undefined) {
-        this.machine.schedule(0, { pid: parent, reactor: "", handler: "onChildExit", payload, upkeep: false, timer: false });
+        this.machine.schedule(0, {
+          pid: parent,
+          reactor: "",
+          handler: "onChildExit",
+          payload,
+          upkeep: false,
+          timer: false,
+        });
       }
       return;
     }
     const index = this.machine.spec.boot.findIndex((entry) => entry.name === name);
     if (index >= 0 && this.machine.up) {
       // A supervisor (systemd, or a kubelet for static pods) starts it again after a second.
-      this.machine.schedule(1_000_000, { pid: 0, reactor: "", handler: "boot", payload: index, upkeep: false, timer: false });
+      this.machine.schedule(1_000_000, {
+        pid: 0,
+        reactor: "",
+        handler: "boot",
+        payload: index,
+        upkeep: false,
+        timer: false,
+      });
     }
   }
 
@@ -100,9 +123,13 @@ export class ProcessTable {
     const port: Processes = {
       start: (name, program, args) => this.start(pid, name, program, args),
       signal: (target, signal) => this.signal(target, signal),
-      list: () => [...this.#byPid.values()].map((p): ProcessInfo => ({
-        pid: p.pid, parent: p.info.parent, name: p.info.name, program: p.info.program,
-      })),
+      list: () =>
+        [...this.#byPid.values()].map((p): ProcessInfo => ({
+          pid: p.pid,
+          parent: p.info.parent,
+          name: p.info.name,
+          program: p.info.program,
+        })),
       alive: (target) => this.#byPid.has(target),
     };
     this.#ports.set(pid, port);

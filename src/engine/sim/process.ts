@@ -28,8 +28,8 @@ export type ProgramTable = { readonly [name: string]: ProgramFactory };
 /**
  * A running program: its reactors by name, its state, its tasks and its timers.
  *
- * Everything that happens to it comes in through `deliver`, which runs one method of one reactor to its end and then all tasks that
- * became ready, so that between two events a process is always at rest.
+ * Everything that happens to it comes in through `deliver`, which runs one method of one reactor to its end and then
+ * all tasks that became ready, so that between two events a process is always at rest.
  */
 export class Process {
   readonly cells = new Cells();
@@ -39,7 +39,10 @@ export class Process {
   readonly #reactors = new Map<string, object>();
   readonly #timers = new Set<TimerId>();
 
-  constructor(readonly machine: Machine, readonly info: ProcessSpec) {
+  constructor(
+    readonly machine: Machine,
+    readonly info: ProcessSpec,
+  ) {
     this.random = new Random(machine.seedFor(info.name));
     this.tasks = new TaskTable(this);
     const factory = machine.programs[info.program];

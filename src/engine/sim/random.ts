@@ -1,5 +1,6 @@
 /**
- * Keyed randomness: a value is a pure function of (seed, stream label, n). One more draw in one stream never shifts another.
+ * Keyed randomness: a value is a pure function of (seed, stream label, n). One more draw in one stream never shifts
+ * another.
  */
 export function mix(seed: number, label: string, n: number): number {
   let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ labelHash(label);
@@ -29,7 +30,9 @@ export class Random {
     return Math.floor((this.u32(label) / 0x1_0000_0000) * limit);
   }
 
-  /** `n` characters of the alphabet that Kubernetes uses for names. Upstream: k8s.io/apimachinery/pkg/util/rand/rand.go. */
+  /**
+   * `n` characters of the alphabet that Kubernetes uses for names. Upstream: k8s.io/apimachinery/pkg/util/rand/rand.go.
+   */
   suffix(label: string, n = 5): string {
     let text = "";
     for (let i = 0; i < n; i++) text += SAFE[this.below(label, SAFE.length)]!;

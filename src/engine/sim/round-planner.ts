@@ -12,15 +12,19 @@ export interface Grant {
 /**
  * Decides how far each shard may run: conservative synchronisation with a lookahead of 1 ms.
  *
- * A message that reaches shard i stems from an event of another shard, which lies at or after that shard's next event, and takes at
- * least one lookahead. So i may run to the least `next` of the others plus one lookahead. The shard itself stops sooner when its own
- * first message could be echoed. Pure bookkeeping: the same planner serves the inline host, Node's threads and Web Workers.
+ * A message that reaches shard i stems from an event of another shard, which lies at or after that shard's next event,
+ * and takes at least one lookahead. So i may run to the least `next` of the others plus one lookahead. The shard itself
+ * stops sooner when its own first message could be echoed. Pure bookkeeping: the same planner serves the inline host,
+ * Node's threads and Web Workers.
  */
 export class RoundPlanner {
   readonly #next: Micros[];
   readonly #inboxes: SimEvent[][];
 
-  constructor(shards: number, private readonly shardOf: (machine: MachineId) => number) {
+  constructor(
+    shards: number,
+    private readonly shardOf: (machine: MachineId) => number,
+  ) {
     this.#next = new Array<Micros>(shards).fill(0);
     this.#inboxes = Array.from({ length: shards }, () => []);
   }
@@ -68,7 +72,9 @@ export class RoundPlanner {
 
   /** Begins anew: after a seek. */
   reset(next: readonly Micros[], inTransit: readonly SimEvent[]): void {
-    next.forEach((t, i) => { this.#next[i] = t; });
+    next.forEach((t, i) => {
+      this.#next[i] = t;
+    });
     for (const inbox of this.#inboxes) inbox.length = 0;
     this.send(inTransit);
   }

@@ -20,7 +20,10 @@ export interface SimulationSpec {
 export interface ShardOptions {
   readonly hashing?: boolean;
   readonly tracing?: boolean;
-  /** Serialises and parses every message between machines, also within the shard: finds what holds on to another's object. */
+  /**
+   * Serialises and parses every message between machines, also within the shard: finds what holds on to another's
+   * object.
+   */
   readonly paranoid?: boolean;
 }
 
@@ -37,7 +40,8 @@ export interface RoundReport {
 }
 
 /**
- * Some machines of a cluster and their pending events. The same class runs inline, in Node's threads and in Web Workers.
+ * Some machines of a cluster and their pending events. The same class runs inline, in Node's threads and in Web
+ * Workers.
  *
  * `run` executes events in their total order while they lie before the horizon that the conductor grants. A message to another shard
  * pulls the horizon in: its echo could be here one lookahead after it arrives.
@@ -53,15 +57,21 @@ export class ShardRuntime {
   #frontier: Micros = 0;
 
   constructor(
-    readonly spec: SimulationSpec, own: readonly MachineId[],
-    env: { readonly programs: ProgramTable; readonly newFiles: (clock: () => number) => MachineFiles }, options: ShardOptions = {},
+    readonly spec: SimulationSpec,
+    own: readonly MachineId[],
+    env: { readonly programs: ProgramTable; readonly newFiles: (clock: () => number) => MachineFiles },
+    options: ShardOptions = {},
   ) {
     this.#options = options;
     const hosts = new Map<string, MachineId>();
     for (const machine of spec.machines) hosts.set(machine.name, machine.id).set(machine.address, machine.id);
     const tracing = options.tracing ?? true;
     const world = {
-      seed: spec.seed, epoch: spec.epoch, ...env, hosts, hashing: options.hashing ?? false,
+      seed: spec.seed,
+      epoch: spec.epoch,
+      ...env,
+      hosts,
+      hashing: options.hashing ?? false,
       post: (event: SimEvent): void => this.#post(event),
       trace: tracing ? (record: TraceRecord): void => void this.#trace.push(record) : (): void => undefined,
       output: (output: Output): void => void this.#outputs.push(output),
@@ -124,7 +134,12 @@ export class ShardRuntime {
 
   #report(events: number): RoundReport {
     const report = {
-      next: this.#heap.next, outbox: this.#outbox, frontier: this.#frontier, events, outputs: this.#outputs, trace: this.#trace,
+      next: this.#heap.next,
+      outbox: this.#outbox,
+      frontier: this.#frontier,
+      events,
+      outputs: this.#outputs,
+      trace: this.#trace,
     };
     this.#outbox = [];
     this.#outputs = [];
@@ -148,7 +163,9 @@ export class ShardRuntime {
   /** Root pointers: cheap, and good for as long as this shard lives. */
   save(): ShardSnapshot {
     return {
-      frontier: this.#frontier, heap: this.#heap.save(), machines: [...this.#machines.values()].map((machine) => machine.save()),
+      frontier: this.#frontier,
+      heap: this.#heap.save(),
+      machines: [...this.#machines.values()].map((machine) => machine.save()),
     };
   }
 

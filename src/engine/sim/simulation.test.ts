@@ -36,7 +36,9 @@ class Counter implements Program {
     this.place.disk.sync("log", "answer", { exchange, n });
   }
 
-  onCancel(): void { /* The answer is dropped. */ }
+  onCancel(): void {
+    /* The answer is dropped. */
+  }
 
   answer({ exchange, n }: { readonly exchange: string; readonly n: number }): void {
     this.#http.respond(exchange, { status: 200, headers: {}, body: { object: { n } } });
@@ -88,7 +90,7 @@ class Asker implements Program {
   }
 
   #pause(n: number): number {
-    return 20_000 + mix(7, "pause", n) % 100_000;
+    return 20_000 + (mix(7, "pause", n) % 100_000);
   }
 
   inspect(): Plain {
@@ -97,19 +99,34 @@ class Asker implements Program {
 }
 
 function toy(options: SimulationOptions = {}): Simulation {
-  const boot = (program: string): { name: string; program: string; args: null; delay: number }[] =>
-    [{ name: program, program, args: null, delay: 1000 }];
+  const boot = (program: string): { name: string; program: string; args: null; delay: number }[] => [
+    { name: program, program, args: null, delay: 1000 },
+  ];
   const machines = [
     { id: 1, name: "server", address: "10.0.0.1", boot: boot("counter") },
     { id: 2, name: "one", address: "10.0.0.2", boot: boot("asker") },
     { id: 3, name: "two", address: "10.0.0.3", boot: boot("asker") },
   ];
-  const files = { read: () => undefined, write: () => undefined, append: () => undefined, mkdir: () => undefined, remove: () => false,
-    list: () => undefined, stat: () => undefined, rename: () => false };
-  const newFiles = (): { files: typeof files; save: () => null; load: () => undefined } => ({ files, save: () => null, load: () => undefined });
-  return new Simulation({ seed: 5, epoch: 0, machines },
+  const files = {
+    read: () => undefined,
+    write: () => undefined,
+    append: () => undefined,
+    mkdir: () => undefined,
+    remove: () => false,
+    list: () => undefined,
+    stat: () => undefined,
+    rename: () => false,
+  };
+  const newFiles = (): { files: typeof files; save: () => null; load: () => undefined } => ({
+    files,
+    save: () => null,
+    load: () => undefined,
+  });
+  return new Simulation(
+    { seed: 5, epoch: 0, machines },
     { programs: { counter: (place) => new Counter(place), asker: (place) => new Asker(place) }, newFiles },
-    { hashing: true, ...options });
+    { hashing: true, ...options },
+  );
 }
 
 function straight(): string {
@@ -122,7 +139,9 @@ describe("a simulation", () => {
   it("does what its programs do", () => {
     const run = toy();
     run.runTo(MINUTE);
-    const counts = run.machine(1)!.processes.named("counter")!.program.inspect!(null) as { readonly [path: string]: number };
+    const counts = run.machine(1)!.processes.named("counter")!.program.inspect!(null) as {
+      readonly [path: string]: number;
+    };
     expect(counts["/c"]).toBe(402);
     expect(run.machine(2)!.processes.named("asker")!.program.inspect!(null)).toMatchObject({ failed: 0 });
   });
@@ -143,7 +162,7 @@ describe("a simulation", () => {
     let restores = 0;
     let inFlight = 0;
     for (let i = 0; run.now < MINUTE; i++) {
-      if (run.runEvents(1 + mix(3, "fuzz", i) % 60) === 0) break;
+      if (run.runEvents(1 + (mix(3, "fuzz", i) % 60)) === 0) break;
       const checkpoint = run.checkpoint();
       if (checkpoint.shards[0]!.machines.some((m) => m.processes.some((p) => p.tasks.tasks.length > 0))) inFlight++;
       run.restore(i % 2 === 0 ? checkpoint : parseCheckpoint(serialiseCheckpoint(checkpoint)));
@@ -177,8 +196,12 @@ describe("a simulation", () => {
     run.runTo(4 * SECOND);
     run.input({ machine: 1, handler: "power-on", payload: null });
     run.runTo(2 * MINUTE);
-    const [one, two] = [2, 3].map((id) => run.machine(id)!.processes.named("asker")!.program.inspect!(null) as { failed: number });
-    const counts = run.machine(1)!.processes.named("counter")!.program.inspect!(null) as { readonly [path: string]: number };
+    const [one, two] = [2, 3].map(
+      (id) => run.machine(id)!.processes.named("asker")!.program.inspect!(null) as { failed: number },
+    );
+    const counts = run.machine(1)!.processes.named("counter")!.program.inspect!(null) as {
+      readonly [path: string]: number;
+    };
     expect(one!.failed + two!.failed).toBeGreaterThan(0);
     // Every answered request was counted, and at most those in flight at the cut were counted without an answer.
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0);

@@ -24,8 +24,8 @@ export interface SimulationInput {
 }
 
 /**
- * A whole run in one thread: shards, rounds, inputs and checkpoints. Tests, the bench and turbo mode use it; the conductor of the
- * workers does the same over messages.
+ * A whole run in one thread: shards, rounds, inputs and checkpoints. Tests, the bench and turbo mode use it; the
+ * conductor of the workers does the same over messages.
  */
 export class Simulation {
   readonly shards: readonly ShardRuntime[];
@@ -43,7 +43,10 @@ export class Simulation {
     this.shards = placement.map((machines) => new ShardRuntime(spec, machines, env, options));
     this.#planner = new RoundPlanner(this.shards.length, (machine) => home.get(machine)!);
     for (const shard of this.shards) shard.boot();
-    this.#planner.reset(this.shards.map((shard) => shard.next), []);
+    this.#planner.reset(
+      this.shards.map((shard) => shard.next),
+      [],
+    );
   }
 
   /** All events before this time are done. */
@@ -64,8 +67,17 @@ export class Simulation {
   /** Puts an input into the log and on its way; it happens at the present moment. */
   input({ machine, handler, payload }: SimulationInput): void {
     const event: SimEvent = {
-      t: this.#now, dst: machine, src: 0, seq: this.#inputs.length + 1, pid: 0, reactor: "", handler, payload,
-      cause: 0, timer: false, upkeep: false,
+      t: this.#now,
+      dst: machine,
+      src: 0,
+      seq: this.#inputs.length + 1,
+      pid: 0,
+      reactor: "",
+      handler,
+      payload,
+      cause: 0,
+      timer: false,
+      upkeep: false,
     };
     this.#inputs.push(event);
     this.#planner.send([event]);
@@ -121,14 +133,20 @@ export class Simulation {
 
   checkpoint(): Checkpoint {
     return {
-      now: this.#now, shards: this.shards.map((shard) => shard.save()), inTransit: this.#planner.inTransit(), inputs: this.#inputs.length,
+      now: this.#now,
+      shards: this.shards.map((shard) => shard.save()),
+      inTransit: this.#planner.inTransit(),
+      inputs: this.#inputs.length,
     };
   }
 
   /** Goes back (or on) to a checkpoint. Inputs after it stay in the log when `keepInputs` is set, and happen again. */
   restore(checkpoint: Checkpoint, keepInputs = false): void {
     this.shards.forEach((shard, i) => shard.load(checkpoint.shards[i]!));
-    this.#planner.reset(this.shards.map((shard) => shard.next), checkpoint.inTransit);
+    this.#planner.reset(
+      this.shards.map((shard) => shard.next),
+      checkpoint.inTransit,
+    );
     this.#now = checkpoint.now;
     const later = this.#inputs.slice(checkpoint.inputs);
     if (keepInputs) this.#planner.send(later);
@@ -140,7 +158,9 @@ export class Simulation {
     const parts: string[] = [];
     for (const { id, name } of this.spec.machines) {
       const last = this.machine(id)!.chain().at(-1);
-      parts.push(`${name}=${last === undefined ? "-" : `${last.second}:${last.digest.map((n) => n.toString(16)).join(".")}`}`);
+      parts.push(
+        `${name}=${last === undefined ? "-" : `${last.second}:${last.digest.map((n) => n.toString(16)).join(".")}`}`,
+      );
     }
     return parts.join(" ");
   }

@@ -3,12 +3,22 @@ import type { SpanId } from "./event";
 import type { Plain } from "./plain";
 import { share } from "./plain";
 import type { Process } from "./process";
-import { decodeEntry, encodeEntry, isExpected, Thrown, type JournalEntry, type Op, type Task, type Ticket } from "./task";
+import {
+  decodeEntry,
+  encodeEntry,
+  isExpected,
+  Thrown,
+  type JournalEntry,
+  type Op,
+  type Task,
+  type Ticket,
+} from "./task";
 
 /**
  * The tasks of one process, each with its journal.
  *
- * A task runs until it waits. What it is given is added to its journal first, so (method, arguments, journal) is all there is to it:
+ * A task runs until it waits. What it is given is added to its journal first, so (method, arguments, journal) is all
+ * there is to it:
  *
  *     spawn -> run ... atomic (at once) ... sleep | wait | all -> [pending] -> wake or resolve -> run ... -> done
  *
@@ -25,8 +35,15 @@ export class TaskTable {
   spawn(reactor: string, method: string, args: readonly Plain[], cause: SpanId): string {
     const id = String(++this.#count);
     const state: TaskState = {
-      id, reactor, method, args: share(args), cause, span: cause, journal: [],
-      generator: this.#build(reactor, method, args), pending: { n: 0, reason: "start" },
+      id,
+      reactor,
+      method,
+      args: share(args),
+      cause,
+      span: cause,
+      journal: [],
+      generator: this.#build(reactor, method, args),
+      pending: { n: 0, reason: "start" },
     };
     this.#tasks.set(id, state);
     this.#ready.push({ task: id, n: 0, value: START });
@@ -75,7 +92,9 @@ export class TaskTable {
   }
 
   #build(reactor: string, method: string, args: readonly Plain[]): Task<unknown> {
-    const target = this.process.reactor(reactor) as { readonly [name: string]: (...args: readonly Plain[]) => Task<unknown> };
+    const target = this.process.reactor(reactor) as {
+      readonly [name: string]: (...args: readonly Plain[]) => Task<unknown>;
+    };
     const body = target[method];
     assert(typeof body === "function", () => `${this.process.info.name}:${reactor} has a task ${method}`);
     return body.apply(target, [...args]);
@@ -106,7 +125,9 @@ export class TaskTable {
     if (step.done === true) this.#finish(state, step.value);
   }
 
-  /** An expected error goes into the task, where it may be caught; any other is a fault of ours and stops everything. */
+  /**
+   * An expected error goes into the task, where it may be caught; any other is a fault of ours and stops everything.
+   */
   #section(run: () => unknown): JournalEntry {
     try {
       return share(run());
@@ -123,7 +144,9 @@ export class TaskTable {
 
   #advance(state: TaskState, entry: JournalEntry): IteratorResult<Op, unknown> {
     try {
-      return entry instanceof Thrown ? state.generator.throw(entry.error) : state.generator.next(entry === START ? undefined : entry);
+      return entry instanceof Thrown
+        ? state.generator.throw(entry.error)
+        : state.generator.next(entry === START ? undefined : entry);
     } catch (error) {
       if (!isExpected(error)) throw error;
       return { done: true, value: new Thrown(error) };
@@ -139,12 +162,24 @@ export class TaskTable {
       state.pending = { n, reason: op.reason };
       op.begin({ task: state.id, n });
     } else {
-      state.pending = { n, reason: `${op.tasks.length} tasks`, outcomes: op.tasks.map(() => PENDING), left: op.tasks.length };
+      state.pending = {
+        n,
+        reason: `${op.tasks.length} tasks`,
+        outcomes: op.tasks.map(() => PENDING),
+        left: op.tasks.length,
+      };
       op.tasks.forEach((generator, i) => {
         const id = `${state.id}/${n}.${i}`;
         this.#tasks.set(id, {
-          id, reactor: state.reactor, method: state.method, args: [], cause: state.cause, span: this.process.machine.current,
-          journal: [], generator, pending: { n: 0, reason: "start" },
+          id,
+          reactor: state.reactor,
+          method: state.method,
+          args: [],
+          cause: state.cause,
+          span: this.process.machine.current,
+          journal: [],
+          generator,
+          pending: { n: 0, reason: "start" },
         });
         this.#ready.push({ task: id, n: 0, value: START });
       });
@@ -161,11 +196,17 @@ export class TaskTable {
     this.#tasks.delete(state.id);
     const slash = state.id.lastIndexOf("/");
     if (slash < 0) {
-      assert(!(value instanceof Thrown), () =>
-        `task ${this.process.info.name}:${state.reactor}.${state.method} deals with its errors, but ${String((value as Thrown).error)}`);
+      assert(
+        !(value instanceof Thrown),
+        () =>
+          `task ${this.process.info.name}:${state.reactor}.${state.method} deals with its errors, but ${String((value as Thrown).error)}`,
+      );
       return;
     }
-    const [n, index] = state.id.slice(slash + 1).split(".").map(Number) as [number, number];
+    const [n, index] = state.id
+      .slice(slash + 1)
+      .split(".")
+      .map(Number) as [number, number];
     const parent = this.#tasks.get(state.id.slice(0, slash));
     if (parent?.pending?.n !== n) return;
     const outcomes = parent.pending.outcomes!;
@@ -180,13 +221,18 @@ export class TaskTable {
       ...rest,
       journal: rest.journal.slice(),
       ...(rest.pending !== undefined && {
-        pending: { ...rest.pending, ...(rest.pending.outcomes !== undefined && { outcomes: rest.pending.outcomes.slice() }) },
+        pending: {
+          ...rest.pending,
+          ...(rest.pending.outcomes !== undefined && { outcomes: rest.pending.outcomes.slice() }),
+        },
       }),
     }));
     return { count: this.#count, tasks };
   }
 
-  /** Runs every task again over its journal. Parents come before their children, which live in what the parents yield. */
+  /**
+   * Runs every task again over its journal. Parents come before their children, which live in what the parents yield.
+   */
   load(snapshot: TaskSnapshot): void {
     this.#tasks.clear();
     this.#ready = [];
@@ -197,13 +243,17 @@ export class TaskTable {
       const generator = top ? this.#build(saved.reactor, saved.method, saved.args) : children.get(saved.id);
       assert(generator !== undefined, () => `a parent that yields ${saved.id}`);
       const last = this.#replay(generator, saved);
-      if (last?.op === "all") last.tasks.forEach((child, i) => children.set(`${saved.id}/${saved.journal.length}.${i}`, child));
+      if (last?.op === "all")
+        last.tasks.forEach((child, i) => children.set(`${saved.id}/${saved.journal.length}.${i}`, child));
       this.#tasks.set(saved.id, {
         ...saved,
         journal: saved.journal.slice(),
         generator,
         ...(saved.pending !== undefined && {
-          pending: { ...saved.pending, ...(saved.pending.outcomes !== undefined && { outcomes: saved.pending.outcomes.slice() }) },
+          pending: {
+            ...saved.pending,
+            ...(saved.pending.outcomes !== undefined && { outcomes: saved.pending.outcomes.slice() }),
+          },
         }),
       });
     }
@@ -231,7 +281,9 @@ export class TaskTable {
         journal: task.journal.map(encodeEntry),
         ...(pending !== undefined && {
           pending: {
-            n: pending.n, reason: pending.reason, left: pending.left ?? 0,
+            n: pending.n,
+            reason: pending.reason,
+            left: pending.left ?? 0,
             ...(pending.value !== undefined && { value: encodeEntry(pending.value) }),
             outcomes: pending.outcomes?.map((o) => (o === PENDING ? "pending" : encodeEntry(o))) ?? null,
           },
@@ -248,7 +300,9 @@ export class TaskTable {
         journal: task.journal.map(decodeEntry),
         ...(pending !== undefined && {
           pending: {
-            n: pending.n, reason: pending.reason, left: pending.left,
+            n: pending.n,
+            reason: pending.reason,
+            left: pending.left,
             ...(pending.value !== undefined && { value: decodeEntry(pending.value) }),
             ...(pending.outcomes !== null && {
               outcomes: pending.outcomes.map((o) => (o === "pending" ? PENDING : decodeEntry(o))),
@@ -310,8 +364,11 @@ export interface TaskImage {
     readonly span: SpanId;
     readonly journal: readonly Plain[];
     readonly pending?: {
-      readonly n: number; readonly reason: string; readonly left: number;
-      readonly value?: Plain; readonly outcomes: readonly Plain[] | null;
+      readonly n: number;
+      readonly reason: string;
+      readonly left: number;
+      readonly value?: Plain;
+      readonly outcomes: readonly Plain[] | null;
     };
   }[];
 }

@@ -5,9 +5,10 @@ import type { Plain } from "./plain";
 /**
  * Code that waits: a generator that is stepped by the kernel alone.
  *
- * A task meets the world only through `yield*`. What it received is remembered in its journal, so a task can be restored at any moment:
- * it is run again from its start over its journal, and the sections that looked at or changed something are not run again.
- * Between two yields a task may use its arguments, its locals and pure functions, and nothing else.
+ * A task meets the world only through `yield*`. What it received is remembered in its journal, so a task can be
+ * restored at any moment: it is run again from its start over its journal, and the sections that looked at or changed
+ * something are not run again. Between two yields a task may use its arguments, its locals and pure functions, and
+ * nothing else.
  *
  *     *sync(key: string): Task {
  *       const seen = yield* atomic(() => this.#observe(key));   // look, all at once
@@ -34,13 +35,17 @@ export function* atomic<T>(run: () => T): Task<T> {
   return (yield { op: "atomic", run }) as T;
 }
 
-/** Waits `duration` of virtual time. `reason` is shown to people. Upkeep does not count as work (leases, resyncs, probes). */
+/**
+ * Waits `duration` of virtual time. `reason` is shown to people. Upkeep does not count as work (leases, resyncs,
+ * probes).
+ */
 export function* sleep(duration: Micros, reason: string, upkeep = false): Task {
   yield { op: "sleep", duration, reason, upkeep };
 }
 
 /**
- * Waits until somebody calls `place.resolve(ticket, value)`. `begin` is run once, when the wait begins, and hands the ticket on.
+ * Waits until somebody calls `place.resolve(ticket, value)`. `begin` is run once, when the wait begins, and hands the
+ * ticket on.
  * `reason` says what is waited for: "POST pods".
  */
 export function* wait<T extends Plain>(reason: string, begin: (ticket: Ticket) => void): Task<T> {

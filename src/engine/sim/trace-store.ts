@@ -3,8 +3,8 @@ import type { Span, TraceRecord } from "./trace";
 import type { Micros } from "./time";
 
 /**
- * The spans of a run, oldest first, bounded. Older ones are forgotten and can be had again by running the interval again.
- * An observer: it is no part of the simulated state, so how much it keeps never changes a run.
+ * The spans of a run, oldest first, bounded. Older ones are forgotten and can be had again by running the interval
+ * again. An observer: it is no part of the simulated state, so how much it keeps never changes a run.
  */
 export class TraceStore {
   readonly #spans = new Map<SpanId, Span>();
@@ -20,7 +20,12 @@ export class TraceStore {
     const span = this.#spans.get(record.end);
     if (span === undefined) return;
     const attrs = record.attrs === undefined ? span.attrs : { ...span.attrs, ...record.attrs };
-    this.#spans.set(record.end, { ...span, t1: record.t1, status: record.status, ...(attrs !== undefined && { attrs }) });
+    this.#spans.set(record.end, {
+      ...span,
+      t1: record.t1,
+      status: record.status,
+      ...(attrs !== undefined && { attrs }),
+    });
   }
 
   get(id: SpanId): Span | undefined {

@@ -3,9 +3,35 @@ import type { Plain } from "./plain";
 import type { Micros } from "./time";
 
 export type SpanKind =
-  | "input" | "command" | "http" | "authn" | "impersonation" | "authz" | "decode" | "admission" | "defaulting" | "validation"
-  | "etcd" | "fsync" | "watch" | "informer" | "enqueue" | "reconcile" | "schedule" | "plugin" | "bind"
-  | "pod" | "cri" | "pull" | "probe" | "process" | "lease" | "timer" | "verdict" | "fault" | "boot";
+  | "input"
+  | "command"
+  | "http"
+  | "authn"
+  | "impersonation"
+  | "authz"
+  | "decode"
+  | "admission"
+  | "defaulting"
+  | "validation"
+  | "etcd"
+  | "fsync"
+  | "watch"
+  | "informer"
+  | "enqueue"
+  | "reconcile"
+  | "schedule"
+  | "plugin"
+  | "bind"
+  | "pod"
+  | "cri"
+  | "pull"
+  | "probe"
+  | "process"
+  | "lease"
+  | "timer"
+  | "verdict"
+  | "fault"
+  | "boot";
 
 /** What a span is about. `resource` is the plural, as in URLs. */
 export interface ObjectRef {
@@ -48,6 +74,11 @@ export interface Span extends SpanStart {
 /** What a shard tells of its trace: spans that began, and ends of spans. */
 export type TraceRecord =
   | { readonly begin: Span }
-  | { readonly end: SpanId; readonly t1: Micros; readonly status: "ok" | "refused" | "failed"; readonly attrs?: SpanEnd["attrs"] };
+  | {
+      readonly end: SpanId;
+      readonly t1: Micros;
+      readonly status: "ok" | "refused" | "failed";
+      readonly attrs?: SpanEnd["attrs"];
+    };
 
 export type TraceSink = (record: TraceRecord) => void;

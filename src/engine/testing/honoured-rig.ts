@@ -7,7 +7,7 @@ import type { JsonObject, KObject } from "../apimachinery/object";
 import { StatusError } from "../apimachinery/status";
 import { Admission, type AdmissionPlugin } from "../kube-apiserver/admission/admission";
 import { compareUtf8 } from "../sim/ordered-map";
-import type { Plain } from "../sim/plain";
+import { setFreezing, type Plain } from "../sim/plain";
 import type { ProgramTable } from "../sim/process";
 import { Simulation } from "../sim/simulation";
 import { SECOND } from "../sim/time";
@@ -24,6 +24,7 @@ export type HonouredFields = { readonly [kind: string]: readonly string[] };
  * kind, add such an object below.
  */
 export function recordHonouredFields(): HonouredFields {
+  setFreezing(false); // What a recorder has wrapped can't be frozen through its wrapping.
   const recorder = new FieldRecorder();
   const programs: { [name: string]: ProgramTable[string] } = {
     ...WORKSTATION_PROGRAMS,

@@ -208,6 +208,8 @@ function textOf({ body }: HttpResponse): string {
 /** That a field has no effect here yet is this server's own warning. */
 function withoutOwnWarnings(headers: Headers): Headers {
   const { warning, ...others } = headers;
-  const left = (warning ?? "").split("\n").filter((each) => each !== "" && !each.endsWith('nothing here acts on it yet"'));
+  const left = (warning ?? "")
+    .split("\n")
+    .filter((each) => each !== "" && !each.endsWith('nothing here acts on it yet"'));
   return left.length === 0 ? others : { ...headers, warning: left.join("\n") };
 }

@@ -34,18 +34,43 @@ export interface ReplayResult {
   readonly failures: readonly string[];
 }
 
-interface Cause { readonly field?: string; readonly message?: string }
-interface Step { readonly op: string; readonly path: string; readonly value?: unknown }
+interface Cause {
+  readonly field?: string;
+  readonly message?: string;
+}
+interface Step {
+  readonly op: string;
+  readonly path: string;
+  readonly value?: unknown;
+}
 interface Want {
-  readonly code: number; readonly warnings?: readonly string[]; readonly status?: JsonObject; readonly body?: unknown;
-  readonly patch?: readonly Step[]; readonly on?: string;
+  readonly code: number;
+  readonly warnings?: readonly string[];
+  readonly status?: JsonObject;
+  readonly body?: unknown;
+  readonly patch?: readonly Step[];
+  readonly on?: string;
 }
 interface Case {
-  readonly id: string; readonly b: string; readonly p?: readonly Step[]; readonly verb?: string; readonly sub?: string;
-  readonly manifest?: boolean; readonly raw?: string; readonly ct?: string; readonly q?: string; readonly as?: unknown;
-  readonly url?: string; readonly want: Want;
+  readonly id: string;
+  readonly b: string;
+  readonly p?: readonly Step[];
+  readonly verb?: string;
+  readonly sub?: string;
+  readonly manifest?: boolean;
+  readonly raw?: string;
+  readonly ct?: string;
+  readonly q?: string;
+  readonly as?: unknown;
+  readonly url?: string;
+  readonly want: Want;
 }
-interface Base { readonly url: string; readonly body: KObject; readonly answer?: KObject; live?: KObject }
+interface Base {
+  readonly url: string;
+  readonly body: KObject;
+  readonly answer?: KObject;
+  live?: KObject;
+}
 interface Tools {
   applyPatch(document: unknown, patch: readonly Step[] | undefined): unknown;
   makePatch(from: unknown, to: unknown): readonly Step[];
@@ -58,7 +83,9 @@ export type Admission = (object: KObject, creates: boolean) => KObject;
 export async function replayKind(name: string, admit: Admission = (o) => o): Promise<ReplayResult> {
   const tools = (await import(pathToFileURL(join(OBJECTS_DIR, "..", "tools", "objects.mjs")).href)) as Tools;
   const bases = JSON.parse(readFileSync(join(OBJECTS_DIR, "bases", `${name}.json`), "utf8")) as Record<string, Base>;
-  const cases = readFileSync(join(OBJECTS_DIR, "cases", `${name}.jsonl`), "utf8").split("\n").filter(Boolean)
+  const cases = readFileSync(join(OBJECTS_DIR, "cases", `${name}.jsonl`), "utf8")
+    .split("\n")
+    .filter(Boolean)
     .map((line) => JSON.parse(line) as Case);
   for (const [base, { url, body }] of Object.entries(bases)) {
     if (!base.startsWith("live")) continue;
@@ -115,14 +142,17 @@ function expected(want: Want, one: Case, base: Base, sent: unknown, known: strin
   if (want.status !== undefined) {
     return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", ...want.status, code: want.code };
   }
-  const from = want.on === "base" ? tools.applyPatch(base.answer, substitute(one.p, base.live) as readonly Step[]) : tools.mask(sent, known);
+  const from =
+    want.on === "base"
+      ? tools.applyPatch(base.answer, substitute(one.p, base.live) as readonly Step[])
+      : tools.mask(sent, known);
   return tools.applyPatch(from, want.patch);
 }
 
 /** Several causes may come in any order. */
 function inOrder(body: unknown): unknown {
   const status = body as { kind?: string; message?: string; details?: { causes?: Cause[] } };
-  const causes = status.kind === "Status" ? status.details?.causes ?? [] : [];
+  const causes = status.kind === "Status" ? (status.details?.causes ?? []) : [];
   if (causes.length < 2) return body;
   const text = (cause: Cause) => `${cause.field}: ${cause.message}`;
   const sorted = [...causes].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
@@ -153,7 +183,11 @@ function short(value: unknown): string {
   return text.length > 700 ? `${text.slice(0, 700)}…` : text;
 }
 
-interface Answer { readonly code: number; readonly body: unknown; readonly warnings: readonly string[] }
+interface Answer {
+  readonly code: number;
+  readonly body: unknown;
+  readonly warnings: readonly string[];
+}
 
 /** The part of the API server's chain that a kind decides. */
 class Chain {
@@ -161,7 +195,10 @@ class Chain {
   readonly #gvk: GroupVersionKind;
   readonly #namespace: string | undefined;
 
-  constructor(url: string, private readonly admit: Admission) {
+  constructor(
+    url: string,
+    private readonly admit: Admission,
+  ) {
     const match = /^\/api(?:s\/([^/]+))?\/([^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)$/.exec(url);
     const [, group = "", version = "", namespace, resource = ""] = match ?? [];
     const info = resourceFor({ group, version, resource });
@@ -180,16 +217,28 @@ class Chain {
         ...object.metadata,
         ...(this.#namespace === undefined ? {} : { namespace: this.#namespace }),
         name: name === "" && generateName !== "" ? `${generateName.slice(0, 58)}bcdfg` : name,
-        uid: "11111111-1111-4111-8111-111111111111", creationTimestamp: "2030-01-01T00:00:00Z",
+        uid: "11111111-1111-4111-8111-111111111111",
+        creationTimestamp: "2030-01-01T00:00:00Z",
       };
       const admitted = this.admit({ ...object, metadata } as KObject, true);
-      const ready = this.#kind.prepareForCreate(dropped(admitted,
-        ["deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink",
-          ...(this.#kind.namespaced ? [] : ["namespace"])]));
+      const ready = this.#kind.prepareForCreate(
+        dropped(admitted, [
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds",
+          "managedFields",
+          "selfLink",
+          ...(this.#kind.namespaced ? [] : ["namespace"]),
+        ]),
+      );
       this.#refuse(ready, this.#kind.validate(ready));
-      this.#refuse(ready, validateObjectMeta(ready.metadata, {
-        namespaced: this.#kind.namespaced, nameRule: nameIsPathSegment, looseFinalizers: true,
-      }));
+      this.#refuse(
+        ready,
+        validateObjectMeta(ready.metadata, {
+          namespaced: this.#kind.namespaced,
+          nameRule: nameIsPathSegment,
+          looseFinalizers: true,
+        }),
+      );
       return { object: ready, warnings: this.#kind.warnings?.(ready) ?? [] };
     });
   }
@@ -199,12 +248,14 @@ class Chain {
       const sent = this.#decode(text);
       const object = this.admit(carried(sent, live, this.#kind.unconditionalUpdate), false);
       const strategy = sub === "status" ? this.#kind.status : undefined;
-      const ready = strategy === undefined
-        ? this.#kind.prepareForUpdate(object, live) : strategy.prepareForStatusUpdate(object, live);
-      const own = strategy === undefined
-        ? this.#kind.validateUpdate(ready, live) : strategy.validateStatusUpdate(ready, live);
+      const ready =
+        strategy === undefined
+          ? this.#kind.prepareForUpdate(object, live)
+          : strategy.prepareForStatusUpdate(object, live);
+      const own =
+        strategy === undefined ? this.#kind.validateUpdate(ready, live) : strategy.validateStatusUpdate(ready, live);
       this.#refuse(ready, [...validateCommonFields(ready.metadata, live.metadata, this.#kind.namespaced), ...own]);
-      return { object: ready, warnings: strategy === undefined ? this.#kind.warnings?.(ready, live) ?? [] : [] };
+      return { object: ready, warnings: strategy === undefined ? (this.#kind.warnings?.(ready, live) ?? []) : [] };
     });
   }
 
@@ -235,8 +286,8 @@ class Chain {
     try {
       const { object, warnings } = run();
       const schema = schemaFor(this.#gvk);
-      const body = schema === undefined ? object
-        : normalize(JSON.parse(JSON.stringify(object)) as JsonObject, schema).object;
+      const body =
+        schema === undefined ? object : normalize(JSON.parse(JSON.stringify(object)) as JsonObject, schema).object;
       return { code, body: { ...body, kind: object.kind, apiVersion: object.apiVersion }, warnings };
     } catch (error) {
       if (error instanceof StatusError) return { code: error.code, body: error.status, warnings: [] };
@@ -259,4 +310,3 @@ function dropped(object: KObject, names: readonly string[]): KObject {
   const entries = Object.entries(object.metadata).filter(([name]) => !names.includes(name));
   return { ...object, metadata: Object.fromEntries(entries) as KObject["metadata"] };
 }
-

@@ -207,7 +207,15 @@ function state(type: string, status: Any | undefined, mask: (text: string) => st
   const kinds = ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"];
   const containers = kinds.flatMap((kind) =>
     ((status?.[kind] ?? []) as Any[]).map((c) =>
-      [c["name"], run(c["state"]), c["ready"], c["started"] ?? "", c["restartCount"], run(c["lastState"]), rest(c)].join(" "),
+      [
+        c["name"],
+        run(c["state"]),
+        c["ready"],
+        c["started"] ?? "",
+        c["restartCount"],
+        run(c["lastState"]),
+        rest(c),
+      ].join(" "),
     ),
   );
   const observed = status?.["observedGeneration"] ?? "";

@@ -118,7 +118,8 @@ function compare(plane: ControlPlane, one: Case, base: Base | undefined, tools: 
   const url = `${path}?${one.q ?? "dryRun=All&fieldValidation=Strict"}`.replace(/\?$/, "");
   const known = JSON.stringify([base?.body, one.p, one.raw]);
   const start = structuredClone(updates && one.manifest !== true ? base?.live : base?.body) as
-    { metadata?: { managedFields?: unknown } } | undefined;
+    | { metadata?: { managedFields?: unknown } }
+    | undefined;
   if (start?.metadata !== undefined) delete start.metadata.managedFields;
   const sent =
     one.raw === undefined ? substitute(tools.applyPatch(start, one.p), base?.live) : updates ? base?.live : base?.body;
@@ -135,7 +136,12 @@ function compare(plane: ControlPlane, one: Case, base: Base | undefined, tools: 
     return `code ${want.code} expected, got ${answer.code}: ${short(body)} WANTED ${short(want)}`;
   const steps = tools.makePatch(expected(want, one, base, sent, known, tools), body);
   if (steps.length > 0) return `${short(steps)} WANTED ${short(want)}`;
-  const warnings = JSON.stringify(answer.warnings.filter(isUpstreams).map((text) => tools.mask(text, known)).sort());
+  const warnings = JSON.stringify(
+    answer.warnings
+      .filter(isUpstreams)
+      .map((text) => tools.mask(text, known))
+      .sort(),
+  );
   return warnings === JSON.stringify(want.warnings ?? [])
     ? ""
     : `warnings ${JSON.stringify(want.warnings)} expected, got ${warnings}`;

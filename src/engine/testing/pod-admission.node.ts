@@ -24,14 +24,23 @@ function withAccount(spec: PodSpec): PodSpec {
   const out = isBuilder && !spec.imagePullSecrets ? { ...named, imagePullSecrets: [{ name: "registry" }] } : named;
   if (!(spec.automountServiceAccountToken ?? !isBuilder)) return out;
   const lists = ["containers", "initContainers"] as const;
-  const mounted = (list: (typeof lists)[number]) => (spec[list] ?? []).map((container) =>
-    (container.volumeMounts?.some(({ mountPath }) => mountPath === TOKENS) ? container : {
-      ...container,
-      volumeMounts: [...(container.volumeMounts ?? []),
-        { name: "kube-api-access-bcdfg", readOnly: true, mountPath: TOKENS }],
-    }));
-  const next = { ...out, containers: mounted("containers"),
-    ...(spec.initContainers ? { initContainers: mounted("initContainers") } : {}) };
+  const mounted = (list: (typeof lists)[number]) =>
+    (spec[list] ?? []).map((container) =>
+      container.volumeMounts?.some(({ mountPath }) => mountPath === TOKENS)
+        ? container
+        : {
+            ...container,
+            volumeMounts: [
+              ...(container.volumeMounts ?? []),
+              { name: "kube-api-access-bcdfg", readOnly: true, mountPath: TOKENS },
+            ],
+          },
+    );
+  const next = {
+    ...out,
+    containers: mounted("containers"),
+    ...(spec.initContainers ? { initContainers: mounted("initContainers") } : {}),
+  };
   const adds = lists.some((list) => next[list]?.some((container, i) => container !== spec[list]?.[i]));
   return adds ? { ...next, volumes: [...(spec.volumes ?? []), TOKEN_VOLUME] } : out;
 }
@@ -42,9 +51,11 @@ const TOKEN_VOLUME: Volume = {
     sources: [
       { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
       { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-      { downwardAPI: { items: [
-        { path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } },
-      ] } },
+      {
+        downwardAPI: {
+          items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
+        },
+      },
     ],
     defaultMode: 420,
   },
@@ -52,7 +63,8 @@ const TOKEN_VOLUME: Volume = {
 
 function withTolerations(spec: PodSpec): PodSpec {
   const { tolerations = [] } = spec;
-  const added = ["not-ready", "unreachable"].map((name) => `node.kubernetes.io/${name}`)
+  const added = ["not-ready", "unreachable"]
+    .map((name) => `node.kubernetes.io/${name}`)
     .filter((key) => !tolerations.some((toleration) => tolerates(toleration, key)))
     .map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }));
   return added.length === 0 ? spec : { ...spec, tolerations: [...tolerations, ...added] };
@@ -68,7 +80,8 @@ function withPriority(spec: PodSpec): PodSpec {
 }
 
 const PRIORITIES: ReadonlyMap<string, readonly [number, string]> = new Map([
-  ["objects-high", [1000, "PreemptLowerPriority"]], ["objects-polite", [2000, "Never"]],
+  ["objects-high", [1000, "PreemptLowerPriority"]],
+  ["objects-polite", [2000, "Never"]],
   ["system-node-critical", [2000001000, "PreemptLowerPriority"]],
   ["system-cluster-critical", [2000000000, "PreemptLowerPriority"]],
 ]);
@@ -78,8 +91,11 @@ const KATA: Toleration = { key: "kata", operator: "Exists", effect: "NoSchedule"
 function withRuntimeClass(spec: PodSpec): PodSpec {
   if (spec.runtimeClassName !== "objects-rc") return spec;
   return {
-    ...spec, overhead: { cpu: "100m", memory: "64Mi" }, nodeSelector: { ...spec.nodeSelector, kata: "yes" },
-    tolerations: spec.tolerations?.some(({ key }) =>
-      key === "kata") ? spec.tolerations : [...(spec.tolerations ?? []), KATA],
+    ...spec,
+    overhead: { cpu: "100m", memory: "64Mi" },
+    nodeSelector: { ...spec.nodeSelector, kata: "yes" },
+    tolerations: spec.tolerations?.some(({ key }) => key === "kata")
+      ? spec.tolerations
+      : [...(spec.tolerations ?? []), KATA],
   };
 }

@@ -15,10 +15,23 @@ export function App() {
   return (
     <div className="app">
       <IconSprite />
-      <a className="skip" href="#stage" onClick={(event) => { event.preventDefault(); document.getElementById("stage")?.focus(); }}>To the stage</a>
+      <a
+        className="skip"
+        href="#stage"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("stage")?.focus();
+        }}
+      >
+        To the stage
+      </a>
       <TopBar small={small} />
       {small ? <PhoneFrame /> : <DeskFrame />}
-      <FaultPlacard /><Overlays /><BreakMenu /><Toasts /><LiveRegion />
+      <FaultPlacard />
+      <Overlays />
+      <BreakMenu />
+      <Toasts />
+      <LiveRegion />
     </div>
   );
 }

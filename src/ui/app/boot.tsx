@@ -24,7 +24,9 @@ const NOTICES_MS = 2_000;
 /** Paints first, connects then: the page is there while the cluster starts. */
 export async function boot(root: HTMLElement, connect: () => Promise<Connected>): Promise<void> {
   rememberUi(localStorage, matchMedia("(prefers-color-scheme: dark)").matches);
-  const paint = () => { document.documentElement.dataset["theme"] = uiStore.getState().theme; };
+  const paint = () => {
+    document.documentElement.dataset["theme"] = uiStore.getState().theme;
+  };
   uiStore.subscribe(paint);
   paint();
   const { t } = readPlace(location.hash);
@@ -32,9 +34,14 @@ export async function boot(root: HTMLElement, connect: () => Promise<Connected>)
   window.addEventListener("keydown", onKey);
   // A story that begins shows itself at the side, where there is room beside the lesson.
   viewStore.subscribe((view, before) => {
-    if (view.story !== undefined && before.story === undefined && innerWidth >= 1200) setUi({ sideOpen: true, sideTab: "story" });
+    if (view.story !== undefined && before.story === undefined && innerWidth >= 1200)
+      setUi({ sideOpen: true, sideTab: "story" });
   });
-  createRoot(root).render(<StrictMode><App /></StrictMode>);
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
   try {
     const connected = await connect();
     await start(connected, t);
@@ -54,13 +61,31 @@ export function nodesAsked(search: string): number {
 
 async function start(connected: Connected, t: number | undefined): Promise<void> {
   const { api, name, first } = connected;
-  if (!first) toast({ tone: "warn", title: "Another tab holds your saved cluster.", text: "This tab runs one of its own. What you do here is not kept." });
+  if (!first)
+    toast({
+      tone: "warn",
+      title: "Another tab holds your saved cluster.",
+      text: "This tab runs one of its own. What you do here is not kept.",
+    });
   attach(api, reportFailure("Looking at the cluster"));
   const nodes = nodesAsked(location.search);
-  const { resumed } = await api.open({ preset: "hosted", nodes, kubelet: "full", seed: 1, resume: nodes === NODES ? name : `${name}-${nodes}` });
+  const { resumed } = await api.open({
+    preset: "hosted",
+    nodes,
+    kubelet: "full",
+    seed: 1,
+    resume: nodes === NODES ? name : `${name}-${nodes}`,
+  });
   if (resumed) toast({ title: "Your cluster is where you left it." });
   await engine().play();
   if (t !== undefined) await engine().seek(t);
-  setInterval(() => { connected.notices().then((said) => { for (const text of said) toast({ tone: "warn", title: text }); }, () => undefined); }, NOTICES_MS);
+  setInterval(() => {
+    connected.notices().then(
+      (said) => {
+        for (const text of said) toast({ tone: "warn", title: text });
+      },
+      () => undefined,
+    );
+  }, NOTICES_MS);
   await startLessons(localStorage);
 }

@@ -19,45 +19,115 @@ export function DeskFrame() {
     <main className="body">
       {!lesson && <Rail />}
       <Zones name="zones" orientation="horizontal" panels={`${lesson} ${sideOpen}`}>
-        {lesson && <Panel id="lesson-panel" defaultSize="376px" minSize="320px" maxSize="520px"><Folded fold={() => setUi({ lessonOpen: false })}><Zone name="lesson"><LessonZone /></Zone></Folded></Panel>}
+        {lesson && (
+          <Panel id="lesson-panel" defaultSize="376px" minSize="320px" maxSize="520px">
+            <Folded fold={() => setUi({ lessonOpen: false })}>
+              <Zone name="lesson">
+                <LessonZone />
+              </Zone>
+            </Folded>
+          </Panel>
+        )}
         {lesson && <Separator className="divider" data-along="height" />}
-        <Panel id="middle-panel" minSize="420px"><Middle /></Panel>
+        <Panel id="middle-panel" minSize="420px">
+          <Middle />
+        </Panel>
         {sideOpen && <Separator className="divider" data-along="height" />}
-        {sideOpen && <Panel id="side-panel" defaultSize="356px" minSize="300px" maxSize="644px"><Zone name="side"><Side /></Zone></Panel>}
+        {sideOpen && (
+          <Panel id="side-panel" defaultSize="356px" minSize="300px" maxSize="644px">
+            <Zone name="side">
+              <Side />
+            </Zone>
+          </Panel>
+        )}
       </Zones>
     </main>
   );
 }
 
 function Folded({ children, fold }: { readonly children: ReactNode; readonly fold: () => void }) {
-  return <div className="foldable">{children}<Button className="button fold" tone="ghost" size="small" shape="icon" icon="left" hint="Fold the lesson" onClick={fold} /></div>;
+  return (
+    <div className="foldable">
+      {children}
+      <Button
+        className="button fold"
+        tone="ghost"
+        size="small"
+        shape="icon"
+        icon="left"
+        hint="Fold the lesson"
+        onClick={fold}
+      />
+    </div>
+  );
 }
 
 function Middle() {
   const dockOpen = useUi((ui) => ui.dockOpen);
   const dock = useRef<PanelImperativeHandle>(null);
   useEffect(() => {
-    if (dockOpen) dock.current?.expand(); else dock.current?.collapse();
+    if (dockOpen) dock.current?.expand();
+    else dock.current?.collapse();
   }, [dockOpen]);
   return (
     <div className="middle">
       <Zones name="middle" orientation="vertical" panels="all">
-        <Panel id="stage-panel" minSize="200px"><div className="above-dock"><div className="stage-room"><Zone name="stage"><Stage /></Zone></div><Zone name="timeline"><Timeline /></Zone></div></Panel>
+        <Panel id="stage-panel" minSize="200px">
+          <div className="above-dock">
+            <div className="stage-room">
+              <Zone name="stage">
+                <Stage />
+              </Zone>
+            </div>
+            <Zone name="timeline">
+              <Timeline />
+            </Zone>
+          </div>
+        </Panel>
         <Separator className="divider" data-along="width" />
-        <Panel id="dock-panel" panelRef={dock} defaultSize="26%" minSize="120px" collapsible collapsedSize="38px"
-          onResize={({ inPixels }) => { const open = inPixels > 44; if (open !== uiStore.getState().dockOpen) setUi({ dockOpen: open }); }}><Zone name="dock"><Dock /></Zone></Panel>
+        <Panel
+          id="dock-panel"
+          panelRef={dock}
+          defaultSize="26%"
+          minSize="120px"
+          collapsible
+          collapsedSize="38px"
+          onResize={({ inPixels }) => {
+            const open = inPixels > 44;
+            if (open !== uiStore.getState().dockOpen) setUi({ dockOpen: open });
+          }}
+        >
+          <Zone name="dock">
+            <Dock />
+          </Zone>
+        </Panel>
       </Zones>
     </div>
   );
 }
 
 /** A group of panels whose sizes are remembered for each set of panels that is open. */
-function Zones({ name, orientation, panels, children }: { readonly name: string; readonly orientation: "horizontal" | "vertical"; readonly panels: string; readonly children: ReactNode }) {
+function Zones({
+  name,
+  orientation,
+  panels,
+  children,
+}: {
+  readonly name: string;
+  readonly orientation: "horizontal" | "vertical";
+  readonly panels: string;
+  readonly children: ReactNode;
+}) {
   const key = `${name} ${panels}`;
   const kept = uiStore.getState().sizes[key];
   return (
-    <Group id={name} className="zones" orientation={orientation} {...(kept !== undefined && { defaultLayout: kept })}
-      onLayoutChanged={(layout) => setUi({ sizes: { ...uiStore.getState().sizes, [key]: { ...layout } } })}>
+    <Group
+      id={name}
+      className="zones"
+      orientation={orientation}
+      {...(kept !== undefined && { defaultLayout: kept })}
+      onLayoutChanged={(layout) => setUi({ sizes: { ...uiStore.getState().sizes, [key]: { ...layout } } })}
+    >
       {children}
     </Group>
   );
@@ -66,9 +136,29 @@ function Zones({ name, orientation, panels, children }: { readonly name: string;
 function Rail() {
   return (
     <nav className="rail" aria-label="Panels">
-      <Button tone="ghost" shape="icon" icon="book" hint="Lesson" hotkey="L" onClick={() => setUi({ lessonOpen: true, sideOpen: window.innerWidth >= 1200 && uiStore.getState().sideOpen })} />
-      <Button tone="ghost" shape="icon" icon="loupe" hint="Inspector" onClick={() => setUi({ sideOpen: true, sideTab: "inspector" })} />
-      <Button tone="ghost" shape="icon" icon="term" hint="Terminal" hotkey="Ctrl `" onClick={() => setUi({ dockOpen: true, dockTab: "terminal" })} />
+      <Button
+        tone="ghost"
+        shape="icon"
+        icon="book"
+        hint="Lesson"
+        hotkey="L"
+        onClick={() => setUi({ lessonOpen: true, sideOpen: window.innerWidth >= 1200 && uiStore.getState().sideOpen })}
+      />
+      <Button
+        tone="ghost"
+        shape="icon"
+        icon="loupe"
+        hint="Inspector"
+        onClick={() => setUi({ sideOpen: true, sideTab: "inspector" })}
+      />
+      <Button
+        tone="ghost"
+        shape="icon"
+        icon="term"
+        hint="Terminal"
+        hotkey="Ctrl `"
+        onClick={() => setUi({ dockOpen: true, dockTab: "terminal" })}
+      />
     </nav>
   );
 }

@@ -11,14 +11,19 @@ export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey) {
     const deed = WITH_CTRL[event.key];
-    if (deed !== undefined) { event.preventDefault(); deed(); }
+    if (deed !== undefined) {
+      event.preventDefault();
+      deed();
+    }
     return;
   }
   if (event.altKey || isText(event.target)) return;
   const { overlay, breakMenu, singleKeys } = uiStore.getState();
   if (overlay !== undefined || breakMenu !== undefined) return;
   if (!singleKeys && event.key.length === 1 && event.key !== " ") return;
-  const inControl = event.target instanceof Element && event.target.closest("button, a, select, [role=tab], [role=slider], [role=treeitem], [role=row]") !== null;
+  const inControl =
+    event.target instanceof Element &&
+    event.target.closest("button, a, select, [role=tab], [role=slider], [role=treeitem], [role=row]") !== null;
   if (inControl && (event.key === " " || event.key === "Enter")) return;
   const deed = DEEDS[event.key];
   if (deed === undefined) return;
@@ -27,7 +32,10 @@ export function onKey(event: KeyboardEvent): void {
 }
 
 export function isText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest("input:not([type=range]), textarea, select, .monaco-editor") !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest("input:not([type=range]), textarea, select, .monaco-editor") !== null)
+  );
 }
 
 const WITH_CTRL: { readonly [key: string]: () => void } = {
@@ -37,11 +45,34 @@ const WITH_CTRL: { readonly [key: string]: () => void } = {
 };
 
 const DEEDS: { readonly [key: string]: () => void } = {
-  " ": togglePlay, ".": () => station(1), ",": () => station(-1), ">": () => station(1), "<": () => station(-1), "[": () => goToMark(-1), "]": () => goToMark(1),
-  f: followSelected, F: followSelected, b: breakSelected, B: breakSelected, Enter: openSelected, "+": openSelected, "-": () => { goOut(); }, Escape: escape,
-  l: () => focusZone("lesson"), s: () => focusZone("stage"), d: () => focusZone("dock"), t: switchTheme, "?": () => setUi({ overlay: "keys" }),
-  n: () => step(1), p: () => step(-1), h: openHint,
-  ...Object.fromEntries(DOCK_TABS.map((tab, index) => [String(index + 1), () => setUi({ dockTab: tab, dockOpen: true })])),
+  " ": togglePlay,
+  ".": () => station(1),
+  ",": () => station(-1),
+  ">": () => station(1),
+  "<": () => station(-1),
+  "[": () => goToMark(-1),
+  "]": () => goToMark(1),
+  f: followSelected,
+  F: followSelected,
+  b: breakSelected,
+  B: breakSelected,
+  Enter: openSelected,
+  "+": openSelected,
+  "-": () => {
+    goOut();
+  },
+  Escape: escape,
+  l: () => focusZone("lesson"),
+  s: () => focusZone("stage"),
+  d: () => focusZone("dock"),
+  t: switchTheme,
+  "?": () => setUi({ overlay: "keys" }),
+  n: () => step(1),
+  p: () => step(-1),
+  h: openHint,
+  ...Object.fromEntries(
+    DOCK_TABS.map((tab, index) => [String(index + 1), () => setUi({ dockTab: tab, dockOpen: true })]),
+  ),
 };
 
 /** While something is followed, the two keys walk its stations; else spans. */
@@ -89,5 +120,7 @@ function focusZone(id: "lesson" | "stage" | "dock"): void {
 
 export function focusTerminal(): void {
   setUi({ dockOpen: true, dockTab: "terminal", phoneTab: "terminal" });
-  requestAnimationFrame(() => window.dispatchEvent(new CustomEvent("kubarium:focus-terminal", { detail: MAIN_TERMINAL })));
+  requestAnimationFrame(() =>
+    window.dispatchEvent(new CustomEvent("kubarium:focus-terminal", { detail: MAIN_TERMINAL })),
+  );
 }

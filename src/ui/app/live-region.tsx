@@ -5,21 +5,30 @@ import { sentenceOf } from "../stage/sentences/sentence";
 
 const LEAST_MS = 5_000;
 
-/** Speaks the sentence of each station; while the clock runs freely, only what departs from the wish, and not too often. */
+/**
+ * Speaks the sentence of each station; while the clock runs freely, only what departs from the wish, and not too often.
+ */
 export function LiveRegion() {
   const [words, setWords] = useState("");
   useEffect(() => {
     let spokenAt = 0;
     return viewStore.subscribe((view, before) => {
       const station = stationWords(view, before);
-      if (station !== undefined) { setWords(station); return; }
+      if (station !== undefined) {
+        setWords(station);
+        return;
+      }
       const departure = departureWords(view, before);
       if (departure === undefined || performance.now() - spokenAt < LEAST_MS) return;
       spokenAt = performance.now();
       setWords(departure);
     });
   }, []);
-  return <div className="unseen" role="status" aria-live="polite">{words}</div>;
+  return (
+    <div className="unseen" role="status" aria-live="polite">
+      {words}
+    </div>
+  );
 }
 
 export function stationWords(view: View, before: View): string | undefined {
@@ -37,7 +46,8 @@ export function departureWords(view: View, before: View): string | undefined {
     const old = before.machines?.find(({ name }) => name === machine.name);
     if (old === undefined) continue;
     if (old.up !== machine.up) return machine.up ? `${machine.name} has power again.` : `${machine.name} has no power.`;
-    if (old.node !== undefined && machine.node !== undefined && old.node.ready !== machine.node.ready) return `${machine.name} is ${machine.node.ready === "True" ? "Ready" : "NotReady"}.`;
+    if (old.node !== undefined && machine.node !== undefined && old.node.ready !== machine.node.ready)
+      return `${machine.name} is ${machine.node.ready === "True" ? "Ready" : "NotReady"}.`;
   }
   return undefined;
 }

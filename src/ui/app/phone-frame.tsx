@@ -13,7 +13,11 @@ import { Timeline } from "../timeline/timeline";
 import { Zone } from "./zone";
 
 const TABS: readonly (readonly [tab: PhoneTab, icon: string, name: string])[] = [
-  ["lesson", "book", "Lesson"], ["stage", "workstation", "Stage"], ["terminal", "term", "Terminal"], ["objects", "table", "Objects"], ["more", "more", "More"],
+  ["lesson", "book", "Lesson"],
+  ["stage", "workstation", "Stage"],
+  ["terminal", "term", "Terminal"],
+  ["objects", "table", "Objects"],
+  ["more", "more", "More"],
 ];
 
 /** Tablet and phone: the stage on top, what is said under it, and five tabs at the bottom. */
@@ -24,19 +28,59 @@ export function PhoneFrame() {
   return (
     <>
       <main className="phone" data-tablet={tablet || undefined} data-tab={tab}>
-        {withStage && <div className="phone-stage"><Zone name="stage"><Stage /></Zone></div>}
+        {withStage && (
+          <div className="phone-stage">
+            <Zone name="stage">
+              <Stage />
+            </Zone>
+          </div>
+        )}
         {tablet && <Timeline />}
         <div className="phone-below" tabIndex={-1}>
-          {tab === "lesson" && <Zone name="lesson"><LessonZone /></Zone>}
+          {tab === "lesson" && (
+            <Zone name="lesson">
+              <LessonZone />
+            </Zone>
+          )}
           {tab === "stage" && <Narration tablet={tablet} />}
-          {tab === "terminal" && <div className="phone-full"><Zone name="terminal"><DockContent tab="terminal" keyRow /></Zone></div>}
-          {tab === "objects" && <div className="phone-full"><Zone name="table"><DockContent tab="objects" /></Zone></div>}
-          {tab === "more" && <Zone name="panel"><More /></Zone>}
-          {tablet && tab !== "terminal" && <div className="phone-full tablet-terminal"><DockContent tab="terminal" keyRow /></div>}
+          {tab === "terminal" && (
+            <div className="phone-full">
+              <Zone name="terminal">
+                <DockContent tab="terminal" keyRow />
+              </Zone>
+            </div>
+          )}
+          {tab === "objects" && (
+            <div className="phone-full">
+              <Zone name="table">
+                <DockContent tab="objects" />
+              </Zone>
+            </div>
+          )}
+          {tab === "more" && (
+            <Zone name="panel">
+              <More />
+            </Zone>
+          )}
+          {tablet && tab !== "terminal" && (
+            <div className="phone-full tablet-terminal">
+              <DockContent tab="terminal" keyRow />
+            </div>
+          )}
         </div>
       </main>
       <nav className="tab-bar" aria-label="Parts of the page">
-        {TABS.map(([id, icon, name]) => <button key={id} type="button" aria-current={tab === id ? "page" : undefined} onClick={() => setUi({ phoneTab: id })}><Icon name={icon} />{name}</button>)}
+        {TABS.map(([id, icon, name]) => (
+          <button
+            key={id}
+            type="button"
+            aria-current={tab === id ? "page" : undefined}
+            onClick={() => setUi({ phoneTab: id })}
+          >
+            <Icon name={icon} />
+            {name}
+          </button>
+        ))}
       </nav>
     </>
   );
@@ -60,20 +104,60 @@ function Calm() {
   const ready = nodes.filter(({ node, up }) => up && node?.ready === "True").length;
   return (
     <section className="calm">
-      <p className="say">A whole Kubernetes cluster runs behind this glass. <b>{ready} of {nodes.length} nodes are Ready</b>, with {pods} {pods === 1 ? "pod" : "pods"}.</p>
-      <Button size="large" tone="follow" icon="follow" onClick={() => { follow({ next: "command" }); setUi({ phoneTab: "terminal" }); }}>Follow the next command</Button>
+      <p className="say">
+        A whole Kubernetes cluster runs behind this glass.{" "}
+        <b>
+          {ready} of {nodes.length} nodes are Ready
+        </b>
+        , with {pods} {pods === 1 ? "pod" : "pods"}.
+      </p>
+      <Button
+        size="large"
+        tone="follow"
+        icon="follow"
+        onClick={() => {
+          follow({ next: "command" });
+          setUi({ phoneTab: "terminal" });
+        }}
+      >
+        Follow the next command
+      </Button>
     </section>
   );
 }
 
-const MORE: readonly (readonly [tab: Ui["moreTab"], name: string])[] = [["inspector", "Inspector"], ["story", "Story"], ["editor", "Editor"], ["requests", "Requests"], ["logs", "Logs"]];
+const MORE: readonly (readonly [tab: Ui["moreTab"], name: string])[] = [
+  ["inspector", "Inspector"],
+  ["story", "Story"],
+  ["editor", "Editor"],
+  ["requests", "Requests"],
+  ["logs", "Logs"],
+];
 
 function More() {
   const tab = useUi((ui) => ui.moreTab);
   return (
     <div className="phone-full">
-      <div className="row more-tabs" role="group" aria-label="More">{MORE.map(([id, name]) => <Button key={id} size="small" {...(tab === id && { tone: "primary" as const })} aria-pressed={tab === id} onClick={() => setUi({ moreTab: id })}>{name}</Button>)}</div>
-      {tab === "inspector" ? <Inspector /> : tab === "story" ? <StoryPanel placard={false} /> : <DockContent tab={tab} />}
+      <div className="row more-tabs" role="group" aria-label="More">
+        {MORE.map(([id, name]) => (
+          <Button
+            key={id}
+            size="small"
+            {...(tab === id && { tone: "primary" as const })}
+            aria-pressed={tab === id}
+            onClick={() => setUi({ moreTab: id })}
+          >
+            {name}
+          </Button>
+        ))}
+      </div>
+      {tab === "inspector" ? (
+        <Inspector />
+      ) : tab === "story" ? (
+        <StoryPanel placard={false} />
+      ) : (
+        <DockContent tab={tab} />
+      )}
     </div>
   );
 }

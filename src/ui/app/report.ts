@@ -3,13 +3,17 @@ import { reportFailure } from "../state/toasts";
 
 /** What happened, and what makes it happen again: the seed, the inputs, the version. */
 export function downloadReport(fault: { readonly [field: string]: unknown }): void {
-  recipeOrReason().then((recipe) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify({ fault, recipe }, undefined, 2)], { type: "application/json" }));
-    link.download = "kubarium-report.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
-  }).catch(reportFailure("Writing the report"));
+  recipeOrReason()
+    .then((recipe) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(
+        new Blob([JSON.stringify({ fault, recipe }, undefined, 2)], { type: "application/json" }),
+      );
+      link.download = "kubarium-report.json";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+    })
+    .catch(reportFailure("Writing the report"));
 }
 
 /** An engine that does not answer is part of the report, not a reason to have none. */

@@ -11,15 +11,42 @@ export function TopBar({ small }: { readonly small: boolean }) {
   const map = useUi((ui) => ui.courseMap);
   return (
     <header className="top">
-      <h1 className="brand"><Brand />Kubarium</h1>
-      <nav className="crumbs cut" aria-label="Where you are">{map ? <b>Course map</b> : lesson === undefined ? <b>Free sandbox</b> : <b>{lesson.title}</b>}</nav>
+      <h1 className="brand">
+        <Brand />
+        Kubarium
+      </h1>
+      <nav className="crumbs cut" aria-label="Where you are">
+        {map ? <b>Course map</b> : lesson === undefined ? <b>Free sandbox</b> : <b>{lesson.title}</b>}
+      </nav>
       <span className="grow" />
-      {small
-        ? <Button tone="ghost" shape="icon" icon="search" hint="Find anything, do anything" hotkey="Ctrl K" onClick={() => setUi({ overlay: "palette" })} />
-        : <><button type="button" className="find" onClick={() => setUi({ overlay: "palette" })}><Icon name="search" small />Find anything, do anything<Key>Ctrl K</Key></button><span className="grow" /></>}
+      {small ? (
+        <Button
+          tone="ghost"
+          shape="icon"
+          icon="search"
+          hint="Find anything, do anything"
+          hotkey="Ctrl K"
+          onClick={() => setUi({ overlay: "palette" })}
+        />
+      ) : (
+        <>
+          <button type="button" className="find" onClick={() => setUi({ overlay: "palette" })}>
+            <Icon name="search" small />
+            Find anything, do anything<Key>Ctrl K</Key>
+          </button>
+          <span className="grow" />
+        </>
+      )}
       {!small && <Button tone="ghost" shape="icon" icon="share" hint="Copy a link to this moment" onClick={share} />}
       <Button tone="ghost" shape="icon" icon="theme" hint="Light or dark" hotkey="T" onClick={switchTheme} />
-      <Button tone="ghost" shape="icon" icon="help" hint="Keys and help" hotkey="?" onClick={() => setUi({ overlay: "keys" })} />
+      <Button
+        tone="ghost"
+        shape="icon"
+        icon="help"
+        hint="Keys and help"
+        hotkey="?"
+        onClick={() => setUi({ overlay: "keys" })}
+      />
     </header>
   );
 }
@@ -34,5 +61,8 @@ export function share(): void {
   const place = writePlace({ level, t: viewStore.getState().clock.t, ...(selected !== undefined && { selected }) });
   const link = `${location.href.split("#")[0] ?? ""}#${place}`;
   const written = navigator.clipboard?.writeText(link) ?? Promise.reject(new Error("no clipboard"));
-  written.then(() => toast({ title: "The link to this moment is copied." }), () => toast({ title: "This is the link to this moment:", text: link }));
+  written.then(
+    () => toast({ title: "The link to this moment is copied." }),
+    () => toast({ title: "This is the link to this moment:", text: link }),
+  );
 }

@@ -1,4 +1,7 @@
-export interface DiffLine { readonly side: "same" | "old" | "new"; readonly text: string }
+export interface DiffLine {
+  readonly side: "same" | "old" | "new";
+  readonly text: string;
+}
 
 /** Line by line, by the longest common subsequence; what stays is kept two lines around a change. */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
@@ -6,15 +9,26 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
-      (lengths[i] as Uint16Array)[j] = a[i] === b[j] ? (lengths[i + 1]?.[j + 1] ?? 0) + 1 : Math.max(lengths[i + 1]?.[j] ?? 0, lengths[i]?.[j + 1] ?? 0);
+      (lengths[i] as Uint16Array)[j] =
+        a[i] === b[j]
+          ? (lengths[i + 1]?.[j + 1] ?? 0) + 1
+          : Math.max(lengths[i + 1]?.[j] ?? 0, lengths[i]?.[j + 1] ?? 0);
     }
   }
   const lines: DiffLine[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) { lines.push({ side: "same", text: a[i] ?? "" }); i += 1; j += 1; }
-    else if (i < a.length && (j >= b.length || (lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0))) { lines.push({ side: "old", text: a[i] ?? "" }); i += 1; }
-    else { lines.push({ side: "new", text: b[j] ?? "" }); j += 1; }
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      lines.push({ side: "same", text: a[i] ?? "" });
+      i += 1;
+      j += 1;
+    } else if (i < a.length && (j >= b.length || (lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0))) {
+      lines.push({ side: "old", text: a[i] ?? "" });
+      i += 1;
+    } else {
+      lines.push({ side: "new", text: b[j] ?? "" });
+      j += 1;
+    }
   }
   return lines.filter((_, index) => lines.slice(Math.max(0, index - 2), index + 3).some(({ side }) => side !== "same"));
 }

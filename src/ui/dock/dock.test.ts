@@ -16,22 +16,38 @@ spec:
 `;
 const SCHEMA: JsonSchema = {
   properties: { spec: { $ref: "#/$defs/Spec" } },
-  $defs: { Spec: { properties: {
-    hostNetwork: { type: "boolean" },
-    containers: { items: { properties: { image: { type: "string", description: "What runs." }, name: { type: "string" } } } },
-  } } },
+  $defs: {
+    Spec: {
+      properties: {
+        hostNetwork: { type: "boolean" },
+        containers: {
+          items: { properties: { image: { type: "string", description: "What runs." }, name: { type: "string" } } },
+        },
+      },
+    },
+  },
 };
 
 describe("the file's errors", () => {
   const counter = new LineCounter();
   const document = parseDocument(FILE, { lineCounter: counter });
-  it.each([["spec.containers[0].image", 6], ["spec.containers[0].ports[0].containerPort", 8], ["spec.nothing", 3], ["", 1]])("of %s stand at line %i", (field, line) => {
+  it.each([
+    ["spec.containers[0].image", 6],
+    ["spec.containers[0].ports[0].containerPort", 8],
+    ["spec.nothing", 3],
+    ["", 1],
+  ])("of %s stand at line %i", (field, line) => {
     expect(lineOf(document, counter, field)).toBe(line);
   });
   it("are the server's own words", () => {
-    const body = JSON.stringify({ message: "whole", details: { causes: [{ field: "spec.replicas", message: "Invalid value: -1" }] } });
+    const body = JSON.stringify({
+      message: "whole",
+      details: { causes: [{ field: "spec.replicas", message: "Invalid value: -1" }] },
+    });
     expect(problemsOf(body)).toEqual([{ field: "spec.replicas", message: "spec.replicas: Invalid value: -1" }]);
-    expect(problemsOf(JSON.stringify({ message: 'strict decoding error: unknown field "spec.repliacs"' }))[0]?.field).toBe("spec.repliacs");
+    expect(
+      problemsOf(JSON.stringify({ message: 'strict decoding error: unknown field "spec.repliacs"' }))[0]?.field,
+    ).toBe("spec.repliacs");
   });
 });
 
@@ -54,5 +70,8 @@ describe("completion and hover", () => {
 it("compares only what the file writes", () => {
   const cluster = "kind: Pod\nmetadata:\n  uid: x\n  name: a\nspec:\n  nodeName: n\n  replicas: 3\n";
   const file = "kind: Pod\nmetadata:\n  name: a\nspec:\n  replicas: 4";
-  expect(diffLines(onlyWritten(cluster, file), file).filter(({ side }) => side !== "same")).toEqual([{ side: "old", text: "  replicas: 3" }, { side: "new", text: "  replicas: 4" }]);
+  expect(diffLines(onlyWritten(cluster, file), file).filter(({ side }) => side !== "same")).toEqual([
+    { side: "old", text: "  replicas: 3" },
+    { side: "new", text: "  replicas: 4" },
+  ]);
 });

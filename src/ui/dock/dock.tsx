@@ -12,7 +12,11 @@ const Requests = lazy(() => import("./requests").then(({ Requests }) => ({ defau
 const Logs = lazy(() => import("./logs").then(({ Logs }) => ({ default: Logs })));
 
 export const DOCK_NAMES: { readonly [tab in DockTab]: readonly [icon: string, name: string] } = {
-  terminal: ["term", "Terminal"], editor: ["edit", "Editor"], objects: ["table", "Objects"], requests: ["wfall", "Requests"], logs: ["log", "Logs"],
+  terminal: ["term", "Terminal"],
+  editor: ["edit", "Editor"],
+  objects: ["table", "Objects"],
+  requests: ["wfall", "Requests"],
+  logs: ["log", "Logs"],
 };
 
 /** The bench below the glass. The terminal stays in the page while another tab is looked at. */
@@ -21,15 +25,37 @@ export function Dock() {
   const open = useUi((ui) => ui.dockOpen);
   return (
     <section className="dock" aria-label="Dock" id="dock">
-      <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => setUi({ dockTab: key as DockTab, dockOpen: true })}>
+      <Tabs
+        className="tabs"
+        selectedKey={tab}
+        onSelectionChange={(key) => setUi({ dockTab: key as DockTab, dockOpen: true })}
+      >
         <div className="tab-list">
           <TabList className="tab-scroll" aria-label="Dock">
-            {DOCK_TABS.map((id) => <Tab key={id} id={id} className="tab" onPress={() => setUi({ dockOpen: true })}><Icon name={DOCK_NAMES[id][0]} small />{DOCK_NAMES[id][1]}</Tab>)}
+            {DOCK_TABS.map((id) => (
+              <Tab key={id} id={id} className="tab" onPress={() => setUi({ dockOpen: true })}>
+                <Icon name={DOCK_NAMES[id][0]} small />
+                {DOCK_NAMES[id][1]}
+              </Tab>
+            ))}
           </TabList>
-          <div className="tab-actions"><Button tone="ghost" size="small" icon={open ? "down" : "up"} hint={open ? "Fold the dock" : "Open the dock"} aria-expanded={open} onClick={() => setUi({ dockOpen: !open })} /></div>
+          <div className="tab-actions">
+            <Button
+              tone="ghost"
+              size="small"
+              icon={open ? "down" : "up"}
+              hint={open ? "Fold the dock" : "Open the dock"}
+              aria-expanded={open}
+              onClick={() => setUi({ dockOpen: !open })}
+            />
+          </div>
         </div>
         {DOCK_TABS.map((id) => (
-          <TabPanel key={id} id={id} className="tab-panel" shouldForceMount={id === "terminal"}><Zone name={DOCK_NAMES[id][1].toLowerCase()}><DockContent tab={id} /></Zone></TabPanel>
+          <TabPanel key={id} id={id} className="tab-panel" shouldForceMount={id === "terminal"}>
+            <Zone name={DOCK_NAMES[id][1].toLowerCase()}>
+              <DockContent tab={id} />
+            </Zone>
+          </TabPanel>
         ))}
       </Tabs>
     </section>
@@ -39,7 +65,17 @@ export function Dock() {
 export function DockContent({ tab, keyRow = false }: { readonly tab: DockTab; readonly keyRow?: boolean }) {
   return (
     <Suspense fallback={<p className="empty">Opening.</p>}>
-      {tab === "terminal" ? <Terminals keyRow={keyRow} /> : tab === "editor" ? <Editor /> : tab === "objects" ? <Objects /> : tab === "requests" ? <Requests /> : <Logs />}
+      {tab === "terminal" ? (
+        <Terminals keyRow={keyRow} />
+      ) : tab === "editor" ? (
+        <Editor />
+      ) : tab === "objects" ? (
+        <Objects />
+      ) : tab === "requests" ? (
+        <Requests />
+      ) : (
+        <Logs />
+      )}
     </Suspense>
   );
 }

@@ -3,19 +3,31 @@ import { engine } from "../state/engine-link";
 import { listedByKind } from "./listed";
 
 /** What the API server would say of a file, at the line that it is about. */
-export interface Problem { readonly line: number; readonly message: string }
+export interface Problem {
+  readonly line: number;
+  readonly message: string;
+}
 
-interface About { readonly apiVersion?: string; readonly kind?: string; readonly metadata?: { readonly name?: string; readonly namespace?: string } }
+interface About {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+}
 
 /** Reads the file, and has each of its objects applied by a dry run. What the server says, it says word for word. */
 export async function dryRun(text: string): Promise<readonly Problem[]> {
   const counter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: counter });
   if (!Array.isArray(documents)) return [];
-  const malformed = documents.flatMap((document) => document.errors.map((error) => ({ line: counter.linePos(error.pos[0]).line, message: error.message.split("\n")[0] ?? "" })));
+  const malformed = documents.flatMap((document) =>
+    document.errors.map((error) => ({
+      line: counter.linePos(error.pos[0]).line,
+      message: error.message.split("\n")[0] ?? "",
+    })),
+  );
   if (malformed.length > 0) return malformed;
   const problems: Problem[] = [];
-  for (const document of documents) problems.push(...await dryRunOne(document, counter));
+  for (const document of documents) problems.push(...(await dryRunOne(document, counter)));
   return problems;
 }
 
@@ -26,8 +38,13 @@ async function dryRunOne(document: Document.Parsed, counter: LineCounter): Promi
   if (path === undefined) return [];
   const name = about.metadata?.name ?? "";
   const { status, body } = await engine().request({
-    user: "kubernetes-admin", method: "PATCH", path: `${path}/${name}`, query: "dryRun=All&fieldManager=kubarium-editor&fieldValidation=Strict&force=true",
-    contentType: "application/apply-patch+yaml", accept: "application/json", body: document.toString(),
+    user: "kubernetes-admin",
+    method: "PATCH",
+    path: `${path}/${name}`,
+    query: "dryRun=All&fieldManager=kubarium-editor&fieldValidation=Strict&force=true",
+    contentType: "application/apply-patch+yaml",
+    accept: "application/json",
+    body: document.toString(),
   });
   if (status < 300) return [];
   return problemsOf(body).map(({ field, message }) => ({ line: lineOf(document, counter, field), message }));
@@ -39,29 +56,43 @@ function pathOf(about: About): string | undefined {
   const listed = listedByKind(kind, slash < 0 ? "" : apiVersion.slice(0, slash));
   if (listed === undefined || metadata?.name === undefined) return undefined;
   const base = slash < 0 ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
-  return listed.namespaced ? `${base}/namespaces/${metadata.namespace ?? "default"}/${listed.resource}` : `${base}/${listed.resource}`;
+  return listed.namespaced
+    ? `${base}/namespaces/${metadata.namespace ?? "default"}/${listed.resource}`
+    : `${base}/${listed.resource}`;
 }
 
 /** The causes of a Status, each with its field; of a strict decoding error, the fields it names. */
 export function problemsOf(body: string): readonly { readonly field: string; readonly message: string }[] {
-  let status: { readonly message?: string; readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] } };
+  let status: {
+    readonly message?: string;
+    readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
+  };
   try {
     status = JSON.parse(body) as typeof status;
   } catch {
     return [{ field: "", message: body }];
   }
   const causes = (status.details?.causes ?? []).filter(({ message }) => message !== undefined);
-  if (causes.length > 0) return causes.map(({ field = "", message = "" }) => ({ field, message: field === "" ? message : `${field}: ${message}` }));
+  if (causes.length > 0)
+    return causes.map(({ field = "", message = "" }) => ({
+      field,
+      message: field === "" ? message : `${field}: ${message}`,
+    }));
   const message = status.message ?? body;
-  const field = /(?:unknown|duplicate) field "([^"]+)"/.exec(message)?.[1] ?? /struct field \w+\.([\w.[\]]+)/.exec(message)?.[1] ?? "";
+  const field =
+    /(?:unknown|duplicate) field "([^"]+)"/.exec(message)?.[1] ??
+    /struct field \w+\.([\w.[\]]+)/.exec(message)?.[1] ??
+    "";
   return [{ field, message }];
 }
 
 /** The line of a field's path, or of the nearest parent that is written. */
 export function lineOf(document: Document.Parsed, counter: LineCounter, field: string): number {
-  const keys = [...field.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) => (index === undefined ? key ?? "" : Number(index)));
+  const keys = [...field.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) =>
+    index === undefined ? (key ?? "") : Number(index),
+  );
   let at: unknown = document.contents;
-  let offset = isNode(document.contents) ? document.contents.range?.[0] ?? 0 : 0;
+  let offset = isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
   for (const key of keys) {
     if (isMap(at)) {
       const pair = at.items.find((item) => String(isNode(item.key) ? item.key.toJSON() : item.key) === String(key));

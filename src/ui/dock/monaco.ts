@@ -30,18 +30,36 @@ export function prepareMonaco(): void {
     provideCompletionItems: async (model, position) => {
       const schema = await schemaOf(documentAt(model.getValue(), position.lineNumber).text);
       const word = model.getWordUntilPosition(position);
-      const range = { startLineNumber: position.lineNumber, endLineNumber: position.lineNumber, startColumn: word.startColumn, endColumn: word.endColumn };
+      const range = {
+        startLineNumber: position.lineNumber,
+        endLineNumber: position.lineNumber,
+        startColumn: word.startColumn,
+        endColumn: word.endColumn,
+      };
       return {
-        suggestions: completionsIn(model.getValue(), position.lineNumber, position.column, schema).map(({ name, insert, detail, documentation }) => ({
-          label: name, insertText: insert, detail, documentation, range, kind: monaco.languages.CompletionItemKind.Field,
-        })),
+        suggestions: completionsIn(model.getValue(), position.lineNumber, position.column, schema).map(
+          ({ name, insert, detail, documentation }) => ({
+            label: name,
+            insertText: insert,
+            detail,
+            documentation,
+            range,
+            kind: monaco.languages.CompletionItemKind.Field,
+          }),
+        ),
       };
     },
   });
   monaco.languages.registerHoverProvider("yaml", {
     provideHover: async (model, position) => {
-      const hover = hoverIn(model.getValue(), position.lineNumber, await schemaOf(documentAt(model.getValue(), position.lineNumber).text));
-      return hover === undefined ? null : { contents: [{ value: `**${hover.name}** \`${hover.type}\`` }, { value: hover.text }] };
+      const hover = hoverIn(
+        model.getValue(),
+        position.lineNumber,
+        await schemaOf(documentAt(model.getValue(), position.lineNumber).text),
+      );
+      return hover === undefined
+        ? null
+        : { contents: [{ value: `**${hover.name}** \`${hover.type}\`` }, { value: hover.text }] };
     },
   });
 }
@@ -50,7 +68,8 @@ export function prepareMonaco(): void {
 export function documentAt(text: string, line: number): { readonly text: string; readonly start: number } {
   const lines = text.split("\n");
   let start = 0;
-  for (let index = 0; index < Math.min(line, lines.length); index += 1) if (/^---\s*$/.test(lines[index] ?? "")) start = index + 1;
+  for (let index = 0; index < Math.min(line, lines.length); index += 1)
+    if (/^---\s*$/.test(lines[index] ?? "")) start = index + 1;
   const end = lines.findIndex((each, index) => index >= start && /^---\s*$/.test(each));
   return { text: lines.slice(start, end < 0 ? undefined : end).join("\n"), start };
 }
@@ -59,7 +78,14 @@ function schemaOf(text: string): Promise<JsonSchema | undefined> {
   const about = parseDocument(text).toJS() as { readonly apiVersion?: unknown; readonly kind?: unknown } | null;
   if (typeof about?.apiVersion !== "string" || typeof about.kind !== "string") return Promise.resolve(undefined);
   const key = `${about.apiVersion} ${about.kind}`;
-  const known = schemas.get(key) ?? engine().schema(about.apiVersion, about.kind).then((schema) => schema as JsonSchema | undefined, () => undefined);
+  const known =
+    schemas.get(key) ??
+    engine()
+      .schema(about.apiVersion, about.kind)
+      .then(
+        (schema) => schema as JsonSchema | undefined,
+        () => undefined,
+      );
   schemas.set(key, known);
   return known;
 }
@@ -70,12 +96,27 @@ export function useMonacoTheme(element: HTMLElement, dark: boolean): void {
   const role = (name: string) => resolveColor(style.getPropertyValue(name).trim());
   const rule = (token: string, name: string) => ({ token, foreground: role(name).slice(1) });
   monaco.editor.defineTheme("kubarium", {
-    base: dark ? "vs-dark" : "vs", inherit: true,
-    rules: [rule("type", "--y-key"), rule("string", "--y-str"), rule("number", "--y-num"), rule("comment", "--y-com"), rule("keyword", "--y-num")],
+    base: dark ? "vs-dark" : "vs",
+    inherit: true,
+    rules: [
+      rule("type", "--y-key"),
+      rule("string", "--y-str"),
+      rule("number", "--y-num"),
+      rule("comment", "--y-com"),
+      rule("keyword", "--y-num"),
+    ],
     colors: {
-      "editor.background": role("--paper"), "editor.foreground": role("--ink"), "editorLineNumber.foreground": role("--ink-3"), "editor.lineHighlightBackground": role("--sunk"),
-      "editorCursor.foreground": role("--ink"), "editorWidget.background": role("--raised"), "editorWidget.border": role("--line-2"), "editorSuggestWidget.selectedBackground": role("--edge-soft"),
-      "editorSuggestWidget.selectedForeground": role("--ink"), "editor.selectionBackground": role("--edge-line"), focusBorder: role("--edge-2"),
+      "editor.background": role("--paper"),
+      "editor.foreground": role("--ink"),
+      "editorLineNumber.foreground": role("--ink-3"),
+      "editor.lineHighlightBackground": role("--sunk"),
+      "editorCursor.foreground": role("--ink"),
+      "editorWidget.background": role("--raised"),
+      "editorWidget.border": role("--line-2"),
+      "editorSuggestWidget.selectedBackground": role("--edge-soft"),
+      "editorSuggestWidget.selectedForeground": role("--ink"),
+      "editor.selectionBackground": role("--edge-line"),
+      focusBorder: role("--edge-2"),
     },
   });
   monaco.editor.setTheme("kubarium");

@@ -23,22 +23,49 @@ export function Objects() {
   return (
     <div className="objects">
       <div className="objects-head row">
-        <label className="row"><span className="caption">Kind</span>
-          <select className="field" value={LISTED.indexOf(kind)} onChange={(event) => setKind(LISTED[Number(event.target.value)] ?? kind)}>
-            {LISTED.map((each, index) => <option key={`${each.group} ${each.resource}`} value={index}>{each.kind}</option>)}
+        <label className="row">
+          <span className="caption">Kind</span>
+          <select
+            className="field"
+            value={LISTED.indexOf(kind)}
+            onChange={(event) => setKind(LISTED[Number(event.target.value)] ?? kind)}
+          >
+            {LISTED.map((each, index) => (
+              <option key={`${each.group} ${each.resource}`} value={index}>
+                {each.kind}
+              </option>
+            ))}
           </select>
         </label>
         {kind.namespaced && (
-          <label className="row"><span className="caption">Namespace</span>
+          <label className="row">
+            <span className="caption">Namespace</span>
             <select className="field" value={namespace} onChange={(event) => setNamespace(event.target.value)}>
-              <option value="">all</option>{namespaces.map((name) => <option key={name}>{name}</option>)}
+              <option value="">all</option>
+              {namespaces.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
             </select>
           </label>
         )}
-        <span className="caption mono cut" title="The command that this table equals">kubectl get {kind.resource}{kind.namespaced ? (namespace === "" ? " -A" : ` -n ${namespace}`) : ""}</span>
-        <span className="grow" />{table !== undefined && <span className="caption">{table.rows.length} {table.rows.length === 1 ? "object" : "objects"}</span>}
+        <span className="caption mono cut" title="The command that this table equals">
+          kubectl get {kind.resource}
+          {kind.namespaced ? (namespace === "" ? " -A" : ` -n ${namespace}`) : ""}
+        </span>
+        <span className="grow" />
+        {table !== undefined && (
+          <span className="caption">
+            {table.rows.length} {table.rows.length === 1 ? "object" : "objects"}
+          </span>
+        )}
       </div>
-      {failure !== undefined ? <p className="empty">{failure}</p> : table === undefined ? null : table.rows.length === 0 ? <Empty kind={kind} namespace={namespace} table={table} /> : <Rows kind={kind} table={table} />}
+      {failure !== undefined ? (
+        <p className="empty">{failure}</p>
+      ) : table === undefined ? null : table.rows.length === 0 ? (
+        <Empty kind={kind} namespace={namespace} table={table} />
+      ) : (
+        <Rows kind={kind} table={table} />
+      )}
     </div>
   );
 }
@@ -46,29 +73,69 @@ export function Objects() {
 const NAMESPACES: Listed = { kind: "Namespace", resource: "namespaces", group: "", namespaced: false };
 
 function useTable(kind: Listed, namespace: string) {
-  const [state, setState] = useState<{ readonly kind: Listed; readonly namespace: string; readonly table?: TableView; readonly failure?: string }>();
+  const [state, setState] = useState<{
+    readonly kind: Listed;
+    readonly namespace: string;
+    readonly table?: TableView;
+    readonly failure?: string;
+  }>();
   useEffect(() => {
     let ended = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = () => {
-      engine().table({ resource: kind.resource, ...(kind.group !== "" && { group: kind.group }), ...(namespace !== "" && { namespace }) })
-        .then((table) => { if (!ended) setState({ kind, namespace, table }); }, (error: unknown) => { if (!ended) setState({ kind, namespace, failure: String(error instanceof Error ? error.message : error) }); })
-        .finally(() => { if (!ended) timer = setTimeout(ask, REFRESH_MS); });
+      engine()
+        .table({
+          resource: kind.resource,
+          ...(kind.group !== "" && { group: kind.group }),
+          ...(namespace !== "" && { namespace }),
+        })
+        .then(
+          (table) => {
+            if (!ended) setState({ kind, namespace, table });
+          },
+          (error: unknown) => {
+            if (!ended) setState({ kind, namespace, failure: String(error instanceof Error ? error.message : error) });
+          },
+        )
+        .finally(() => {
+          if (!ended) timer = setTimeout(ask, REFRESH_MS);
+        });
     };
     ask();
-    return () => { ended = true; clearTimeout(timer); };
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
   }, [kind, namespace]);
   const fits = state?.kind === kind && state.namespace === namespace;
   return { table: fits ? state.table : undefined, failure: fits ? state.failure : undefined };
 }
 
-function Empty({ kind, namespace, table }: { readonly kind: Listed; readonly namespace: string; readonly table: TableView }) {
+function Empty({
+  kind,
+  namespace,
+  table,
+}: {
+  readonly kind: Listed;
+  readonly namespace: string;
+  readonly table: TableView;
+}) {
   const where = namespace === "" ? "" : ` in ${namespace}`;
   return (
     <div className="empty">
-      <h2>No {kind.resource}{where} yet</h2>
-      <p>As kubectl says: {table.empty ?? (namespace === "" ? "No resources found" : `No resources found in ${namespace} namespace.`)}</p>
-      {kind.resource === "pods" && <Button icon="plus" onClick={() => typeLine("kubectl run web --image=nginx")}>Start one: kubectl run web --image=nginx</Button>}
+      <h2>
+        No {kind.resource}
+        {where} yet
+      </h2>
+      <p>
+        As kubectl says:{" "}
+        {table.empty ?? (namespace === "" ? "No resources found" : `No resources found in ${namespace} namespace.`)}
+      </p>
+      {kind.resource === "pods" && (
+        <Button icon="plus" onClick={() => typeLine("kubectl run web --image=nginx")}>
+          Start one: kubectl run web --image=nginx
+        </Button>
+      )}
     </div>
   );
 }
@@ -76,8 +143,14 @@ function Empty({ kind, namespace, table }: { readonly kind: Listed; readonly nam
 function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableView }) {
   const scroller = useRef<HTMLDivElement>(null);
   const selected = useUi((ui) => ui.selected);
-  const rows = useVirtualizer({ count: table.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
-  const columns = table.columns.map((column, index) => ({ ...column, index }))
+  const rows = useVirtualizer({
+    count: table.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const columns = table.columns
+    .map((column, index) => ({ ...column, index }))
     .filter(({ priority, name }) => priority === 0 && !(kind.namespaced && name === "Namespace"));
   const wide = kind.namespaced;
   const items = rows.getVirtualItems();
@@ -86,9 +159,22 @@ function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableVie
   return (
     <div className="objects-rows" ref={scroller} tabIndex={0} role="region" aria-label={`Table of ${kind.resource}`}>
       <table>
-        <thead><tr>{wide && <th scope="col">Namespace</th>}{columns.map(({ name, index }) => <th key={index} scope="col">{name}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {wide && <th scope="col">Namespace</th>}
+            {columns.map(({ name, index }) => (
+              <th key={index} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
-          {before > 0 && <tr style={{ height: before }} aria-hidden="true"><td /></tr>}
+          {before > 0 && (
+            <tr style={{ height: before }} aria-hidden="true">
+              <td />
+            </tr>
+          )}
           {items.map(({ index }) => {
             const row = table.rows[index];
             if (row === undefined) return null;
@@ -98,24 +184,54 @@ function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableVie
                 {wide && <td className="mono quiet">{row.ref.namespace}</td>}
                 {columns.map((column, nth) => (
                   <td key={column.index} className={nth === 0 ? "mono" : undefined}>
-                    {nth === 0
-                      ? <button type="button" className="row-name" onClick={() => select(key)} aria-pressed={selected === key}><Icon name={iconOfResource(row.ref.resource)} small />{row.cells[column.index]}</button>
-                      : column.name === "Status" && kind.resource === "pods" ? <PodStatus cells={row.cells} columns={table.columns} /> : row.cells[column.index]}
+                    {nth === 0 ? (
+                      <button
+                        type="button"
+                        className="row-name"
+                        onClick={() => select(key)}
+                        aria-pressed={selected === key}
+                      >
+                        <Icon name={iconOfResource(row.ref.resource)} small />
+                        {row.cells[column.index]}
+                      </button>
+                    ) : column.name === "Status" && kind.resource === "pods" ? (
+                      <PodStatus cells={row.cells} columns={table.columns} />
+                    ) : (
+                      row.cells[column.index]
+                    )}
                   </td>
                 ))}
               </tr>
             );
           })}
-          {after > 0 && <tr style={{ height: after }} aria-hidden="true"><td /></tr>}
+          {after > 0 && (
+            <tr style={{ height: after }} aria-hidden="true">
+              <td />
+            </tr>
+          )}
         </tbody>
       </table>
     </div>
   );
 }
 
-function PodStatus({ cells, columns }: { readonly cells: readonly (string | number)[]; readonly columns: TableView["columns"] }) {
+function PodStatus({
+  cells,
+  columns,
+}: {
+  readonly cells: readonly (string | number)[];
+  readonly columns: TableView["columns"];
+}) {
   const cell = (name: string) => String(cells[columns.findIndex((column) => column.name === name)] ?? "");
   const [ready = 0, of = 0] = cell("Ready").split("/").map(Number);
-  const containers = Array.from({ length: of }, () => ({ name: "", state: "running" as const, ready: true, init: false, restarts: 0 }));
-  return <StatusMark look={podLook({ status: cell("Status"), deleting: false, ready, containers })} word={cell("Status")} />;
+  const containers = Array.from({ length: of }, () => ({
+    name: "",
+    state: "running" as const,
+    ready: true,
+    init: false,
+    restarts: 0,
+  }));
+  return (
+    <StatusMark look={podLook({ status: cell("Status"), deleting: false, ready, containers })} word={cell("Status")} />
+  );
 }

@@ -1,14 +1,22 @@
 import { parse, stringify } from "yaml";
 
-/** Of an object of the cluster, only the fields that a file writes, in the file's order: what applying the file would touch. */
+/**
+ * Of an object of the cluster, only the fields that a file writes, in the file's order: what applying the file would
+ * touch.
+ */
 export function onlyWritten(cluster: string, file: string): string {
   return stringify(pick(parse(cluster), parse(file)), { indentSeq: false, lineWidth: 0 }).trimEnd();
 }
 
 function pick(whole: unknown, like: unknown): unknown {
-  if (Array.isArray(whole) && Array.isArray(like)) return whole.map((item, index) => pick(item, like[index] ?? like[0]));
+  if (Array.isArray(whole) && Array.isArray(like))
+    return whole.map((item, index) => pick(item, like[index] ?? like[0]));
   if (isFields(whole) && isFields(like)) {
-    return Object.fromEntries(Object.keys(like).filter((key) => key in whole).map((key) => [key, pick(whole[key], like[key])]));
+    return Object.fromEntries(
+      Object.keys(like)
+        .filter((key) => key in whole)
+        .map((key) => [key, pick(whole[key], like[key])]),
+    );
   }
   return whole;
 }

@@ -18,9 +18,25 @@ export function Terminals({ keyRow }: { readonly keyRow: boolean }) {
   };
   return (
     <div className="terminals">
-      <Suspense fallback={null}>{open.map((id) => <Terminal key={id} id={id} active={id === active} />)}</Suspense>
+      <Suspense fallback={null}>
+        {open.map((id) => (
+          <Terminal key={id} id={id} active={id === active} />
+        ))}
+      </Suspense>
       <div className="terminal-list" role="group" aria-label="Terminals">
-        {open.length > 1 && open.map((id) => <Button key={id} size="small" tone="ghost" aria-pressed={id === active} onClick={() => setActive(id)} aria-label={`Terminal ${id}`}>{id}</Button>)}
+        {open.length > 1 &&
+          open.map((id) => (
+            <Button
+              key={id}
+              size="small"
+              tone="ghost"
+              aria-pressed={id === active}
+              onClick={() => setActive(id)}
+              aria-label={`Terminal ${id}`}
+            >
+              {id}
+            </Button>
+          ))}
         {open.length < MOST && <Button size="small" tone="ghost" icon="plus" hint="Another terminal" onClick={add} />}
       </div>
       {keyRow && <KeyRow terminal={active} />}
@@ -29,15 +45,41 @@ export function Terminals({ keyRow }: { readonly keyRow: boolean }) {
 }
 
 const KEYS: readonly (readonly [label: string, keys: string])[] = [
-  ["Esc", "\u001b"], ["Tab", "\t"], ["Ctrl C", "\u0003"], ["-", "-"], ["/", "/"], ["|", "|"], ["↑", "\u001b[A"], ["↓", "\u001b[B"], ["←", "\u001b[D"], ["→", "\u001b[C"],
+  ["Esc", "\u001b"],
+  ["Tab", "\t"],
+  ["Ctrl C", "\u0003"],
+  ["-", "-"],
+  ["/", "/"],
+  ["|", "|"],
+  ["↑", "\u001b[A"],
+  ["↓", "\u001b[B"],
+  ["←", "\u001b[D"],
+  ["→", "\u001b[C"],
 ];
-const SPOKEN: { readonly [label: string]: string } = { "↑": "Up", "↓": "Down", "←": "Left", "→": "Right", "-": "Hyphen", "/": "Slash", "|": "Pipe" };
+const SPOKEN: { readonly [label: string]: string } = {
+  "↑": "Up",
+  "↓": "Down",
+  "←": "Left",
+  "→": "Right",
+  "-": "Hyphen",
+  "/": "Slash",
+  "|": "Pipe",
+};
 
 function KeyRow({ terminal }: { readonly terminal: string }) {
   return (
     <div className="key-row" role="toolbar" aria-label="Keys">
       {KEYS.map(([label, keys]) => (
-        <button key={label} type="button" aria-label={SPOKEN[label] ?? label} onClick={() => { engine().input({ input: "keys", terminal, keys }).catch(reportFailure("Typing")); }}>{label}</button>
+        <button
+          key={label}
+          type="button"
+          aria-label={SPOKEN[label] ?? label}
+          onClick={() => {
+            engine().input({ input: "keys", terminal, keys }).catch(reportFailure("Typing"));
+          }}
+        >
+          {label}
+        </button>
       ))}
     </div>
   );

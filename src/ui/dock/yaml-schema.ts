@@ -12,9 +12,17 @@ export interface JsonSchema {
   readonly allOf?: readonly JsonSchema[];
 }
 
-export interface Completion { readonly name: string; readonly insert: string; readonly detail: string; readonly documentation: string }
+export interface Completion {
+  readonly name: string;
+  readonly insert: string;
+  readonly detail: string;
+  readonly documentation: string;
+}
 
-interface Line { readonly indent: number; readonly key: string | undefined }
+interface Line {
+  readonly indent: number;
+  readonly key: string | undefined;
+}
 
 /** Where a line's content begins: a dash of a list counts as indentation, as YAML has it. */
 function readLine(line: string): Line {
@@ -23,8 +31,8 @@ function readLine(line: string): Line {
 }
 
 /**
- * The keys that lead to a line, from indentation alone, so that it works on text that does not parse yet: one is always in the middle of
- * typing when one wants completion.
+ * The keys that lead to a line, from indentation alone, so that it works on text that does not parse yet: one is always
+ * in the middle of typing when one wants completion.
  */
 export function pathAt(text: string, line: number, indent: number): readonly string[] {
   const lines = text.split("\n").slice(0, line - 1);
@@ -39,7 +47,11 @@ export function pathAt(text: string, line: number, indent: number): readonly str
       path.unshift(key);
       // The keys of a list's item stand deeper than the dash; their parent is what stands left of it.
       limit = dashless < here ? dashless + 1 : here;
-      if (dashless < here) { path.shift(); limit = here; path.unshift(key); }
+      if (dashless < here) {
+        path.shift();
+        limit = here;
+        path.unshift(key);
+      }
     } else if (dashless < here && here === limit && dashless < limit) limit = dashless + 1;
   }
   return path;
@@ -49,7 +61,10 @@ export function schemaAt(schema: JsonSchema | undefined, path: readonly string[]
   let at = resolve(schema, schema);
   for (const key of path) {
     while (at?.items !== undefined) at = resolve(at.items, schema);
-    at = resolve(at?.properties?.[key] ?? (typeof at?.additionalProperties === "object" ? at.additionalProperties : undefined), schema);
+    at = resolve(
+      at?.properties?.[key] ?? (typeof at?.additionalProperties === "object" ? at.additionalProperties : undefined),
+      schema,
+    );
   }
   while (at?.items !== undefined) at = resolve(at.items, schema);
   return at;
@@ -63,22 +78,39 @@ function resolve(schema: JsonSchema | undefined, root: JsonSchema | undefined): 
   return root?.$defs?.[name] ?? root?.definitions?.[name] ?? schema;
 }
 
-export function completionsIn(text: string, line: number, column: number, schema: JsonSchema | undefined): readonly Completion[] {
+export function completionsIn(
+  text: string,
+  line: number,
+  column: number,
+  schema: JsonSchema | undefined,
+): readonly Completion[] {
   const before = (text.split("\n")[line - 1] ?? "").slice(0, column - 1);
   const value = /^\s*(?:- +)*([\w./-]+):\s+\S*$/.exec(before);
   const indent = /^(\s*(?:- +)*)/.exec(before)?.[1]?.length ?? 0;
   const path = pathAt(text, line, indent);
   if (value !== null) {
     const field = schemaAt(schema, [...path, value[1] ?? ""]);
-    return [...(field?.enum ?? []), ...(field?.type === "boolean" ? [true, false] : [])].map((each) => ({ name: String(each), insert: String(each), detail: "", documentation: "" }));
+    return [...(field?.enum ?? []), ...(field?.type === "boolean" ? [true, false] : [])].map((each) => ({
+      name: String(each),
+      insert: String(each),
+      detail: "",
+      documentation: "",
+    }));
   }
   const at = schemaAt(schema, path);
   return Object.entries(at?.properties ?? {}).map(([name, field]) => ({
-    name, insert: `${name}: `, detail: typeOf(resolve(field, schema)), documentation: resolve(field, schema)?.description ?? field.description ?? "",
+    name,
+    insert: `${name}: `,
+    detail: typeOf(resolve(field, schema)),
+    documentation: resolve(field, schema)?.description ?? field.description ?? "",
   }));
 }
 
-export function hoverIn(text: string, line: number, schema: JsonSchema | undefined): { readonly name: string; readonly type: string; readonly text: string } | undefined {
+export function hoverIn(
+  text: string,
+  line: number,
+  schema: JsonSchema | undefined,
+): { readonly name: string; readonly type: string; readonly text: string } | undefined {
   const { indent, key } = readLine(text.split("\n")[line - 1] ?? "");
   if (key === undefined || schema === undefined) return undefined;
   const parent = schemaAt(schema, pathAt(text, line, indent));

@@ -13,14 +13,26 @@ export function CourseMap() {
         {tracks.length === 0 && <p className="quiet">There are no lessons here yet. The sandbox is open.</p>}
         {tracks.map((track) => (
           <section key={track.id} className="line">
-            <h2>{track.title}</h2><p className="caption">{track.lessons.filter(({ id }) => done.includes(id)).length} of {track.lessons.length}</p>
+            <h2>{track.title}</h2>
+            <p className="caption">
+              {track.lessons.filter(({ id }) => done.includes(id)).length} of {track.lessons.length}
+            </p>
             <ol>
               {track.lessons.map((each) => {
                 const state = each.id === lesson?.id ? "here" : done.includes(each.id) ? "done" : "open";
                 return (
                   <li key={each.id} data-state={state}>
-                    <button type="button" disabled={each.ready === false} aria-current={state === "here" ? "step" : undefined} onClick={() => { void openLesson(each.path).then(close); }}>
-                      {each.title}<span className="unseen">{state === "done" ? ", done" : ""}</span>{each.ready === false && <span className="caption"> not written yet</span>}
+                    <button
+                      type="button"
+                      disabled={each.ready === false}
+                      aria-current={state === "here" ? "step" : undefined}
+                      onClick={() => {
+                        void openLesson(each.path).then(close);
+                      }}
+                    >
+                      {each.title}
+                      <span className="unseen">{state === "done" ? ", done" : ""}</span>
+                      {each.ready === false && <span className="caption"> not written yet</span>}
                     </button>
                   </li>
                 );
@@ -30,7 +42,17 @@ export function CourseMap() {
         ))}
       </nav>
       <footer className="lesson-foot">
-        <Button tone="ghost" icon="flask" onClick={() => { leaveLesson(); close(); }}>Free sandbox</Button><span className="grow" />
+        <Button
+          tone="ghost"
+          icon="flask"
+          onClick={() => {
+            leaveLesson();
+            close();
+          }}
+        >
+          Free sandbox
+        </Button>
+        <span className="grow" />
         {lesson !== undefined && <Button onClick={close}>Back to the lesson</Button>}
       </footer>
     </>

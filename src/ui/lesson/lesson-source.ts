@@ -1,9 +1,22 @@
 import type { LessonFile } from "../../lessons/lesson-schema";
 
-/** A lesson as the page shows it: its file, and the texts that the file names. Goals are judged by the engine, not here. */
-export interface Lesson extends LessonFile { readonly texts: ReadonlyMap<string, string> }
+/**
+ * A lesson as the page shows it: its file, and the texts that the file names. Goals are judged by the engine, not here.
+ */
+export interface Lesson extends LessonFile {
+  readonly texts: ReadonlyMap<string, string>;
+}
 export type LessonStep = LessonFile["steps"][number];
-export interface Track { readonly id: string; readonly title: string; readonly lessons: readonly { readonly id: string; readonly title: string; readonly path: string; readonly ready?: boolean }[] }
+export interface Track {
+  readonly id: string;
+  readonly title: string;
+  readonly lessons: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly path: string;
+    readonly ready?: boolean;
+  }[];
+}
 
 const BASE = "lessons/";
 
@@ -26,8 +39,13 @@ export async function loadLesson(path: string): Promise<Lesson | undefined> {
 
 function filesOf(step: LessonStep): readonly string[] {
   return [
-    step.text, ...(step.hints ?? []), ...(step.say === undefined ? [] : [step.say.ask]), ...(step.editor === undefined ? [] : [step.editor.file]),
-    ...(step.predict === undefined ? [] : [step.predict.ask, ...step.predict.options.flatMap(({ md, why }) => (why === undefined ? [md] : [md, why]))]),
+    step.text,
+    ...(step.hints ?? []),
+    ...(step.say === undefined ? [] : [step.say.ask]),
+    ...(step.editor === undefined ? [] : [step.editor.file]),
+    ...(step.predict === undefined
+      ? []
+      : [step.predict.ask, ...step.predict.options.flatMap(({ md, why }) => (why === undefined ? [md] : [md, why]))]),
   ];
 }
 

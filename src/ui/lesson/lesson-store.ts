@@ -23,7 +23,14 @@ export interface LessonState {
 
 const STORED = "kubarium.lessons";
 const PLACE = "kubarium.lesson-place";
-export const lessonStore = createStore<LessonState>(() => ({ tracks: [], lesson: undefined, step: 0, hints: 0, answers: {}, done: [] }));
+export const lessonStore = createStore<LessonState>(() => ({
+  tracks: [],
+  lesson: undefined,
+  step: 0,
+  hints: 0,
+  answers: {},
+  done: [],
+}));
 
 export function useLesson<T>(select: (state: LessonState) => T): T {
   return useStore(lessonStore, select);
@@ -33,7 +40,11 @@ export async function startLessons(storage: Pick<Storage, "getItem" | "setItem">
   lessonStore.setState({ done: readDone(storage) });
   lessonStore.subscribe(({ done }, before) => {
     if (done === before.done) return;
-    try { storage.setItem(STORED, JSON.stringify(done)); } catch { /* Progress is lost with the tab, nothing else is. */ }
+    try {
+      storage.setItem(STORED, JSON.stringify(done));
+    } catch {
+      /* Progress is lost with the tab, nothing else is. */
+    }
   });
   watchWhatIsSeen();
   const place = readPlace(storage);
@@ -58,7 +69,11 @@ function rememberPlace(storage: Pick<Storage, "setItem">): void {
   viewStore.subscribe(({ lesson }, before) => {
     if (lesson === undefined || lesson === before.lesson) return;
     const met = lesson.steps[lesson.at]?.goals.filter((goal) => goal.met).map(({ text }) => text) ?? [];
-    try { storage.setItem(PLACE, JSON.stringify({ id: lesson.id, at: lesson.at, seen: met })); } catch { /* It begins anew next time. */ }
+    try {
+      storage.setItem(PLACE, JSON.stringify({ id: lesson.id, at: lesson.at, seen: met }));
+    } catch {
+      /* It begins anew next time. */
+    }
   });
 }
 
@@ -78,7 +93,7 @@ export async function openLesson(path: string, place?: LessonPlace): Promise<voi
   const running = viewStore.getState().lesson;
   const from = place?.id === lesson.id && place.at < lesson.steps.length ? place : undefined;
   await engine().lesson(file, from).catch(reportFailure("Opening the lesson"));
-  const at = running?.id === lesson.id ? running.at : from?.at ?? 0;
+  const at = running?.id === lesson.id ? running.at : (from?.at ?? 0);
   lessonStore.setState({ lesson, step: Math.min(at, lesson.steps.length - 1), hints: 0, answers: {} });
   focusOn(lesson.steps[lessonStore.getState().step]);
 }
@@ -115,18 +130,26 @@ export function goToStep(step: number): void {
 }
 
 const LEVEL_OF: { readonly [view in NonNullable<LessonStep["focus"]>["view"]]: Level } = {
-  cluster: "cluster", apiserver: "kube-apiserver", scheduler: "kube-scheduler", etcd: "etcd",
+  cluster: "cluster",
+  apiserver: "kube-apiserver",
+  scheduler: "kube-scheduler",
+  etcd: "etcd",
 };
 
 /** Where the stage looks in this step; and what it waits for to follow. */
 function focusOn(step: LessonStep | undefined): void {
   if (step?.focus !== undefined) openLevel(LEVEL_OF[step.focus.view]);
   const { story } = viewStore.getState();
-  if (step?.focus?.follow === "cmd" && story === undefined && step.goal?.all?.some((goal) => "state" in goal) === true) {
+  if (
+    step?.focus?.follow === "cmd" &&
+    story === undefined &&
+    step.goal?.all?.some((goal) => "state" in goal) === true
+  ) {
     engine().follow({ next: "command" }).catch(reportFailure("Following"));
   }
   if (step?.focus === undefined && story?.complete === true) letGo();
-  if (step?.focus?.follow === "cmd" && story !== undefined && step.goal?.all?.some((goal) => "seen" in goal) === true) follow({ span: story.root.id });
+  if (step?.focus?.follow === "cmd" && story !== undefined && step.goal?.all?.some((goal) => "seen" in goal) === true)
+    follow({ span: story.root.id });
 }
 
 export function openHint(): void {
@@ -143,7 +166,8 @@ export function partOf(span: Pick<Span, "kind" | "process" | "name">): string {
 function watchWhatIsSeen(): void {
   viewStore.subscribe((view, before) => {
     const station = view.story?.stations[view.story.at];
-    if (station !== undefined && station.span.id !== before.story?.stations[before.story.at]?.span.id) tellEngine("seen", partOf(station.span));
+    if (station !== undefined && station.span.id !== before.story?.stations[before.story.at]?.span.id)
+      tellEngine("seen", partOf(station.span));
   });
 }
 

@@ -4,8 +4,8 @@ import { Button } from "../design/kit";
 import { typeLine } from "../state/deeds";
 
 /**
- * Markdown of a lesson, as elements: never as HTML, so that a lesson can hold no script and no markup of its own. Raw HTML is shown as
- * the text that it is. A code block that is a command can be typed by a button.
+ * Markdown of a lesson, as elements: never as HTML, so that a lesson can hold no script and no markup of its own. Raw
+ * HTML is shown as the text that it is. A code block that is a command can be typed by a button.
  */
 export function Markdown({ text }: { readonly text: string }) {
   return <>{blocks(marked.lexer(text))}</>;
@@ -17,15 +17,29 @@ function blocks(tokens: readonly Token[]): ReactNode[] {
 
 function block(token: Tokens.Generic): ReactNode {
   switch (token.type) {
-    case "heading": return createElement(token["depth"] === 1 ? "h1" : "h2", {}, inline(token.tokens));
-    case "paragraph": return <p>{inline(token.tokens)}</p>;
-    case "text": return token.tokens === undefined ? unescape(token["text"] as string) : inline(token.tokens);
-    case "list": return createElement(token["ordered"] === true ? "ol" : "ul", {}, (token["items"] as readonly Tokens.ListItem[]).map((item, index) => <li key={index}>{blocks(item.tokens)}</li>));
-    case "blockquote": return <blockquote>{blocks(token.tokens ?? [])}</blockquote>;
-    case "code": return <CodeBlock text={token["text"] as string} />;
-    case "hr": return <hr />;
-    case "space": case "def": return null;
-    default: return <p>{token.raw}</p>;
+    case "heading":
+      return createElement(token["depth"] === 1 ? "h1" : "h2", {}, inline(token.tokens));
+    case "paragraph":
+      return <p>{inline(token.tokens)}</p>;
+    case "text":
+      return token.tokens === undefined ? unescape(token["text"] as string) : inline(token.tokens);
+    case "list":
+      return createElement(
+        token["ordered"] === true ? "ol" : "ul",
+        {},
+        (token["items"] as readonly Tokens.ListItem[]).map((item, index) => <li key={index}>{blocks(item.tokens)}</li>),
+      );
+    case "blockquote":
+      return <blockquote>{blocks(token.tokens ?? [])}</blockquote>;
+    case "code":
+      return <CodeBlock text={token["text"] as string} />;
+    case "hr":
+      return <hr />;
+    case "space":
+    case "def":
+      return null;
+    default:
+      return <p>{token.raw}</p>;
   }
 }
 
@@ -35,14 +49,28 @@ function inline(tokens: readonly Token[] | undefined): ReactNode[] {
 
 function piece(token: Tokens.Generic): ReactNode {
   switch (token.type) {
-    case "strong": return <strong>{inline(token.tokens)}</strong>;
-    case "em": return <em>{inline(token.tokens)}</em>;
-    case "codespan": return <code className="mono">{token["text"] as string}</code>;
-    case "br": return <br />;
-    case "link": return isSafe(token["href"] as string) ? <a href={token["href"] as string} rel="noreferrer" target="_blank">{inline(token.tokens)}</a> : inline(token.tokens);
-    case "text": return token.tokens === undefined ? unescape(token["text"] as string) : inline(token.tokens);
-    case "escape": return token["text"] as string;
-    default: return token.raw;
+    case "strong":
+      return <strong>{inline(token.tokens)}</strong>;
+    case "em":
+      return <em>{inline(token.tokens)}</em>;
+    case "codespan":
+      return <code className="mono">{token["text"] as string}</code>;
+    case "br":
+      return <br />;
+    case "link":
+      return isSafe(token["href"] as string) ? (
+        <a href={token["href"] as string} rel="noreferrer" target="_blank">
+          {inline(token.tokens)}
+        </a>
+      ) : (
+        inline(token.tokens)
+      );
+    case "text":
+      return token.tokens === undefined ? unescape(token["text"] as string) : inline(token.tokens);
+    case "escape":
+      return token["text"] as string;
+    default:
+      return token.raw;
   }
 }
 
@@ -51,16 +79,34 @@ export function isSafe(href: string): boolean {
 }
 
 function unescape(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+  return text
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&");
 }
 
 function CodeBlock({ text }: { readonly text: string }) {
-  if (/^(\$ )?(kubectl|cat|ls|echo|watch)\b[^\n]*$/.test(text.trim())) return <Command line={text.trim().replace(/^\$ /, "")} />;
-  return <pre className="lesson-code mono" tabIndex={0}>{text}</pre>;
+  if (/^(\$ )?(kubectl|cat|ls|echo|watch)\b[^\n]*$/.test(text.trim()))
+    return <Command line={text.trim().replace(/^\$ /, "")} />;
+  return (
+    <pre className="lesson-code mono" tabIndex={0}>
+      {text}
+    </pre>
+  );
 }
 
 export function Command({ line }: { readonly line: string }) {
   return (
-    <div className="command"><span className="quiet" aria-hidden="true">$</span><span className="grow">{line}</span><Button size="small" onClick={() => typeLine(line)}>Type it for me</Button></div>
+    <div className="command">
+      <span className="quiet" aria-hidden="true">
+        $
+      </span>
+      <span className="grow">{line}</span>
+      <Button size="small" onClick={() => typeLine(line)}>
+        Type it for me
+      </Button>
+    </div>
   );
 }

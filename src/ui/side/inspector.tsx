@@ -18,13 +18,30 @@ import { Yaml } from "./yaml-text";
 export function Inspector() {
   const selected = useUi((ui) => ui.selected);
   const thing = selected === undefined ? undefined : parseSelection(selected);
-  if (thing === undefined) return <div className="empty"><h2>Nothing is selected</h2><p>Click anything on the stage, or press an arrow key.</p></div>;
+  if (thing === undefined)
+    return (
+      <div className="empty">
+        <h2>Nothing is selected</h2>
+        <p>Click anything on the stage, or press an arrow key.</p>
+      </div>
+    );
   switch (thing.what) {
-    case "machine": return <MachineInspector machine={thing.machine} />;
-    case "process": return <Simple icon="containerd" title={thing.process} note={`a program on ${thing.machine}`} thing={thing}><Doing machine={thing.machine} process={thing.process} /></Simple>;
-    case "container": return <ObjectInspector key={selected} target={{ resource: "pods", namespace: thing.namespace, name: thing.pod }} />;
-    case "object": return <ObjectInspector key={selected} target={thing.ref} />;
-    case "span": return <SpanInspector id={thing.id} />;
+    case "machine":
+      return <MachineInspector machine={thing.machine} />;
+    case "process":
+      return (
+        <Simple icon="containerd" title={thing.process} note={`a program on ${thing.machine}`} thing={thing}>
+          <Doing machine={thing.machine} process={thing.process} />
+        </Simple>
+      );
+    case "container":
+      return (
+        <ObjectInspector key={selected} target={{ resource: "pods", namespace: thing.namespace, name: thing.pod }} />
+      );
+    case "object":
+      return <ObjectInspector key={selected} target={thing.ref} />;
+    case "span":
+      return <SpanInspector id={thing.id} />;
   }
 }
 
@@ -33,21 +50,69 @@ function breakAt(thing: Selection, element: HTMLElement): void {
   setUi({ breakMenu: { key: selectionKey(thing), x: left, y: bottom } });
 }
 
-function Simple({ icon, title, note, thing, children }: { readonly icon: string; readonly title: string; readonly note: string; readonly thing: Selection; readonly children?: ReactNode }) {
+function Simple({
+  icon,
+  title,
+  note,
+  thing,
+  children,
+}: {
+  readonly icon: string;
+  readonly title: string;
+  readonly note: string;
+  readonly thing: Selection;
+  readonly children?: ReactNode;
+}) {
   return (
     <div className="inspector">
-      <header className="inspector-head"><Icon name={icon} /><div className="grow"><h2 className="mono cut">{title}</h2><p className="caption cut">{note}</p></div>
-        {thing.what === "object" && <Button tone="follow" size="small" icon="follow" hint="Follow" hotkey="F" onClick={() => follow({ object: thing.ref })} />}
-        <Button size="small" icon="bolt" hint="Break it" hotkey="B" onClick={(event) => breakAt(thing, event.currentTarget)} /></header>
-      <div className="inspector-body" tabIndex={0} role="region" aria-label={title}>{children}</div>
+      <header className="inspector-head">
+        <Icon name={icon} />
+        <div className="grow">
+          <h2 className="mono cut">{title}</h2>
+          <p className="caption cut">{note}</p>
+        </div>
+        {thing.what === "object" && (
+          <Button
+            tone="follow"
+            size="small"
+            icon="follow"
+            hint="Follow"
+            hotkey="F"
+            onClick={() => follow({ object: thing.ref })}
+          />
+        )}
+        <Button
+          size="small"
+          icon="bolt"
+          hint="Break it"
+          hotkey="B"
+          onClick={(event) => breakAt(thing, event.currentTarget)}
+        />
+      </header>
+      <div className="inspector-body" tabIndex={0} role="region" aria-label={title}>
+        {children}
+      </div>
     </div>
   );
 }
 
 function Doing({ machine, process }: { readonly machine: string; readonly process: string }) {
-  const found = useView((view) => view.machines?.find(({ name }) => name === machine)?.processes.find(({ name }) => name === process));
+  const found = useView((view) =>
+    view.machines?.find(({ name }) => name === machine)?.processes.find(({ name }) => name === process),
+  );
   if (found === undefined) return <p className="quiet">It does not run.</p>;
-  return <dl className="facts"><div><dt>pid</dt><dd className="mono">{found.pid}</dd></div><div><dt>waits for</dt><dd>{found.doing ?? "work"}</dd></div></dl>;
+  return (
+    <dl className="facts">
+      <div>
+        <dt>pid</dt>
+        <dd className="mono">{found.pid}</dd>
+      </div>
+      <div>
+        <dt>waits for</dt>
+        <dd>{found.doing ?? "work"}</dd>
+      </div>
+    </dl>
+  );
 }
 
 function MachineInspector({ machine }: { readonly machine: string }) {
@@ -57,14 +122,69 @@ function MachineInspector({ machine }: { readonly machine: string }) {
   return (
     <Simple icon="Node" title={machine} note={found?.role ?? "machine"} thing={{ what: "machine", machine }}>
       <dl className="facts">
-        <div><dt>power</dt><dd>{found?.up === true ? "on" : "off"}</dd></div><div><dt>runs in</dt><dd>{found?.worker.name ?? ""}, {found?.worker.state ?? ""}</dd></div>
-        {node !== undefined && <><div><dt>Ready</dt><dd>{node.ready}</dd></div><div><dt>allocatable</dt><dd className="mono">{node.cpu} CPU, {node.memory}</dd></div><div><dt>taints</dt><dd className="mono">{node.taints.join(", ") || "none"}</dd></div></>}
+        <div>
+          <dt>power</dt>
+          <dd>{found?.up === true ? "on" : "off"}</dd>
+        </div>
+        <div>
+          <dt>runs in</dt>
+          <dd>
+            {found?.worker.name ?? ""}, {found?.worker.state ?? ""}
+          </dd>
+        </div>
+        {node !== undefined && (
+          <>
+            <div>
+              <dt>Ready</dt>
+              <dd>{node.ready}</dd>
+            </div>
+            <div>
+              <dt>allocatable</dt>
+              <dd className="mono">
+                {node.cpu} CPU, {node.memory}
+              </dd>
+            </div>
+            <div>
+              <dt>taints</dt>
+              <dd className="mono">{node.taints.join(", ") || "none"}</dd>
+            </div>
+          </>
+        )}
       </dl>
-      {node !== undefined && <Button size="small" onClick={() => select(selectionKey({ what: "object", ref: { resource: "nodes", name: machine } }))}>Open the Node object</Button>}
+      {node !== undefined && (
+        <Button
+          size="small"
+          onClick={() => select(selectionKey({ what: "object", ref: { resource: "nodes", name: machine } }))}
+        >
+          Open the Node object
+        </Button>
+      )}
       <h2 className="heading">Programs</h2>
-      <ul className="plain-list">{found?.processes.map(({ name, pid }) => <li key={pid}><button type="button" onClick={() => select(selectionKey({ what: "process", machine, process: name }))} className="mono">{name}</button> <span className="caption">pid {pid}</span></li>)}</ul>
+      <ul className="plain-list">
+        {found?.processes.map(({ name, pid }) => (
+          <li key={pid}>
+            <button
+              type="button"
+              onClick={() => select(selectionKey({ what: "process", machine, process: name }))}
+              className="mono"
+            >
+              {name}
+            </button>{" "}
+            <span className="caption">pid {pid}</span>
+          </li>
+        ))}
+      </ul>
       {pods !== undefined && <h2 className="heading">Pods</h2>}
-      <ul className="plain-list">{pods?.map((pod) => <li key={pod.uid}><button type="button" className="mono" onClick={() => select(podKey(pod.namespace, pod.name))}>{pod.name}</button> <StatusMark look={podLook(pod)} word={pod.status} /></li>)}</ul>
+      <ul className="plain-list">
+        {pods?.map((pod) => (
+          <li key={pod.uid}>
+            <button type="button" className="mono" onClick={() => select(podKey(pod.namespace, pod.name))}>
+              {pod.name}
+            </button>{" "}
+            <StatusMark look={podLook(pod)} word={pod.status} />
+          </li>
+        ))}
+      </ul>
     </Simple>
   );
 }
@@ -76,24 +196,69 @@ function ObjectInspector({ target }: { readonly target: ObjectRef }) {
   const [part, setPart] = useState<Part>("yaml");
   const [managed, setManaged] = useState(false);
   const text = useObjectText(target, part, managed);
-  const pod = useView((view) => (target.resource === "pods" ? view.pods?.find(({ namespace, name }) => namespace === target.namespace && name === target.name) : undefined));
+  const pod = useView((view) =>
+    target.resource === "pods"
+      ? view.pods?.find(({ namespace, name }) => namespace === target.namespace && name === target.name)
+      : undefined,
+  );
   return (
     <div className="inspector">
       <header className="inspector-head">
         <Icon name={iconOfResource(target.resource)} />
-        <div className="grow"><h2 className="mono cut">{target.name}</h2><p className="caption cut">{target.resource}{target.namespace === undefined ? "" : ` in ${target.namespace}`}</p></div>
+        <div className="grow">
+          <h2 className="mono cut">{target.name}</h2>
+          <p className="caption cut">
+            {target.resource}
+            {target.namespace === undefined ? "" : ` in ${target.namespace}`}
+          </p>
+        </div>
         {pod !== undefined && <StatusMark look={podLook(pod)} word={pod.deleting ? "Terminating" : pod.status} />}
-        <Button tone="follow" size="small" icon="follow" hint="Follow" hotkey="F" onClick={() => follow({ object: target })} />
-        <Button size="small" icon="bolt" hint="Break it" hotkey="B" onClick={(event) => breakAt({ what: "object", ref: target }, event.currentTarget)} />
+        <Button
+          tone="follow"
+          size="small"
+          icon="follow"
+          hint="Follow"
+          hotkey="F"
+          onClick={() => follow({ object: target })}
+        />
+        <Button
+          size="small"
+          icon="bolt"
+          hint="Break it"
+          hotkey="B"
+          onClick={(event) => breakAt({ what: "object", ref: target }, event.currentTarget)}
+        />
       </header>
       <Tabs className="tabs" selectedKey={part} onSelectionChange={(key) => setPart(key as Part)}>
         <div className="tab-list">
-          <TabList className="tab-scroll" aria-label="Views of the object"><Tab id="yaml" className="tab">YAML</Tab><Tab id="describe" className="tab">Describe</Tab><Tab id="events" className="tab">Events</Tab></TabList>
-          {part === "yaml" && <div className="tab-actions"><Switch on={managed} onChange={setManaged}>managed fields</Switch></div>}
+          <TabList className="tab-scroll" aria-label="Views of the object">
+            <Tab id="yaml" className="tab">
+              YAML
+            </Tab>
+            <Tab id="describe" className="tab">
+              Describe
+            </Tab>
+            <Tab id="events" className="tab">
+              Events
+            </Tab>
+          </TabList>
+          {part === "yaml" && (
+            <div className="tab-actions">
+              <Switch on={managed} onChange={setManaged}>
+                managed fields
+              </Switch>
+            </div>
+          )}
         </div>
         {(["yaml", "describe", "events"] as const).map((id) => (
           <TabPanel key={id} id={id} className="tab-panel">
-            {text === undefined ? null : text === "" ? <p className="empty">{id === "events" ? "No events." : "It is not there any more."}</p> : <div className="inspector-body" tabIndex={0} role="region" aria-label={id}>{id === "yaml" ? <Yaml text={text} /> : <pre className="code">{text}</pre>}</div>}
+            {text === undefined ? null : text === "" ? (
+              <p className="empty">{id === "events" ? "No events." : "It is not there any more."}</p>
+            ) : (
+              <div className="inspector-body" tabIndex={0} role="region" aria-label={id}>
+                {id === "yaml" ? <Yaml text={text} /> : <pre className="code">{text}</pre>}
+              </div>
+            )}
           </TabPanel>
         ))}
       </Tabs>
@@ -108,11 +273,23 @@ function useObjectText(target: ObjectRef, part: Part, managed: boolean): string 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = () => {
       readPart(target, part, managed)
-        .then((text) => { if (!ended) setGot({ part, managed, text }); }, (error: unknown) => { if (!ended) setGot({ part, managed, text: error instanceof Error ? error.message : String(error) }); })
-        .finally(() => { if (!ended) timer = setTimeout(ask, REFRESH_MS); });
+        .then(
+          (text) => {
+            if (!ended) setGot({ part, managed, text });
+          },
+          (error: unknown) => {
+            if (!ended) setGot({ part, managed, text: error instanceof Error ? error.message : String(error) });
+          },
+        )
+        .finally(() => {
+          if (!ended) timer = setTimeout(ask, REFRESH_MS);
+        });
     };
     ask();
-    return () => { ended = true; clearTimeout(timer); };
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
   }, [target.group, target.resource, target.namespace, target.name, part, managed]);
   return got?.part === part && got.managed === managed ? got.text : undefined;
 }
@@ -120,9 +297,17 @@ function useObjectText(target: ObjectRef, part: Part, managed: boolean): string 
 async function readPart(target: ObjectRef, part: Part, managed: boolean): Promise<string> {
   if (part === "yaml") return (await engine().yaml(target, { managedFields: managed })) ?? "";
   if (part === "describe") return await engine().describe(target);
-  const table = await engine().table({ resource: "events", ...(target.namespace !== undefined && { namespace: target.namespace }) });
+  const table = await engine().table({
+    resource: "events",
+    ...(target.namespace !== undefined && { namespace: target.namespace }),
+  });
   const column = (name: string) => table.columns.findIndex((each) => each.name === name);
   const [about, seen, type, reason, message] = ["Object", "Last Seen", "Type", "Reason", "Message"].map(column);
-  return table.rows.filter(({ cells }) => String(cells[about ?? -1] ?? "").endsWith(`/${target.name}`))
-    .map(({ cells }) => `${cells[seen ?? -1] ?? ""}  ${cells[type ?? -1] ?? ""}  ${cells[reason ?? -1] ?? ""}\n    ${cells[message ?? -1] ?? ""}`).join("\n");
+  return table.rows
+    .filter(({ cells }) => String(cells[about ?? -1] ?? "").endsWith(`/${target.name}`))
+    .map(
+      ({ cells }) =>
+        `${cells[seen ?? -1] ?? ""}  ${cells[type ?? -1] ?? ""}  ${cells[reason ?? -1] ?? ""}\n    ${cells[message ?? -1] ?? ""}`,
+    )
+    .join("\n");
 }

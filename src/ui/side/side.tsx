@@ -15,12 +15,31 @@ export function Side() {
       <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => setUi({ sideTab: key as SideTab })}>
         <div className="tab-list">
           <TabList className="tab-scroll" aria-label="Side">
-            <Tab id="story" className="tab"><Icon name="follow" small />Story</Tab><Tab id="inspector" className="tab"><Icon name="loupe" small />Inspector</Tab>
+            <Tab id="story" className="tab">
+              <Icon name="follow" small />
+              Story
+            </Tab>
+            <Tab id="inspector" className="tab">
+              <Icon name="loupe" small />
+              Inspector
+            </Tab>
           </TabList>
-          <div className="tab-actions"><Button tone="ghost" size="small" icon="x" hint="Close the side" onClick={() => setUi({ sideOpen: false })} /></div>
+          <div className="tab-actions">
+            <Button
+              tone="ghost"
+              size="small"
+              icon="x"
+              hint="Close the side"
+              onClick={() => setUi({ sideOpen: false })}
+            />
+          </div>
         </div>
-        <TabPanel id="story" className="tab-panel"><StoryPanel placard={!onGlass} /></TabPanel>
-        <TabPanel id="inspector" className="tab-panel"><Inspector /></TabPanel>
+        <TabPanel id="story" className="tab-panel">
+          <StoryPanel placard={!onGlass} />
+        </TabPanel>
+        <TabPanel id="inspector" className="tab-panel">
+          <Inspector />
+        </TabPanel>
       </Tabs>
     </aside>
   );

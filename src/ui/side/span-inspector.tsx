@@ -20,35 +20,90 @@ export function SpanInspector({ id }: { readonly id: number }) {
   const [detail, setDetail] = useState<SpanDetail | null>();
   useEffect(() => {
     let ended = false;
-    engine().span(id).then((found) => {
-      if (ended) return;
-      setDetail(found ?? null);
-      if (found !== undefined) tellEngine("seen", partOf(found.span));
-    }, () => { if (!ended) setDetail(null); });
-    return () => { ended = true; };
+    engine()
+      .span(id)
+      .then(
+        (found) => {
+          if (ended) return;
+          setDetail(found ?? null);
+          if (found !== undefined) tellEngine("seen", partOf(found.span));
+        },
+        () => {
+          if (!ended) setDetail(null);
+        },
+      );
+    return () => {
+      ended = true;
+    };
   }, [id]);
   if (detail === undefined) return null;
-  if (detail === null) return <div className="empty"><h2>This is too long ago</h2><p>Its trace is no longer kept. Go back to that time, and it is there again.</p></div>;
+  if (detail === null)
+    return (
+      <div className="empty">
+        <h2>This is too long ago</h2>
+        <p>Its trace is no longer kept. Go back to that time, and it is there again.</p>
+      </div>
+    );
   const { span, causes, effects } = detail;
   const object = span.object;
   return (
     <div className="inspector">
-      <header className="inspector-head"><Icon name="follow" /><div className="grow"><h2 className="mono cut" title={span.name}>{span.name}</h2><p className="caption">{span.kind} by {span.process}</p></div></header>
+      <header className="inspector-head">
+        <Icon name="follow" />
+        <div className="grow">
+          <h2 className="mono cut" title={span.name}>
+            {span.name}
+          </h2>
+          <p className="caption">
+            {span.kind} by {span.process}
+          </p>
+        </div>
+      </header>
       <div className="inspector-body" tabIndex={0} role="region" aria-label="Span">
-        <p className="say"><Say sentence={sentenceOf(span)} /></p>
+        <p className="say">
+          <Say sentence={sentenceOf(span)} />
+        </p>
         <dl className="facts">
-          <div><dt>began</dt><dd className="mono">{clockWords(span.t0).whole}{clockWords(span.t0).rest}</dd></div>
-          <div><dt>took</dt><dd className="mono">{span.t1 === undefined ? "goes on" : durationWords(span.t1 - span.t0)}</dd></div>
-          {span.status !== undefined && <div><dt>ended</dt><dd>{span.status}</dd></div>}
-          {factsOf(span).map(([key, value]) => <div key={key}><dt>{key}</dt><dd className="mono">{value}</dd></div>)}
+          <div>
+            <dt>began</dt>
+            <dd className="mono">
+              {clockWords(span.t0).whole}
+              {clockWords(span.t0).rest}
+            </dd>
+          </div>
+          <div>
+            <dt>took</dt>
+            <dd className="mono">{span.t1 === undefined ? "goes on" : durationWords(span.t1 - span.t0)}</dd>
+          </div>
+          {span.status !== undefined && (
+            <div>
+              <dt>ended</dt>
+              <dd>{span.status}</dd>
+            </div>
+          )}
+          {factsOf(span).map(([key, value]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd className="mono">{value}</dd>
+            </div>
+          ))}
         </dl>
         <div className="row wrap">
-          <Button tone="follow" size="small" icon="follow" onClick={() => follow({ span: id })}>Follow this</Button>
-          <Button size="small" icon="clock" onClick={() => seek(span.t0)}>Stop the clock here</Button>
-          {object !== undefined && <Button size="small" onClick={() => select(objectKey(object))}>Open {object.name}</Button>}
+          <Button tone="follow" size="small" icon="follow" onClick={() => follow({ span: id })}>
+            Follow this
+          </Button>
+          <Button size="small" icon="clock" onClick={() => seek(span.t0)}>
+            Stop the clock here
+          </Button>
+          {object !== undefined && (
+            <Button size="small" onClick={() => select(objectKey(object))}>
+              Open {object.name}
+            </Button>
+          )}
         </div>
         {span.kind === "http" && <Stages spans={effects} whole={span} />}
-        <Spans title="What caused it" spans={causes} /><Spans title="What came of it" spans={effects} />
+        <Spans title="What caused it" spans={causes} />
+        <Spans title="What came of it" spans={effects} />
       </div>
     </div>
   );
@@ -58,11 +113,22 @@ export function SpanInspector({ id }: { readonly id: number }) {
 function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly whole: Span }) {
   const length = Math.max(1, (whole.t1 ?? whole.t0) - whole.t0);
   return (
-    <section><h2 className="heading">Stages</h2>
-      <ul className="stages">{spans.map((span) => (
-        <li key={span.id}><span>{sentenceOf(span).title}</span><span className="mono quiet">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</span>
-          <i style={{ marginLeft: `${((span.t0 - whole.t0) / length) * 100}%`, width: `${Math.max(1, (((span.t1 ?? span.t0) - span.t0) / length) * 100)}%` }} /></li>
-      ))}</ul>
+    <section>
+      <h2 className="heading">Stages</h2>
+      <ul className="stages">
+        {spans.map((span) => (
+          <li key={span.id}>
+            <span>{sentenceOf(span).title}</span>
+            <span className="mono quiet">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</span>
+            <i
+              style={{
+                marginLeft: `${((span.t0 - whole.t0) / length) * 100}%`,
+                width: `${Math.max(1, (((span.t1 ?? span.t0) - span.t0) / length) * 100)}%`,
+              }}
+            />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -70,10 +136,17 @@ function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly wh
 function Spans({ title, spans }: { readonly title: string; readonly spans: readonly Span[] }) {
   if (spans.length === 0) return null;
   return (
-    <section><h2 className="heading">{title}</h2>
-      <ul className="plain-list">{spans.slice(0, SHOWN).map((span) => (
-        <li key={span.id}><button type="button" onClick={() => select(selectionKey({ what: "span", id: span.id }))}><span className="quiet">{span.kind}</span> <span className="mono">{span.name}</span></button></li>
-      ))}</ul>
+    <section>
+      <h2 className="heading">{title}</h2>
+      <ul className="plain-list">
+        {spans.slice(0, SHOWN).map((span) => (
+          <li key={span.id}>
+            <button type="button" onClick={() => select(selectionKey({ what: "span", id: span.id }))}>
+              <span className="quiet">{span.kind}</span> <span className="mono">{span.name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
       {spans.length > SHOWN && <p className="caption">and {spans.length - SHOWN} more</p>}
     </section>
   );

@@ -19,10 +19,16 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
   useEffect(() => {
     const now = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
     // Only the list scrolls, never what is around it: the sentence must stay in sight.
-    if (list.current !== null && now !== null && now !== undefined) list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
+    if (list.current !== null && now !== null && now !== undefined)
+      list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
   }, [at]);
   if (story === undefined) {
-    return <div className="empty"><h2>Nothing is followed</h2><p>Select a pod or a request and press F, or follow the next command you type.</p></div>;
+    return (
+      <div className="empty">
+        <h2>Nothing is followed</h2>
+        <p>Select a pod or a request and press F, or follow the next command you type.</p>
+      </div>
+    );
   }
   const now = story.stations[story.at];
   const requests = story.stations.filter(({ span }) => span.kind === "http").length;
@@ -30,17 +36,30 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
   return (
     <div className="story-panel">
       {placard && <Placard place="side" />}
-      <header className="story-head"><b className="mono">{story.root.name}</b><p className="caption">{story.stations.length} stations and {requests} requests so far, in {durationWords(length)} of the cluster’s time</p></header>
+      <header className="story-head">
+        <b className="mono">{story.root.name}</b>
+        <p className="caption">
+          {story.stations.length} stations and {requests} requests so far, in {durationWords(length)} of the cluster’s
+          time
+        </p>
+      </header>
       <ol className="story" ref={list} tabIndex={0} aria-label="Stations of the story">
         {story.stations.map((station, index) => {
           const sentence = sentenceOf(station.span);
           const fresh = story.stations[index - 1]?.place !== station.place;
           return (
-            <li key={station.span.id} aria-current={index === story.at ? "step" : undefined} data-ahead={index > story.at || undefined}>
+            <li
+              key={station.span.id}
+              aria-current={index === story.at ? "step" : undefined}
+              data-ahead={index > story.at || undefined}
+            >
               {fresh && <span className="story-place">{placeWords(station.place)}</span>}
               <button type="button" className="story-station" onClick={() => toStation(index)}>
-                <span className="number" data-on={index === story.at ? "" : undefined}>{index + 1}</span>
-                <b>{sentence.title}</b><span className="mono quiet">+{durationWords(station.span.t0 - story.root.t0)}</span>
+                <span className="number" data-on={index === story.at ? "" : undefined}>
+                  {index + 1}
+                </span>
+                <b>{sentence.title}</b>
+                <span className="mono quiet">+{durationWords(station.span.t0 - story.root.t0)}</span>
                 <span className="story-say">{answer(sentence)}</span>
               </button>
             </li>
@@ -50,10 +69,26 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
       {now !== undefined && factsOf(now.span).length > 0 && (
         <section className="story-facts" aria-label="What this step rests on">
           <h2 className="heading">What this step rests on</h2>
-          <dl className="facts">{factsOf(now.span).slice(0, 6).map(([key, value]) => <div key={key}><dt>{key}</dt><dd className="mono">{value}</dd></div>)}</dl>
+          <dl className="facts">
+            {factsOf(now.span)
+              .slice(0, 6)
+              .map(([key, value]) => (
+                <div key={key}>
+                  <dt>{key}</dt>
+                  <dd className="mono">{value}</dd>
+                </div>
+              ))}
+          </dl>
         </section>
       )}
-      <footer className="story-foot"><Switch on={hold} onChange={setHold}>Hold at each station</Switch><Button tone="ghost" size="small" onClick={letGo}>Stop following<Key>Esc</Key></Button></footer>
+      <footer className="story-foot">
+        <Switch on={hold} onChange={setHold}>
+          Hold at each station
+        </Switch>
+        <Button tone="ghost" size="small" onClick={letGo}>
+          Stop following<Key>Esc</Key>
+        </Button>
+      </footer>
     </div>
   );
 }

@@ -17,24 +17,56 @@ export function ApiServerFrame({ narrow }: { readonly narrow: boolean }) {
   const reached = Math.max(-1, ...chain.stops.map((stations, index) => (stations.length > 0 ? index : -1)));
   return (
     <div className="stations" data-narrow={narrow || undefined}>
-      <p className="stations-request mono cut">{chain.request === undefined ? <span className="caption">No request is followed. Follow one, and it is drawn here.</span> : <Request span={chain.request.span} />}</p>
+      <p className="stations-request mono cut">
+        {chain.request === undefined ? (
+          <span className="caption">No request is followed. Follow one, and it is drawn here.</span>
+        ) : (
+          <Request span={chain.request.span} />
+        )}
+      </p>
       <div className="stations-row">
         {STOPS.map((label, index) => {
           const stations = chain.stops[index] ?? [];
           const state = stateOf(stations, index, chain.current, reached);
           return (
-            <section key={label} className="station stop" data-state={state} data-wide={label === "mutating admission" || undefined}>
+            <section
+              key={label}
+              className="station stop"
+              data-state={state}
+              data-wide={label === "mutating admission" || undefined}
+            >
               <h3 className="stop-label">{label}</h3>
               <StopMark refused={state === "refused"} passed={state === "passed"} />
-              <div className="station-card">{stations.length === 0 ? <p className="caption">{state === "skipped" ? "nothing to do here" : "not yet"}</p> : <Findings stations={stations} />}</div>
+              <div className="station-card">
+                {stations.length === 0 ? (
+                  <p className="caption">{state === "skipped" ? "nothing to do here" : "not yet"}</p>
+                ) : (
+                  <Findings stations={stations} />
+                )}
+              </div>
             </section>
           );
         })}
       </div>
       <section className="station-card watch-cache">
-        <h3 className="row"><Icon name="eye" small />Watch cache</h3>
-        <span><b>{server?.watches ?? 0}</b> watches are open</span><span><b>{server?.inFlight ?? 0}</b> requests are in the chain</span>
-        <span><b>{server?.requests ?? 0}</b> answered so far</span>{watching > 0 && <span><b>{watching}</b> controllers listen</span>}
+        <h3 className="row">
+          <Icon name="eye" small />
+          Watch cache
+        </h3>
+        <span>
+          <b>{server?.watches ?? 0}</b> watches are open
+        </span>
+        <span>
+          <b>{server?.inFlight ?? 0}</b> requests are in the chain
+        </span>
+        <span>
+          <b>{server?.requests ?? 0}</b> answered so far
+        </span>
+        {watching > 0 && (
+          <span>
+            <b>{watching}</b> controllers listen
+          </span>
+        )}
       </section>
       <Slabs count={narrow ? 3 : 8} />
     </div>
@@ -43,7 +75,11 @@ export function ApiServerFrame({ narrow }: { readonly narrow: boolean }) {
 
 function Request({ span }: { readonly span: Span }) {
   const [verb = "", path = ""] = span.name.split(" ");
-  return <><b className="amber">{verb}</b> {path}</>;
+  return (
+    <>
+      <b className="amber">{verb}</b> {path}
+    </>
+  );
 }
 
 /** What a station found, in the fields of its spans. Each finding opens its span. */
@@ -53,17 +89,47 @@ function Findings({ stations }: { readonly stations: readonly Station[] }) {
   return (
     <>
       {others.map(({ span }) => (
-        <button key={span.id} type="button" tabIndex={-1} className="finding" onClick={() => select(selectionKey({ what: "span", id: span.id }))}>
+        <button
+          key={span.id}
+          type="button"
+          tabIndex={-1}
+          className="finding"
+          onClick={() => select(selectionKey({ what: "span", id: span.id }))}
+        >
           {TOLD_BY_THE_STOP.has(span.kind) ? null : <span className="heading">{span.kind}</span>}
-          {findingsOf(span).map(([key, value]) => <span key={key} className="finding-fact"><span className="quiet">{key}</span> <span className="mono">{value}</span></span>)}
+          {findingsOf(span).map(([key, value]) => (
+            <span key={key} className="finding-fact">
+              <span className="quiet">{key}</span> <span className="mono">{value}</span>
+            </span>
+          ))}
         </button>
       ))}
-      {plugins.length > 0 && <span className="heading">{plugins.length === 1 ? "1 plugin" : `${plugins.length} plugins, in this order`}</span>}
+      {plugins.length > 0 && (
+        <span className="heading">
+          {plugins.length === 1 ? "1 plugin" : `${plugins.length} plugins, in this order`}
+        </span>
+      )}
       {plugins.map(({ span }) => {
         const changed = Array.isArray(span.attrs?.["changed"]) ? span.attrs["changed"].length : 0;
         return (
-          <button key={span.id} type="button" tabIndex={-1} className="plugin" data-changed={changed > 0 || undefined} onClick={() => select(selectionKey({ what: "span", id: span.id }))}>
-            <span className="cut">{span.name}</span><span>{span.status === "refused" ? "refused" : changed > 0 ? `+ ${changed} ${changed === 1 ? "field" : "fields"}` : <Icon name="check" small />}</span>
+          <button
+            key={span.id}
+            type="button"
+            tabIndex={-1}
+            className="plugin"
+            data-changed={changed > 0 || undefined}
+            onClick={() => select(selectionKey({ what: "span", id: span.id }))}
+          >
+            <span className="cut">{span.name}</span>
+            <span>
+              {span.status === "refused" ? (
+                "refused"
+              ) : changed > 0 ? (
+                `+ ${changed} ${changed === 1 ? "field" : "fields"}`
+              ) : (
+                <Icon name="check" small />
+              )}
+            </span>
           </button>
         );
       })}
@@ -74,25 +140,40 @@ function Findings({ stations }: { readonly stations: readonly Station[] }) {
 const TOLD_BY_THE_STOP: ReadonlySet<Span["kind"]> = new Set<Span["kind"]>(["authn", "authz", "validation", "etcd"]);
 
 const ASKED: { readonly [key: string]: string } = {
-  method: "presented", user: "so the user is", groups: "in groups", authorizer: "decided by", op: "asks etcd to", bindingName: "by binding", roleName: "of role",
+  method: "presented",
+  user: "so the user is",
+  groups: "in groups",
+  authorizer: "decided by",
+  op: "asks etcd to",
+  bindingName: "by binding",
+  roleName: "of role",
 };
 
 /** The fields of a span as the stop tells them: what belongs together is one line. */
 export function findingsOf(span: Span): readonly (readonly [string, string])[] {
   const facts = factsOf(span);
-  if (span.kind === "validation" && facts.length === 0) return [["errors", span.status === undefined || span.status === "ok" ? "none" : span.status]];
+  if (span.kind === "validation" && facts.length === 0)
+    return [["errors", span.status === undefined || span.status === "ok" ? "none" : span.status]];
   if (span.kind !== "authz") return facts.map(([key, value]) => [ASKED[key] ?? key, value]);
   const told = new Map(facts);
   const [verb, resource, group, namespace] = ["verb", "resource", "group", "namespace"].map((key) => told.get(key));
-  const what = [[resource, group].filter(Boolean).join("."), namespace === undefined ? "" : `in ${namespace}`].filter((part) => part !== "").join(" ");
+  const what = [[resource, group].filter(Boolean).join("."), namespace === undefined ? "" : `in ${namespace}`]
+    .filter((part) => part !== "")
+    .join(" ");
   const rest = facts.filter(([key]) => !["verb", "resource", "group", "namespace", "user"].includes(key));
-  return [["asks to", [verb, what === "" ? told.get("path") : what].filter(Boolean).join(" ")], ...rest.map(([key, value]) => [ASKED[key] ?? key, value] as const)];
+  return [
+    ["asks to", [verb, what === "" ? told.get("path") : what].filter(Boolean).join(" ")],
+    ...rest.map(([key, value]) => [ASKED[key] ?? key, value] as const),
+  ];
 }
 
 export function factsOf(span: Span): readonly (readonly [string, string])[] {
   return Object.entries(span.attrs ?? {}).flatMap(([key, value]) => {
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return [];
-    if (typeof value === "object" && !Array.isArray(value)) return Object.entries(value).filter(([, inner]) => inner !== null && inner !== "").map(([inner, found]) => [inner, wordsOf(found)] as const);
+    if (typeof value === "object" && !Array.isArray(value))
+      return Object.entries(value)
+        .filter(([, inner]) => inner !== null && inner !== "")
+        .map(([inner, found]) => [inner, wordsOf(found)] as const);
     return [[key, wordsOf(value)] as const];
   });
 }

@@ -8,7 +8,9 @@ let fly: Flight | undefined;
 /** The drawing says how the camera moves; without one, it cuts. */
 export function onCamera(flight: Flight): () => void {
   fly = flight;
-  return () => { if (fly === flight) fly = undefined; };
+  return () => {
+    if (fly === flight) fly = undefined;
+  };
 }
 
 export function openLevel(level: Level): void {

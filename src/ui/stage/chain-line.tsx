@@ -10,13 +10,20 @@ export function ChainLine({ portrait }: { readonly portrait: boolean }) {
   const reached = Math.max(-1, ...stops.map((stations, index) => (stations.length > 0 ? index : -1)));
   return (
     <div className="chain" data-portrait={portrait || undefined}>
-      {!portrait && <span className="chain-request mono cut"><b>{verb}</b> {path}</span>}
+      {!portrait && (
+        <span className="chain-request mono cut">
+          <b>{verb}</b> {path}
+        </span>
+      )}
       <div className="chain-stops">
         {STOPS.map((label, index) => {
           const stations = stops[index] ?? [];
           return (
             <div key={label} className="stop" data-state={stateOf(stations, index, current, reached)}>
-              <StopMark refused={isRefused(stations)} passed={index < (current ?? reached + 1) && stations.length > 0} />
+              <StopMark
+                refused={isRefused(stations)}
+                passed={index < (current ?? reached + 1) && stations.length > 0}
+              />
               <span className="stop-label">{label}</span>
               <span className="stop-result mono cut">{resultOf(stations)}</span>
             </div>
@@ -31,7 +38,12 @@ function isRefused(stations: readonly Station[]): boolean {
   return stations.some(({ span }) => span.status === "refused" || span.status === "failed");
 }
 
-export function stateOf(stations: readonly Station[], index: number, current: number | undefined, reached: number): "ahead" | "current" | "passed" | "refused" | "skipped" {
+export function stateOf(
+  stations: readonly Station[],
+  index: number,
+  current: number | undefined,
+  reached: number,
+): "ahead" | "current" | "passed" | "refused" | "skipped" {
   if (isRefused(stations)) return "refused";
   if (index === current) return "current";
   if (stations.length > 0) return "passed";
@@ -42,7 +54,11 @@ export function StopMark({ refused, passed }: { readonly refused: boolean; reado
   return (
     <svg className="stop-mark" width="26" height="26" viewBox="-13 -13 26 26" aria-hidden="true">
       <circle className="stop-halo" r="12" />
-      {refused ? <path className="stop-no" d="M-2.7-6.2h5.4l3.5 3.5v5.4l-3.5 3.5h-5.4l-3.5-3.5v-5.4z" /> : <circle className="stop-disc" r="5" />}
+      {refused ? (
+        <path className="stop-no" d="M-2.7-6.2h5.4l3.5 3.5v5.4l-3.5 3.5h-5.4l-3.5-3.5v-5.4z" />
+      ) : (
+        <circle className="stop-disc" r="5" />
+      )}
       {passed && !refused && <path className="stop-tick" d="m-2.4 0 1.7 1.8 3.1-3.6" />}
     </svg>
   );
@@ -53,7 +69,8 @@ function resultOf(stations: readonly Station[]): string {
   const last = stations.at(-1);
   if (last === undefined) return "";
   const { kind, attrs, status } = last.span;
-  const word = (key: string) => (typeof attrs?.[key] === "string" || typeof attrs?.[key] === "number" ? String(attrs[key]) : "");
+  const word = (key: string) =>
+    typeof attrs?.[key] === "string" || typeof attrs?.[key] === "number" ? String(attrs[key]) : "";
   if (status === "refused" || status === "failed") return "refused";
   if (kind === "authn") return word("user");
   if (kind === "authz") return word("authorizer") === "" ? "allowed" : `${word("authorizer")}: allowed`;

@@ -8,7 +8,13 @@ import { pointAt } from "./routes";
 import { legsOf } from "./story-path";
 
 /** The moving marks, on one canvas over the drawing. React has no part in a single dot. */
-export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayout; readonly viewport: () => { readonly x: number; readonly y: number; readonly zoom: number } }) {
+export function DotsCanvas({
+  layout,
+  viewport,
+}: {
+  readonly layout: ClusterLayout;
+  readonly viewport: () => { readonly x: number; readonly y: number; readonly zoom: number };
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const calm = useCalm();
   useEffect(() => {
@@ -27,7 +33,8 @@ export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayou
       if (story === undefined || station === undefined || calm || document.hidden) return;
       if (story.root.id !== before.story?.root.id || story.at <= before.story.at) return;
       const leg = legsOf(story, layout.routes).at(-1);
-      if (leg?.now === true) dots.travel(station.span.id, leg.points, { from: leg.from, to: leg.to }, performance.now());
+      if (leg?.now === true)
+        dots.travel(station.span.id, leg.points, { from: leg.from, to: leg.to }, performance.now());
     });
     const frame = () => {
       if (!running) return;
@@ -47,21 +54,40 @@ export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayou
       clean = !dots.busy;
     };
     requestAnimationFrame(frame);
-    return () => { running = false; off(); offStory(); };
+    return () => {
+      running = false;
+      off();
+      offStory();
+    };
   }, [layout, viewport, calm]);
   return <canvas ref={canvas} className="dots" aria-hidden="true" />;
 }
 
-interface Ink { readonly plain: string; readonly amber: string; readonly paper: string; readonly bad: string; readonly track: string }
+interface Ink {
+  readonly plain: string;
+  readonly amber: string;
+  readonly paper: string;
+  readonly bad: string;
+  readonly track: string;
+}
 
 function inkOf(element: HTMLElement): Ink {
   const style = getComputedStyle(element);
   const role = (name: string) => style.getPropertyValue(name).trim();
-  return { plain: role("--ink-2"), amber: role("--tracer"), paper: role("--glass"), bad: role("--bad"), track: role("--track") };
+  return {
+    plain: role("--ink-2"),
+    amber: role("--tracer"),
+    paper: role("--glass"),
+    bad: role("--bad"),
+    track: role("--track"),
+  };
 }
 
 function fit(element: HTMLCanvasElement): void {
-  const [w, h] = [Math.round(element.clientWidth * devicePixelRatio), Math.round(element.clientHeight * devicePixelRatio)];
+  const [w, h] = [
+    Math.round(element.clientWidth * devicePixelRatio),
+    Math.round(element.clientHeight * devicePixelRatio),
+  ];
   if (element.width !== w) element.width = w;
   if (element.height !== h) element.height = h;
 }
@@ -85,7 +111,13 @@ function drawDot(context: CanvasRenderingContext2D, dot: Dot, now: number, ink: 
   context.beginPath();
   if (flight.kind === "watch") {
     context.moveTo(x, y - 4.5);
-    for (const [dx, dy] of [[4.5, 0], [0, 4.5], [-4.5, 0], [0, -4.5]] as const) context.lineTo(x + dx, y + dy);
+    for (const [dx, dy] of [
+      [4.5, 0],
+      [0, 4.5],
+      [-4.5, 0],
+      [0, -4.5],
+    ] as const)
+      context.lineTo(x + dx, y + dy);
   } else if (flight.kind === "cri") context.rect(x - 5, y - 1.5, 10, 3);
   else context.arc(x, y, flight.followed ? 4.5 : 3.4, 0, 7);
   const hollow = flight.kind === "watch" || flight.kind === "request-read" || flight.kind === "response";
@@ -96,7 +128,9 @@ function drawDot(context: CanvasRenderingContext2D, dot: Dot, now: number, ink: 
   } else context.fill();
 }
 
-/** A band whose width grows with the logarithm of what it carries; errors are notches; the rate is written beside it. */
+/**
+ * A band whose width grows with the logarithm of what it carries; errors are notches; the rate is written beside it.
+ */
 function drawFlow(context: CanvasRenderingContext2D, flow: Flow, ink: Ink): void {
   const trace = () => {
     context.beginPath();

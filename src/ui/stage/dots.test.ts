@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import { Dots } from "./dots";
 
-const points = [{ x: 0, y: 0 }, { x: 100, y: 0 }];
+const points = [
+  { x: 0, y: 0 },
+  { x: 100, y: 0 },
+];
 
 it("lets the dot of a station go its way once, for 900 ms", () => {
   const dots = new Dots();
@@ -13,7 +16,16 @@ it("lets the dot of a station go its way once, for 900 ms", () => {
 
 it("draws a flight no second time when the story has shown its way", () => {
   const dots = new Dots();
-  const flight = { span: 7, kind: "request-write", from: "a", to: "b", t0: 0, t1: 500, followed: true, ok: true } as const;
+  const flight = {
+    span: 7,
+    kind: "request-write",
+    from: "a",
+    to: "b",
+    t0: 0,
+    t1: 500,
+    followed: true,
+    ok: true,
+  } as const;
   dots.travel(7, points, { from: "a", to: "b" }, 0);
   dots.take([flight, { ...flight, span: 8 }], [{ from: "a", to: "b", points }], 1, 1);
   expect(dots.at(2, 1).dots.map(({ flight: { span } }) => span)).toEqual([7, 8]);

@@ -2,10 +2,20 @@ import type { Flight } from "../../workers/protocol";
 import { wayBetween, type Point, type Route } from "./routes";
 
 /** A mark on its way: one true span. Times are real milliseconds. */
-export interface Dot { readonly flight: Flight; readonly points: readonly Point[]; readonly start: number; readonly length: number; readonly link: string }
+export interface Dot {
+  readonly flight: Flight;
+  readonly points: readonly Point[];
+  readonly start: number;
+  readonly length: number;
+  readonly link: string;
+}
 
 /** Links that carry more than can be told apart, with what they carried in the last second. */
-export interface Flow { readonly points: readonly Point[]; readonly count: number; readonly failed: number }
+export interface Flow {
+  readonly points: readonly Point[];
+  readonly count: number;
+  readonly failed: number;
+}
 
 const PER_LINK = 60;
 const ON_STAGE = 400;
@@ -14,15 +24,16 @@ const FOLLOWED_MS = 900;
 const FAST = 10;
 
 /**
- * What moves over the glass. Takes the flights that the engine tells, each once, and says at any moment which dots to draw, and which
- * links have become flows. Keeps nothing that has arrived.
+ * What moves over the glass. Takes the flights that the engine tells, each once, and says at any moment which dots to
+ * draw, and which links have become flows. Keeps nothing that has arrived.
  */
 export class Dots {
   #dots: Dot[] = [];
   #seen = new Set<string>();
   /** Spans whose way is shown because the story stepped to them. */
   readonly #travelled = new Set<number>();
-  #arrivals: { readonly link: string; readonly at: number; readonly ok: boolean; readonly points: readonly Point[] }[] = [];
+  #arrivals: { readonly link: string; readonly at: number; readonly ok: boolean; readonly points: readonly Point[] }[] =
+    [];
 
   take(flights: readonly Flight[], routes: readonly Route[], now: number, speed: number | "max"): void {
     for (const flight of flights) {
@@ -35,7 +46,9 @@ export class Dots {
       const watching = flight.kind === "watch" && way.route.watch !== undefined;
       const points = watching ? along(way.route.watch ?? [], way.points) : way.points;
       const link = `${way.route.from}${watching ? " watch" : ""}`;
-      const length = flight.followed ? FOLLOWED_MS : Math.max(LEAST_MS, Math.min(2_000, (flight.t1 - flight.t0) / 1_000 / (speed === "max" ? 100 : speed)));
+      const length = flight.followed
+        ? FOLLOWED_MS
+        : Math.max(LEAST_MS, Math.min(2_000, (flight.t1 - flight.t0) / 1_000 / (speed === "max" ? 100 : speed)));
       this.#dots.push({ flight, points, start: now, length, link });
       this.#arrivals.push({ link, at: now, ok: flight.ok, points });
     }
@@ -43,7 +56,12 @@ export class Dots {
   }
 
   /** The story came to a station: its dot goes the way, though the span itself may long be over. */
-  travel(span: number, points: readonly Point[], place: { readonly from: string; readonly to: string }, now: number): void {
+  travel(
+    span: number,
+    points: readonly Point[],
+    place: { readonly from: string; readonly to: string },
+    now: number,
+  ): void {
     if (this.#dots.some(({ flight }) => flight.span === span)) return;
     this.#travelled.add(span);
     const flight: Flight = { span, kind: "request-write", ...place, t0: 0, t1: 0, followed: true, ok: true };
@@ -63,7 +81,10 @@ export class Dots {
       const on = this.#arrivals.filter((arrival) => arrival.link === link);
       return { points: on[0]?.points ?? [], count: on.length, failed: on.filter(({ ok }) => !ok).length };
     });
-    return { dots: this.#dots.filter(({ link, flight }) => flight.followed || !flowing.has(link)), flows: flows.filter(({ points }) => points.length > 1) };
+    return {
+      dots: this.#dots.filter(({ link, flight }) => flight.followed || !flowing.has(link)),
+      flows: flows.filter(({ points }) => points.length > 1),
+    };
   }
 
   clear(): void {

@@ -10,10 +10,22 @@ export function EtcdFrame() {
   return (
     <div className="etcd">
       <dl className="etcd-facts">
-        <div><dt>revision</dt><dd className="mono">{etcd.revision}</dd></div><div><dt>keys now</dt><dd className="mono">{etcd.keys}</dd></div>
-        <div><dt>compacted up to</dt><dd className="mono">{etcd.compacted}</dd></div>
+        <div>
+          <dt>revision</dt>
+          <dd className="mono">{etcd.revision}</dd>
+        </div>
+        <div>
+          <dt>keys now</dt>
+          <dd className="mono">{etcd.keys}</dd>
+        </div>
+        <div>
+          <dt>compacted up to</dt>
+          <dd className="mono">{etcd.compacted}</dd>
+        </div>
       </dl>
-      <p className="caption">Every write makes one revision. A slab is a revision; it is never changed, only followed by a newer one.</p>
+      <p className="caption">
+        Every write makes one revision. A slab is a revision; it is never changed, only followed by a newer one.
+      </p>
       <Slabs count={48} full />
     </div>
   );
@@ -21,7 +33,13 @@ export function EtcdFrame() {
 
 export function Slabs({ count, full = false }: { readonly count: number; readonly full?: boolean }) {
   const recent = useView((view) => view.etcd?.recent);
-  const storyRevisions = useView((view) => view.story?.stations.filter(({ span }) => span.kind === "etcd").map(({ span }) => span.id).join(" ") ?? "").split(" ");
+  const storyRevisions = useView(
+    (view) =>
+      view.story?.stations
+        .filter(({ span }) => span.kind === "etcd")
+        .map(({ span }) => span.id)
+        .join(" ") ?? "",
+  ).split(" ");
   const shown = (recent ?? []).slice(-count);
   const writers = useWriters(full ? shown.map(({ span }) => span) : []);
   return (
@@ -30,10 +48,26 @@ export function Slabs({ count, full = false }: { readonly count: number; readonl
       {(full ? shown.toReversed() : shown).map((slab) => {
         const [resource, ...rest] = slab.key.replace(/^\/registry\//, "").split("/");
         return (
-          <button type="button" tabIndex={-1} key={slab.revision} className="slab" data-op={slab.op} data-followed={storyRevisions.includes(String(slab.span)) || undefined}
-            title={slab.key} onClick={() => select(selectionKey({ what: "span", id: slab.span }))}>
-            <b className="mono">{slab.revision}</b><span className="cut">{slab.op === "delete" ? `${resource} deleted` : resource}</span><span className="mono cut">{rest.at(-1)}</span>
-            {full && <span className="quiet cut">{writers.get(slab.span) === undefined || writers.get(slab.span) === "" ? "" : `by ${writers.get(slab.span)}`}</span>}
+          <button
+            type="button"
+            tabIndex={-1}
+            key={slab.revision}
+            className="slab"
+            data-op={slab.op}
+            data-followed={storyRevisions.includes(String(slab.span)) || undefined}
+            title={slab.key}
+            onClick={() => select(selectionKey({ what: "span", id: slab.span }))}
+          >
+            <b className="mono">{slab.revision}</b>
+            <span className="cut">{slab.op === "delete" ? `${resource} deleted` : resource}</span>
+            <span className="mono cut">{rest.at(-1)}</span>
+            {full && (
+              <span className="quiet cut">
+                {writers.get(slab.span) === undefined || writers.get(slab.span) === ""
+                  ? ""
+                  : `by ${writers.get(slab.span)}`}
+              </span>
+            )}
           </button>
         );
       })}
@@ -44,5 +78,10 @@ export function Slabs({ count, full = false }: { readonly count: number; readonl
 
 /** Not yet written, so dashed, and without a word of what it will be. */
 function NextSlab({ revision }: { readonly revision: number }) {
-  return <span className="slab" data-next=""><b className="mono">{revision + 1}</b><span>next</span></span>;
+  return (
+    <span className="slab" data-next="">
+      <b className="mono">{revision + 1}</b>
+      <span>next</span>
+    </span>
+  );
 }

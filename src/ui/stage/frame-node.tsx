@@ -7,7 +7,9 @@ import { SchedulerFrame } from "./scheduler-frame";
 
 export type FrameNodeType = Node<{ readonly level: Level; readonly width: number; readonly height: number }, "frame">;
 
-/** The opened inside of a program. Its name plate stays in the corner where it was, so that one sees what was entered. */
+/**
+ * The opened inside of a program. Its name plate stays in the corner where it was, so that one sees what was entered.
+ */
 export const FrameNode = memo(function FrameNode({ data: { level, width, height } }: NodeProps<FrameNodeType>) {
   return (
     <div className="frame" style={{ width, height }} data-narrow={width < 600 || undefined}>

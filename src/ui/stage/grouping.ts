@@ -1,6 +1,10 @@
 import type { PodView, SchedulerView } from "../../workers/protocol";
 
-export interface PodGroups { readonly byNode: ReadonlyMap<string, readonly PodView[]>; readonly homeless: readonly PodView[]; readonly crowd: number }
+export interface PodGroups {
+  readonly byNode: ReadonlyMap<string, readonly PodView[]>;
+  readonly homeless: readonly PodView[];
+  readonly crowd: number;
+}
 
 const known = new WeakMap<readonly PodView[], PodGroups>();
 const NONE: PodGroups = { byNode: new Map(), homeless: [], crowd: 0 };
@@ -27,7 +31,8 @@ const last = new Map<string, PodView[]>();
 /** The list that this node had, if it holds the very same pods: who draws them then has nothing to do. */
 function asBefore(node: string, list: PodView[]): PodView[] {
   const before = last.get(node);
-  if (before !== undefined && before.length === list.length && before.every((pod, index) => pod === list[index])) return before;
+  if (before !== undefined && before.length === list.length && before.every((pod, index) => pod === list[index]))
+    return before;
   last.set(node, list);
   return list;
 }

@@ -1,7 +1,14 @@
 import { connect, type Point, type Route } from "./routes";
 
-export interface Rect { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
-export interface PlateBox extends Rect { readonly process: string }
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+export interface PlateBox extends Rect {
+  readonly process: string;
+}
 export interface MachineBox extends Rect {
   readonly name: string;
   readonly role: "workstation" | "control-plane" | "node";
@@ -36,8 +43,8 @@ const GAP = 24;
 const EDGE = 32;
 
 /**
- * Where everything on the cluster's level stands. A pure function of the size of the glass and of which machines there are, so that things
- * keep their place while pods come and go.
+ * Where everything on the cluster's level stands. A pure function of the size of the glass and of which machines there
+ * are, so that things keep their place while pods come and go.
  */
 export function layoutCluster(input: LayoutInput): ClusterLayout {
   return input.width < 600 ? portrait(input) : landscape(input);
@@ -50,39 +57,72 @@ function landscape(input: LayoutInput): ClusterLayout {
   const deskWidth = narrow ? 132 : 168;
   const deskX = EDGE + 8;
   const planeX = deskX + deskWidth + (narrow ? 52 : 84);
-  const plane = planeOf(input, { x: planeX, y: input.following ? 48 : top, w: width - planeX - EDGE, h: input.following ? 260 : 172 });
+  const plane = planeOf(input, {
+    x: planeX,
+    y: input.following ? 48 : top,
+    w: width - planeX - EDGE,
+    h: input.following ? 260 : 172,
+  });
   const nodesTop = plane.y + plane.h + (input.following ? 62 : 84);
   const rows = nodeRows(input, width, nodesTop, input.following ? 24 : 46);
   const desk: MachineBox = {
-    name: input.workstation, role: "workstation", x: deskX, y: top, w: deskWidth, h: 108, yard: NOWHERE, cell: 0,
+    name: input.workstation,
+    role: "workstation",
+    x: deskX,
+    y: top,
+    w: deskWidth,
+    h: 108,
+    yard: NOWHERE,
+    cell: 0,
     plates: [],
   };
   const machines = [desk, plane, ...rows.nodes];
-  return { width, height: Math.max(input.height, rows.bottom + (input.following ? 20 : 42)), machines, portrait: false, routes: connect(machines, plane.y + plane.h + (input.following ? 30 : 42)) };
+  return {
+    width,
+    height: Math.max(input.height, rows.bottom + (input.following ? 20 : 42)),
+    machines,
+    portrait: false,
+    routes: connect(machines, plane.y + plane.h + (input.following ? 30 : 42)),
+  };
 }
 
 const NOWHERE: Rect = { x: 0, y: 0, w: 0, h: 0 };
 
 function planeOf(input: LayoutInput, box: Rect): MachineBox {
   const inner = box.w - 48;
-  const at = (process: string, x: number, y: number, w: number, h: number): PlateBox => ({ process, x: box.x + 24 + x, y: box.y + y, w, h });
+  const at = (process: string, x: number, y: number, w: number, h: number): PlateBox => ({
+    process,
+    x: box.x + 24 + x,
+    y: box.y + y,
+    w,
+    h,
+  });
   const third = (inner - 48) / 3;
   const left = Math.min(290, inner * 0.43);
   const right = inner - left - 66;
   const plates = input.following
     ? [
-      at("kube-apiserver", 0, 28, inner, 102), at("etcd", 0, 166, third, 78), at("kube-controller-manager", third + 24, 166, third, 78),
-      at("kube-scheduler", 2 * third + 48, 166, third, 78),
-    ]
+        at("kube-apiserver", 0, 28, inner, 102),
+        at("etcd", 0, 166, third, 78),
+        at("kube-controller-manager", third + 24, 166, third, 78),
+        at("kube-scheduler", 2 * third + 48, 166, third, 78),
+      ]
     : [
-      at("kube-apiserver", 0, 28, left, 52), at("etcd", 0, 100, left, 52), at("kube-controller-manager", left + 66, 28, right, 52),
-      at("kube-scheduler", left + 66, 100, right, 52),
-    ];
+        at("kube-apiserver", 0, 28, left, 52),
+        at("etcd", 0, 100, left, 52),
+        at("kube-controller-manager", left + 66, 28, right, 52),
+        at("kube-scheduler", left + 66, 100, right, 52),
+      ];
   return { name: input.controlPlane, role: "control-plane", ...box, plates, yard: NOWHERE, cell: 0 };
 }
 
 /** Nodes stand in rows, all of one size. */
-function nodeRows(input: LayoutInput, width: number, top: number, below: number): { readonly nodes: readonly MachineBox[]; readonly bottom: number } {
+function nodeRows(
+  input: LayoutInput,
+  width: number,
+  top: number,
+  below: number,
+): { readonly nodes: readonly MachineBox[]; readonly bottom: number } {
   const { nodes } = input;
   if (nodes.length === 0) return { nodes: [], bottom: top };
   const inner = width - 2 * EDGE - 8;
@@ -93,9 +133,18 @@ function nodeRows(input: LayoutInput, width: number, top: number, below: number)
   const rows = Math.ceil(nodes.length / perRow);
   const shortest = nodes.length > 150 ? 44 : nodes.length > 24 ? 84 : 124;
   const h = Math.max(shortest, Math.min(210, (input.height - top - below - (rows - 1) * gap) / rows));
-  const boxes = nodes.map((name, index) => nodeOf(name, {
-    x: EDGE + 8 + (index % perRow) * (w + gap), y: top + Math.floor(index / perRow) * (h + gap), w, h,
-  }, input.crowd));
+  const boxes = nodes.map((name, index) =>
+    nodeOf(
+      name,
+      {
+        x: EDGE + 8 + (index % perRow) * (w + gap),
+        y: top + Math.floor(index / perRow) * (h + gap),
+        w,
+        h,
+      },
+      input.crowd,
+    ),
+  );
   return { nodes: boxes, bottom: top + rows * (h + gap) - gap };
 }
 
@@ -103,10 +152,16 @@ function nodeOf(name: string, box: Rect, crowd: number): MachineBox {
   const small = box.w < 150 || box.h < 100;
   const plateTop = small ? 14 : 32;
   const plates: readonly PlateBox[] = small
-    ? [] : [{ process: "kubelet", x: box.x + 16, y: box.y + plateTop, w: Math.min(132, box.w - 32), h: 28 }];
+    ? []
+    : [{ process: "kubelet", x: box.x + 16, y: box.y + plateTop, w: Math.min(132, box.w - 32), h: 28 }];
   const yardTop = small ? 16 : 72;
   const pad = small ? 8 : 16;
-  const yard = { x: box.x + pad, y: box.y + yardTop, w: box.w - 2 * pad, h: Math.max(12, box.h - yardTop - (small ? 8 : 14)) };
+  const yard = {
+    x: box.x + pad,
+    y: box.y + yardTop,
+    w: box.w - 2 * pad,
+    h: Math.max(12, box.h - yardTop - (small ? 8 : 14)),
+  };
   return { name, role: "node", ...box, plates, yard, cell: cellSize(yard, crowd) };
 }
 
@@ -137,7 +192,10 @@ export function slotAt(yard: Rect, cell: number, index: number): Point {
 }
 
 /** Pods keep the slot they have; new ones take the first that is free. */
-export function assignSlots(before: ReadonlyMap<string, number>, present: readonly string[]): ReadonlyMap<string, number> {
+export function assignSlots(
+  before: ReadonlyMap<string, number>,
+  present: readonly string[],
+): ReadonlyMap<string, number> {
   const stay = present.filter((key) => before.has(key));
   const slots = new Map(stay.map((key) => [key, before.get(key) ?? 0]));
   const taken = new Set(slots.values());
@@ -158,27 +216,65 @@ function portrait(input: LayoutInput): ClusterLayout {
   const planeTop = 96;
   const planeHeight = input.following ? 206 : 150;
   const left = input.following ? w * 0.6 : w * 0.5;
-  const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({ process, x: x + px, y: planeTop + py, w: pw, h: ph });
+  const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({
+    process,
+    x: x + px,
+    y: planeTop + py,
+    w: pw,
+    h: ph,
+  });
   const rightX = left + 34;
   const rightW = w - rightX - 12;
   const plane: MachineBox = {
-    name: input.controlPlane, role: "control-plane", x, y: planeTop, w, h: planeHeight, yard: NOWHERE, cell: 0,
+    name: input.controlPlane,
+    role: "control-plane",
+    x,
+    y: planeTop,
+    w,
+    h: planeHeight,
+    yard: NOWHERE,
+    cell: 0,
     plates: [
-      plate("kube-apiserver", 12, 22, left - 6, planeHeight - 36), plate("etcd", rightX, 22, rightW, 32),
-      plate("kube-controller-manager", rightX, 62, rightW, 32), plate("kube-scheduler", rightX, 102, rightW, 34),
+      plate("kube-apiserver", 12, 22, left - 6, planeHeight - 36),
+      plate("etcd", rightX, 22, rightW, 32),
+      plate("kube-controller-manager", rightX, 62, rightW, 32),
+      plate("kube-scheduler", rightX, 102, rightW, 34),
     ],
   };
-  const desk: MachineBox = { name: input.workstation, role: "workstation", x, y: 56, w: 122, h: 18, plates: [], yard: NOWHERE, cell: 0 };
+  const desk: MachineBox = {
+    name: input.workstation,
+    role: "workstation",
+    x,
+    y: 56,
+    w: 122,
+    h: 18,
+    plates: [],
+    yard: NOWHERE,
+    cell: 0,
+  };
   const top = planeTop + planeHeight + 34;
   const perRow = Math.min(3, Math.max(1, input.nodes.length));
   const nodeW = (w - (perRow - 1) * 10) / perRow;
   const rows = Math.ceil(input.nodes.length / perRow);
   const nodeH = Math.max(62, Math.min(120, (input.height - top - 14 - (rows - 1) * 20) / Math.max(1, rows)));
-  const nodes = input.nodes.map((name, index) => nodeOf(name, {
-    x: x + (index % perRow) * (nodeW + 10), y: top + Math.floor(index / perRow) * (nodeH + 22), w: nodeW, h: nodeH,
-  }, input.crowd));
+  const nodes = input.nodes.map((name, index) =>
+    nodeOf(
+      name,
+      {
+        x: x + (index % perRow) * (nodeW + 10),
+        y: top + Math.floor(index / perRow) * (nodeH + 22),
+        w: nodeW,
+        h: nodeH,
+      },
+      input.crowd,
+    ),
+  );
   const machines = [desk, plane, ...nodes];
   return {
-    width, height: Math.max(input.height, top + rows * (nodeH + 22)), machines, portrait: true, routes: connect(machines, planeTop + planeHeight + 14),
+    width,
+    height: Math.max(input.height, top + rows * (nodeH + 22)),
+    machines,
+    portrait: true,
+    routes: connect(machines, planeTop + planeHeight + 14),
   };
 }

@@ -17,21 +17,45 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
   const selected = useUi((ui) => ui.selected === key);
   const state = machine === undefined ? "up" : machineState(machine);
   return (
-    <div className="machine" data-role={box.role} data-state={state} data-key={key} data-selected={selected || undefined} style={{ width: box.w, height: box.h }}>
-      <span className="machine-name" data-cordoned={machine?.node?.unschedulable || undefined}>{box.name}</span>
-      {box.role === "control-plane" && box.name !== "control-plane" && !portrait && <span className="machine-role">control plane</span>}
+    <div
+      className="machine"
+      data-role={box.role}
+      data-state={state}
+      data-key={key}
+      data-selected={selected || undefined}
+      style={{ width: box.w, height: box.h }}
+    >
+      <span className="machine-name" data-cordoned={machine?.node?.unschedulable || undefined}>
+        {box.name}
+      </span>
+      {box.role === "control-plane" && box.name !== "control-plane" && !portrait && (
+        <span className="machine-role">control plane</span>
+      )}
       {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
       {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}
       {box.plates.map((plate) => (
-        <ProgramPlate key={plate.process} machine={box.name} portrait={portrait} plate={{ ...plate, x: plate.x - box.x, y: plate.y - box.y }} />
+        <ProgramPlate
+          key={plate.process}
+          machine={box.name}
+          portrait={portrait}
+          plate={{ ...plate, x: plate.x - box.x, y: plate.y - box.y }}
+        />
       ))}
       {box.role === "node" && <Yard box={box} silent={state === "silent" || state === "dead"} />}
-      {state === "rebuilding" && <div className="hatch"><span>Rebuilding this machine from its inputs</span></div>}
+      {state === "rebuilding" && (
+        <div className="hatch">
+          <span>Rebuilding this machine from its inputs</span>
+        </div>
+      )}
     </div>
   );
 });
 
-function machineState(machine: { readonly up: boolean; readonly worker: { readonly state: string }; readonly node?: { readonly ready: string } }) {
+function machineState(machine: {
+  readonly up: boolean;
+  readonly worker: { readonly state: string };
+  readonly node?: { readonly ready: string };
+}) {
   if (!machine.up) return "dead";
   if (machine.worker.state === "rebuilding") return "rebuilding";
   if (machine.node === undefined) return "up";
@@ -39,22 +63,41 @@ function machineState(machine: { readonly up: boolean; readonly worker: { readon
 }
 
 const WORDS: { readonly [state: string]: readonly [icon: string, tone: string, word: string] } = {
-  ready: ["s-ready", "live", "Ready"], "not-ready": ["s-warn", "warn", "NotReady"], silent: ["s-warn", "warn", "NotReady"],
-  dead: ["s-bad", "bad", "no power"], up: ["s-pend", "wait", "joining"], rebuilding: ["s-unk", "quiet", "rebuilding"],
+  ready: ["s-ready", "live", "Ready"],
+  "not-ready": ["s-warn", "warn", "NotReady"],
+  silent: ["s-warn", "warn", "NotReady"],
+  dead: ["s-bad", "bad", "no power"],
+  up: ["s-pend", "wait", "joining"],
+  rebuilding: ["s-unk", "quiet", "rebuilding"],
 };
 
 function NodeState({ state, tight }: { readonly state: string; readonly tight: boolean }) {
   const [icon, tone, word] = WORDS[state] ?? ["s-unk", "quiet", state];
-  return <span className="status machine-state" data-tone={tone}><Icon name={icon} small />{tight && state === "ready" ? null : word}</span>;
+  return (
+    <span className="status machine-state" data-tone={tone}>
+      <Icon name={icon} small />
+      {tight && state === "ready" ? null : word}
+    </span>
+  );
 }
 
 function Desk({ narrow }: { readonly narrow: boolean }) {
   const line = useView((view) => (view.story?.root.kind === "command" ? view.story.root.name : undefined));
-  if (line !== undefined) return <div className="desk"><span className="mono desk-line">{line}</span><span className="caption">typed here</span></div>;
+  if (line !== undefined)
+    return (
+      <div className="desk">
+        <span className="mono desk-line">{line}</span>
+        <span className="caption">typed here</span>
+      </div>
+    );
   return (
     <div className="desk">
-      <b>Your desk</b><span>{narrow ? "kubectl, your files" : "kubectl, a shell, your files"}</span>
-      <span className="caption row"><Icon name="term" small />the terminal below</span>
+      <b>Your desk</b>
+      <span>{narrow ? "kubectl, your files" : "kubectl, a shell, your files"}</span>
+      <span className="caption row">
+        <Icon name="term" small />
+        the terminal below
+      </span>
     </div>
   );
 }

@@ -6,8 +6,8 @@ import { useView } from "../state/view-store";
 export const PLACARD_ROOM = 122;
 
 /**
- * Whether the sentence stands on the glass. Where the drawing needs the room, it is at the head of the story; it never covers what it
- * speaks of, so the drawing leaves it `PLACARD_ROOM`.
+ * Whether the sentence stands on the glass. Where the drawing needs the room, it is at the head of the story; it never
+ * covers what it speaks of, so the drawing leaves it `PLACARD_ROOM`.
  */
 export function usePlacardOnGlass(): boolean {
   const phone = useMedia("(max-width: 899px)");

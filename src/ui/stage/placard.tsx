@@ -15,27 +15,67 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
   const here = useUi((ui) => ui.level);
   const station = story?.stations[story.at];
   if (story === undefined) return null;
-  if (station === undefined) return <div className="placard" data-place={place}><p className="say">Waiting for it to begin.</p></div>;
+  if (station === undefined)
+    return (
+      <div className="placard" data-place={place}>
+        <p className="say">Waiting for it to begin.</p>
+      </div>
+    );
   const sentence = sentenceOf(station.span);
   const last = story.complete && story.at >= story.stations.length - 1;
   const level = PROGRAMS[station.place.split("/").at(-1) ?? ""]?.level;
-  const inspect = () => setUi({ selected: selectionKey({ what: "span", id: station.span.id }), sideOpen: true, sideTab: "inspector", moreTab: "inspector", phoneTab: place === "phone" ? "more" : "stage" });
+  const inspect = () =>
+    setUi({
+      selected: selectionKey({ what: "span", id: station.span.id }),
+      sideOpen: true,
+      sideTab: "inspector",
+      moreTab: "inspector",
+      phoneTab: place === "phone" ? "more" : "stage",
+    });
   // What can be entered is entered, with the request in it; there, and elsewhere, the station itself opens.
-  const open = () => { if (level === undefined || level === here) inspect(); else { openLevel(level); setUi({ phoneTab: "stage" }); } };
+  const open = () => {
+    if (level === undefined || level === here) inspect();
+    else {
+      openLevel(level);
+      setUi({ phoneTab: "stage" });
+    }
+  };
   return (
     <div className="placard" data-place={place}>
       <div className="grow">
         <div className="row caption placard-head">
-          <span className="number" data-on="">{story.at + 1}</span><b>{sentence.title}</b><span className="cut">station {story.at + 1} of {story.stations.length} so far, in {placeWords(station.place)}</span>
+          <span className="number" data-on="">
+            {story.at + 1}
+          </span>
+          <b>{sentence.title}</b>
+          <span className="cut">
+            station {story.at + 1} of {story.stations.length} so far, in {placeWords(station.place)}
+          </span>
         </div>
-        <p className="say"><Say sentence={sentence} /></p>
+        <p className="say">
+          <Say sentence={sentence} />
+        </p>
       </div>
       <div className="placard-actions">
-        <Button icon="back" hint="Previous station" hotkey="," disabled={story.at === 0} onClick={() => toStation(story.at - 1)} />
-        {last
-          ? <Button tone="primary" className="button placard-next" onClick={letGo}>Stop following</Button>
-          : <Button tone="primary" className="button placard-next" hotkey="." onClick={() => toStation(story.at + 1)}>Next station</Button>}
-        <Button tone="ghost" size="small" icon="expand" onClick={open}>Open this station</Button>
+        <Button
+          icon="back"
+          hint="Previous station"
+          hotkey=","
+          disabled={story.at === 0}
+          onClick={() => toStation(story.at - 1)}
+        />
+        {last ? (
+          <Button tone="primary" className="button placard-next" onClick={letGo}>
+            Stop following
+          </Button>
+        ) : (
+          <Button tone="primary" className="button placard-next" hotkey="." onClick={() => toStation(story.at + 1)}>
+            Next station
+          </Button>
+        )}
+        <Button tone="ghost" size="small" icon="expand" onClick={open}>
+          Open this station
+        </Button>
       </div>
     </div>
   );

@@ -1,20 +1,38 @@
 import { useView, type View } from "../state/view-store";
 
-export interface PlateLine { readonly mark: string; readonly text: string; readonly amber: boolean }
+export interface PlateLine {
+  readonly mark: string;
+  readonly text: string;
+  readonly amber: boolean;
+}
 
-/** The last things that a program did, for a plate that has room for them. Each is a fact of its view; a program that did nothing shows none. */
+/**
+ * The last things that a program did, for a plate that has room for them. Each is a fact of its view; a program that
+ * did nothing shows none.
+ */
 export function linesOf(process: string, view: Pick<View, "etcd" | "controllers" | "story">): readonly PlateLine[] {
   const followed = new Set(view.story?.stations.slice(0, view.story.at + 1).map(({ span }) => span.id));
   switch (process) {
     case "etcd":
-      return (view.etcd?.recent ?? []).slice(-2).reverse().map(({ revision, key, op, span }) => ({
-        mark: String(revision), text: shortKey(op === "delete" ? `${key} deleted` : key), amber: followed.has(span),
-      }));
+      return (view.etcd?.recent ?? [])
+        .slice(-2)
+        .reverse()
+        .map(({ revision, key, op, span }) => ({
+          mark: String(revision),
+          text: shortKey(op === "delete" ? `${key} deleted` : key),
+          amber: followed.has(span),
+        }));
     case "kube-controller-manager":
-      return (view.controllers ?? []).filter(({ working, queue }) => working.length + queue.length > 0).slice(0, 2).map(({ name, working, queue }) => ({
-        mark: name.replace(/-?controller$/, ""), text: working[0] ?? `${queue.length} in its queue`, amber: false,
-      }));
-    default: return [];
+      return (view.controllers ?? [])
+        .filter(({ working, queue }) => working.length + queue.length > 0)
+        .slice(0, 2)
+        .map(({ name, working, queue }) => ({
+          mark: name.replace(/-?controller$/, ""),
+          text: working[0] ?? `${queue.length} in its queue`,
+          amber: false,
+        }));
+    default:
+      return [];
   }
 }
 
@@ -31,7 +49,11 @@ export function PlateLines({ process }: { readonly process: string }) {
   if (lines.length === 0) return null;
   return (
     <span className="plate-lines">
-      {lines.map(({ mark, text: said, amber }) => <span key={`${mark} ${said}`} className="mono cut" data-amber={amber || undefined}><b>{mark}</b> {said}</span>)}
+      {lines.map(({ mark, text: said, amber }) => (
+        <span key={`${mark} ${said}`} className="mono cut" data-amber={amber || undefined}>
+          <b>{mark}</b> {said}
+        </span>
+      ))}
     </span>
   );
 }

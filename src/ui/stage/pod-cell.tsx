@@ -1,7 +1,9 @@
 import { memo, type ReactNode } from "react";
 import type { PodLook } from "./pod-state";
 
-/** A pod, drawn: a soft cell whose outline, filling and mark tell its state without any colour. The drawing is 26 × 26. */
+/**
+ * A pod, drawn: a soft cell whose outline, filling and mark tell its state without any colour. The drawing is 26 × 26.
+ */
 export const PodCell = memo(function PodCell({ look, size }: { readonly look: PodLook; readonly size: number }) {
   if (size < 10) return <span className="speck" data-look={look} style={{ width: size, height: size }} />;
   return (
@@ -17,9 +19,24 @@ const box = <rect className="cell-line" x="9.1" y="9.1" width="7.8" height="7.8"
 const MARKS: { readonly [look in PodLook]: ReactNode } = {
   pending: null,
   unschedulable: <path className="cell-warn" d="M20.5 15.5l5.5 9.5h-11z" />,
-  creating: <>{box}<path className="cell-fill" d="M9.1 16.9v-3.5h7.8v3.5z" /></>,
-  init: <><rect className="cell-fill" x="5" y="9.5" width="7" height="7" rx="1.5" /><rect className="cell-line" x="14" y="9.5" width="7" height="7" rx="1.5" /></>,
-  unready: <>{box}<path className="cell-fill" d="M13 9.1v7.8H9.1V9.1z" /></>,
+  creating: (
+    <>
+      {box}
+      <path className="cell-fill" d="M9.1 16.9v-3.5h7.8v3.5z" />
+    </>
+  ),
+  init: (
+    <>
+      <rect className="cell-fill" x="5" y="9.5" width="7" height="7" rx="1.5" />
+      <rect className="cell-line" x="14" y="9.5" width="7" height="7" rx="1.5" />
+    </>
+  ),
+  unready: (
+    <>
+      {box}
+      <path className="cell-fill" d="M13 9.1v7.8H9.1V9.1z" />
+    </>
+  ),
   running: <rect className="cell-fill" x="9.1" y="9.1" width="7.8" height="7.8" rx="1.8" />,
   terminating: <path className="cell-line" d="M9 13h8" />,
   completed: <path className="cell-line" d="m8.5 13.5 3.2 3.2 5.8-7" />,

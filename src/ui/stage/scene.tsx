@@ -1,4 +1,12 @@
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, ViewportPortal, type NodeTypes } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  ViewportPortal,
+  type NodeTypes,
+} from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useCalm } from "../design/kit";
@@ -18,7 +26,11 @@ const CAMERA_MS = 520;
 
 /** The drawing behind the glass: the cluster, or the inside of one program. */
 export function Scene() {
-  return <ReactFlowProvider><SizedScene /></ReactFlowProvider>;
+  return (
+    <ReactFlowProvider>
+      <SizedScene />
+    </ReactFlowProvider>
+  );
 }
 
 function SizedScene() {
@@ -32,8 +44,15 @@ function SizedScene() {
     return () => observer.disconnect();
   }, []);
   const room = usePlacardOnGlass() ? PLACARD_ROOM : 0;
-  const free = useMemo(() => (size === undefined ? undefined : { width: size.width, height: Math.max(180, size.height - room) }), [size, room]);
-  return <div className="scene" ref={holder} aria-hidden="true">{free !== undefined && free.width > 40 && <Drawing size={free} />}</div>;
+  const free = useMemo(
+    () => (size === undefined ? undefined : { width: size.width, height: Math.max(180, size.height - room) }),
+    [size, room],
+  );
+  return (
+    <div className="scene" ref={holder} aria-hidden="true">
+      {free !== undefined && free.width > 40 && <Drawing size={free} />}
+    </div>
+  );
 }
 
 function Drawing({ size }: { readonly size: { readonly width: number; readonly height: number } }) {
@@ -43,23 +62,74 @@ function Drawing({ size }: { readonly size: { readonly width: number; readonly h
   const zoom = Math.min(1, size.width / layout.width, size.height / layout.height);
   const atCluster = level === "cluster";
   const home = useMemo(
-    () => (atCluster ? { x: (size.width - layout.width * zoom) / 2, y: Math.max(0, (size.height - layout.height * zoom) / 2), zoom } : { x: 0, y: 0, zoom: 1 }),
-    [atCluster, size.width, size.height, layout.width, layout.height, zoom]);
-  useEffect(() => { void flow.setViewport(home); }, [flow, home]);
+    () =>
+      atCluster
+        ? { x: (size.width - layout.width * zoom) / 2, y: Math.max(0, (size.height - layout.height * zoom) / 2), zoom }
+        : { x: 0, y: 0, zoom: 1 },
+    [atCluster, size.width, size.height, layout.width, layout.height, zoom],
+  );
+  useEffect(() => {
+    void flow.setViewport(home);
+  }, [flow, home]);
   useCamera(layout, level);
-  const nodes = useMemo<(MachineNodeType | FrameNodeType)[]>(() => (atCluster
-    ? layout.machines.map((box) => ({ id: box.name, type: "machine" as const, position: { x: box.x, y: box.y }, width: box.w, height: box.h, data: { box, portrait: layout.portrait } }))
-    : [{ id: level, type: "frame" as const, position: { x: 14, y: 46 }, width: size.width - 28, height: size.height - 60, data: { level, width: size.width - 28, height: size.height - 60 } }]
-  ), [atCluster, layout, level, size.width, size.height]);
+  const nodes = useMemo<(MachineNodeType | FrameNodeType)[]>(
+    () =>
+      atCluster
+        ? layout.machines.map((box) => ({
+            id: box.name,
+            type: "machine" as const,
+            position: { x: box.x, y: box.y },
+            width: box.w,
+            height: box.h,
+            data: { box, portrait: layout.portrait },
+          }))
+        : [
+            {
+              id: level,
+              type: "frame" as const,
+              position: { x: 14, y: 46 },
+              width: size.width - 28,
+              height: size.height - 60,
+              data: { level, width: size.width - 28, height: size.height - 60 },
+            },
+          ],
+    [atCluster, layout, level, size.width, size.height],
+  );
   const viewport = useCallback(() => flow.getViewport(), [flow]);
   return (
     <>
-      <ReactFlow nodes={nodes} edges={[]} nodeTypes={NODE_TYPES} defaultViewport={home} minZoom={0.2} maxZoom={3} nodesDraggable={false} nodesConnectable={false}
-        nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y zoomOnDoubleClick={false} panOnDrag={atCluster}
-        zoomOnScroll={atCluster} zoomOnPinch={atCluster} preventScrolling={atCluster} onlyRenderVisibleElements={nodes.length > 60} proOptions={{ hideAttribution: true }}
-        noWheelClassName="frame" noPanClassName="frame">
+      <ReactFlow
+        nodes={nodes}
+        edges={[]}
+        nodeTypes={NODE_TYPES}
+        defaultViewport={home}
+        minZoom={0.2}
+        maxZoom={3}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        zoomOnDoubleClick={false}
+        panOnDrag={atCluster}
+        zoomOnScroll={atCluster}
+        zoomOnPinch={atCluster}
+        preventScrolling={atCluster}
+        onlyRenderVisibleElements={nodes.length > 60}
+        proOptions={{ hideAttribution: true }}
+        noWheelClassName="frame"
+        noPanClassName="frame"
+      >
         <Background variant={BackgroundVariant.Cross} gap={96} size={6} color="var(--etch)" />
-        {atCluster && <ViewportPortal><Tracks layout={layout} /><div className="above"><StoryTracks layout={layout} /></div></ViewportPortal>}
+        {atCluster && (
+          <ViewportPortal>
+            <Tracks layout={layout} />
+            <div className="above">
+              <StoryTracks layout={layout} />
+            </div>
+          </ViewportPortal>
+        )}
       </ReactFlow>
       {atCluster && <DotsCanvas layout={layout} viewport={viewport} />}
     </>
@@ -77,7 +147,12 @@ function useLayout(size: { readonly width: number; readonly height: number }): C
     const called = (role: string) => machines.find(([candidate]) => candidate === role)?.[1];
     const nodes = machines.filter(([role]) => role === "node").map(([, name]) => name ?? "");
     return layoutCluster({
-      ...size, workstation: called("workstation") ?? "workstation", controlPlane: called("control-plane") ?? "control-plane", nodes, crowd: step, following,
+      ...size,
+      workstation: called("workstation") ?? "workstation",
+      controlPlane: called("control-plane") ?? "control-plane",
+      nodes,
+      crowd: step,
+      following,
     });
   }, [size, names, step, following]);
 }
@@ -86,10 +161,20 @@ function useLayout(size: { readonly width: number; readonly height: number }): C
 function useCamera(layout: ClusterLayout, level: Level): void {
   const flow = useReactFlow();
   const calm = useCalm();
-  useEffect(() => onCamera((to, arrive) => {
-    const plate = layout.machines.flatMap(({ plates }) => plates).find(({ process }) => process === to);
-    if (calm || level !== "cluster" || plate === undefined) { arrive(); return; }
-    void flow.fitBounds({ x: plate.x, y: plate.y, width: plate.w, height: plate.h }, { duration: CAMERA_MS * 0.4, padding: 0.1 });
-    setTimeout(arrive, CAMERA_MS * 0.4);
-  }), [flow, calm, layout, level]);
+  useEffect(
+    () =>
+      onCamera((to, arrive) => {
+        const plate = layout.machines.flatMap(({ plates }) => plates).find(({ process }) => process === to);
+        if (calm || level !== "cluster" || plate === undefined) {
+          arrive();
+          return;
+        }
+        void flow.fitBounds(
+          { x: plate.x, y: plate.y, width: plate.w, height: plate.h },
+          { duration: CAMERA_MS * 0.4, padding: 0.1 },
+        );
+        setTimeout(arrive, CAMERA_MS * 0.4);
+      }),
+    [flow, calm, layout, level],
+  );
 }

@@ -18,21 +18,47 @@ export function SchedulerFrame() {
         <Queue title="Unschedulable" note="waits for news that helps" pods={scheduler.unschedulable} warn />
         <p className="caption">One pod at a time; binding then runs beside the next pod’s cycle.</p>
       </div>
-      {cycle === undefined ? <div className="verdicts"><p className="caption">No pod has been placed yet.</p></div> : <Verdicts cycle={cycle} />}
+      {cycle === undefined ? (
+        <div className="verdicts">
+          <p className="caption">No pod has been placed yet.</p>
+        </div>
+      ) : (
+        <Verdicts cycle={cycle} />
+      )}
     </div>
   );
 }
 
-function Queue({ title, note, pods, warn = false }: { readonly title: string; readonly note: string; readonly pods: readonly string[]; readonly warn?: boolean }) {
+function Queue({
+  title,
+  note,
+  pods,
+  warn = false,
+}: {
+  readonly title: string;
+  readonly note: string;
+  readonly pods: readonly string[];
+  readonly warn?: boolean;
+}) {
   return (
     <section className="queue">
-      <h3>{title}<span className="caption">{note}</span></h3>
+      <h3>
+        {title}
+        <span className="caption">{note}</span>
+      </h3>
       {pods.length === 0 && <p className="caption">empty</p>}
       {pods.slice(0, 6).map((pod) => {
         const [namespace = "", name = pod] = pod.split("/");
         return (
-          <button type="button" tabIndex={-1} key={pod} className="queue-pod" onClick={() => select(podKey(namespace, name))}>
-            <PodCell look={warn ? "unschedulable" : "pending"} size={16} /><span className="mono cut">{name}</span>
+          <button
+            type="button"
+            tabIndex={-1}
+            key={pod}
+            className="queue-pod"
+            onClick={() => select(podKey(namespace, name))}
+          >
+            <PodCell look={warn ? "unschedulable" : "pending"} size={16} />
+            <span className="mono cut">{name}</span>
           </button>
         );
       })}
@@ -46,8 +72,15 @@ function Verdicts({ cycle }: { readonly cycle: CycleView }) {
   return (
     <section className="verdicts">
       <header className="row">
-        <PodCell look="pending" size={22} /><b className="mono cut">{cycle.pod.split("/").at(-1)}</b>
-        <button type="button" tabIndex={-1} className="chip" data-tone={cycle.node === undefined ? "warn" : undefined} onClick={() => select(selectionKey({ what: "span", id: cycle.span }))}>
+        <PodCell look="pending" size={22} />
+        <b className="mono cut">{cycle.pod.split("/").at(-1)}</b>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="chip"
+          data-tone={cycle.node === undefined ? "warn" : undefined}
+          onClick={() => select(selectionKey({ what: "span", id: cycle.span }))}
+        >
           {cycle.node === undefined ? "no node" : `to ${cycle.node}`}
         </button>
       </header>
@@ -56,22 +89,47 @@ function Verdicts({ cycle }: { readonly cycle: CycleView }) {
           <caption className="unseen">What each plugin said of each node</caption>
           <thead>
             <tr className="verdict-groups">
-              <td /><th scope="colgroup" colSpan={Math.max(1, cycle.filters.length)}><b>Filter</b> may it run here?</th>
-              {cycle.scorers.length > 0 && <th scope="colgroup" colSpan={cycle.scorers.length}><b>Score</b> how well?</th>}<td />
+              <td />
+              <th scope="colgroup" colSpan={Math.max(1, cycle.filters.length)}>
+                <b>Filter</b> may it run here?
+              </th>
+              {cycle.scorers.length > 0 && (
+                <th scope="colgroup" colSpan={cycle.scorers.length}>
+                  <b>Score</b> how well?
+                </th>
+              )}
+              <td />
             </tr>
             <tr>
               <th scope="col">Node</th>
-              {cycle.filters.map((plugin) => <th key={plugin} scope="col" className="leaning"><span>{plugin}</span></th>)}
-              {cycle.scorers.map((plugin) => <th key={`score ${plugin}`} scope="col" className="leaning" data-score=""><span>{plugin}</span></th>)}
-              <th scope="col" className="total">Total</th>
+              {cycle.filters.map((plugin) => (
+                <th key={plugin} scope="col" className="leaning">
+                  <span>{plugin}</span>
+                </th>
+              ))}
+              {cycle.scorers.map((plugin) => (
+                <th key={`score ${plugin}`} scope="col" className="leaning" data-score="">
+                  <span>{plugin}</span>
+                </th>
+              ))}
+              <th scope="col" className="total">
+                Total
+              </th>
             </tr>
           </thead>
-          <tbody>{cycle.nodes.slice(0, 40).map((row) => <VerdictRow key={row.node} cycle={cycle} row={row} />)}</tbody>
+          <tbody>
+            {cycle.nodes.slice(0, 40).map((row) => (
+              <VerdictRow key={row.node} cycle={cycle} row={row} />
+            ))}
+          </tbody>
         </table>
       </div>
       <footer className="caption">
-        {cycle.nodes.length} {cycle.nodes.length === 1 ? "node" : "nodes"} › {passed} pass every filter › {cycle.node ?? "none is chosen"}
-        {cycle.message !== undefined && cycle.node === undefined && <p className="verdict-message mono">{cycle.message}</p>}
+        {cycle.nodes.length} {cycle.nodes.length === 1 ? "node" : "nodes"} › {passed} pass every filter ›{" "}
+        {cycle.node ?? "none is chosen"}
+        {cycle.message !== undefined && cycle.node === undefined && (
+          <p className="verdict-message mono">{cycle.message}</p>
+        )}
       </footer>
     </section>
   );
@@ -81,19 +139,39 @@ function VerdictRow({ cycle, row }: { readonly cycle: CycleView; readonly row: C
   const stopped = row.rejectedBy === undefined ? cycle.filters.length : cycle.filters.indexOf(row.rejectedBy);
   return (
     <tr data-followed={row.node === cycle.node || undefined} data-out={row.rejectedBy !== undefined || undefined}>
-      <th scope="row" className="mono">{row.node}</th>
+      <th scope="row" className="mono">
+        {row.node}
+      </th>
       {cycle.filters.map((plugin, index) => (
         <td key={plugin}>
-          {index < stopped || stopped < 0 ? <Icon name="check" small /> : index === stopped ? <span className="bad"><Icon name="s-bad" small /></span> : null}
-          <span className="unseen">{index < stopped ? "passes" : index === stopped ? `refused, ${row.reason ?? ""}` : "not asked"}</span>
+          {index < stopped || stopped < 0 ? (
+            <Icon name="check" small />
+          ) : index === stopped ? (
+            <span className="bad">
+              <Icon name="s-bad" small />
+            </span>
+          ) : null}
+          <span className="unseen">
+            {index < stopped ? "passes" : index === stopped ? `refused, ${row.reason ?? ""}` : "not asked"}
+          </span>
         </td>
       ))}
-      {row.rejectedBy !== undefined
-        ? <td className="reason" colSpan={cycle.scorers.length + 1}>{row.reason ?? row.rejectedBy}</td>
-        : <>
-          {cycle.scorers.map((plugin, index) => <td key={plugin} className="score"><span style={{ "--share": `${Math.min(100, row.scores[index] ?? 0)}%` } as React.CSSProperties}>{row.scores[index] ?? ""}</span></td>)}
+      {row.rejectedBy !== undefined ? (
+        <td className="reason" colSpan={cycle.scorers.length + 1}>
+          {row.reason ?? row.rejectedBy}
+        </td>
+      ) : (
+        <>
+          {cycle.scorers.map((plugin, index) => (
+            <td key={plugin} className="score">
+              <span style={{ "--share": `${Math.min(100, row.scores[index] ?? 0)}%` } as React.CSSProperties}>
+                {row.scores[index] ?? ""}
+              </span>
+            </td>
+          ))}
           <td className="total mono">{row.total}</td>
-        </>}
+        </>
+      )}
     </tr>
   );
 }

@@ -14,15 +14,29 @@ export function StageTree() {
   const [open, setOpen] = useState<Set<Key>>(() => new Set());
   const selected = useUi((ui) => ui.selected);
   useEffect(() => {
-    const timer = setInterval(() => setTwigs((before) => keepIfSame(before, twigsOf(viewStore.getState()))), REFRESH_MS);
+    const timer = setInterval(
+      () => setTwigs((before) => keepIfSame(before, twigsOf(viewStore.getState()))),
+      REFRESH_MS,
+    );
     return () => clearInterval(timer);
   }, []);
   return (
     <div className="stage-tree">
-      <Tree aria-label="Everything on the stage" selectionMode="single" selectedKeys={selected === undefined ? [] : [selected]} expandedKeys={open}
-        onExpandedChange={(keys) => setOpen(new Set(keys))} onAction={openSelected}
-        onSelectionChange={(keys) => { if (keys !== "all") select([...keys].map(String)[0]); }} renderEmptyState={() => "The cluster is starting."}>
-        {twigs.map((twig) => <Branch key={twig.key} twig={twig} open={open} />)}
+      <Tree
+        aria-label="Everything on the stage"
+        selectionMode="single"
+        selectedKeys={selected === undefined ? [] : [selected]}
+        expandedKeys={open}
+        onExpandedChange={(keys) => setOpen(new Set(keys))}
+        onAction={openSelected}
+        onSelectionChange={(keys) => {
+          if (keys !== "all") select([...keys].map(String)[0]);
+        }}
+        renderEmptyState={() => "The cluster is starting."}
+      >
+        {twigs.map((twig) => (
+          <Branch key={twig.key} twig={twig} open={open} />
+        ))}
       </Tree>
     </div>
   );
@@ -36,11 +50,20 @@ function Branch({ twig, open }: { readonly twig: Twig; readonly open: ReadonlySe
       <TreeItemContent>
         {({ level }) => (
           <span className="row" style={{ paddingLeft: (level - 1) * 14 }}>
-            {twig.children.length > 0 ? <TreeButton slot="chevron" className="tree-chevron"><Icon name="right" small /></TreeButton> : <span className="tree-chevron" />}{twig.name}
+            {twig.children.length > 0 ? (
+              <TreeButton slot="chevron" className="tree-chevron">
+                <Icon name="right" small />
+              </TreeButton>
+            ) : (
+              <span className="tree-chevron" />
+            )}
+            {twig.name}
           </span>
         )}
       </TreeItemContent>
-      {shown.map((child) => <Branch key={child.key} twig={child} open={open} />)}
+      {shown.map((child) => (
+        <Branch key={child.key} twig={child} open={open} />
+      ))}
     </TreeItem>
   );
 }

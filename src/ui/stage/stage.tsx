@@ -20,28 +20,58 @@ export function Stage() {
   const pane = useRef<HTMLDivElement>(null);
   const story = useView((view) => view.story?.root);
   const pick = (event: MouseEvent) => {
-    const key = event.target instanceof Element ? event.target.closest("[data-key]")?.getAttribute("data-key") : undefined;
+    const key =
+      event.target instanceof Element ? event.target.closest("[data-key]")?.getAttribute("data-key") : undefined;
     if (key !== undefined) select(key ?? undefined);
   };
   const menu = (event: MouseEvent) => {
-    const key = event.target instanceof Element ? event.target.closest("[data-key]")?.getAttribute("data-key") : undefined;
+    const key =
+      event.target instanceof Element ? event.target.closest("[data-key]")?.getAttribute("data-key") : undefined;
     if (key === null || key === undefined) return;
     event.preventDefault();
     setUi({ selected: key, breakMenu: { key, x: event.clientX, y: event.clientY } });
   };
   return (
     <section className="stage" aria-label="Stage">
-      <div ref={pane} className="pane" id="stage" role="application" aria-roledescription="stage" tabIndex={0} aria-label={`The stage: ${level === "cluster" ? "the cluster" : `inside ${level}`}. Arrow keys walk, Enter opens, Escape goes out.`}
-        onClick={pick} onDoubleClick={openSelected} onContextMenu={menu} onKeyDown={walk}>
+      <div
+        ref={pane}
+        className="pane"
+        id="stage"
+        role="application"
+        aria-roledescription="stage"
+        tabIndex={0}
+        aria-label={`The stage: ${level === "cluster" ? "the cluster" : `inside ${level}`}. Arrow keys walk, Enter opens, Escape goes out.`}
+        onClick={pick}
+        onDoubleClick={openSelected}
+        onContextMenu={menu}
+        onKeyDown={walk}
+      >
         <Suspense fallback={null}>{alive ? <Scene /> : null}</Suspense>
         {!alive && <p className="glass-note">The cluster is starting.</p>}
       </div>
       <StageTree />
       <div className="glass-head">
         <nav className="depth" aria-label="Level">
-          {level === "cluster" ? <b aria-current="page">Cluster</b> : <><button type="button" onClick={() => openLevel("cluster")}>Cluster</button><span aria-hidden="true">/</span><b aria-current="page">{level}</b></>}
+          {level === "cluster" ? (
+            <b aria-current="page">Cluster</b>
+          ) : (
+            <>
+              <button type="button" onClick={() => openLevel("cluster")}>
+                Cluster
+              </button>
+              <span aria-hidden="true">/</span>
+              <b aria-current="page">{level}</b>
+            </>
+          )}
         </nav>
-        {story !== undefined && <span className="row"><Chip tone="follow" icon="follow">Following {story.name}</Chip><Button tone="ghost" size="small" icon="x" hint="Stop following" hotkey="Esc" onClick={letGo} /></span>}
+        {story !== undefined && (
+          <span className="row">
+            <Chip tone="follow" icon="follow">
+              Following {story.name}
+            </Chip>
+            <Button tone="ghost" size="small" icon="x" hint="Stop following" hotkey="Esc" onClick={letGo} />
+          </span>
+        )}
       </div>
       <GlassFoot />
       {placard && <Placard place="glass" />}
@@ -57,8 +87,18 @@ function GlassFoot() {
   if (following || level !== "cluster") return null;
   return (
     <div className="glass-foot">
-      <span className="engrave">{thing === undefined ? "Kubernetes v1.36" : thing.what === "object" ? `${thing.ref.resource}/${thing.ref.name}` : thing.what === "machine" ? thing.machine : ""}</span>
-      <Button tone="ghost" size="small" icon="flask" onClick={() => setUi({ overlay: "honesty" })}>Simulated: what is real here?</Button>
+      <span className="engrave">
+        {thing === undefined
+          ? "Kubernetes v1.36"
+          : thing.what === "object"
+            ? `${thing.ref.resource}/${thing.ref.name}`
+            : thing.what === "machine"
+              ? thing.machine
+              : ""}
+      </span>
+      <Button tone="ghost" size="small" icon="flask" onClick={() => setUi({ overlay: "honesty" })}>
+        Simulated: what is real here?
+      </Button>
     </div>
   );
 }

@@ -3,18 +3,34 @@ import type { Span } from "../../engine/index";
 import { wayBetween, type Point, type Route } from "./routes";
 
 /** The stops of the API server's chain, as they stand on the line. */
-export const STOPS = ["authentication", "authorisation", "mutating admission", "validation", "validating admission", "storage"] as const;
+export const STOPS = [
+  "authentication",
+  "authorisation",
+  "mutating admission",
+  "validation",
+  "validating admission",
+  "storage",
+] as const;
 
 /** At which stop of the line a station stands; undefined when it is not inside the API server's chain. */
 export function stopOf({ span }: Station): number | undefined {
   switch (span.kind) {
-    case "authn": case "impersonation": return 0;
-    case "authz": return 1;
-    case "decode": case "defaulting": return 2;
-    case "admission": return span.attrs?.["phase"] === "validating" ? 4 : 2;
-    case "validation": return 3;
-    case "etcd": return 5;
-    default: return undefined;
+    case "authn":
+    case "impersonation":
+      return 0;
+    case "authz":
+      return 1;
+    case "decode":
+    case "defaulting":
+      return 2;
+    case "admission":
+      return span.attrs?.["phase"] === "validating" ? 4 : 2;
+    case "validation":
+      return 3;
+    case "etcd":
+      return 5;
+    default:
+      return undefined;
   }
 }
 
@@ -26,7 +42,10 @@ export interface Chain {
   readonly current: number | undefined;
 }
 
-/** The request in which the story now stands: all since the last one that came to the door. What has not happened is not in it. */
+/**
+ * The request in which the story now stands: all since the last one that came to the door. What has not happened is not
+ * in it.
+ */
 export function chainAt(story: StoryView): Chain {
   const seen = story.stations.slice(0, story.at + 1);
   const start = seen.findLastIndex(({ span }) => span.kind === "http");
@@ -50,12 +69,24 @@ export function withEffects(chain: Chain, effects: readonly Span[], now: Span): 
     const stop = happened && span.machine === request.span.machine ? stopOf(station) : undefined;
     if (stop !== undefined) stops[stop]?.push(station);
   }
-  return { ...chain, stops: stops.map((stations, index) => (stations.length > 0 ? stations : chain.stops[index] ?? [])) };
+  return {
+    ...chain,
+    stops: stops.map((stations, index) => (stations.length > 0 ? stations : (chain.stops[index] ?? []))),
+  };
 }
 
-export interface Leg { readonly from: string; readonly to: string; readonly index: number; readonly points: readonly Point[]; readonly watch: boolean; readonly now: boolean }
+export interface Leg {
+  readonly from: string;
+  readonly to: string;
+  readonly index: number;
+  readonly points: readonly Point[];
+  readonly watch: boolean;
+  readonly now: boolean;
+}
 
-/** The ways of the story over the glass: one leg whenever it went from one place to another. Numbered as its station is. */
+/**
+ * The ways of the story over the glass: one leg whenever it went from one place to another. Numbered as its station is.
+ */
 export function legsOf(story: StoryView, routes: readonly Route[]): readonly Leg[] {
   const legs: Leg[] = [];
   for (let index = 1; index <= story.at; index += 1) {

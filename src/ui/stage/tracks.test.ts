@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 import { latestThatFit } from "./tracks";
 
 const leg = (index: number, length: number, from = "a") => ({
-  from, to: "b", index, points: [{ x: 0, y: 0 }, { x: length, y: 0 }], watch: false, now: false,
+  from,
+  to: "b",
+  index,
+  points: [
+    { x: 0, y: 0 },
+    { x: length, y: 0 },
+  ],
+  watch: false,
+  now: false,
 });
 
 it("keeps the latest numbers that have room on their link", () => {

@@ -6,7 +6,13 @@ import { legsOf, type Leg } from "./story-path";
 
 /** The links of the cluster, and the amber way of what is followed, with its numbers. */
 export const Tracks = memo(function Tracks({ layout }: { readonly layout: ClusterLayout }) {
-  const down = useView((view) => view.machines?.filter(({ up }) => !up).map(({ name }) => name).join(" ") ?? "");
+  const down = useView(
+    (view) =>
+      view.machines
+        ?.filter(({ up }) => !up)
+        .map(({ name }) => name)
+        .join(" ") ?? "",
+  );
   const silent = new Set(down.split(" "));
   return (
     <svg className="tracks" width={layout.width} height={layout.height} aria-hidden="true">
@@ -29,19 +35,35 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
   const numbered = latestThatFit(legs);
   return (
     <svg className="tracks" width={layout.width} height={layout.height} aria-hidden="true">
-      {legs.map((leg) => <path key={leg.index} className="track" data-followed={leg.now ? "now" : "past"} data-watch={leg.watch ? "" : undefined} d={pathOf(leg.points)} />)}
-      {legs.filter(({ index }) => numbered.has(index)).map((leg) => {
-        // Several numbers on one link stand side by side, as long as there is room; then the latest ones.
-        const link = [leg.from, leg.to].sort().join(" ");
-        const nth = labelled.get(link) ?? 0;
-        labelled.set(link, nth + 1);
-        const at = pointAt(leg.points, Math.min(0.86, 0.3 + nth * 0.22));
-        return (
-          <g key={leg.index} className="leg-number" data-now={leg.now || undefined} transform={`translate(${at.x} ${at.y})`}>
-            <circle r="8.5" /><text y="3.7">{leg.index + 1}</text>
-          </g>
-        );
-      })}
+      {legs.map((leg) => (
+        <path
+          key={leg.index}
+          className="track"
+          data-followed={leg.now ? "now" : "past"}
+          data-watch={leg.watch ? "" : undefined}
+          d={pathOf(leg.points)}
+        />
+      ))}
+      {legs
+        .filter(({ index }) => numbered.has(index))
+        .map((leg) => {
+          // Several numbers on one link stand side by side, as long as there is room; then the latest ones.
+          const link = [leg.from, leg.to].sort().join(" ");
+          const nth = labelled.get(link) ?? 0;
+          labelled.set(link, nth + 1);
+          const at = pointAt(leg.points, Math.min(0.86, 0.3 + nth * 0.22));
+          return (
+            <g
+              key={leg.index}
+              className="leg-number"
+              data-now={leg.now || undefined}
+              transform={`translate(${at.x} ${at.y})`}
+            >
+              <circle r="8.5" />
+              <text y="3.7">{leg.index + 1}</text>
+            </g>
+          );
+        })}
     </svg>
   );
 });

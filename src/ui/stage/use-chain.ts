@@ -8,8 +8,8 @@ import { chainAt, STOPS, withEffects, type Chain } from "./story-path";
 const NOTHING: Chain = { request: undefined, stops: STOPS.map(() => []), current: undefined };
 
 /**
- * The request that the story now stands in, with all that the chain did to it. A story tells each sort of station once, so what a later
- * request found at a stop is asked of the trace; what has not begun by the present station is left out.
+ * The request that the story now stands in, with all that the chain did to it. A story tells each sort of station once,
+ * so what a later request found at a stop is asked of the trace; what has not begun by the present station is left out.
  */
 export function useChain(): Chain {
   const story = useView((view) => view.story);
@@ -20,8 +20,19 @@ export function useChain(): Chain {
   useEffect(() => {
     if (request === undefined) return undefined;
     let ended = false;
-    engine().span(request).then((detail) => { if (!ended && detail !== undefined) setFound({ request, effects: detail.effects }); }, () => undefined);
-    return () => { ended = true; };
+    engine()
+      .span(request)
+      .then(
+        (detail) => {
+          if (!ended && detail !== undefined) setFound({ request, effects: detail.effects });
+        },
+        () => undefined,
+      );
+    return () => {
+      ended = true;
+    };
   }, [request, now?.span.id]);
-  return found === undefined || found.request !== request || now === undefined ? chain : withEffects(chain, found.effects, now.span);
+  return found === undefined || found.request !== request || now === undefined
+    ? chain
+    : withEffects(chain, found.effects, now.span);
 }

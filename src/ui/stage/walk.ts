@@ -5,22 +5,32 @@ import { select, uiStore } from "../state/ui-store";
 import { viewStore, type View } from "../state/view-store";
 
 /** What stands on the stage, as the tree that the arrows walk: machine, then program or pod, then container. */
-export interface Twig { readonly key: string; readonly name: string; readonly children: readonly Twig[] }
+export interface Twig {
+  readonly key: string;
+  readonly name: string;
+  readonly children: readonly Twig[];
+}
 
 export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] {
   const groups = groupPods(view.pods);
   const podTwig = (pod: NonNullable<View["pods"]>[number], where: string): Twig => ({
-    key: podKey(pod.namespace, pod.name), name: `Pod ${pod.name}, ${pod.deleting ? "Terminating" : pod.status}, ${where}`,
+    key: podKey(pod.namespace, pod.name),
+    name: `Pod ${pod.name}, ${pod.deleting ? "Terminating" : pod.status}, ${where}`,
     children: pod.containers.map((container) => ({
       key: selectionKey({ what: "container", namespace: pod.namespace, pod: pod.name, container: container.name }),
-      name: `Container ${container.name}, ${container.reason ?? container.state}${container.restarts > 0 ? `, ${container.restarts} restarts` : ""}`, children: [],
+      name: `Container ${container.name}, ${container.reason ?? container.state}${container.restarts > 0 ? `, ${container.restarts} restarts` : ""}`,
+      children: [],
     })),
   });
   const machines = (view.machines ?? []).map((machine): Twig => ({
     key: selectionKey({ what: "machine", machine: machine.name }),
     name: `${machine.role === "node" ? "Node" : "Machine"} ${machine.name}${!machine.up ? ", no power" : machine.node === undefined ? "" : machine.node.ready === "True" ? ", Ready" : ", NotReady"}`,
     children: [
-      ...machine.processes.map(({ name }) => ({ key: selectionKey({ what: "process", machine: machine.name, process: name }), name: `Program ${name}`, children: [] })),
+      ...machine.processes.map(({ name }) => ({
+        key: selectionKey({ what: "process", machine: machine.name, process: name }),
+        name: `Program ${name}`,
+        children: [],
+      })),
       ...(groups.byNode.get(machine.name) ?? []).map((pod) => podTwig(pod, `on ${machine.name}`)),
     ],
   }));
@@ -28,7 +38,11 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
 }
 
 /** Up and down among fellows, right to the first child, left to the parent. */
-export function neighbour(twigs: readonly Twig[], key: string | undefined, direction: "up" | "down" | "left" | "right"): string | undefined {
+export function neighbour(
+  twigs: readonly Twig[],
+  key: string | undefined,
+  direction: "up" | "down" | "left" | "right",
+): string | undefined {
   const find = (list: readonly Twig[], parent: Twig | undefined): string | undefined => {
     const index = list.findIndex((twig) => twig.key === key);
     const here = list[index];
@@ -46,7 +60,12 @@ export function neighbour(twigs: readonly Twig[], key: string | undefined, direc
   return find(twigs, undefined) ?? twigs[0]?.key;
 }
 
-const ARROWS: { readonly [key: string]: "up" | "down" | "left" | "right" } = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
+const ARROWS: { readonly [key: string]: "up" | "down" | "left" | "right" } = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+};
 
 export function walk(event: KeyboardEvent): void {
   const direction = ARROWS[event.key];

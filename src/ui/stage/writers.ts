@@ -21,9 +21,18 @@ export function useWriters(spans: readonly number[]): ReadonlyMap<number, string
     if (wanted === "") return undefined;
     let ended = false;
     if (known.size > KEPT) known.clear();
-    const ask = async (id: number) => { known.set(id, writerOf((await engine().span(id))?.causes ?? []) ?? ""); };
-    Promise.all(wanted.split(" ").map((id) => ask(Number(id)))).then(() => { if (!ended) renew((n) => n + 1); }, () => undefined);
-    return () => { ended = true; };
+    const ask = async (id: number) => {
+      known.set(id, writerOf((await engine().span(id))?.causes ?? []) ?? "");
+    };
+    Promise.all(wanted.split(" ").map((id) => ask(Number(id)))).then(
+      () => {
+        if (!ended) renew((n) => n + 1);
+      },
+      () => undefined,
+    );
+    return () => {
+      ended = true;
+    };
   }, [wanted]);
   return known;
 }

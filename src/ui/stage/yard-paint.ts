@@ -2,26 +2,47 @@ import type { PodView } from "../../workers/protocol";
 import { podKey } from "../state/selection";
 import { podLook, type PodLook } from "./pod-state";
 
-export interface Placed { readonly pod: PodView; readonly x: number; readonly y: number }
+export interface Placed {
+  readonly pod: PodView;
+  readonly x: number;
+  readonly y: number;
+}
 
 export type Tone = "ready" | "waiting" | "broken" | "gone";
 
 /** Far away, fourteen looks are four tones; those that are broken are also larger, for a tone alone does not tell. */
 export function toneOf(look: PodLook): Tone {
   switch (look) {
-    case "running": case "completed": return "ready";
-    case "pending": case "init": case "creating": case "unready": return "waiting";
-    case "terminating": case "unknown": return "gone";
-    default: return "broken";
+    case "running":
+    case "completed":
+      return "ready";
+    case "pending":
+    case "init":
+    case "creating":
+    case "unready":
+      return "waiting";
+    case "terminating":
+    case "unknown":
+      return "gone";
+    default:
+      return "broken";
   }
 }
 
 export function hitPod(placed: readonly Placed[], cell: number, x: number, y: number): PodView | undefined {
   const slack = Math.max(1, cell / 8);
-  return placed.find((each) => x >= each.x - slack && x <= each.x + cell + slack && y >= each.y - slack && y <= each.y + cell + slack)?.pod;
+  return placed.find(
+    (each) => x >= each.x - slack && x <= each.x + cell + slack && y >= each.y - slack && y <= each.y + cell + slack,
+  )?.pod;
 }
 
-export function paintYard(canvas: HTMLCanvasElement, placed: readonly Placed[], cell: number, silent: boolean, selected: string | undefined): void {
+export function paintYard(
+  canvas: HTMLCanvasElement,
+  placed: readonly Placed[],
+  cell: number,
+  silent: boolean,
+  selected: string | undefined,
+): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
   const scale = devicePixelRatio;
@@ -30,7 +51,12 @@ export function paintYard(canvas: HTMLCanvasElement, placed: readonly Placed[], 
   context.setTransform(scale, 0, 0, scale, 0, 0);
   const style = getComputedStyle(canvas);
   const role = (name: string) => style.getPropertyValue(name).trim();
-  const fill: { readonly [tone in Tone]: string } = { ready: role("--live"), waiting: role("--wait"), broken: role("--bad"), gone: role("--ink-3") };
+  const fill: { readonly [tone in Tone]: string } = {
+    ready: role("--live"),
+    waiting: role("--wait"),
+    broken: role("--bad"),
+    gone: role("--ink-3"),
+  };
   const edge = role("--edge-2");
   for (const { pod, x, y } of placed) {
     const tone = toneOf(podLook(pod, !silent));

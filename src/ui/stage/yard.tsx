@@ -18,36 +18,73 @@ export function Yard({ box, silent }: { readonly box: MachineBox; readonly silen
   const slots = useRef<ReadonlyMap<string, number>>(new Map());
   const { yard, cell } = box;
   const placed = useMemo<readonly Placed[]>(() => {
-    slots.current = assignSlots(slots.current, (pods ?? []).map(({ uid }) => uid));
+    slots.current = assignSlots(
+      slots.current,
+      (pods ?? []).map(({ uid }) => uid),
+    );
     return (pods ?? []).map((pod) => {
       const at = slotAt(yard, cell, slots.current.get(pod.uid) ?? 0);
       return { pod, x: at.x - box.x, y: at.y - box.y };
     });
   }, [pods, yard, cell, box.x, box.y]);
-  if (placed.length === 0) return box.h > 110 ? <span className="caption yard-empty" style={{ top: yard.y - box.y + 4 }}>no pods here</span> : null;
+  if (placed.length === 0)
+    return box.h > 110 ? (
+      <span className="caption yard-empty" style={{ top: yard.y - box.y + 4 }}>
+        no pods here
+      </span>
+    ) : null;
   if (cell < DRAWN_SINGLY) return <Squares placed={placed} cell={cell} silent={silent} size={box} />;
   return placed.map(({ pod, x, y }) => <Pod key={pod.uid} pod={pod} x={x} y={y} cell={cell} silent={silent} />);
 }
 
-const Pod = memo(function Pod({ pod, x, y, cell, silent }: {
-  readonly pod: PodView; readonly x: number; readonly y: number; readonly cell: number; readonly silent: boolean;
+const Pod = memo(function Pod({
+  pod,
+  x,
+  y,
+  cell,
+  silent,
+}: {
+  readonly pod: PodView;
+  readonly x: number;
+  readonly y: number;
+  readonly cell: number;
+  readonly silent: boolean;
 }) {
   const key = podKey(pod.namespace, pod.name);
   const selected = useUi((ui) => ui.selected === key);
   const look = podLook(pod, !silent);
   const { family, suffix } = podNames(pod);
   return (
-    <div className="pod" data-key={key} data-selected={selected || undefined} data-departing={isDeparting(look) || undefined}
-      style={{ left: x, top: y }} title={`${pod.name}: ${silent ? `last heard: ${pod.status}` : pod.status}`}>
+    <div
+      className="pod"
+      data-key={key}
+      data-selected={selected || undefined}
+      data-departing={isDeparting(look) || undefined}
+      style={{ left: x, top: y }}
+      title={`${pod.name}: ${silent ? `last heard: ${pod.status}` : pod.status}`}
+    >
       <PodCell look={look} size={cell} />
-      {cell >= 22 && <span className="pod-label"><span>{family}</span>{suffix !== "" && <span>{suffix}</span>}</span>}
+      {cell >= 22 && (
+        <span className="pod-label">
+          <span>{family}</span>
+          {suffix !== "" && <span>{suffix}</span>}
+        </span>
+      )}
     </div>
   );
 });
 
 /** A crowd, on one canvas: no element per pod. The canvas answers to the pod under the pointer. */
-function Squares({ placed, cell, silent, size }: {
-  readonly placed: readonly Placed[]; readonly cell: number; readonly silent: boolean; readonly size: Pick<Rect, "w" | "h">;
+function Squares({
+  placed,
+  cell,
+  silent,
+  size,
+}: {
+  readonly placed: readonly Placed[];
+  readonly cell: number;
+  readonly silent: boolean;
+  readonly size: Pick<Rect, "w" | "h">;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useUi((ui) => ui.theme);
@@ -64,5 +101,13 @@ function Squares({ placed, cell, silent, size }: {
     else element.dataset["key"] = podKey(pod.namespace, pod.name);
     element.title = pod === undefined ? "" : `${pod.name}: ${pod.status}`;
   };
-  return <canvas ref={canvas} className="yard-squares" style={{ width: size.w, height: size.h }} onPointerMove={point} onPointerDown={point} />;
+  return (
+    <canvas
+      ref={canvas}
+      className="yard-squares"
+      style={{ width: size.w, height: size.h }}
+      onPointerMove={point}
+      onPointerDown={point}
+    />
+  );
 }

@@ -19,7 +19,9 @@ export function setSpeed(speed: number | "max"): void {
 }
 
 export function seek(t: number): void {
-  engine().seek(Math.max(0, Math.round(t))).catch(reportFailure("Going to another moment"));
+  engine()
+    .seek(Math.max(0, Math.round(t)))
+    .catch(reportFailure("Going to another moment"));
 }
 
 /** To the end of what has been run. */
@@ -36,8 +38,9 @@ export function stepOn(): void {
 
 export function stepBack(): void {
   const { t } = viewStore.getState().clock;
-  engine().spans({ kinds: WORTH_A_STEP, to: t - 1, limit: 1 })
-    .then(([span]) => engine().seek(Math.max(0, (span?.t0 ?? t - 1_000_000))))
+  engine()
+    .spans({ kinds: WORTH_A_STEP, to: t - 1, limit: 1 })
+    .then(([span]) => engine().seek(Math.max(0, span?.t0 ?? t - 1_000_000)))
     .catch(reportFailure("A step back"));
 }
 
@@ -61,7 +64,8 @@ export function follow(what: FollowTarget): void {
   const room = globalThis.matchMedia?.("(min-width: 1200px)").matches ?? false;
   foldedLesson ||= !room && uiStore.getState().lessonOpen;
   setUi({ sideOpen: true, sideTab: "story", ...(!room && { lessonOpen: false }) });
-  engine().follow(what)
+  engine()
+    .follow(what)
     .then(() => (uiStore.getState().hold ? undefined : engine().play()))
     .catch(reportFailure("Following"));
 }
@@ -69,7 +73,8 @@ export function follow(what: FollowTarget): void {
 export function letGo(): void {
   const { story: _story, ...rest } = viewStore.getState();
   viewStore.setState(rest, true);
-  if (uiStore.getState().sideTab === "story") setUi({ sideOpen: uiStore.getState().selected !== undefined, sideTab: "inspector" });
+  if (uiStore.getState().sideTab === "story")
+    setUi({ sideOpen: uiStore.getState().selected !== undefined, sideTab: "inspector" });
   if (foldedLesson) setUi({ lessonOpen: true });
   foldedLesson = false;
   engine().follow(undefined).catch(reportFailure("Letting go"));
@@ -93,13 +98,16 @@ export function setHold(hold: boolean): void {
 /** Types a line into the first terminal, where it can be seen, and presses Enter. */
 export function typeLine(line: string): void {
   setUi({ dockOpen: true, dockTab: "terminal", phoneTab: "terminal" });
-  engine().input({ input: "keys", terminal: MAIN_TERMINAL, keys: `${line}\r` }).catch(reportFailure("Typing"));
+  engine()
+    .input({ input: "keys", terminal: MAIN_TERMINAL, keys: `${line}\r` })
+    .catch(reportFailure("Typing"));
 }
 
 /** Breaks something, and offers the way back: to the moment before. */
 export function breakIt(input: Input, said: string): void {
   const before = viewStore.getState().clock.t;
-  engine().input(input)
+  engine()
+    .input(input)
     .then(() => toast({ title: said, action: { label: "Undo", run: () => seek(before) } }))
     .catch(reportFailure("That"));
 }
@@ -107,9 +115,11 @@ export function breakIt(input: Input, said: string): void {
 export function deletePod(ref: ObjectRef): void {
   const before = viewStore.getState().clock.t;
   const path = `/api/v1/namespaces/${ref.namespace ?? "default"}/pods/${ref.name}`;
-  engine().request({ user: "kubernetes-admin", method: "DELETE", path })
+  engine()
+    .request({ user: "kubernetes-admin", method: "DELETE", path })
     .then(({ status, body }) => {
-      if (status < 300) toast({ title: `Pod ${ref.name} is being deleted.`, action: { label: "Undo", run: () => seek(before) } });
+      if (status < 300)
+        toast({ title: `Pod ${ref.name} is being deleted.`, action: { label: "Undo", run: () => seek(before) } });
       else toast({ tone: "bad", title: `Pod ${ref.name} was not deleted.`, text: messageOf(body) });
     })
     .catch(reportFailure("Deleting the pod"));

@@ -20,7 +20,9 @@ export function engine(): EngineApi {
 /** What is drawn between two pulls moves on its own; text that changed more often could not be read. */
 const BETWEEN_PULLS_MS = 30;
 
-/** Begins to pull views, some twenty times a second, and one pull at a time. Ends when the returned function is called. */
+/**
+ * Begins to pull views, some twenty times a second, and one pull at a time. Ends when the returned function is called.
+ */
 export function attach(connected: EngineApi, onFailure: (error: unknown) => void): () => void {
   api = connected;
   let ended = false;
@@ -38,7 +40,9 @@ export function attach(connected: EngineApi, onFailure: (error: unknown) => void
     setTimeout(() => requestAnimationFrame(() => void frame()), failures > 0 ? 500 : BETWEEN_PULLS_MS);
   };
   void frame();
-  return () => { ended = true; };
+  return () => {
+    ended = true;
+  };
 }
 
 /** Gives an update to those who want its parts. */

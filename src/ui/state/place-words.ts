@@ -4,7 +4,9 @@ const KNOWN: { readonly [process: string]: string } = { terminals: "kubectl, at 
 /** A place of the stage, in words: who does it, and on which machine where that tells something. */
 export function placeWords(place: string): string {
   const [machine = "", process = ""] = place.split("/");
-  return KNOWN[process] ?? (process === "" ? machine : machine.startsWith("node-") ? `${process} on ${machine}` : process);
+  return (
+    KNOWN[process] ?? (process === "" ? machine : machine.startsWith("node-") ? `${process} on ${machine}` : process)
+  );
 }
 
 /** What a mark of the scale says. The engine calls an input by the program that it reaches. */

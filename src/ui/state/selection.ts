@@ -8,14 +8,22 @@ export type Selection =
   | { readonly what: "object"; readonly ref: ObjectRef }
   | { readonly what: "span"; readonly id: number };
 
-/** `object:apps/deployments/default/web`, `machine:node-1`, `process:node-1/kubelet`, `span:42`. A cluster-wide object has an empty namespace. */
+/**
+ * `object:apps/deployments/default/web`, `machine:node-1`, `process:node-1/kubelet`, `span:42`. A cluster-wide object
+ * has an empty namespace.
+ */
 export function selectionKey(selection: Selection): string {
   switch (selection.what) {
-    case "machine": return `machine:${selection.machine}`;
-    case "process": return `process:${selection.machine}/${selection.process}`;
-    case "container": return `container:${selection.namespace}/${selection.pod}/${selection.container}`;
-    case "object": return objectKey(selection.ref);
-    case "span": return `span:${selection.id}`;
+    case "machine":
+      return `machine:${selection.machine}`;
+    case "process":
+      return `process:${selection.machine}/${selection.process}`;
+    case "container":
+      return `container:${selection.namespace}/${selection.pod}/${selection.container}`;
+    case "object":
+      return objectKey(selection.ref);
+    case "span":
+      return `span:${selection.id}`;
   }
 }
 
@@ -32,13 +40,22 @@ export function parseSelection(key: string): Selection | undefined {
   const parts = key.slice(colon + 1).split("/");
   const [a = "", b = "", c = "", d = ""] = parts;
   switch (key.slice(0, colon)) {
-    case "machine": return a === "" ? undefined : { what: "machine", machine: a };
-    case "process": return b === "" ? undefined : { what: "process", machine: a, process: b };
-    case "container": return c === "" ? undefined : { what: "container", namespace: a, pod: b, container: c };
+    case "machine":
+      return a === "" ? undefined : { what: "machine", machine: a };
+    case "process":
+      return b === "" ? undefined : { what: "process", machine: a, process: b };
+    case "container":
+      return c === "" ? undefined : { what: "container", namespace: a, pod: b, container: c };
     case "object":
-      return d === "" ? undefined
-        : { what: "object", ref: { resource: b, name: d, ...(a !== "" && { group: a }), ...(c !== "" && { namespace: c }) } };
-    case "span": return /^\d+$/.test(a) ? { what: "span", id: Number(a) } : undefined;
-    default: return undefined;
+      return d === ""
+        ? undefined
+        : {
+            what: "object",
+            ref: { resource: b, name: d, ...(a !== "" && { group: a }), ...(c !== "" && { namespace: c }) },
+          };
+    case "span":
+      return /^\d+$/.test(a) ? { what: "span", id: Number(a) } : undefined;
+    default:
+      return undefined;
   }
 }

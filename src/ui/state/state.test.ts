@@ -8,7 +8,9 @@ import { mergeUpdate, viewStore } from "./view-store";
 
 describe("selection", () => {
   const things: readonly Selection[] = [
-    { what: "machine", machine: "node-1" }, { what: "process", machine: "node-1", process: "kubelet" }, { what: "span", id: 42 },
+    { what: "machine", machine: "node-1" },
+    { what: "process", machine: "node-1", process: "kubelet" },
+    { what: "span", id: 42 },
     { what: "container", namespace: "default", pod: "web", container: "nginx" },
     { what: "object", ref: { group: "apps", resource: "deployments", namespace: "default", name: "web" } },
     { what: "object", ref: { resource: "nodes", name: "node-1" } },
@@ -31,7 +33,12 @@ describe("selection", () => {
 
 describe("links", () => {
   it("read what they write", () => {
-    const place = { level: "etcd", selected: "object:/pods/default/web", t: 74_438_912, lesson: "first/01-enter" } as const;
+    const place = {
+      level: "etcd",
+      selected: "object:/pods/default/web",
+      t: 74_438_912,
+      lesson: "first/01-enter",
+    } as const;
     expect(writePlace(place)).toBe("level=etcd&sel=object:/pods/default/web&t=74438912&lesson=first/01-enter");
     expect(readPlace(`#${writePlace(place)}`)).toEqual(place);
   });
@@ -43,7 +50,15 @@ describe("links", () => {
 it("keeps what a person chose, and lives without storage", () => {
   const kept = new Map([["kubarium.ui", JSON.stringify({ theme: "dark", dockOpen: "yes", level: "etcd" })]]);
   setUi({ dockOpen: true, level: "cluster" });
-  rememberUi({ getItem: (key) => kept.get(key) ?? null, setItem: () => { throw new Error("full"); } }, false);
+  rememberUi(
+    {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: () => {
+        throw new Error("full");
+      },
+    },
+    false,
+  );
   expect(uiStore.getState()).toMatchObject({ theme: "dark", dockOpen: true, level: "cluster" });
   expect(() => setUi({ theme: "light" })).not.toThrow();
 });
@@ -70,5 +85,11 @@ it("speaks of time as the scale does", () => {
 });
 
 it("reads a scale in seconds, in tenths at the finest", () => {
-  expect([[80e6, 1e7], [12_500_000, 5e5], [61_000_000, 2e5]].map(([t = 0, step = 0]) => scaleLabel(t, step))).toEqual(["1:20", "0:12.5", "1:01.0"]);
+  expect(
+    [
+      [80e6, 1e7],
+      [12_500_000, 5e5],
+      [61_000_000, 2e5],
+    ].map(([t = 0, step = 0]) => scaleLabel(t, step)),
+  ).toEqual(["1:20", "0:12.5", "1:01.0"]);
 });

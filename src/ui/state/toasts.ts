@@ -26,5 +26,10 @@ export function dismiss(id: number): void {
 
 /** A failure of a call to the engine, told instead of lost. */
 export function reportFailure(doing: string): (error: unknown) => void {
-  return (error) => toast({ tone: "bad", title: `${doing} did not work.`, text: error instanceof Error ? error.message : String(error) });
+  return (error) =>
+    toast({
+      tone: "bad",
+      title: `${doing} did not work.`,
+      text: error instanceof Error ? error.message : String(error),
+    });
 }

@@ -35,9 +35,22 @@ const KEPT = ["theme", "lessonOpen", "sideOpen", "dockOpen", "dockTab", "singleK
 const STORED = "kubarium.ui";
 
 export const uiStore = createStore<Ui>(() => ({
-  theme: "light", level: "cluster", selected: undefined, lessonOpen: true, sideOpen: false, dockOpen: true, dockTab: "terminal",
-  sideTab: "inspector", phoneTab: "stage", moreTab: "inspector", overlay: undefined, courseMap: false, hold: true, singleKeys: true,
-  breakMenu: undefined, sizes: {},
+  theme: "light",
+  level: "cluster",
+  selected: undefined,
+  lessonOpen: true,
+  sideOpen: false,
+  dockOpen: true,
+  dockTab: "terminal",
+  sideTab: "inspector",
+  phoneTab: "stage",
+  moreTab: "inspector",
+  overlay: undefined,
+  courseMap: false,
+  hold: true,
+  singleKeys: true,
+  breakMenu: undefined,
+  sizes: {},
 }));
 
 export function setUi(change: Partial<Ui>): void {
@@ -71,7 +84,12 @@ export function rememberUi(storage: Pick<Storage, "getItem" | "setItem">, prefer
 function readKept(storage: Pick<Storage, "getItem">): Partial<Ui> {
   try {
     const kept = JSON.parse(storage.getItem(STORED) ?? "{}") as { readonly [field: string]: unknown };
-    return Object.fromEntries(KEPT.filter((field) => typeof kept[field] === typeof uiStore.getState()[field]).map((field) => [field, kept[field]]));
+    return Object.fromEntries(
+      KEPT.filter((field) => typeof kept[field] === typeof uiStore.getState()[field]).map((field) => [
+        field,
+        kept[field],
+      ]),
+    );
   } catch {
     return {};
   }

@@ -2,7 +2,12 @@ import { parseSelection } from "./selection";
 import { LEVELS, setUi, uiStore, type Level } from "./ui-store";
 
 /** What a link opens: where one looks, what is selected, and the moment. */
-export interface Place { readonly level: Level; readonly selected?: string; readonly t?: number; readonly lesson?: string }
+export interface Place {
+  readonly level: Level;
+  readonly selected?: string;
+  readonly t?: number;
+  readonly lesson?: string;
+}
 
 export function readPlace(hash: string): Place {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
@@ -11,8 +16,10 @@ export function readPlace(hash: string): Place {
   const t = fields.get("t");
   const lesson = fields.get("lesson");
   return {
-    level, ...(selected !== null && parseSelection(selected) !== undefined && { selected }),
-    ...(t !== null && /^\d{1,15}$/.test(t) && { t: Number(t) }), ...(lesson !== null && { lesson }),
+    level,
+    ...(selected !== null && parseSelection(selected) !== undefined && { selected }),
+    ...(t !== null && /^\d{1,15}$/.test(t) && { t: Number(t) }),
+    ...(lesson !== null && { lesson }),
   };
 }
 
@@ -22,7 +29,8 @@ export function writePlace(place: Place): string {
   if (place.selected !== undefined) fields.set("sel", place.selected);
   if (place.t !== undefined) fields.set("t", String(place.t));
   if (place.lesson !== undefined) fields.set("lesson", place.lesson);
-  // Slashes and colons are legal in a fragment, and a link that can be read is worth more than one that is all percent signs.
+  // Slashes and colons are legal in a fragment, and a link that can be read is worth more than one that is all percent
+  // signs.
   return fields.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
 }
 
@@ -37,6 +45,11 @@ export function bindUrl(window: Window): void {
   uiStore.subscribe(({ level, selected }, before) => {
     if (level === before.level && selected === before.selected) return;
     const place = writePlace({ level, ...(selected !== undefined && { selected }) });
-    if (place !== window.location.hash.slice(1)) window.history.replaceState(null, "", place === "" ? window.location.pathname + window.location.search : `#${place}`);
+    if (place !== window.location.hash.slice(1))
+      window.history.replaceState(
+        null,
+        "",
+        place === "" ? window.location.pathname + window.location.search : `#${place}`,
+      );
   });
 }

@@ -10,7 +10,11 @@ export type View = Omit<ViewUpdate, "flights" | "terminals" | "clock"> & {
   readonly alive: boolean;
 };
 
-const START: View = { version: 0, alive: false, clock: { t: 0, epoch: 0, speed: 1, paused: false, held: false, head: 0 } };
+const START: View = {
+  version: 0,
+  alive: false,
+  clock: { t: 0, epoch: 0, speed: 1, paused: false, held: false, head: 0 },
+};
 
 export const viewStore = createStore<View>(() => START);
 
@@ -35,11 +39,19 @@ function wholeOnly(sections: Partial<ViewUpdate>): Partial<View> {
     ...(controllers !== undefined && { controllers: Array.isArray(controllers) ? controllers : [] }),
     ...(scheduler !== undefined && {
       scheduler: {
-        active: scheduler?.active ?? [], backoff: scheduler?.backoff ?? [], unschedulable: scheduler?.unschedulable ?? [], cycles: scheduler?.cycles ?? [],
+        active: scheduler?.active ?? [],
+        backoff: scheduler?.backoff ?? [],
+        unschedulable: scheduler?.unschedulable ?? [],
+        cycles: scheduler?.cycles ?? [],
       },
     }),
     ...(etcd !== undefined && {
-      etcd: { revision: etcd?.revision ?? 0, compacted: etcd?.compacted ?? 0, keys: etcd?.keys ?? 0, recent: etcd?.recent ?? [] },
+      etcd: {
+        revision: etcd?.revision ?? 0,
+        compacted: etcd?.compacted ?? 0,
+        keys: etcd?.keys ?? 0,
+        recent: etcd?.recent ?? [],
+      },
     }),
   };
 }

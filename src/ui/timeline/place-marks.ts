@@ -1,7 +1,12 @@
 import { markWords } from "../state/place-words";
 import type { Mark } from "../../workers/protocol";
 
-export interface PlacedMark { readonly mark: Mark; readonly x: number; readonly label: string; readonly labelled: boolean }
+export interface PlacedMark {
+  readonly mark: Mark;
+  readonly x: number;
+  readonly label: string;
+  readonly labelled: boolean;
+}
 
 const LETTER = 5.6;
 const SIGN = 14;

@@ -8,8 +8,12 @@ import { keySeek, useDragSeek } from "./timeline";
 
 const PAD = 16;
 const SIGNS: { readonly [kind in Mark["kind"]]: string } = {
-  input: "M-4-7h8l-4 6z", fault: "M-3.5-7.5l7 7M3.5-7.5l-7 7", restart: "M3.5-4a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0z", goal: "M-3 0v-8h6.5l-1.8 2.2 1.8 2.2h-6.5",
-  checkpoint: "M0-6v6", election: "M0-8l4 4-4 4-4-4z",
+  input: "M-4-7h8l-4 6z",
+  fault: "M-3.5-7.5l7 7M3.5-7.5l-7 7",
+  restart: "M3.5-4a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0z",
+  goal: "M-3 0v-8h6.5l-1.8 2.2 1.8 2.2h-6.5",
+  checkpoint: "M0-6v6",
+  election: "M0-8l4 4-4 4-4-4z",
 };
 
 /** The scale itself: strokes, marks, and the play head. */
@@ -27,21 +31,54 @@ export function Scale() {
     return () => observer.disconnect();
   }, []);
   const last = story?.stations.at(-1)?.span.t0;
-  const span = scaleOf(clock.head, story === undefined ? undefined : { from: story.root.t0, to: Math.max(last ?? 0, clock.t) });
+  const span = scaleOf(
+    clock.head,
+    story === undefined ? undefined : { from: story.root.t0, to: Math.max(last ?? 0, clock.t) },
+  );
   const toX = (t: number) => PAD + ((t - span.from) / (span.to - span.from)) * (width - 2 * PAD);
-  const drag = useDragSeek((x) => Math.min(clock.head, span.from + ((x - PAD) / (width - 2 * PAD)) * (span.to - span.from)));
-  const long = Array.from({ length: Math.round((span.to - span.from) / span.step) + 1 }, (_, index) => span.from + index * span.step);
-  const ticks = long.flatMap((t) => Array.from({ length: 10 }, (_, part) => t + (span.step * part) / 10)).filter((t) => t <= span.to);
+  const drag = useDragSeek((x) =>
+    Math.min(clock.head, span.from + ((x - PAD) / (width - 2 * PAD)) * (span.to - span.from)),
+  );
+  const long = Array.from(
+    { length: Math.round((span.to - span.from) / span.step) + 1 },
+    (_, index) => span.from + index * span.step,
+  );
+  const ticks = long
+    .flatMap((t) => Array.from({ length: 10 }, (_, part) => t + (span.step * part) / 10))
+    .filter((t) => t <= span.to);
   return (
-    <div ref={holder} className="scale" role="slider" tabIndex={0} aria-label="Moment" aria-valuemin={0} aria-valuemax={Math.round(clock.head / 1_000)} aria-valuenow={Math.round(clock.t / 1_000)}
-      aria-valuetext={clockWords(clock.t).whole} onKeyDown={(event) => keySeek(event, clock.t, clock.head)}>
+    <div
+      ref={holder}
+      className="scale"
+      role="slider"
+      tabIndex={0}
+      aria-label="Moment"
+      aria-valuemin={0}
+      aria-valuemax={Math.round(clock.head / 1_000)}
+      aria-valuenow={Math.round(clock.t / 1_000)}
+      aria-valuetext={clockWords(clock.t).whole}
+      onKeyDown={(event) => keySeek(event, clock.t, clock.head)}
+    >
       <svg width={width} height={40} {...drag} aria-hidden="true">
         <path className="scale-line" d={`M${PAD} 18H${width - PAD}`} />
-        <path className="scale-ticks" d={ticks.map((t, index) => `M${toX(t)} 18v${index % 10 === 0 ? 9 : 4.5}`).join("")} />
-        {long.slice(0, -1).map((t) => <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === span.from ? "start" : "middle"}>{scaleLabel(t, span.step)}</text>)}
+        <path
+          className="scale-ticks"
+          d={ticks.map((t, index) => `M${toX(t)} 18v${index % 10 === 0 ? 9 : 4.5}`).join("")}
+        />
+        {long.slice(0, -1).map((t) => (
+          <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === span.from ? "start" : "middle"}>
+            {scaleLabel(t, span.step)}
+          </text>
+        ))}
         <path className="scale-run" d={`M${PAD} 18H${Math.max(PAD, Math.min(width - PAD, toX(clock.head)))}`} />
-        <Marks marks={(marks ?? []).filter(({ t, kind }) => t >= span.from && t <= span.to && kind !== "checkpoint")} toX={toX} />
-        <g transform={`translate(${Math.max(PAD, Math.min(width - PAD, toX(clock.t)))} 0)`}><path className="play-head" d="M-4.5 2h9v5l-4.5 3.5-4.5-3.5z" /><path className="play-line" d="M0 9v22" /></g>
+        <Marks
+          marks={(marks ?? []).filter(({ t, kind }) => t >= span.from && t <= span.to && kind !== "checkpoint")}
+          toX={toX}
+        />
+        <g transform={`translate(${Math.max(PAD, Math.min(width - PAD, toX(clock.t)))} 0)`}>
+          <path className="play-head" d="M-4.5 2h9v5l-4.5 3.5-4.5-3.5z" />
+          <path className="play-line" d="M0 9v22" />
+        </g>
       </svg>
     </div>
   );
@@ -53,7 +90,11 @@ function Marks({ marks, toX }: { readonly marks: readonly Mark[]; readonly toX: 
     <g key={`${mark.t} ${mark.kind} ${label}`} className="mark" data-kind={mark.kind} transform={`translate(${x} 16)`}>
       <title>{`${clockWords(mark.t).whole} ${label}`}</title>
       <path d={SIGNS[mark.kind]} />
-      {labelled && <text x={8} y={-1}>{label.length > 17 ? `${label.slice(0, 16)}…` : label}</text>}
+      {labelled && (
+        <text x={8} y={-1}>
+          {label.length > 17 ? `${label.slice(0, 16)}…` : label}
+        </text>
+      )}
     </g>
   ));
 }

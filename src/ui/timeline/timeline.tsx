@@ -19,16 +19,35 @@ export function Timeline() {
     <section className="timeline" aria-label="Timeline">
       {past && (
         <div className="past-banner" role="status">
-          <span>You are looking at {whole}, before the end of what has run. A deed here starts anew from this moment.</span>
-          <Button size="small" onClick={backToNow}>Back to now</Button>
+          <span>
+            You are looking at {whole}, before the end of what has run. A deed here starts anew from this moment.
+          </span>
+          <Button size="small" onClick={backToNow}>
+            Back to now
+          </Button>
         </div>
       )}
       <div className="timeline-controls">
         <Button tone="ghost" size="small" icon="back" hint="One span back" hotkey="," onClick={stepBack} />
-        <Button {...(clock.held && { tone: "follow" as const })} size="small" shape="round" icon={holds ? "play" : "pause"} hint={holds ? "Play" : "Hold"} hotkey="Space" onClick={togglePlay} />
+        <Button
+          {...(clock.held && { tone: "follow" as const })}
+          size="small"
+          shape="round"
+          icon={holds ? "play" : "pause"}
+          hint={holds ? "Play" : "Hold"}
+          hotkey="Space"
+          onClick={togglePlay}
+        />
         <Button tone="ghost" size="small" icon="fwd" hint="One span on" hotkey="." onClick={stepOn} />
-        <span className="timeline-time mono" title="Time of the cluster since its start">{whole}<small>{rest}</small></span>
-        {clock.held && <Chip tone="follow" icon="hold">Clock held for the followed request</Chip>}
+        <span className="timeline-time mono" title="Time of the cluster since its start">
+          {whole}
+          <small>{rest}</small>
+        </span>
+        {clock.held && (
+          <Chip tone="follow" icon="hold">
+            Clock held for the followed request
+          </Chip>
+        )}
         <span className="timeline-divider" aria-hidden="true" />
         <Speed speed={clock.speed} />
         <Work />
@@ -39,12 +58,24 @@ export function Timeline() {
 }
 
 function Speed({ speed }: { readonly speed: number | "max" }) {
-  const index = Math.max(0, SPEEDS.findIndex((each) => each === speed));
+  const index = Math.max(
+    0,
+    SPEEDS.findIndex((each) => each === speed),
+  );
   return (
     <label className="speed">
-      <span>Speed</span><b>{speed === "max" ? "max" : `${speed}×`}</b>
-      <input type="range" min={0} max={SPEEDS.length - 1} step={1} value={index} aria-label="Speed" aria-valuetext={speed === "max" ? "as fast as it goes" : `${speed} times`}
-        onChange={(event) => setSpeed(SPEEDS[Number(event.target.value)] ?? 1)} />
+      <span>Speed</span>
+      <b>{speed === "max" ? "max" : `${speed}×`}</b>
+      <input
+        type="range"
+        min={0}
+        max={SPEEDS.length - 1}
+        step={1}
+        value={index}
+        aria-label="Speed"
+        aria-valuetext={speed === "max" ? "as fast as it goes" : `${speed} times`}
+        onChange={(event) => setSpeed(SPEEDS[Number(event.target.value)] ?? 1)}
+      />
     </label>
   );
 }
@@ -57,15 +88,28 @@ function Work() {
   const [shown, setShown] = useState(false);
   const busy = work !== undefined;
   useEffect(() => {
-    if (!busy) { setShown(false); return undefined; }
+    if (!busy) {
+      setShown(false);
+      return undefined;
+    }
     const timer = setTimeout(() => setShown(true), QUIET_MS);
     return () => clearTimeout(timer);
   }, [busy]);
   if (!shown || work === undefined) return null;
   return (
     <span className="work" role="status">
-      <b>{work.what}</b><span className="work-bar"><Progress done={work.done} of={work.of} /></span>
-      <Button size="small" onClick={() => { engine().cancelWork().catch(reportFailure("Cancelling")); }}>Cancel</Button>
+      <b>{work.what}</b>
+      <span className="work-bar">
+        <Progress done={work.done} of={work.of} />
+      </span>
+      <Button
+        size="small"
+        onClick={() => {
+          engine().cancelWork().catch(reportFailure("Cancelling"));
+        }}
+      >
+        Cancel
+      </Button>
     </span>
   );
 }
@@ -81,16 +125,40 @@ export function useDragSeek(toTime: (x: number) => number) {
     seek(toTime(event.clientX - event.currentTarget.getBoundingClientRect().left));
   };
   return {
-    onPointerDown: (event: PointerEvent<SVGSVGElement>) => { dragging.current = true; event.currentTarget.setPointerCapture(event.pointerId); go(event); },
-    onPointerMove: (event: PointerEvent<SVGSVGElement>) => { if (dragging.current) go(event); },
-    onPointerUp: (event: PointerEvent<SVGSVGElement>) => { if (dragging.current) go(event); dragging.current = false; },
+    onPointerDown: (event: PointerEvent<SVGSVGElement>) => {
+      dragging.current = true;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      go(event);
+    },
+    onPointerMove: (event: PointerEvent<SVGSVGElement>) => {
+      if (dragging.current) go(event);
+    },
+    onPointerUp: (event: PointerEvent<SVGSVGElement>) => {
+      if (dragging.current) go(event);
+      dragging.current = false;
+    },
   };
 }
 
 export function keySeek(event: KeyboardEvent, t: number, head: number): void {
-  const step: { readonly [key: string]: number } = { ArrowLeft: -1_000_000, ArrowRight: 1_000_000, PageUp: -10_000_000, PageDown: 10_000_000 };
+  const step: { readonly [key: string]: number } = {
+    ArrowLeft: -1_000_000,
+    ArrowRight: 1_000_000,
+    PageUp: -10_000_000,
+    PageDown: 10_000_000,
+  };
   const by = step[event.key];
-  if (by !== undefined) { event.preventDefault(); event.stopPropagation(); seek(t + by); }
-  if (event.key === "Home") { event.preventDefault(); seek(0); }
-  if (event.key === "End") { event.preventDefault(); seek(head); }
+  if (by !== undefined) {
+    event.preventDefault();
+    event.stopPropagation();
+    seek(t + by);
+  }
+  if (event.key === "Home") {
+    event.preventDefault();
+    seek(0);
+  }
+  if (event.key === "End") {
+    event.preventDefault();
+    seek(head);
+  }
 }

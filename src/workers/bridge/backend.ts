@@ -1,6 +1,9 @@
 import type { HttpRequest } from "./wire";
 
-/** Which request, and who sent it: certificates in PEM whose keys TLS saw proven. The cluster itself decides what they are worth. */
+/**
+ * Which request, and who sent it: certificates in PEM whose keys TLS saw proven. The cluster itself decides what they
+ * are worth.
+ */
 export interface BridgeRequest {
   readonly id: string;
   readonly certificates: readonly string[];

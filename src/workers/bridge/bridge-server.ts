@@ -1,24 +1,49 @@
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { AnswerPiece, Backend } from "./backend";
-import { BODY_LIMIT, foreignHost, OWN_NAMES, requestHeaders, responseHeaders, statusBody, type HttpRequest } from "./wire";
+import {
+  BODY_LIMIT,
+  foreignHost,
+  OWN_NAMES,
+  requestHeaders,
+  responseHeaders,
+  statusBody,
+  type HttpRequest,
+} from "./wire";
 
 /**
  * The door through which real tools enter a cluster: HTTPS on loopback, HTTP/1.1 and HTTP/2.
  *
- * TLS ends here. A client's certificates and tokens are handed on: who somebody is, and whether he may, is for the cluster's own API
- * server to say. Pieces of answers leave as they are made, and a client that goes away is told to the cluster.
+ * TLS ends here. A client's certificates and tokens are handed on: who somebody is, and whether he may, is for the
+ * cluster's own API server to say. Pieces of answers leave as they are made, and a client that goes away is told to the
+ * cluster.
  */
 export class BridgeServer {
   readonly #server: Http2SecureServer;
   readonly #open = new Map<string, Http2ServerResponse>();
   #count = 0;
 
-  constructor(private readonly backend: Backend, serving: Serving) {
-    this.#server = createSecureServer({
-      cert: serving.certificate, key: serving.key, ca: serving.authority, allowHTTP1: true, requestCert: true, rejectUnauthorized: false,
-    }, (request, response) => void this.#handle(request, response));
+  constructor(
+    private readonly backend: Backend,
+    serving: Serving,
+  ) {
+    this.#server = createSecureServer(
+      {
+        cert: serving.certificate,
+        key: serving.key,
+        ca: serving.authority,
+        allowHTTP1: true,
+        requestCert: true,
+        rejectUnauthorized: false,
+      },
+      (request, response) => void this.#handle(request, response),
+    );
     this.#server.on("sessionError", () => undefined);
     this.#server.on("tlsClientError", () => undefined);
     backend.onAnswer = (piece) => this.#answer(piece);
@@ -46,7 +71,8 @@ export class BridgeServer {
     const foreign = foreignHost(request.authority ?? request.headers.host, OWN_NAMES);
     if (foreign !== undefined) return refuse(response, 403, "Forbidden", foreign);
     const body = await bodyOf(request);
-    if (body === undefined) return refuse(response, 413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
+    if (body === undefined)
+      return refuse(response, 413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
     const unavailable = this.backend.unavailable();
     if (unavailable !== undefined) return refuse(response, 503, "ServiceUnavailable", unavailable);
     const id = `bridge-${++this.#count}`;
@@ -75,13 +101,18 @@ export class BridgeServer {
   /** The cluster's own network failed. A client that has had the head of an answer can only be cut off. */
   #broken(id: string, response: Http2ServerResponse, failure: string): void {
     this.#open.delete(id);
-    if (!response.headersSent) refuse(response, 503, "ServiceUnavailable", `the cluster's API server does not answer: connection ${failure}`);
+    if (!response.headersSent)
+      refuse(response, 503, "ServiceUnavailable", `the cluster's API server does not answer: connection ${failure}`);
     else if (response.stream?.close !== undefined) response.stream.close(2);
     else response.socket?.destroy();
   }
 }
 
-export interface Serving { readonly certificate: string; readonly key: string; readonly authority: string }
+export interface Serving {
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: string;
+}
 
 /** With HTTP/1.1 the head of an answer waits for the first bytes of its body, unless it is sent at once. */
 function flush(response: Http2ServerResponse): void {
@@ -96,8 +127,11 @@ function refuse(response: Http2ServerResponse, code: number, reason: string, mes
 function asRequest({ method, url, headers }: Http2ServerRequest, body: string): HttpRequest {
   const at = url.indexOf("?");
   return {
-    method, path: at < 0 ? url : url.slice(0, at), ...(at >= 0 && { query: url.slice(at + 1) }),
-    headers: requestHeaders(headers), ...(body !== "" && { body: { text: body } }),
+    method,
+    path: at < 0 ? url : url.slice(0, at),
+    ...(at >= 0 && { query: url.slice(at + 1) }),
+    headers: requestHeaders(headers),
+    ...(body !== "" && { body: { text: body } }),
   };
 }
 
@@ -125,8 +159,9 @@ function certificatesOf(request: Http2ServerRequest): readonly string[] {
   const known = presented.get(connection);
   if (known !== undefined) return known;
   const chain: string[] = [];
-  let next: Partial<PeerCertificate & { issuerCertificate: PeerCertificate }> | undefined =
-    (request.socket as unknown as TLSSocket).getPeerCertificate(true) as PeerCertificate;
+  let next: Partial<PeerCertificate & { issuerCertificate: PeerCertificate }> | undefined = (
+    request.socket as unknown as TLSSocket
+  ).getPeerCertificate(true) as PeerCertificate;
   for (let seen: unknown; next?.raw !== undefined && next !== seen && chain.length < 8;) {
     chain.push(pem(next.raw));
     seen = next;

@@ -1,4 +1,12 @@
-import { type ClusterRecipe, clusterSpec, NEVER, type MachineId, type Output, type Plain, WORKSTATION } from "../../engine/index";
+import {
+  type ClusterRecipe,
+  clusterSpec,
+  NEVER,
+  type MachineId,
+  type Output,
+  type Plain,
+  WORKSTATION,
+} from "../../engine/index";
 import { Conductor } from "../conductor";
 import { Pace, type Speed } from "../pace";
 import type { LinkFactory } from "../shard-handle";
@@ -21,13 +29,20 @@ export class EngineBackend implements Backend {
   #wake: (() => void) | undefined;
   #closed = false;
   /** Requests of this process itself. */
-  readonly #own = new Map<string, { readonly status: number; body: string; readonly done: (answer: OwnAnswer) => void }>();
+  readonly #own = new Map<
+    string,
+    { readonly status: number; body: string; readonly done: (answer: OwnAnswer) => void }
+  >();
   #count = 0;
 
   constructor(private readonly options: EngineOptions) {
     const machines = clusterSpec(options.recipe).machines.map(({ id }) => id);
     this.#conductor = new Conductor(options.recipe, {
-      placement: placed(machines, options.threads), makeLink: options.makeLink, revive: false, tracing: false, patience: 120_000,
+      placement: placed(machines, options.threads),
+      makeLink: options.makeLink,
+      revive: false,
+      tracing: false,
+      patience: 120_000,
       onOutput: (output) => this.#heard(output),
     });
     this.#pace = new Pace(options.speed, 0, now());
@@ -64,7 +79,11 @@ export class EngineBackend implements Backend {
         this.cancel(id);
         done({ status: 0, body: "" });
       }, OWN_PATIENCE_MS).unref();
-      this.request({ id, certificates, request: { method: "GET", path, headers: { "accept": "application/json", "user-agent": "kubarium-serve" } } });
+      this.request({
+        id,
+        certificates,
+        request: { method: "GET", path, headers: { accept: "application/json", "user-agent": "kubarium-serve" } },
+      });
     });
   }
 
@@ -84,7 +103,11 @@ export class EngineBackend implements Backend {
     const piece = data as unknown as AnswerPiece;
     const own = this.#own.get(piece.id);
     if (own === undefined) return this.onAnswer(piece);
-    const answer = { ...own, ...(piece.status !== undefined && { status: piece.status }), body: own.body + (piece.chunk ?? "") };
+    const answer = {
+      ...own,
+      ...(piece.status !== undefined && { status: piece.status }),
+      body: own.body + (piece.chunk ?? ""),
+    };
     if (piece.end !== true) return void this.#own.set(piece.id, answer);
     this.#own.delete(piece.id);
     own.done({ status: answer.status, body: answer.body });
@@ -99,10 +122,15 @@ export class EngineBackend implements Backend {
       const limit = this.#pace.limit(wall, conductor.now, nextWork);
       await conductor.round(limit, EVENTS_A_ROUND);
       // Work took the clock ahead, or this machine cannot keep up: from here on it goes at its pace again.
-      if (speed === "max" ? conductor.now > this.#pace.limit(wall, conductor.now, NEVER) : limit - conductor.now > 1_000_000) {
+      if (
+        speed === "max"
+          ? conductor.now > this.#pace.limit(wall, conductor.now, NEVER)
+          : limit - conductor.now > 1_000_000
+      ) {
         this.#pace.anchor(speed, conductor.now, wall);
       }
-      if (conductor.next >= limit && (speed !== "max" || nextWork >= limit)) await this.#rest(this.#pace.until(conductor.next, now()));
+      if (conductor.next >= limit && (speed !== "max" || nextWork >= limit))
+        await this.#rest(this.#pace.until(conductor.next, now()));
     }
   }
 
@@ -118,7 +146,10 @@ export class EngineBackend implements Backend {
   }
 }
 
-export interface OwnAnswer { readonly status: number; readonly body: string }
+export interface OwnAnswer {
+  readonly status: number;
+  readonly body: string;
+}
 
 /** How long this process waits for an answer before it asks again. */
 const OWN_PATIENCE_MS = 1_000;

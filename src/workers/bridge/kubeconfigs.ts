@@ -36,5 +36,9 @@ export class ClusterFiles {
 
 export function defaultKubeconfig(): string {
   const state = process.env["XDG_STATE_HOME"];
-  return join(state !== undefined && state !== "" ? state : join(homedir(), ".local", "state"), "kubarium", "kubeconfig");
+  return join(
+    state !== undefined && state !== "" ? state : join(homedir(), ".local", "state"),
+    "kubarium",
+    "kubeconfig",
+  );
 }

@@ -20,7 +20,11 @@ export function kubectlOf(version: string): string | undefined {
   }
 }
 
-export interface Ran { readonly stdout: string; readonly stderr: string; readonly code: number }
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
 
 export class ServeProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "kubarium-test-"));
@@ -28,8 +32,12 @@ export class ServeProcess {
   stderr = "";
 
   constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, ["tools/serve.mjs", "--kubeconfig", this.kubeconfig(), ...args], { cwd: ROOT });
-    this.#child.stderr!.on("data", (text: Buffer) => { this.stderr += text.toString(); });
+    this.#child = spawn(process.execPath, ["tools/serve.mjs", "--kubeconfig", this.kubeconfig(), ...args], {
+      cwd: ROOT,
+    });
+    this.#child.stderr!.on("data", (text: Buffer) => {
+      this.stderr += text.toString();
+    });
   }
 
   kubeconfig(user?: string): string {
@@ -61,7 +69,11 @@ export class ServeProcess {
 
 /** Runs one kubectl against a server, as one of its users, with caches of its own. */
 export class Kubectl {
-  constructor(private readonly server: ServeProcess, private readonly binary: string, private readonly version: string) {}
+  constructor(
+    private readonly server: ServeProcess,
+    private readonly binary: string,
+    private readonly version: string,
+  ) {}
 
   #environment(user?: string): NodeJS.ProcessEnv {
     const home = join(this.server.folder, `home-${this.version}`);
@@ -71,9 +83,14 @@ export class Kubectl {
 
   run(line: string, how: { readonly as?: string; readonly stdin?: string } = {}): Promise<Ran> {
     return new Promise((resolve) => {
-      const child = execFile(this.binary, words(line), { env: this.#environment(how.as), timeout: 60_000, encoding: "utf8" }, (error, stdout, stderr) => {
-        resolve({ stdout, stderr, code: error === null ? 0 : typeof error.code === "number" ? error.code : -1 });
-      });
+      const child = execFile(
+        this.binary,
+        words(line),
+        { env: this.#environment(how.as), timeout: 60_000, encoding: "utf8" },
+        (error, stdout, stderr) => {
+          resolve({ stdout, stderr, code: error === null ? 0 : typeof error.code === "number" ? error.code : -1 });
+        },
+      );
       child.stdin!.end(how.stdin ?? "");
     });
   }
@@ -90,16 +107,17 @@ export class Kubectl {
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     return {
-      until: (text) => new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`waited for ${text.source}, saw:\n${out}`)), 30_000);
-        const look = (): void => {
-          if (!text.test(out)) return;
-          clearTimeout(late);
-          resolve(out);
-        };
-        listeners.push(look);
-        look();
-      }),
+      until: (text) =>
+        new Promise((resolve, reject) => {
+          const late = setTimeout(() => reject(new Error(`waited for ${text.source}, saw:\n${out}`)), 30_000);
+          const look = (): void => {
+            if (!text.test(out)) return;
+            clearTimeout(late);
+            resolve(out);
+          };
+          listeners.push(look);
+          look();
+        }),
       stop: () => void child.kill(),
     };
   }

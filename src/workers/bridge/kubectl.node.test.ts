@@ -3,26 +3,38 @@ import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Kubectl, kubectlOf, ServeProcess, VERSIONS } from "./kubectl-rig";
 
-
 const CLUSTER = ["--nodes", "2", "--speed", "2"];
 const server = new ServeProcess(CLUSTER);
 let told: { readonly server: string; readonly kubeconfig: string };
 let ended = false;
 
-beforeAll(async () => { told = JSON.parse(await server.ready()) as typeof told; }, 60_000);
-afterAll(async () => { if (!ended) await server.end(); });
+beforeAll(async () => {
+  told = JSON.parse(await server.ready()) as typeof told;
+}, 60_000);
+afterAll(async () => {
+  if (!ended) await server.end();
+});
 
 for (const version of VERSIONS) {
   const binary = kubectlOf(version);
   if (binary === undefined) console.log(`kubectl ${version} is not on this machine: its 17 cases are skipped`);
-  describe.skipIf(binary === undefined)(`kubectl ${version}`, () => stories(new Kubectl(server, binary ?? "", version), `v${version.replace(".", "-")}`));
+  describe.skipIf(binary === undefined)(`kubectl ${version}`, () =>
+    stories(new Kubectl(server, binary ?? "", version), `v${version.replace(".", "-")}`),
+  );
 }
 
 function stories(kubectl: Kubectl, ns: string): void {
-  const web = (image: string): string => JSON.stringify({
-    apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: ns },
-    spec: { replicas: 3, selector: { matchLabels: { app: "web" } }, template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image }] } } },
-  });
+  const web = (image: string): string =>
+    JSON.stringify({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: ns },
+      spec: {
+        replicas: 3,
+        selector: { matchLabels: { app: "web" } },
+        template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image }] } },
+      },
+    });
   const ok = async (line: string, stdin = "", as?: string): Promise<string> => {
     const ran = await kubectl.run(line, { stdin, ...(as !== undefined && { as }) });
     expect(ran, line).toMatchObject({ code: 0 });
@@ -54,14 +66,20 @@ function stories(kubectl: Kubectl, ns: string): void {
     expect(await ok("apply -f -", web("nginx:1"))).toBe("deployment.apps/web created\n");
     expect(await ok("apply -f -", web("nginx:1"))).toBe("deployment.apps/web unchanged\n");
     expect(await ok("apply -f -", web("nginx:2"))).toBe("deployment.apps/web configured\n");
-    expect(await ok("apply --server-side --force-conflicts -f -", web("nginx:2"))).toBe("deployment.apps/web serverside-applied\n");
+    expect(await ok("apply --server-side --force-conflicts -f -", web("nginx:2"))).toBe(
+      "deployment.apps/web serverside-applied\n",
+    );
   });
 
   it("scales, sets an image and labels", async () => {
     expect(await ok(`-n ${ns} scale deployment web --replicas=5`)).toBe("deployment.apps/web scaled\n");
     expect(await ok(`-n ${ns} set image deployment/web web=nginx:3`)).toBe("deployment.apps/web image updated\n");
     expect(await ok(`-n ${ns} label deployment web tier=front`)).toBe("deployment.apps/web labeled\n");
-    expect(await ok(`-n ${ns} get deployment web -o jsonpath='{.spec.replicas} {.metadata.labels.tier} {.spec.template.spec.containers[0].image}'`)).toBe("5 front nginx:3");
+    expect(
+      await ok(
+        `-n ${ns} get deployment web -o jsonpath='{.spec.replicas} {.metadata.labels.tier} {.spec.template.spec.containers[0].image}'`,
+      ),
+    ).toBe("5 front nginx:3");
   });
 
   it("describes", async () => {
@@ -88,7 +106,7 @@ function stories(kubectl: Kubectl, ns: string): void {
     await ok(`-n ${ns} patch configmap a -p {"data":{"x":"2"}}`);
     expect((await waiting).stdout).toBe("configmap/a condition met\n");
     const gone = kubectl.run(`-n ${ns} wait --for=delete configmap/a --timeout=20s`);
-    expect(await ok(`-n ${ns} delete configmap a`)).toBe("configmap \"a\" deleted\n");
+    expect(await ok(`-n ${ns} delete configmap a`)).toBe('configmap "a" deleted\n');
     expect((await gone).code).toBe(0);
   });
 
@@ -101,45 +119,63 @@ function stories(kubectl: Kubectl, ns: string): void {
 
   it("403: alice has no rights until somebody gives some", async () => {
     expect(await refused(`-n ${ns} get configmaps`, "", "alice")).toBe(
-      `Error from server (Forbidden): configmaps is forbidden: User "alice" cannot list resource "configmaps" in API group "" in the namespace "${ns}"\n`);
+      `Error from server (Forbidden): configmaps is forbidden: User "alice" cannot list resource "configmaps" in API group "" in the namespace "${ns}"\n`,
+    );
     await ok(`-n ${ns} create role reader --verb=get,list --resource=configmaps`);
     await ok(`-n ${ns} create rolebinding alice --role=reader --user=alice`);
     expect(await ok(`-n ${ns} get configmaps -o name`, "", "alice")).toContain("configmap/seen\n");
   });
 
   it("404: what is not there", async () => {
-    expect(await refused(`-n ${ns} get pod nope`)).toBe("Error from server (NotFound): pods \"nope\" not found\n");
-    expect(await refused("get nonsense")).toBe("error: the server doesn't have a resource type \"nonsense\"\n");
+    expect(await refused(`-n ${ns} get pod nope`)).toBe('Error from server (NotFound): pods "nope" not found\n');
+    expect(await refused("get nonsense")).toBe('error: the server doesn\'t have a resource type "nonsense"\n');
   });
 
   it("409: what is there already, and what has changed meanwhile", async () => {
-    expect(await refused(`-n ${ns} create configmap seen`)).toBe("error: failed to create configmap: configmaps \"seen\" already exists\n");
-    const stale = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "seen", namespace: ns, resourceVersion: "1" } });
+    expect(await refused(`-n ${ns} create configmap seen`)).toBe(
+      'error: failed to create configmap: configmaps "seen" already exists\n',
+    );
+    const stale = JSON.stringify({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "seen", namespace: ns, resourceVersion: "1" },
+    });
     expect(await refused("replace -f -", stale)).toContain(
-      "Error from server (Conflict): error when replacing \"STDIN\": Operation cannot be fulfilled on configmaps \"seen\": the object has been modified; "
-      + "please apply your changes to the latest version and try again");
+      'Error from server (Conflict): error when replacing "STDIN": Operation cannot be fulfilled on configmaps "seen": the object has been modified; ' +
+        "please apply your changes to the latest version and try again",
+    );
   });
 
   it("422: what is not valid", async () => {
     const bad = JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "Bad_Name", namespace: ns } });
-    expect(await refused("create -f -", bad)).toContain("The ConfigMap \"Bad_Name\" is invalid: metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain");
-    expect(await refused(`-n ${ns} scale deployment web --replicas=-1`)).toContain("COUNT must be greater than or equal to 0");
+    expect(await refused("create -f -", bad)).toContain(
+      'The ConfigMap "Bad_Name" is invalid: metadata.name: Invalid value: "Bad_Name": a lowercase RFC 1123 subdomain',
+    );
+    expect(await refused(`-n ${ns} scale deployment web --replicas=-1`)).toContain(
+      "COUNT must be greater than or equal to 0",
+    );
   });
 
   it("refuses fields that do not exist", async () => {
-    const text = await refused("create -f -", web("nginx").replace("\"replicas\":3", "\"replicaz\":3"));
-    expect(text).toContain("unknown field \"spec.replicaz\"");
+    const text = await refused("create -f -", web("nginx").replace('"replicas":3', '"replicaz":3'));
+    expect(text).toContain('unknown field "spec.replicaz"');
   });
 
   it("looks at a rollout and takes it back", async () => {
     await ok(`-n ${ns} create deployment roll --image=playground/web:1 --replicas=2`);
-    expect(await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`)).toContain("deployment \"roll\" successfully rolled out");
+    expect(await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`)).toContain(
+      'deployment "roll" successfully rolled out',
+    );
     await ok(`-n ${ns} set image deployment/roll web=playground/web:2`);
     await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`);
     expect(await ok(`-n ${ns} rollout undo deployment/roll`)).toBe("deployment.apps/roll rolled back\n");
     await ok(`-n ${ns} rollout status deployment/roll --timeout=40s`);
-    expect(await ok(`-n ${ns} get deployment roll -o jsonpath='{.spec.template.spec.containers[0].image}'`)).toBe("playground/web:1");
-    expect(await ok(`-n ${ns} wait --for=condition=Available deployment/roll --timeout=20s`)).toBe("deployment.apps/roll condition met\n");
+    expect(await ok(`-n ${ns} get deployment roll -o jsonpath='{.spec.template.spec.containers[0].image}'`)).toBe(
+      "playground/web:1",
+    );
+    expect(await ok(`-n ${ns} wait --for=condition=Available deployment/roll --timeout=20s`)).toBe(
+      "deployment.apps/roll condition met\n",
+    );
   });
 
   it("follows logs", async () => {
@@ -162,7 +198,8 @@ describe("npm run serve", () => {
   });
 
   it("lets nobody else read the kubeconfigs", () => {
-    for (const user of [undefined, "alice", "nobody"]) expect(statSync(server.kubeconfig(user)).mode & 0o777).toBe(0o600);
+    for (const user of [undefined, "alice", "nobody"])
+      expect(statSync(server.kubeconfig(user)).mode & 0o777).toBe(0o600);
   });
 
   it("refuses a foreign name in the Host header", async () => {
@@ -188,6 +225,8 @@ function statusOf(path: string, headers: { readonly [name: string]: string }): P
     request(`${told.server}${path}`, { headers, rejectUnauthorized: false }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
-    }).on("error", reject).end();
+    })
+      .on("error", reject)
+      .end();
   });
 }

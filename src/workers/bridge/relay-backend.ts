@@ -28,7 +28,9 @@ export class RelayBackend implements Backend {
   }
 
   unavailable(): string | undefined {
-    return this.#page === undefined ? "no page is open: open the page that npm start printed, and its cluster answers here" : undefined;
+    return this.#page === undefined
+      ? "no page is open: open the page that npm start printed, and its cluster answers here"
+      : undefined;
   }
 
   request(request: BridgeRequest): void {
@@ -46,12 +48,21 @@ export class RelayBackend implements Backend {
 
   #admits({ url = "", headers }: IncomingMessage): boolean {
     const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
-    return pathname === RELAY_PATH && this.options.origins().includes(headers.origin ?? "") && same(searchParams.get("token") ?? "", this.options.token);
+    return (
+      pathname === RELAY_PATH &&
+      this.options.origins().includes(headers.origin ?? "") &&
+      same(searchParams.get("token") ?? "", this.options.token)
+    );
   }
 
   #entered(page: WebSocket): void {
     if (this.#page !== undefined) {
-      page.send(JSON.stringify({ relay: "taken", message: "another page holds the bridge: kubectl talks to the cluster there" } satisfies ToPage));
+      page.send(
+        JSON.stringify({
+          relay: "taken",
+          message: "another page holds the bridge: kubectl talks to the cluster there",
+        } satisfies ToPage),
+      );
       return page.close();
     }
     this.#page = page;

@@ -22,11 +22,14 @@ export function relayUrl(location: { readonly hash: string; readonly host: strin
 }
 
 /**
- * The page's end of the bridge: real tools ask, the page's cluster answers. Connects again when the bridge was away for a moment;
- * not when another page holds it.
+ * The page's end of the bridge: real tools ask, the page's cluster answers. Connects again when the bridge was away for
+ * a moment; not when another page holds it.
  */
 export function connectRelay(
-  url: string, files: RelayedFiles, onRequest: (request: BridgeRequest) => void, onCancel: (id: string) => void,
+  url: string,
+  files: RelayedFiles,
+  onRequest: (request: BridgeRequest) => void,
+  onCancel: (id: string) => void,
   onState: (state: RelayState) => void = () => undefined,
 ): Relay {
   let socket: WebSocket | undefined;
@@ -36,10 +39,15 @@ export function connectRelay(
   };
   const hear = (message: ToPage): void => {
     switch (message.relay) {
-      case "welcome": return onState({ state: "holding", server: message.server, kubeconfig: message.kubeconfig });
-      case "taken": closed = true; return onState({ state: "taken", message: message.message });
-      case "request": return onRequest(message.request);
-      case "cancel": return onCancel(message.id);
+      case "welcome":
+        return onState({ state: "holding", server: message.server, kubeconfig: message.kubeconfig });
+      case "taken":
+        closed = true;
+        return onState({ state: "taken", message: message.message });
+      case "request":
+        return onRequest(message.request);
+      case "cancel":
+        return onCancel(message.id);
     }
   };
   const connect = (): void => {

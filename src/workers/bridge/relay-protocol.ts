@@ -13,8 +13,7 @@ export type ToPage =
 /** What the page says to the bridge. */
 export type FromPage =
   /** First: the cluster's serving certificate and its users' kubeconfigs, by which TLS can be spoken in its name. */
-  | { readonly relay: "hello"; readonly files: RelayedFiles }
-  | { readonly relay: "answer"; readonly piece: AnswerPiece };
+  { readonly relay: "hello"; readonly files: RelayedFiles } | { readonly relay: "answer"; readonly piece: AnswerPiece };
 
 /** The page's cluster has certificates of its own; the bridge speaks in its name for as long as the page holds it. */
 export interface RelayedFiles {

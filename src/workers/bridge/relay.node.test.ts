@@ -15,15 +15,25 @@ let pieces: AnswerPiece[];
 beforeEach(async () => {
   http = createServer();
   pieces = [];
-  relay = new RelayBackend({ http, token: TOKEN, origins: () => ["http://page"], onHold: () => ({ server: "s", kubeconfig: "k" }) });
+  relay = new RelayBackend({
+    http,
+    token: TOKEN,
+    origins: () => ["http://page"],
+    onHold: () => ({ server: "s", kubeconfig: "k" }),
+  });
   relay.onAnswer = (piece) => void pieces.push(piece);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
 });
 afterEach(() => void http.close());
 
 /** A page with what it heard; resolves when it is in, or was turned away. */
-function page(token = TOKEN, origin = "http://page"): Promise<{ readonly socket: WebSocket; readonly heard: ToPage[]; readonly refused: boolean }> {
-  const socket = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}/bridge?token=${token}`, { origin });
+function page(
+  token = TOKEN,
+  origin = "http://page",
+): Promise<{ readonly socket: WebSocket; readonly heard: ToPage[]; readonly refused: boolean }> {
+  const socket = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}/bridge?token=${token}`, {
+    origin,
+  });
   const heard: ToPage[] = [];
   socket.on("message", (data) => void heard.push(JSON.parse(String(data)) as ToPage));
   return new Promise((resolve) => {
@@ -79,7 +89,13 @@ describe("the relay to the open page", () => {
 });
 
 describe("the page's files", () => {
-  it.each([["/", "/dist/index.html"], ["/a.js?x", "/dist/a.js"], ["/%2e%2e/secret", undefined], ["/../secret", undefined], ["/%zz", undefined]])("%s", (url, file) => {
+  it.each([
+    ["/", "/dist/index.html"],
+    ["/a.js?x", "/dist/a.js"],
+    ["/%2e%2e/secret", undefined],
+    ["/../secret", undefined],
+    ["/%zz", undefined],
+  ])("%s", (url, file) => {
     expect(fileOf("/dist", url)).toBe(file);
   });
 });

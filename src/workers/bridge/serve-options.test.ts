@@ -4,7 +4,16 @@ import { parseServeOptions } from "./serve-options";
 describe("parseServeOptions", () => {
   it("has defaults, and takes a preset that exists", () => {
     expect(parseServeOptions([])).toEqual({
-      port: 0, preset: "hosted", presetAssumed: true, nodes: 3, kubelet: "full", controllers: true, scheduler: true, seed: 1, speed: 1, threads: 1,
+      port: 0,
+      preset: "hosted",
+      presetAssumed: true,
+      nodes: 3,
+      kubelet: "full",
+      controllers: true,
+      scheduler: true,
+      seed: 1,
+      speed: 1,
+      threads: 1,
     });
   });
 

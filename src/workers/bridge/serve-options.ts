@@ -19,7 +19,9 @@ export interface ServeOptions {
   readonly threads: number;
 }
 
-/** What was written on the command line makes no sense, or asks for what is not there yet. Its message is for the user. */
+/**
+ * What was written on the command line makes no sense, or asks for what is not there yet. Its message is for the user.
+ */
 export class UsageError extends Error {}
 
 export const USAGE = `Usage: npm run serve -- [options]
@@ -51,10 +53,12 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
   const kubeconfig = values.get("--kubeconfig");
   return {
     port: integer(values, "--port", 0, 65_535, 0),
-    preset: chosenPreset(values.get("--preset")), presetAssumed: !values.has("--preset"),
+    preset: chosenPreset(values.get("--preset")),
+    presetAssumed: !values.has("--preset"),
     nodes: integer(values, "--nodes", 0, 5_000, 3),
     kubelet: oneOf(NODE_KINDS, values.get("--kubelet") ?? "full", "--kubelet"),
-    controllers: !values.has("--no-controllers"), scheduler: !values.has("--no-scheduler"),
+    controllers: !values.has("--no-controllers"),
+    scheduler: !values.has("--no-scheduler"),
     seed: integer(values, "--seed", 0, Number.MAX_SAFE_INTEGER, 1),
     speed: parseSpeed(values.get("--speed") ?? "1"),
     threads: integer(values, "--threads", 1, 64, 1),
@@ -63,7 +67,16 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
 }
 
 const FLAGS = new Set(["--no-controllers", "--no-scheduler"]);
-const VALUES = new Set(["--port", "--preset", "--nodes", "--kubelet", "--seed", "--speed", "--kubeconfig", "--threads"]);
+const VALUES = new Set([
+  "--port",
+  "--preset",
+  "--nodes",
+  "--kubelet",
+  "--seed",
+  "--speed",
+  "--kubeconfig",
+  "--threads",
+]);
 
 function splitOnce(arg: string): readonly [string, string?] {
   const at = arg.indexOf("=");
@@ -82,11 +95,18 @@ const PLANNED: readonly string[] = ["kubeadm", "ha", "scale", "single"];
 
 function oneOf<T extends string>(allowed: readonly T[], value: string, name: string): T {
   const found = allowed.find((each) => each === value);
-  if (found === undefined) throw new UsageError(`option ${name} must be one of ${allowed.join(", ")}, not ${JSON.stringify(value)}`);
+  if (found === undefined)
+    throw new UsageError(`option ${name} must be one of ${allowed.join(", ")}, not ${JSON.stringify(value)}`);
   return found;
 }
 
-function integer(values: ReadonlyMap<string, string>, name: string, least: number, most: number, otherwise: number): number {
+function integer(
+  values: ReadonlyMap<string, string>,
+  name: string,
+  least: number,
+  most: number,
+  otherwise: number,
+): number {
   const text = values.get(name);
   if (text === undefined) return otherwise;
   const value = Number(text);

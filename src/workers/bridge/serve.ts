@@ -17,8 +17,11 @@ export async function serve(args: readonly string[], root: URL): Promise<void> {
   const files = new ClusterFiles(recipe);
   const openApi = fileURLToPath(new URL("src/engine/api/gen/openapi-v3.txt", root));
   const backend = new EngineBackend({
-    recipe, speed: options.speed, threads: options.threads,
-    makeLink: (name) => new ThreadLink(name, new URL("build/node/shard.mjs", root), name === "shard-0" ? openApi : undefined),
+    recipe,
+    speed: options.speed,
+    threads: options.threads,
+    makeLink: (name) =>
+      new ThreadLink(name, new URL("build/node/shard.mjs", root), name === "shard-0" ? openApi : undefined),
     onFault: (error) => end(1, `the engine stopped: ${error.message}`),
   });
   const server = new BridgeServer(backend, files.serving);
@@ -52,7 +55,10 @@ function optionsOrEnd(args: readonly string[]): ServeOptions {
   }
 }
 
-/** At `max` the cluster's clock runs ahead of the wall's; kubectl reckons ages by its own, so such a cluster begins a day earlier. */
+/**
+ * At `max` the cluster's clock runs ahead of the wall's; kubectl reckons ages by its own, so such a cluster begins a
+ * day earlier.
+ */
 function recipeOf({ preset, nodes, kubelet, seed, speed, controllers, scheduler }: ServeOptions): ClusterRecipe {
   const wall = Date.now();
   const epoch = wall - (wall % 1000) - (speed === "max" ? 24 * 3600 * 1000 : 0);
@@ -65,18 +71,22 @@ function wantedNodes({ kubelet, nodes }: ServeOptions): number {
 
 async function untilReady(backend: EngineBackend, admin: readonly string[], nodes: number): Promise<void> {
   for (;;) {
-    if ((await backend.ask("/readyz", admin)).status === 200 && await countReady(backend, admin) >= nodes) return;
+    if ((await backend.ask("/readyz", admin)).status === 200 && (await countReady(backend, admin)) >= nodes) return;
     await new Promise((resolved) => setTimeout(resolved, 50));
   }
 }
 
-interface NodeConditions { readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } }
+interface NodeConditions {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
 
 async function countReady(backend: EngineBackend, admin: readonly string[]): Promise<number> {
   const { status, body } = await backend.ask("/api/v1/nodes", admin);
   if (status !== 200) return 0;
   const { items } = JSON.parse(body) as { readonly items: readonly NodeConditions[] };
-  return items.filter((node) => node.status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True")).length;
+  return items.filter((node) =>
+    node.status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+  ).length;
 }
 
 function log(message: string): void {

@@ -11,7 +11,11 @@ import { RelayBackend } from "./relay-backend";
 import type { RelayedFiles } from "./relay-protocol";
 import { staticServer } from "./static-server";
 
-export interface StartOptions { readonly port: number; readonly bridgePort: number; readonly kubeconfig?: string }
+export interface StartOptions {
+  readonly port: number;
+  readonly bridgePort: number;
+  readonly kubeconfig?: string;
+}
 
 export async function start(options: StartOptions, root: URL): Promise<void> {
   const http = staticServer(fileURLToPath(new URL("dist", root)));
@@ -20,7 +24,9 @@ export async function start(options: StartOptions, root: URL): Promise<void> {
   let origins: readonly string[] = [];
   let bridgePort = 0;
   const relay = new RelayBackend({
-    http, token, origins: () => origins,
+    http,
+    token,
+    origins: () => origins,
     onHold: (files) => {
       bridge.speakAs(files);
       writeKubeconfigs(kubeconfig, files, bridgePort);
@@ -28,7 +34,8 @@ export async function start(options: StartOptions, root: URL): Promise<void> {
       return { server: `https://127.0.0.1:${bridgePort}`, kubeconfig };
     },
   });
-  // Until a page comes, somebody must say so over TLS that kubectl trusts: with the certificates of an ordinary cluster.
+  // Until a page comes, somebody must say so over TLS that kubectl trusts: with the certificates of an ordinary
+  // cluster.
   const waiting = new ClusterFiles(idleRecipe());
   const bridge = new BridgeServer(relay, waiting.serving);
   bridgePort = await bridge.listen(options.bridgePort);
@@ -39,12 +46,22 @@ export async function start(options: StartOptions, root: URL): Promise<void> {
   });
   origins = [`http://127.0.0.1:${page}`, `http://localhost:${page}`];
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => process.exit(0));
-  process.stdout.write(`Kubarium is at     http://127.0.0.1:${page}/#bridge=${token}\nand for kubectl at  https://127.0.0.1:${bridgePort}\n`
-    + `                    export KUBECONFIG=${kubeconfig}\n`);
+  process.stdout.write(
+    `Kubarium is at     http://127.0.0.1:${page}/#bridge=${token}\nand for kubectl at  https://127.0.0.1:${bridgePort}\n` +
+      `                    export KUBECONFIG=${kubeconfig}\n`,
+  );
 }
 
 function idleRecipe(): ClusterRecipe {
-  return { preset: "hosted", nodes: 0, kubelet: "none", seed: 1, epoch: Date.now(), controllers: false, scheduler: false };
+  return {
+    preset: "hosted",
+    nodes: 0,
+    kubelet: "none",
+    seed: 1,
+    epoch: Date.now(),
+    controllers: false,
+    scheduler: false,
+  };
 }
 
 function writeKubeconfigs(file: string, { kubeconfigs }: RelayedFiles, port: number): void {

@@ -4,15 +4,32 @@ import { extname, join, normalize, sep } from "node:path";
 import { foreignHost } from "./wire";
 
 const TYPES: { readonly [extension: string]: string } = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
-  ".json": "application/json", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".wasm": "application/wasm", ".png": "image/png", ".txt": "text/plain; charset=utf-8",
-  ".md": "text/plain; charset=utf-8", ".yaml": "text/plain; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
+  ".png": "image/png",
+  ".txt": "text/plain; charset=utf-8",
+  ".md": "text/plain; charset=utf-8",
+  ".yaml": "text/plain; charset=utf-8",
 };
 
 /** The same rule that the page carries itself; the header also keeps others from framing it. */
 export const POLICY = [
-  "default-src 'none'", "script-src 'self'", "worker-src 'self' blob:", "connect-src 'self' ws://127.0.0.1:* ws://localhost:*",
-  "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self' data:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self' blob:",
+  "connect-src 'self' ws://127.0.0.1:* ws://localhost:*",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join("; ");
 
 /** Serves the built page's files, and nothing else, to this machine alone. */
@@ -23,14 +40,21 @@ export function staticServer(folder: string): Server {
     if (request.method !== "GET" && request.method !== "HEAD") return plain(response, 405, "only GET and HEAD");
     const path = fileOf(folder, request.url ?? "/");
     if (path === undefined) return plain(response, 404, "there is no such file");
-    readFile(path).then((content) => {
-      response.writeHead(200, {
-        "content-type": TYPES[extname(path)] ?? "application/octet-stream", "content-length": content.length, "content-security-policy": POLICY,
-        "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
-        "cache-control": path.includes(`${sep}assets${sep}`) ? "public, max-age=31536000, immutable" : "no-cache",
-      });
-      response.end(request.method === "HEAD" ? undefined : content);
-    }, () => plain(response, 404, "there is no such file"));
+    readFile(path).then(
+      (content) => {
+        response.writeHead(200, {
+          "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+          "content-length": content.length,
+          "content-security-policy": POLICY,
+          "x-content-type-options": "nosniff",
+          "referrer-policy": "no-referrer",
+          "cross-origin-opener-policy": "same-origin",
+          "cache-control": path.includes(`${sep}assets${sep}`) ? "public, max-age=31536000, immutable" : "no-cache",
+        });
+        response.end(request.method === "HEAD" ? undefined : content);
+      },
+      () => plain(response, 404, "there is no such file"),
+    );
   });
 }
 

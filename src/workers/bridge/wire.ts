@@ -12,7 +12,9 @@ export function statusBody(code: number, reason: string, message: string): strin
   return `${JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code })}\n`;
 }
 
-/** `undefined` when the name is one of ours; else what to tell. Names of others mean that a page of theirs was led here. */
+/**
+ * `undefined` when the name is one of ours; else what to tell. Names of others mean that a page of theirs was led here.
+ */
 export function foreignHost(host: string | undefined, known: readonly string[]): string | undefined {
   const name = (host ?? "").replace(/:\d+$/, "").toLowerCase();
   return known.includes(name) ? undefined : `this server does not go by the name of ${JSON.stringify(host ?? "")}`;
@@ -20,14 +22,33 @@ export function foreignHost(host: string | undefined, known: readonly string[]):
 
 /** Names under which the bridge may be addressed. */
 export const OWN_NAMES: readonly string[] = [
-  "127.0.0.1", "localhost", "[::1]", "control-plane", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
-  "kubernetes.default.svc.cluster.local", "10.96.0.1",
+  "127.0.0.1",
+  "localhost",
+  "[::1]",
+  "control-plane",
+  "kubernetes",
+  "kubernetes.default",
+  "kubernetes.default.svc",
+  "kubernetes.default.svc.cluster.local",
+  "10.96.0.1",
 ];
 
 /** Headers that speak of one connection, and not of the message. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer", "content-length"]);
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+  "te",
+  "trailer",
+  "content-length",
+]);
 
-export function requestHeaders(raw: { readonly [name: string]: string | readonly string[] | undefined }): { readonly [name: string]: string } {
+export function requestHeaders(raw: { readonly [name: string]: string | readonly string[] | undefined }): {
+  readonly [name: string]: string;
+} {
   const headers: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || name.startsWith(":") || HOP_BY_HOP.has(name)) continue;

@@ -11,7 +11,10 @@ export type Route = "straight" | "restored" | "seeking";
 export const HOSTS: readonly Host[] = ["inline", "2 threads", "4 threads", "random", "paranoid"];
 export const ROUTES: readonly Route[] = ["straight", "restored", "seeking"];
 
-export interface Links { readonly inline: LinkFactory; readonly threads: LinkFactory }
+export interface Links {
+  readonly inline: LinkFactory;
+  readonly threads: LinkFactory;
+}
 
 export interface Played {
   readonly chains: readonly (readonly [machine: string, second: number, digest: string])[];
@@ -22,11 +25,22 @@ export interface Played {
 }
 
 /** Plays a scenario to its end on one host and route. Whatever those are, the chains must come out the same. */
-export async function play(scenario: Scenario, host: Host, route: Route, links: Links, watch?: ConductorOptions["onTrace"]): Promise<Played> {
+export async function play(
+  scenario: Scenario,
+  host: Host,
+  route: Route,
+  links: Links,
+  watch?: ConductorOptions["onTrace"],
+): Promise<Played> {
   const next = random(scenario.recipe.seed * 7919 + scenario.name.length);
   const options: ConductorOptions = {
-    placement: placementOf(scenario, host, next), makeLink: host === "2 threads" || host === "4 threads" ? links.threads : links.inline,
-    hashing: true, tracing: watch !== undefined, paranoid: host === "paranoid", patience: 120_000, ...(watch !== undefined && { onTrace: watch }),
+    placement: placementOf(scenario, host, next),
+    makeLink: host === "2 threads" || host === "4 threads" ? links.threads : links.inline,
+    hashing: true,
+    tracing: watch !== undefined,
+    paranoid: host === "paranoid",
+    patience: 120_000,
+    ...(watch !== undefined && { onTrace: watch }),
   };
   const run = new Run(scenario, options, next);
   try {
@@ -43,7 +57,11 @@ class Run {
   /** By machine and second. What comes back from text has only the last link of its chain. */
   readonly #links = new Map<string, readonly [machine: string, second: number, digest: string]>();
 
-  constructor(private readonly scenario: Scenario, private readonly options: ConductorOptions, private readonly next: () => number) {
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly options: ConductorOptions,
+    private readonly next: () => number,
+  ) {
     this.#conductor = new Conductor(scenario.recipe, options);
   }
 
@@ -54,10 +72,11 @@ class Run {
       this.#conductor.input(input);
     }
     await this.#go(this.scenario.end, route);
-    if (route === "seeking") for (const part of [0.3, 0.8, 0.1]) {
-      await this.#conductor.seek(Math.floor(this.scenario.end * part));
-      await this.#conductor.seek(this.scenario.end);
-    }
+    if (route === "seeking")
+      for (const part of [0.3, 0.8, 0.1]) {
+        await this.#conductor.seek(Math.floor(this.scenario.end * part));
+        await this.#conductor.seek(this.scenario.end);
+      }
     await this.#noteChains();
     const chains = [...this.#links.values()].toSorted(([a, s], [b, t]) => (a === b ? s - t : a < b ? -1 : 1));
     return { chains, events: this.#conductor.events, restores: this.#restores, tasksInFlight: this.#tasksInFlight };
@@ -72,7 +91,7 @@ class Run {
     while (this.#conductor.now < to) {
       const stop = Math.min(to, this.#conductor.now + Math.floor(this.next() * 4_000_000));
       // A round that stops after so many events, wherever that is: restore points are uniform over events.
-      while (await this.#conductor.round(stop, 1 + Math.floor(this.next() * 60)) && this.next() > 0.1);
+      while ((await this.#conductor.round(stop, 1 + Math.floor(this.next() * 60))) && this.next() > 0.1);
       if (route === "restored") await this.#restore();
       else await this.#conductor.checkpoint();
     }
@@ -96,9 +115,11 @@ class Run {
 
 function placementOf({ recipe }: Scenario, host: Host, next: () => number): readonly (readonly MachineId[])[] {
   const machines = clusterSpec(recipe).machines.map(({ id }) => id);
-  const threads = { "inline": 1, "2 threads": 2, "4 threads": 4, "random": 3, "paranoid": 1 }[host];
+  const threads = { inline: 1, "2 threads": 2, "4 threads": 4, random: 3, paranoid: 1 }[host];
   const groups: MachineId[][] = Array.from({ length: Math.min(threads, machines.length) }, () => []);
-  machines.forEach((id, i) => groups[host === "random" ? Math.floor(next() * groups.length) : i % groups.length]!.push(id));
+  machines.forEach((id, i) =>
+    groups[host === "random" ? Math.floor(next() * groups.length) : i % groups.length]!.push(id),
+  );
   return groups.filter((group) => group.length > 0);
 }
 
@@ -123,10 +144,14 @@ export class OrphanWatch {
   orphans(): readonly string[] {
     const found: string[] = [];
     for (const span of this.#spans.all()) {
-      if (span.kind !== "etcd" || typeof span.attrs?.["revision"] !== "number" || span.attrs["op"] === "range") continue;
+      if (span.kind !== "etcd" || typeof span.attrs?.["revision"] !== "number" || span.attrs["op"] === "range")
+        continue;
       this.revisions++;
       const root = this.#rootOf(span);
-      if (root === undefined || !ROOTS.has(root.kind)) found.push(`${span.name} at ${span.t0} µs ends in ${root === undefined ? "nothing" : `${root.kind} ${root.name}`}`);
+      if (root === undefined || !ROOTS.has(root.kind))
+        found.push(
+          `${span.name} at ${span.t0} µs ends in ${root === undefined ? "nothing" : `${root.kind} ${root.name}`}`,
+        );
     }
     return found;
   }

@@ -25,7 +25,10 @@ export async function sim(args: readonly string[], root: URL): Promise<number> {
   const only = valueOf(args, "--scenario");
   const openApi = fileURLToPath(new URL("src/engine/api/gen/openapi-v3.txt", root));
   provideOpenApi(readFileSync(openApi, "utf8"));
-  const links: Links = { inline: () => new InlineLink(), threads: (name) => new ThreadLink(name, new URL("build/node/shard.mjs", root), openApi) };
+  const links: Links = {
+    inline: () => new InlineLink(),
+    threads: (name) => new ThreadLink(name, new URL("build/node/shard.mjs", root), openApi),
+  };
   let failed = 0;
   let runs = 0;
   for (const name of Object.keys(SCENARIOS).filter((each) => only === undefined || each === only)) {
@@ -41,13 +44,19 @@ export async function sim(args: readonly string[], root: URL): Promise<number> {
   return failed === 0 && runs > 0 ? 0 : 1;
 }
 
-async function compare(name: string, seed: number, quick: boolean, links: Links): Promise<{ readonly runs: number; readonly failures: readonly string[]; readonly summary: string }> {
+async function compare(
+  name: string,
+  seed: number,
+  quick: boolean,
+  links: Links,
+): Promise<{ readonly runs: number; readonly failures: readonly string[]; readonly summary: string }> {
   const scenario = SCENARIOS[name]!(seed, quick);
   const began = Date.now();
   const watch = new OrphanWatch();
   const reference = await play(scenario, "inline", "straight", links, watch.onTrace);
   const orphans = watch.orphans();
-  const failures: string[] = orphans.length === 0 ? [] : [`${orphans.length} orphan revisions: ${orphans.slice(0, 3).join("; ")}`];
+  const failures: string[] =
+    orphans.length === 0 ? [] : [`${orphans.length} orphan revisions: ${orphans.slice(0, 3).join("; ")}`];
   let runs = 2;
   let restores = 0;
   let inFlight = 0;
@@ -68,8 +77,9 @@ async function compare(name: string, seed: number, quick: boolean, links: Links)
   }
   runs++;
   if (inFlight === 0) failures.push(`no restore of ${restores} met a task in flight`);
-  const summary = `${reference.events} events, ${watch.revisions} revisions, ${orphans.length} orphans, ${restores} restores (${inFlight} with tasks in flight), `
-    + `${((Date.now() - began) / 1000).toFixed(1)} s`;
+  const summary =
+    `${reference.events} events, ${watch.revisions} revisions, ${orphans.length} orphans, ${restores} restores (${inFlight} with tasks in flight), ` +
+    `${((Date.now() - began) / 1000).toFixed(1)} s`;
   return { runs, failures, summary };
 }
 

@@ -8,7 +8,11 @@ export class ThreadLink implements ShardLink {
   #ended = false;
 
   /** `openApi`: the file with the API's documents, for the thread that has the API server. */
-  constructor(readonly name: string, bundle: URL, openApi?: string) {
+  constructor(
+    readonly name: string,
+    bundle: URL,
+    openApi?: string,
+  ) {
     this.#worker = new Worker(bundle, { name, workerData: { openApi } });
     this.#worker.on("message", (answer: FromShard) => this.#waiting.shift()?.resolve(answer));
     this.#worker.on("error", (error: Error) => this.#gone(error.message));

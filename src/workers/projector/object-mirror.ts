@@ -9,15 +9,24 @@ export interface StoreChanges {
   readonly all: boolean;
   readonly events: readonly {
     readonly type: "PUT" | "DELETE";
-    readonly kv: { readonly key: string; readonly value: KObject | null; readonly modRevision: number; readonly cause: SpanId };
+    readonly kv: {
+      readonly key: string;
+      readonly value: KObject | null;
+      readonly modRevision: number;
+      readonly cause: SpanId;
+    };
   }[];
 }
 
-export interface Mirrored { readonly object: KObject; readonly cause: SpanId; readonly revision: number }
+export interface Mirrored {
+  readonly object: KObject;
+  readonly cause: SpanId;
+  readonly revision: number;
+}
 
 /**
- * A copy of all objects as etcd holds them, for those who look. It is read at round boundaries from the store itself, so it is never
- * behind, and reading it is no request: nothing in the cluster knows.
+ * A copy of all objects as etcd holds them, for those who look. It is read at round boundaries from the store itself,
+ * so it is never behind, and reading it is no request: nothing in the cluster knows.
  */
 export class ObjectMirror {
   /** By etcd key: `/registry/pods/default/web`. */
@@ -34,8 +43,18 @@ export class ObjectMirror {
     for (const { type, kv } of changes.events) {
       touched.add(resourceOfKey(kv.key));
       if (type === "DELETE" || kv.value === null) this.#objects.delete(kv.key);
-      else this.#objects.set(kv.key, { object: withRevision(kv.value, kv.modRevision), cause: kv.cause, revision: kv.modRevision });
-      this.#recent.push({ revision: kv.modRevision, key: kv.key, op: type === "PUT" ? "put" : "delete", span: kv.cause });
+      else
+        this.#objects.set(kv.key, {
+          object: withRevision(kv.value, kv.modRevision),
+          cause: kv.cause,
+          revision: kv.modRevision,
+        });
+      this.#recent.push({
+        revision: kv.modRevision,
+        key: kv.key,
+        op: type === "PUT" ? "put" : "delete",
+        span: kv.cause,
+      });
     }
     if (this.#recent.length > 200) this.#recent = this.#recent.slice(-100);
     this.revision = changes.revision;
@@ -51,7 +70,12 @@ export class ObjectMirror {
     this.revision = 0;
   }
 
-  get recent(): readonly { readonly revision: number; readonly key: string; readonly op: "put" | "delete"; readonly span: SpanId }[] {
+  get recent(): readonly {
+    readonly revision: number;
+    readonly key: string;
+    readonly op: "put" | "delete";
+    readonly span: SpanId;
+  }[] {
     return this.#recent;
   }
 
@@ -81,7 +105,10 @@ function withRevision(object: KObject, revision: number): KObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
 }
 
-/** Where the API server keeps a resource. Core kinds and most groups lie directly below /registry; nodes and services do not. */
+/**
+ * Where the API server keeps a resource. Core kinds and most groups lie directly below /registry; nodes and services do
+ * not.
+ */
 function prefixOf(group: string, resource: string): string {
   if (group === "" && resource === "nodes") return "/registry/minions/";
   if (group === "" && resource === "services") return "/registry/services/specs/";
@@ -99,4 +126,3 @@ function resourceOfKey(key: string): string {
   if (first === "services") return second === "endpoints" ? "endpoints" : "services";
   return first;
 }
-

@@ -14,8 +14,12 @@ export function podView(object: KObject): PodView {
   ];
   const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
   return {
-    namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "", uid: pod.metadata.uid ?? "",
-    status: summary.reason, ready: containers.filter(({ ready, init }) => ready && !init).length, containers,
+    namespace: pod.metadata.namespace ?? "",
+    name: pod.metadata.name ?? "",
+    uid: pod.metadata.uid ?? "",
+    status: summary.reason,
+    ready: containers.filter(({ ready, init }) => ready && !init).length,
+    containers,
     deleting: pod.metadata.deletionTimestamp !== undefined,
     ...(pod.spec.nodeName !== undefined && { node: pod.spec.nodeName }),
     ...(owner !== undefined && { owner: `${owner.kind}/${owner.name}` }),
@@ -25,9 +29,19 @@ export function podView(object: KObject): PodView {
 
 function containerView(name: string, statuses: readonly ContainerStatus[] | undefined, init: boolean): ContainerView {
   const status = statuses?.find((candidate) => candidate.name === name);
-  const state = status?.state?.running !== undefined ? "running" : status?.state?.terminated !== undefined ? "terminated" : "waiting";
+  const state =
+    status?.state?.running !== undefined
+      ? "running"
+      : status?.state?.terminated !== undefined
+        ? "terminated"
+        : "waiting";
   const reason = status?.state?.waiting?.reason ?? status?.state?.terminated?.reason;
   return {
-    name, state, init, ready: status?.ready ?? false, restarts: status?.restartCount ?? 0, ...(reason !== undefined && { reason }),
+    name,
+    state,
+    init,
+    ready: status?.ready ?? false,
+    restarts: status?.restartCount ?? 0,
+    ...(reason !== undefined && { reason }),
   };
 }

@@ -1,12 +1,35 @@
 import {
-  CONTROL_PLANE, type KObject, type MachineId, type Micros, type ObjectRef, type Output, type Plain, SECOND, type SpanId,
-  tableColumns, tableRow, type TraceRecord, WORKSTATION, writeYaml, resources,
+  CONTROL_PLANE,
+  type KObject,
+  type MachineId,
+  type Micros,
+  type ObjectRef,
+  type Output,
+  type Plain,
+  SECOND,
+  type SpanId,
+  tableColumns,
+  tableRow,
+  type TraceRecord,
+  WORKSTATION,
+  writeYaml,
+  resources,
 } from "../../engine/index";
 import { LessonRun } from "../../lessons/lesson-run";
 import type { LessonFile } from "../../lessons/lesson-schema";
 import type { Conductor } from "../conductor";
 import type {
-  ControllerView, Flight, LessonPlace, MachineView, Mark, PodView, SchedulerView, StoryView, TableQuery, TableView, ViewUpdate,
+  ControllerView,
+  Flight,
+  LessonPlace,
+  MachineView,
+  Mark,
+  PodView,
+  SchedulerView,
+  StoryView,
+  TableQuery,
+  TableView,
+  ViewUpdate,
 } from "../protocol";
 import { begun, flightOf } from "./flights";
 import { machineFacts, machineView } from "./machine-view";
@@ -15,16 +38,22 @@ import { podView } from "./pod-view";
 import { SpanIndex } from "./span-index";
 import { storyOf } from "./story";
 
-type Sections = Pick<ViewUpdate, "lesson" | "machines" | "pods" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks">;
+type Sections = Pick<
+  ViewUpdate,
+  "lesson" | "machines" | "pods" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks"
+>;
 
 /**
- * Makes what the page shows out of what a run says: its trace, its outputs, and the state of its programs, read at round boundaries.
- * It observes only. Each section of the view has the version at which it last changed, so a pull brings no more than that.
+ * Makes what the page shows out of what a run says: its trace, its outputs, and the state of its programs, read at
+ * round boundaries. It observes only. Each section of the view has the version at which it last changed, so a pull
+ * brings no more than that.
  */
 export class Projector {
   readonly spans = new SpanIndex();
   readonly mirror = new ObjectMirror();
-  readonly #sections: { [name in keyof Sections]?: { readonly version: number; readonly value: Sections[name]; readonly text: string } } = {};
+  readonly #sections: {
+    [name in keyof Sections]?: { readonly version: number; readonly value: Sections[name]; readonly text: string };
+  } = {};
   readonly #podViews = new WeakMap<KObject, PodView>();
   #version = 0;
   #flights: Flight[] = [];
@@ -38,14 +67,19 @@ export class Projector {
   station = 0;
   #lesson: LessonRun | undefined;
 
-  constructor(private readonly conductor: Conductor, private readonly names: ReadonlyMap<MachineId, string>) {}
+  constructor(
+    private readonly conductor: Conductor,
+    private readonly names: ReadonlyMap<MachineId, string>,
+  ) {}
 
   nameOf = (machine: MachineId): string => this.names.get(machine) ?? "world";
 
   /** Begins a lesson, or leaves it. */
   lesson(lesson: LessonFile | undefined, from?: LessonPlace): void {
-    this.#lesson = lesson === undefined ? undefined
-      : new LessonRun(lesson, (group, resource, namespace) => this.mirror.list(group, resource, namespace), from);
+    this.#lesson =
+      lesson === undefined
+        ? undefined
+        : new LessonRun(lesson, (group, resource, namespace) => this.mirror.list(group, resource, namespace), from);
     this.#put("lesson", this.#lesson?.progress());
   }
 
@@ -133,11 +167,15 @@ export class Projector {
     ]);
     if (changes !== null && changes !== undefined) {
       const touched = this.mirror.apply(changes as unknown as StoreChanges);
-      if (touched.has("pods") || this.#sections.pods === undefined) this.#renew("pods", this.mirror.list("", "pods").map(this.#podOf));
+      if (touched.has("pods") || this.#sections.pods === undefined)
+        this.#renew("pods", this.mirror.list("", "pods").map(this.#podOf));
       this.#lesson?.onRevision(this.conductor.now);
       this.#put("lesson", this.#lesson?.progress());
     }
-    this.#put("machines", machines.map((id, i) => this.#machine(id, facts[i])));
+    this.#put(
+      "machines",
+      machines.map((id, i) => this.#machine(id, facts[i])),
+    );
     const { revision, compacted, keys, recent } = this.mirror;
     this.#put("etcd", { revision, compacted, keys, recent: recent.slice(-40) });
     const server = api as { readonly watches?: number } | null;
@@ -145,7 +183,10 @@ export class Projector {
     if (scheduler !== null) this.#put("scheduler", scheduler as unknown as SchedulerView);
     if (controllers !== null) this.#put("controllers", controllers as unknown as readonly ControllerView[]);
     this.#put("story", this.story());
-    this.#put("marks", [...this.#marks.slice(-300), ...this.conductor.checkpointTimes.map((t): Mark => ({ t, kind: "checkpoint", label: "" }))]);
+    this.#put("marks", [
+      ...this.#marks.slice(-300),
+      ...this.conductor.checkpointTimes.map((t): Mark => ({ t, kind: "checkpoint", label: "" })),
+    ]);
   }
 
   #machine(id: MachineId, facts: Plain | undefined): MachineView {
@@ -177,32 +218,46 @@ export class Projector {
 
   /** The sections newer than `since`, and what moved and was said since the last pull. */
   pull(since: number): Omit<ViewUpdate, "clock"> {
-    const fresh = Object.entries(this.#sections).filter(([, section]) => section !== undefined && section.version > since);
+    const fresh = Object.entries(this.#sections).filter(
+      ([, section]) => section !== undefined && section.version > since,
+    );
     const flights = this.#flights;
     const terminals = this.#terminals;
     this.#flights = [];
     this.#terminals = [];
-    return { version: this.#version, flights, terminals, ...Object.fromEntries(fresh.map(([name, section]) => [name, section!.value])) };
+    return {
+      version: this.#version,
+      flights,
+      terminals,
+      ...Object.fromEntries(fresh.map(([name, section]) => [name, section!.value])),
+    };
   }
 
   table({ group = "", resource, namespace, wide = false }: TableQuery, wallMillis: number): TableView {
     const served = resources.find((candidate) => candidate.group === group && candidate.resource === resource);
     const kind = served?.kind ?? "";
     const columns = tableColumns(group, kind);
-    const shown = columns.map((column, i) => ({ column, i })).filter(({ column }) => wide || (column.priority ?? 0) === 0);
+    const shown = columns
+      .map((column, i) => ({ column, i }))
+      .filter(({ column }) => wide || (column.priority ?? 0) === 0);
     const scoped = served?.namespaced === true && namespace === undefined;
     const objects = this.mirror.list(group, resource, namespace);
     const rows = objects.map((object) => {
       const cells = tableRow(object, Math.floor(wallMillis / 1000));
       return {
         ref: refOf(object, group, resource),
-        cells: [...(scoped ? [object.metadata.namespace ?? ""] : []), ...shown.map(({ i }) => cells[i] as string | number)],
+        cells: [
+          ...(scoped ? [object.metadata.namespace ?? ""] : []),
+          ...shown.map(({ i }) => cells[i] as string | number),
+        ],
       };
     });
     const head = shown.map(({ column }) => ({ name: column.name, type: column.type, priority: column.priority ?? 0 }));
     const empty = namespace === undefined ? "No resources found" : `No resources found in ${namespace} namespace.`;
     return {
-      columns: [...(scoped ? [{ name: "Namespace", type: "string", priority: 0 }] : []), ...head], rows, ...(rows.length === 0 && { empty }),
+      columns: [...(scoped ? [{ name: "Namespace", type: "string", priority: 0 }] : []), ...head],
+      rows,
+      ...(rows.length === 0 && { empty }),
     };
   }
 
@@ -228,7 +283,9 @@ export class Projector {
   }
 
   async #scrollback(terminal: string): Promise<string> {
-    const [answer] = await this.conductor.inspect([{ machine: WORKSTATION, process: "terminals", query: { terminal } }]);
+    const [answer] = await this.conductor.inspect([
+      { machine: WORKSTATION, process: "terminals", query: { terminal } },
+    ]);
     return (answer as { readonly scrollback?: string } | null)?.scrollback ?? "";
   }
 }
@@ -242,10 +299,13 @@ function markOf(kind: string): Mark["kind"] | undefined {
 function refOf(object: KObject, group: string, resource: string): ObjectRef {
   const { namespace, name = "", uid } = object.metadata;
   return {
-    ...(group !== "" && { group }), resource, ...(namespace !== undefined && { namespace }), name, ...(uid !== undefined && { uid }),
+    ...(group !== "" && { group }),
+    resource,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    ...(uid !== undefined && { uid }),
   };
 }
-
 
 /** The most that the projector looks at per second of wall time. */
 export const REFRESH_EVERY_MS = 100;

@@ -38,7 +38,8 @@ export class SpanIndex {
     const span = this.store.get(id);
     if (span === undefined) return undefined;
     const causes: Span[] = [];
-    for (let at = this.store.get(span.parent); at !== undefined && causes.length < 200; at = this.store.get(at.parent)) causes.push(at);
+    for (let at = this.store.get(span.parent); at !== undefined && causes.length < 200; at = this.store.get(at.parent))
+      causes.push(at);
     return { span, causes, effects: this.effectsOf(id) };
   }
 
@@ -74,6 +75,11 @@ export class SpanIndex {
 }
 
 function isAbout({ object }: Span, wanted: ObjectRef): boolean {
-  return object !== undefined && object.resource === wanted.resource && object.name === wanted.name
-    && (object.namespace ?? "") === (wanted.namespace ?? "") && (object.group ?? "") === (wanted.group ?? "");
+  return (
+    object !== undefined &&
+    object.resource === wanted.resource &&
+    object.name === wanted.name &&
+    (object.namespace ?? "") === (wanted.namespace ?? "") &&
+    (object.group ?? "") === (wanted.group ?? "")
+  );
 }

@@ -5,10 +5,15 @@ import type { SpanIndex } from "./span-index";
 /**
  * The followed request and what it caused, as stations. A station is there when its span is; nothing is foreseen.
  *
- * Many things happen alike (three pods are made, each is bound, each is pulled for): the first of each sort is a station, the others
- * are found as its siblings. So a story has tens of stations, not thousands.
+ * Many things happen alike (three pods are made, each is bound, each is pulled for): the first of each sort is a
+ * station, the others are found as its siblings. So a story has tens of stations, not thousands.
  */
-export function storyOf(index: SpanIndex, root: SpanId, nameOf: (machine: MachineId) => string, at: number): StoryView | undefined {
+export function storyOf(
+  index: SpanIndex,
+  root: SpanId,
+  nameOf: (machine: MachineId) => string,
+  at: number,
+): StoryView | undefined {
   const first = index.get(root);
   if (first === undefined) return undefined;
   const seen = new Set<string>();
@@ -20,7 +25,9 @@ export function storyOf(index: SpanIndex, root: SpanId, nameOf: (machine: Machin
     seen.add(sort);
     const stop = STOPS[span.kind];
     stations.push({
-      span, place: `${nameOf(span.machine)}/${span.process}`, ...(stop !== undefined && { stop: span.kind === "admission" ? span.name : stop }),
+      span,
+      place: `${nameOf(span.machine)}/${span.process}`,
+      ...(stop !== undefined && { stop: span.kind === "admission" ? span.name : stop }),
     });
     if (stations.length >= MAX_STATIONS) break;
   }
@@ -31,29 +38,67 @@ export function storyOf(index: SpanIndex, root: SpanId, nameOf: (machine: Machin
 const MAX_STATIONS = 60;
 
 const STATIONS: ReadonlySet<SpanKind> = new Set<SpanKind>([
-  "command", "http", "authn", "impersonation", "authz", "decode", "admission", "defaulting", "validation", "etcd", "informer",
-  "reconcile", "schedule", "bind", "pod", "pull", "cri", "verdict",
+  "command",
+  "http",
+  "authn",
+  "impersonation",
+  "authz",
+  "decode",
+  "admission",
+  "defaulting",
+  "validation",
+  "etcd",
+  "informer",
+  "reconcile",
+  "schedule",
+  "bind",
+  "pod",
+  "pull",
+  "cri",
+  "verdict",
 ]);
 
 /** The stop inside the API server at which a station stands. */
 const STOPS: { readonly [kind in SpanKind]?: string } = {
-  http: "request", authn: "authentication", impersonation: "impersonation", authz: "authorization", decode: "decode",
-  admission: "admission", defaulting: "defaulting", validation: "validation", etcd: "storage",
+  http: "request",
+  authn: "authentication",
+  impersonation: "impersonation",
+  authz: "authorization",
+  decode: "decode",
+  admission: "admission",
+  defaulting: "defaulting",
+  validation: "validation",
+  etcd: "storage",
 };
 
 /** What makes two spans alike: the same deed by the same program on the same kind of thing. */
 function sortOf(span: Span): string {
   const process = span.process;
-  const deed = span.kind === "http" || span.kind === "etcd" ? verbOf(span) : span.kind === "admission" || span.kind === "cri" ? span.name : "";
-  const inside = span.kind === "authn" || span.kind === "authz" || span.kind === "decode" || span.kind === "admission"
-    || span.kind === "defaulting" || span.kind === "validation";
-  return [span.kind, process, deed, inside ? "" : span.object?.resource ?? ""].join(" ");
+  const deed =
+    span.kind === "http" || span.kind === "etcd"
+      ? verbOf(span)
+      : span.kind === "admission" || span.kind === "cri"
+        ? span.name
+        : "";
+  const inside =
+    span.kind === "authn" ||
+    span.kind === "authz" ||
+    span.kind === "decode" ||
+    span.kind === "admission" ||
+    span.kind === "defaulting" ||
+    span.kind === "validation";
+  return [span.kind, process, deed, inside ? "" : (span.object?.resource ?? "")].join(" ");
 }
 
 /** `POST /api/v1/namespaces/default/pods/web` is a POST of pods, `txn /registry/pods/...` a write of pods. */
 function verbOf(span: Span): string {
   const [verb = "", path = ""] = span.name.split(" ");
-  const resource = /\/registry\/([^/]+)/.exec(path)?.[1]
-    ?? /^\/apis?\/(?:[^/]+\/)?v[^/]+\/(?:namespaces\/[^/]+\/)?([^/?]+)(?:\/[^/]+)?(\/[a-z]+)?/.exec(path)?.slice(1, 3).join("") ?? path;
+  const resource =
+    /\/registry\/([^/]+)/.exec(path)?.[1] ??
+    /^\/apis?\/(?:[^/]+\/)?v[^/]+\/(?:namespaces\/[^/]+\/)?([^/?]+)(?:\/[^/]+)?(\/[a-z]+)?/
+      .exec(path)
+      ?.slice(1, 3)
+      .join("") ??
+    path;
   return `${verb} ${resource}`;
 }

@@ -23,18 +23,25 @@ channel.port1.onmessage = () => waiting.shift()?.();
 
 const service = new EngineService({
   makeLink: (name, { machines }) => {
-    const kind = machines.includes(CONTROL_PLANE) ? "control-plane" : machines.includes(WORKSTATION) ? "workstation" : "node";
+    const kind = machines.includes(CONTROL_PLANE)
+      ? "control-plane"
+      : machines.includes(WORKSTATION)
+        ? "workstation"
+        : "node";
     return new WorkerLink(name, kind, new URL(openApiUrl, self.location.href).href);
   },
   now: () => performance.timeOrigin + performance.now(),
-  breathe: (millis) => new Promise((resolve) => {
-    if (millis >= 1) setTimeout(resolve, millis);
-    else {
-      waiting.push(resolve);
-      channel.port2.postMessage(null);
-    }
-  }),
-  storage, parallel: Math.max(1, cores - 1), version: __KUBARIUM_VERSION__,
+  breathe: (millis) =>
+    new Promise((resolve) => {
+      if (millis >= 1) setTimeout(resolve, millis);
+      else {
+        waiting.push(resolve);
+        channel.port2.postMessage(null);
+      }
+    }),
+  storage,
+  parallel: Math.max(1, cores - 1),
+  version: __KUBARIUM_VERSION__,
 });
 
 /** Where the bridge listens for this page, when one opened it. */
@@ -49,22 +56,35 @@ async function holdBridge(): Promise<void> {
   relay?.close();
   if (bridge === undefined) return;
   const { preset: _preset, kubelet, inputs: _inputs, engine: _engine, ...rest } = await service.recipe();
-  const recipe = { ...rest, preset: "hosted" as const, kubelet: kubelet as NodeKind, controllers: true, scheduler: true };
+  const recipe = {
+    ...rest,
+    preset: "hosted" as const,
+    kubelet: kubelet as NodeKind,
+    controllers: true,
+    scheduler: true,
+  };
   const tell = (handler: "request" | "cancel", data: object): void =>
     void service.input({ input: "bridge", handler, data: data as { readonly [field: string]: unknown } });
-  relay = connectRelay(bridge, clusterFiles(recipe), (request) => tell("request", request), (id) => tell("cancel", { id }),
+  relay = connectRelay(
+    bridge,
+    clusterFiles(recipe),
+    (request) => tell("request", request),
+    (id) => tell("cancel", { id }),
     ({ state, message }) => {
       if (state === "taken" && message !== undefined) notices.push(message);
-    });
+    },
+  );
 }
 
 const open = service.open.bind(service);
-expose(Object.assign(service, {
-  notices: () => notices.splice(0),
-  bridgeAt: (url: string | undefined) => void (bridge = url),
-  open: async (request: OpenRequest): Promise<OpenResult> => {
-    const result = await open(request);
-    await holdBridge();
-    return result;
-  },
-}));
+expose(
+  Object.assign(service, {
+    notices: () => notices.splice(0),
+    bridgeAt: (url: string | undefined) => void (bridge = url),
+    open: async (request: OpenRequest): Promise<OpenResult> => {
+      const result = await open(request);
+      await holdBridge();
+      return result;
+    },
+  }),
+);

@@ -13,7 +13,10 @@ self.onmessage = ({ data }: MessageEvent<{ readonly port: MessagePort; readonly 
   };
 };
 
-/** OpenAPI documents are needed by the API server only, and are too large for the bundle. Without them it says so itself. */
+/**
+ * OpenAPI documents are needed by the API server only, and are too large for the bundle. Without them it says so
+ * itself.
+ */
 async function loadOpenApi(url: string): Promise<void> {
   if (url === "") return;
   const answer = await fetch(url).catch(() => undefined);

@@ -3,8 +3,8 @@ import type { LoggedInput } from "../protocol";
 import type { KeptRun, RunStorage, SavedRun } from "../engine-service";
 
 /**
- * Runs kept in this browser: an image from time to time, and every input before it is carried out. So a tab that is closed at any
- * moment goes on where it was.
+ * Runs kept in this browser: an image from time to time, and every input before it is carried out. So a tab that is
+ * closed at any moment goes on where it was.
  */
 export class BrowserStorage implements RunStorage {
   readonly #db: Promise<IDBPDatabase>;
@@ -23,7 +23,10 @@ export class BrowserStorage implements RunStorage {
     return await this.#try(async (db) => {
       const run = (await db.get("runs", name)) as SavedRun | undefined;
       if (run === undefined) return undefined;
-      const later = (await db.getAll("inputs", IDBKeyRange.bound([name, run.log.length + 1], [name, Number.MAX_SAFE_INTEGER]))) as LoggedInput[];
+      const later = (await db.getAll(
+        "inputs",
+        IDBKeyRange.bound([name, run.log.length + 1], [name, Number.MAX_SAFE_INTEGER]),
+      )) as LoggedInput[];
       const reached = (await db.get("runs", reachedKey(name))) as number | undefined;
       return { ...run, later, reached: Math.max(reached ?? 0, run.image.t) };
     });
@@ -57,9 +60,11 @@ export class BrowserStorage implements RunStorage {
       return await deed(await this.#db);
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
-      this.onTrouble(full
-        ? "This browser's storage is full. The cluster runs on, but it will not be here after a reload. Free some space, or close other sites."
-        : "This browser keeps nothing for this page. The cluster runs on, but it will not be here after a reload.");
+      this.onTrouble(
+        full
+          ? "This browser's storage is full. The cluster runs on, but it will not be here after a reload. Free some space, or close other sites."
+          : "This browser keeps nothing for this page. The cluster runs on, but it will not be here after a reload.",
+      );
       return undefined;
     }
   }

@@ -7,8 +7,12 @@ export class WorkerLink implements ShardLink {
   readonly #waiting: { resolve: (answer: FromShard) => void; reject: (error: Error) => void }[] = [];
   #ended = false;
 
-    /** `openApi`: where the API's documents lie, for the thread that has the API server. */
-  constructor(private readonly name: string, kind: ThreadKind, openApi: string) {
+  /** `openApi`: where the API's documents lie, for the thread that has the API server. */
+  constructor(
+    private readonly name: string,
+    kind: ThreadKind,
+    openApi: string,
+  ) {
     this.#worker = newWorker(kind, name);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -43,8 +47,11 @@ export type ThreadKind = "control-plane" | "workstation" | "node";
 /** The bundler finds workers by these literal calls. */
 function newWorker(kind: ThreadKind, name: string): Worker {
   switch (kind) {
-    case "control-plane": return new Worker(new URL("./control-plane.worker.ts", import.meta.url), { type: "module", name });
-    case "workstation": return new Worker(new URL("./workstation.worker.ts", import.meta.url), { type: "module", name });
-    case "node": return new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name });
+    case "control-plane":
+      return new Worker(new URL("./control-plane.worker.ts", import.meta.url), { type: "module", name });
+    case "workstation":
+      return new Worker(new URL("./workstation.worker.ts", import.meta.url), { type: "module", name });
+    case "node":
+      return new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name });
   }
 }

@@ -90,7 +90,10 @@ export function validateCounts(status: Readonly<Record<string, unknown>>, names:
 }
 
 export function validateNotMore(
-  status: Readonly<Record<string, unknown>>, name: string, whole: string, message: string,
+  status: Readonly<Record<string, unknown>>,
+  name: string,
+  whole: string,
+  message: string,
 ): FieldError[] {
   const part = count(status, name);
   return part > count(status, whole) ? [field.invalid(`status.${name}`, part, message)] : [];
@@ -102,5 +105,7 @@ function count(status: Readonly<Record<string, unknown>>, name: string): number 
 }
 
 export const REPLICA_SET_WORDS: TemplateWords = {
-  emptySelector: "empty selector is invalid for deployment", unusable: "invalid label selector", kind: "ReplicaSet",
+  emptySelector: "empty selector is invalid for deployment",
+  unusable: "invalid label selector",
+  kind: "ReplicaSet",
 };

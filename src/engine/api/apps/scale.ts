@@ -44,7 +44,10 @@ interface Scalable extends KObject {
 /** The selector as a query string; one that selects nothing is left out. */
 function selectorText(selector: LabelSelector | Labels | undefined): string {
   if (selector === undefined) return "";
-  if (!isLabelSelector(selector)) return sortedKeys(selector).map((key) => `${key}=${selector[key] ?? ""}`).join(",");
+  if (!isLabelSelector(selector))
+    return sortedKeys(selector)
+      .map((key) => `${key}=${selector[key] ?? ""}`)
+      .join(",");
   return formatSelector(labelSelectorAsSelector(selector));
 }
 

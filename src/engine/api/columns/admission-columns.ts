@@ -1,7 +1,9 @@
 import { humanDuration } from "../../apimachinery/duration";
 import type {
-  MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
-    ValidatingWebhookConfiguration,
+  MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
 } from "../gen/admissionregistration-v1";
 import type { APIService } from "../gen/apiregistration-v1";
 import type { CertificateSigningRequest } from "../gen/certificates-v1";
@@ -21,19 +23,24 @@ import { column } from "./table";
 export const webhookColumns: KindColumns<ValidatingWebhookConfiguration | MutatingWebhookConfiguration> = {
   columns: [
     NAME,
-    column("Webhooks",
-      "Webhooks indicates the number of webhooks registered in this configuration", { type: "integer" }),
+    column("Webhooks", "Webhooks indicates the number of webhooks registered in this configuration", {
+      type: "integer",
+    }),
     AGE,
   ],
-  cells: (configuration, now) =>
-    [nameOf(configuration), (configuration.webhooks ?? []).length, ageOf(configuration, now)],
+  cells: (configuration, now) => [
+    nameOf(configuration),
+    (configuration.webhooks ?? []).length,
+    ageOf(configuration, now),
+  ],
 };
 
 export const policyColumns: KindColumns<ValidatingAdmissionPolicy> = {
   columns: [
     NAME,
-    column("Validations",
-      "Validations indicates the number of validation rules defined in this configuration", { type: "integer" }),
+    column("Validations", "Validations indicates the number of validation rules defined in this configuration", {
+      type: "integer",
+    }),
     column("ParamKind", "ParamKind specifies the kind of resources used to parameterize this policy"),
     AGE,
   ],
@@ -53,7 +60,7 @@ export const policyBindingColumns: KindColumns<ValidatingAdmissionPolicyBinding>
   ],
   cells(binding, now) {
     const ref = binding.spec?.paramRef;
-    const name = (ref?.name ?? "") === "" ? "*" : ref?.name ?? "";
+    const name = (ref?.name ?? "") === "" ? "*" : (ref?.name ?? "");
     const text = ref === undefined ? "<unset>" : (ref.namespace ?? "") === "" ? name : `${ref.namespace ?? ""}/${name}`;
     return [nameOf(binding), binding.spec?.policyName ?? "", text, ageOf(binding, now)];
   },
@@ -61,32 +68,48 @@ export const policyBindingColumns: KindColumns<ValidatingAdmissionPolicyBinding>
 
 export const flowSchemaColumns: KindColumns<FlowSchema> = {
   columns: [
-    NAME, column("PriorityLevel", "`name` is the name of the priority level configuration being referenced Required."),
-    column("MatchingPrecedence", ""), column("DistinguisherMethod", ""), AGE,
+    NAME,
+    column("PriorityLevel", "`name` is the name of the priority level configuration being referenced Required."),
+    column("MatchingPrecedence", ""),
+    column("DistinguisherMethod", ""),
+    AGE,
     column("MissingPL", "references a broken or non-existent PriorityLevelConfiguration"),
   ],
   cells(schema, now) {
     const { priorityLevelConfiguration, matchingPrecedence, distinguisherMethod } = schema.spec;
     const dangling = (schema.status?.conditions ?? []).find((condition) => condition.type === "Dangling");
     return [
-      nameOf(schema), priorityLevelConfiguration.name, matchingPrecedence ?? 0, distinguisherMethod?.type ?? "<none>",
-      ageOf(schema, now), dangling?.status ?? "?",
+      nameOf(schema),
+      priorityLevelConfiguration.name,
+      matchingPrecedence ?? 0,
+      distinguisherMethod?.type ?? "<none>",
+      ageOf(schema, now),
+      dangling?.status ?? "?",
     ];
   },
 };
 
 export const priorityLevelColumns: KindColumns<PriorityLevelConfiguration> = {
   columns: [
-    NAME, column("Type", ""), column("NominalConcurrencyShares", ""), column("Queues", ""), column("HandSize", ""),
-    column("QueueLengthLimit", ""), AGE,
+    NAME,
+    column("Type", ""),
+    column("NominalConcurrencyShares", ""),
+    column("Queues", ""),
+    column("HandSize", ""),
+    column("QueueLengthLimit", ""),
+    AGE,
   ],
   cells(level, now) {
     const { type, limited, exempt } = level.spec;
     const queuing = limited?.limitResponse?.queuing;
     const shares = limited?.nominalConcurrencyShares ?? exempt?.nominalConcurrencyShares ?? "<none>";
     return [
-      nameOf(level), type, shares, queuing?.queues ?? "<none>", queuing?.handSize ?? "<none>",
-        queuing?.queueLengthLimit ?? "<none>",
+      nameOf(level),
+      type,
+      shares,
+      queuing?.queues ?? "<none>",
+      queuing?.handSize ?? "<none>",
+      queuing?.queueLengthLimit ?? "<none>",
       ageOf(level, now),
     ];
   },
@@ -102,8 +125,12 @@ export const apiServiceColumns: KindColumns<APIService> = {
   cells(api, now) {
     const service = api.spec?.service;
     const available = (api.status?.conditions ?? []).find((condition) => condition.type === "Available");
-    const text = available === undefined ? "Unknown"
-      : available.status === "True" ? "True" : `${available.status} (${available.reason ?? ""})`;
+    const text =
+      available === undefined
+        ? "Unknown"
+        : available.status === "True"
+          ? "True"
+          : `${available.status} (${available.reason ?? ""})`;
     const host = service === undefined ? "Local" : `${service.namespace ?? ""}/${service.name ?? ""}`;
     return [nameOf(api), host, text, ageOf(api, now)];
   },
@@ -111,8 +138,12 @@ export const apiServiceColumns: KindColumns<APIService> = {
 
 export const signingRequestColumns: KindColumns<CertificateSigningRequest> = {
   columns: [
-    NAME, AGE, column("SignerName", ""), column("Requestor", ""), column("RequestedDuration", ""),
-      column("Condition", ""),
+    NAME,
+    AGE,
+    column("SignerName", ""),
+    column("Requestor", ""),
+    column("RequestedDuration", ""),
+    column("Condition", ""),
   ],
   cells(request, now) {
     const { signerName, username, expirationSeconds } = request.spec;

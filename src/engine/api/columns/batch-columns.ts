@@ -7,9 +7,11 @@ import type { KindColumns } from "../kind";
 import { AGE, ageOf, containerCells, CONTAINERS_AND_IMAGES, NAME, nameOf, secondsOf, since } from "./cells";
 import { column, wide, type ColumnCell } from "./table";
 
-const SELECTOR = wide("Selector",
-  "A label query over pods that should match the pod count. Normally, the system sets this field for you. "
-  + "More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors");
+const SELECTOR = wide(
+  "Selector",
+  "A label query over pods that should match the pod count. Normally, the system sets this field for you. " +
+    "More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+);
 
 /**
  * Columns of jobs, and of what watches over workloads: autoscalers and disruption budgets.
@@ -22,15 +24,24 @@ export const jobColumns: KindColumns<Job> = {
   columns: [
     NAME,
     column("Status", "Status of the job."),
-    column("Completions",
-      "The number of pods which reached phase Succeeded. The value increases monotonically for a given spec. "
-      + "However, it may decrease in reaction to scale down of elastic indexed jobs."),
+    column(
+      "Completions",
+      "The number of pods which reached phase Succeeded. The value increases monotonically for a given spec. " +
+        "However, it may decrease in reaction to scale down of elastic indexed jobs.",
+    ),
     column("Duration", "Time required to complete the job."),
-    AGE, ...CONTAINERS_AND_IMAGES, SELECTOR,
+    AGE,
+    ...CONTAINERS_AND_IMAGES,
+    SELECTOR,
   ],
   cells: (job, now) => [
-    nameOf(job), jobStatus(job), completionsOf(job), durationOf(job, now), ageOf(job, now),
-    ...containerCells(job.spec?.template?.spec?.containers), formatLabelSelector(job.spec?.selector),
+    nameOf(job),
+    jobStatus(job),
+    completionsOf(job),
+    durationOf(job, now),
+    ageOf(job, now),
+    ...containerCells(job.spec?.template?.spec?.containers),
+    formatLabelSelector(job.spec?.selector),
   ],
 };
 
@@ -39,23 +50,32 @@ export const cronJobColumns: KindColumns<CronJob> = {
     NAME,
     column("Schedule", "The schedule in Cron format, see https://en.wikipedia.org/wiki/Cron."),
     column("Timezone", ""),
-    column("Suspend",
-      "This flag tells the controller to suspend subsequent executions, it does not apply to already started "
-      + "executions. "
-      + " Defaults to false.", { type: "boolean" }),
+    column(
+      "Suspend",
+      "This flag tells the controller to suspend subsequent executions, it does not apply to already started " +
+        "executions. " +
+        " Defaults to false.",
+      { type: "boolean" },
+    ),
     column("Active", "A list of pointers to currently running jobs.", { type: "integer" }),
     column("Last Schedule", "Information when was the last time the job was successfully scheduled."),
-    AGE, ...CONTAINERS_AND_IMAGES, SELECTOR,
+    AGE,
+    ...CONTAINERS_AND_IMAGES,
+    SELECTOR,
   ],
   cells(cron, now) {
     const { schedule, timeZone, suspend, jobTemplate } = cron.spec;
     const last = cron.status?.lastScheduleTime;
     return [
-      nameOf(cron), schedule, timeZone ?? "<none>", suspend === undefined ? "<unset>" : suspend ? "True" : "False",
-      (cron.status?.active ?? []).length, last === undefined || last === null ? "<none>" : since(last, now),
-        ageOf(cron, now),
+      nameOf(cron),
+      schedule,
+      timeZone ?? "<none>",
+      suspend === undefined ? "<unset>" : suspend ? "True" : "False",
+      (cron.status?.active ?? []).length,
+      last === undefined || last === null ? "<none>" : since(last, now),
+      ageOf(cron, now),
       ...containerCells(jobTemplate?.spec?.template?.spec?.containers),
-        formatLabelSelector(jobTemplate?.spec?.selector),
+      formatLabelSelector(jobTemplate?.spec?.selector),
     ];
   },
 };
@@ -69,23 +89,34 @@ export const budgetColumns: KindColumns<PodDisruptionBudget> = {
     AGE,
   ],
   cells: (budget, now) => [
-    nameOf(budget), String(budget.spec?.minAvailable ?? "N/A"), String(budget.spec?.maxUnavailable ?? "N/A"),
-    budget.status?.disruptionsAllowed ?? 0, ageOf(budget, now),
+    nameOf(budget),
+    String(budget.spec?.minAvailable ?? "N/A"),
+    String(budget.spec?.maxUnavailable ?? "N/A"),
+    budget.status?.disruptionsAllowed ?? 0,
+    ageOf(budget, now),
   ],
 };
 
 export const autoscalerColumns: KindColumns<HorizontalPodAutoscaler> = {
   columns: [
-    NAME, column("Reference", ""), column("Targets", ""), column("MinPods", ""), column("MaxPods", ""),
-      column("Replicas", ""), AGE,
+    NAME,
+    column("Reference", ""),
+    column("Targets", ""),
+    column("MinPods", ""),
+    column("MaxPods", ""),
+    column("Replicas", ""),
+    AGE,
   ],
   cells(hpa, now): readonly ColumnCell[] {
     const { scaleTargetRef, metrics, minReplicas, maxReplicas } = hpa.spec;
     return [
-      nameOf(hpa), `${scaleTargetRef.kind}/${scaleTargetRef.name}`,
-        targetsOf(metrics ?? [], hpa.status?.currentMetrics ?? []),
-      minReplicas === undefined ? "<unset>" : String(minReplicas), maxReplicas, hpa.status?.currentReplicas ?? 0,
-        ageOf(hpa, now),
+      nameOf(hpa),
+      `${scaleTargetRef.kind}/${scaleTargetRef.name}`,
+      targetsOf(metrics ?? [], hpa.status?.currentMetrics ?? []),
+      minReplicas === undefined ? "<unset>" : String(minReplicas),
+      maxReplicas,
+      hpa.status?.currentReplicas ?? 0,
+      ageOf(hpa, now),
     ];
   },
 };
@@ -125,8 +156,10 @@ function targetText(spec: MetricSpec, status: MetricStatus | undefined): string 
   return `${source.name}: ${currentText(source.target, current)}`;
 }
 
-function currentText(target: MetricTarget,
-  current: { averageValue?: string; averageUtilization?: number } | undefined): string {
+function currentText(
+  target: MetricTarget,
+  current: { averageValue?: string; averageUtilization?: number } | undefined,
+): string {
   if (target.averageValue !== undefined) return `${current?.averageValue ?? "<unknown>"}/${target.averageValue}`;
   const now = current?.averageUtilization === undefined ? "<unknown>" : `${current.averageUtilization}%`;
   return `${now}/${target.averageUtilization === undefined ? "<auto>" : `${target.averageUtilization}%`}`;

@@ -12,21 +12,21 @@ import { column, type TableColumn } from "./table";
  */
 export const NAME = column(
   "Name",
-  "Name must be unique within a namespace. Is required when creating resources, although some resources may "
-  + "allow a client to request "
-  + "the generation of an appropriate name automatically. Name is primarily intended for creation idempotence "
-  + "and configuration "
-  + "definition. Cannot be updated. More info: "
-  + "https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
+  "Name must be unique within a namespace. Is required when creating resources, although some resources may " +
+    "allow a client to request " +
+    "the generation of an appropriate name automatically. Name is primarily intended for creation idempotence " +
+    "and configuration " +
+    "definition. Cannot be updated. More info: " +
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
   { format: "name" },
 );
 
 const CREATION =
-  "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed "
-  + "to be set in happens-before order across separate operations. Clients may not set this value. It is "
-  + "represented in RFC3339 form "
-  + "and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: "
-  + "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+  "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed " +
+  "to be set in happens-before order across separate operations. Clients may not set this value. It is " +
+  "represented in RFC3339 form " +
+  "and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: " +
+  "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
 export const AGE = column("Age", CREATION);
 export const CREATED_AT = column("Created At", CREATION, { type: "date" });
@@ -67,5 +67,10 @@ export const CONTAINERS_AND_IMAGES: readonly TableColumn[] = [
 
 /** `a=b,c=d`, sorted by key; nothing gives `<none>`. */
 export function formatLabels(labels: { readonly [key: string]: string } | undefined): string {
-  return orNone(Object.keys(labels ?? {}).sort(cmpUtf8).map((key) => `${key}=${labels?.[key] ?? ""}`).join(","));
+  return orNone(
+    Object.keys(labels ?? {})
+      .sort(cmpUtf8)
+      .map((key) => `${key}=${labels?.[key] ?? ""}`)
+      .join(","),
+  );
 }

@@ -9,7 +9,11 @@ import type { TableColumn } from "./table";
 
 const DIR = join(process.cwd(), "..", "shared", "oracles", "http", "tables");
 
-interface Step { readonly do: string; readonly body?: KObject; readonly answer: { readonly body?: unknown } }
+interface Step {
+  readonly do: string;
+  readonly body?: KObject;
+  readonly answer: { readonly body?: unknown };
+}
 interface Table {
   readonly columnDefinitions?: readonly TableColumn[] | null;
   readonly rows?: readonly { readonly cells: readonly unknown[] }[];
@@ -40,7 +44,7 @@ it("shows the columns and cells of a real API server", () => {
       const object = objects.get(path);
       if (object === undefined) continue;
       compared++;
-      const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] ?? "" : "";
+      const group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "";
       const bare = (all: readonly TableColumn[]) =>
         all.map(({ name, type, format, priority }) => ({ name, type, format, priority }));
       const own = tableColumns(group, object.kind);
@@ -67,7 +71,8 @@ function keep(objects: Map<string, KObject>, path: string, body: KObject): void 
   const info = resourceFor({ group, version, resource });
   if (info === undefined) return;
   const kind = kindFor(group, version, resource, {
-    namespaced: info.namespaced, hasStatus: info.subresources.some(({ name }) => name === "status"),
+    namespaced: info.namespaced,
+    hasStatus: info.subresources.some(({ name }) => name === "status"),
   });
   const metadata = { ...body.metadata, creationTimestamp: "2030-01-01T00:00:00Z" };
   objects.set(`${path}/${body.metadata.name ?? ""}`, kind.prepareForCreate(kind.defaults({ ...body, metadata })));

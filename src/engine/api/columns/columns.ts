@@ -2,30 +2,61 @@ import type { KObject } from "../../apimachinery/object";
 import type { Pod } from "../gen/core-v1";
 import type { KindColumns } from "../kind";
 import {
-  apiServiceColumns, flowSchemaColumns, policyBindingColumns, policyColumns, priorityLevelColumns, runtimeClassColumns,
-  signingRequestColumns, webhookColumns,
+  apiServiceColumns,
+  flowSchemaColumns,
+  policyBindingColumns,
+  policyColumns,
+  priorityLevelColumns,
+  runtimeClassColumns,
+  signingRequestColumns,
+  webhookColumns,
 } from "./admission-columns";
 import { autoscalerColumns, budgetColumns, cronJobColumns, jobColumns } from "./batch-columns";
 import {
-  clusterRoleBindingColumns, configMapColumns, controllerRevisionColumns, createdAtColumns, leaseColumns, nameAndAge,
-  namespaceColumns, podTemplateColumns, priorityClassColumns, quotaColumns, roleBindingColumns, secretColumns,
-    serviceAccountColumns,
+  clusterRoleBindingColumns,
+  configMapColumns,
+  controllerRevisionColumns,
+  createdAtColumns,
+  leaseColumns,
+  nameAndAge,
+  namespaceColumns,
+  podTemplateColumns,
+  priorityClassColumns,
+  quotaColumns,
+  roleBindingColumns,
+  secretColumns,
+  serviceAccountColumns,
 } from "./core-columns";
 import { eventColumns } from "./event-columns";
 import {
-  endpointsColumns, endpointSliceColumns, ingressClassColumns, ingressColumns, ipAddressColumns, networkPolicyColumns,
-  serviceCidrColumns, serviceColumns,
+  endpointsColumns,
+  endpointSliceColumns,
+  ingressClassColumns,
+  ingressColumns,
+  ipAddressColumns,
+  networkPolicyColumns,
+  serviceCidrColumns,
+  serviceColumns,
 } from "./network-columns";
 import { nodeColumns } from "./node-columns";
 import { podColumns, podRowConditions } from "./pod-columns";
 import { resourceClaimColumns, resourceSliceColumns, scaleColumns } from "./resource-columns";
 import {
-  attachmentColumns, attributesClassColumns, claimColumns, csiDriverColumns, csiNodeColumns, storageClassColumns,
-    volumeColumns,
+  attachmentColumns,
+  attributesClassColumns,
+  claimColumns,
+  csiDriverColumns,
+  csiNodeColumns,
+  storageClassColumns,
+  volumeColumns,
 } from "./storage-columns";
 import type { ColumnCell, TableColumn } from "./table";
 import {
-  daemonSetColumns, deploymentColumns, replicaSetColumns, replicationControllerColumns, statefulSetColumns,
+  daemonSetColumns,
+  deploymentColumns,
+  replicaSetColumns,
+  replicationControllerColumns,
+  statefulSetColumns,
 } from "./workload-columns";
 
 /**

@@ -23,31 +23,45 @@ export const namespaceColumns: KindColumns<Namespace> = {
 export const configMapColumns: KindColumns<ConfigMap> = {
   columns: [
     NAME,
-    column("Data",
-      "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. "
-      + "Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not "
-      + "overlap with the keys "
-      + "in the BinaryData field, this is enforced during validation process."),
+    column(
+      "Data",
+      "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. " +
+        "Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not " +
+        "overlap with the keys " +
+        "in the BinaryData field, this is enforced during validation process.",
+    ),
     AGE,
   ],
   cells: (cm, now) => [
-    nameOf(cm), Object.keys(cm.data ?? {}).length + Object.keys(cm.binaryData ?? {}).length, ageOf(cm, now),
+    nameOf(cm),
+    Object.keys(cm.data ?? {}).length + Object.keys(cm.binaryData ?? {}).length,
+    ageOf(cm, now),
   ],
 };
 
 export const secretColumns: KindColumns<Secret> = {
   columns: [
     NAME,
-    column("Type", "Used to facilitate programmatic handling of secret data. More info: "
-      + "https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"),
-    column("Data", "Data contains the secret data. Each key must consist of alphanumeric characters, '-', '_' or '.'. "
-      + "The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly "
-      + "non-string) data "
-      + "value here. Described in https://tools.ietf.org/html/rfc4648#section-4"),
+    column(
+      "Type",
+      "Used to facilitate programmatic handling of secret data. More info: " +
+        "https://kubernetes.io/docs/concepts/configuration/secret/#secret-types",
+    ),
+    column(
+      "Data",
+      "Data contains the secret data. Each key must consist of alphanumeric characters, '-', '_' or '.'. " +
+        "The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly " +
+        "non-string) data " +
+        "value here. Described in https://tools.ietf.org/html/rfc4648#section-4",
+    ),
     AGE,
   ],
-  cells: (secret, now) =>
-    [nameOf(secret), secret.type ?? "", Object.keys(secret.data ?? {}).length, ageOf(secret, now)],
+  cells: (secret, now) => [
+    nameOf(secret),
+    secret.type ?? "",
+    Object.keys(secret.data ?? {}).length,
+    ageOf(secret, now),
+  ],
 };
 
 /** Since tokens are asked for and no longer stored, a service account shows nothing but its age. */
@@ -56,9 +70,11 @@ export const serviceAccountColumns: KindColumns<KObject> = nameAndAge();
 export const leaseColumns: KindColumns<Lease> = {
   columns: [
     NAME,
-    column("Holder",
-      "holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is "
-      + "used, the holder identity must be equal to the elected LeaseCandidate.metadata.name field."),
+    column(
+      "Holder",
+      "holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is " +
+        "used, the holder identity must be equal to the elected LeaseCandidate.metadata.name field.",
+    ),
     AGE,
   ],
   cells: (lease, now) => [nameOf(lease), lease.spec?.holderIdentity ?? "", ageOf(lease, now)],
@@ -80,19 +96,28 @@ export const clusterRoleBindingColumns: KindColumns<ClusterRoleBinding> = bindin
 export const priorityClassColumns: KindColumns<PriorityClass> = {
   columns: [
     NAME,
-    column("Value",
-      "value represents the integer value of this priority class. This is the actual priority that pods receive when "
-      + "they have the name of this class in their pod spec.", { type: "integer" }),
-    column("Global-Default",
-      "globalDefault specifies whether this PriorityClass should be considered as the default priority for "
-      + "pods that do not have any priority class. Only one PriorityClass can be marked as `globalDefault`. "
-      + "However, if more than one "
-      + "PriorityClasses exists with their `globalDefault` field set to true, the smallest value of such global "
-      + "default "
-      + "PriorityClasses will be used as the default priority.", { type: "boolean" }),
+    column(
+      "Value",
+      "value represents the integer value of this priority class. This is the actual priority that pods receive when " +
+        "they have the name of this class in their pod spec.",
+      { type: "integer" },
+    ),
+    column(
+      "Global-Default",
+      "globalDefault specifies whether this PriorityClass should be considered as the default priority for " +
+        "pods that do not have any priority class. Only one PriorityClass can be marked as `globalDefault`. " +
+        "However, if more than one " +
+        "PriorityClasses exists with their `globalDefault` field set to true, the smallest value of such global " +
+        "default " +
+        "PriorityClasses will be used as the default priority.",
+      { type: "boolean" },
+    ),
     AGE,
-    column("PreemptionPolicy", "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, "
-      + "PreemptLowerPriority. Defaults to PreemptLowerPriority if unset."),
+    column(
+      "PreemptionPolicy",
+      "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, " +
+        "PreemptLowerPriority. Defaults to PreemptLowerPriority if unset.",
+    ),
   ],
   cells: (pc, now) => [nameOf(pc), pc.value ?? 0, pc.globalDefault ?? false, ageOf(pc, now), pc.preemptionPolicy ?? ""],
 };
@@ -101,9 +126,11 @@ export const quotaColumns: KindColumns<ResourceQuota> = {
   columns: [
     NAME,
     column("Request", "Request represents a minimum amount of cpu/memory that a container may consume."),
-    column("Limit",
-      "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the "
-      + "node."),
+    column(
+      "Limit",
+      "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the " +
+        "node.",
+    ),
     AGE,
   ],
   cells(quota, now) {
@@ -126,8 +153,12 @@ export const controllerRevisionColumns: KindColumns<ControllerRevision> = {
   ],
   cells(revision, now) {
     const owner = (revision.metadata.ownerReferences ?? []).find((ref) => ref.controller === true);
-    return [nameOf(revision), owner === undefined ? "<none>" : controllerText(owner), revision.revision,
-      ageOf(revision, now)];
+    return [
+      nameOf(revision),
+      owner === undefined ? "<none>" : controllerText(owner),
+      revision.revision,
+      ageOf(revision, now),
+    ];
   },
 };
 
@@ -139,7 +170,9 @@ export const podTemplateColumns: KindColumns<PodTemplate> = {
     column("Pod Labels", "The labels for the pod template."),
   ],
   cells: ({ metadata, template }) => [
-    metadata.name ?? "", ...containerCells(template?.spec?.containers), formatLabels(template?.metadata?.labels),
+    metadata.name ?? "",
+    ...containerCells(template?.spec?.containers),
+    formatLabels(template?.metadata?.labels),
   ],
 };
 
@@ -154,17 +187,21 @@ function bindingColumns<B extends RoleBinding | ClusterRoleBinding>(): KindColum
   return {
     columns: [
       NAME,
-      column("Role",
-        "RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the "
-        + "Authorizer must return an error. This field is immutable."),
+      column(
+        "Role",
+        "RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the " +
+          "Authorizer must return an error. This field is immutable.",
+      ),
       AGE,
       wide("Users", "Users in the roleBinding"),
       wide("Groups", "Groups in the roleBinding"),
       wide("ServiceAccounts", "ServiceAccounts in the roleBinding"),
     ],
     cells: (binding, now) => [
-      nameOf(binding), `${binding.roleRef.kind}/${binding.roleRef.name}`, ageOf(binding, now),
-        ...subjectCells(binding.subjects),
+      nameOf(binding),
+      `${binding.roleRef.kind}/${binding.roleRef.name}`,
+      ageOf(binding, now),
+      ...subjectCells(binding.subjects),
     ],
   };
 }
@@ -172,6 +209,13 @@ function bindingColumns<B extends RoleBinding | ClusterRoleBinding>(): KindColum
 function subjectCells(subjects: readonly Subject[] | undefined): readonly string[] {
   const of = (kind: string) => (subjects ?? []).filter((subject) => subject.kind === kind);
   const accounts = of("ServiceAccount").map((s) => `${s.namespace ?? ""}/${s.name}`);
-  return [of("User").map((s) => s.name).join(", "), of("Group").map((s) => s.name).join(", "), accounts.join(", ")];
+  return [
+    of("User")
+      .map((s) => s.name)
+      .join(", "),
+    of("Group")
+      .map((s) => s.name)
+      .join(", "),
+    accounts.join(", "),
+  ];
 }
-

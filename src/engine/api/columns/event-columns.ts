@@ -12,20 +12,24 @@ export const eventColumns: KindColumns<Event> = {
   columns: [
     column("Last Seen", "The time at which the most recent occurrence of this event was recorded."),
     column("Type", "Type of this event (Normal, Warning), new types could be added in the future"),
-    column("Reason",
-      "This should be a short, machine understandable string that gives the reason for the transition into the "
-      + "object's "
-      + "current status."),
+    column(
+      "Reason",
+      "This should be a short, machine understandable string that gives the reason for the transition into the " +
+        "object's " +
+        "current status.",
+    ),
     column("Object", "The object that this event is about."),
-    wide("Subobject",
-      "If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go "
-      + "field access statement, such as desiredState.manifest.containers[2]. For example, if the object "
-      + "reference is to a container "
-      + "within a pod, this would take on a value like: \"spec.containers{name}\" (where \"name\" refers to the "
-      + "name of the container "
-      + "that triggered the event) or if no container name is specified \"spec.containers[2]\" (container with "
-      + "index 2 in this pod). "
-      + "This syntax is chosen only to have some well-defined way of referencing a part of an object."),
+    wide(
+      "Subobject",
+      "If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go " +
+        "field access statement, such as desiredState.manifest.containers[2]. For example, if the object " +
+        "reference is to a container " +
+        'within a pod, this would take on a value like: "spec.containers{name}" (where "name" refers to the ' +
+        "name of the container " +
+        'that triggered the event) or if no container name is specified "spec.containers[2]" (container with ' +
+        "index 2 in this pod). " +
+        "This syntax is chosen only to have some well-defined way of referencing a part of an object.",
+    ),
     wide("Source", "The component reporting this event. Should be a short machine understandable string."),
     column("Message", "A human-readable description of the status of this operation."),
     wide("First Seen", "The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)"),
@@ -38,8 +42,16 @@ export const eventColumns: KindColumns<Event> = {
     const name = about.name ?? "";
     const target = (about.kind ?? "") === "" ? name : `${(about.kind ?? "").toLowerCase()}/${name}`;
     return [
-      last, event.type ?? "", event.reason ?? "", target, about.fieldPath ?? "", sourceOf(event),
-      (event.message ?? "").trim(), first, count, nameOf(event),
+      last,
+      event.type ?? "",
+      event.reason ?? "",
+      target,
+      about.fieldPath ?? "",
+      sourceOf(event),
+      (event.message ?? "").trim(),
+      first,
+      count,
+      nameOf(event),
     ];
   },
 };

@@ -14,15 +14,28 @@ import { column, wide } from "./table";
  */
 export const serviceColumns: KindColumns<Service> = {
   columns: [
-    NAME, column("Type", ""), column("Cluster-IP", ""), column("External-IP", ""),
-    column("Port(s)", "The list of ports that are exposed by this service. More info: "
-      + "https://kubernetes.io/docs/concepts/services-networking/service/#virtual-ips-and-service-proxies"),
-    AGE, wide("Selector", ""),
+    NAME,
+    column("Type", ""),
+    column("Cluster-IP", ""),
+    column("External-IP", ""),
+    column(
+      "Port(s)",
+      "The list of ports that are exposed by this service. More info: " +
+        "https://kubernetes.io/docs/concepts/services-networking/service/#virtual-ips-and-service-proxies",
+    ),
+    AGE,
+    wide("Selector", ""),
   ],
-  cells: (service, now) => [
-    nameOf(service), service.spec?.type ?? "", service.spec?.clusterIPs?.[0] ?? service.spec?.clusterIP ?? "<none>",
-    externalIp(service), portsOf(service), ageOf(service, now), formatLabels(service.spec?.selector),
-  ].map((cell) => (cell === "" ? "<none>" : cell)),
+  cells: (service, now) =>
+    [
+      nameOf(service),
+      service.spec?.type ?? "",
+      service.spec?.clusterIPs?.[0] ?? service.spec?.clusterIP ?? "<none>",
+      externalIp(service),
+      portsOf(service),
+      ageOf(service, now),
+      formatLabels(service.spec?.selector),
+    ].map((cell) => (cell === "" ? "<none>" : cell)),
 };
 
 export const endpointsColumns: KindColumns<Endpoints> = {
@@ -32,16 +45,25 @@ export const endpointsColumns: KindColumns<Endpoints> = {
 
 export const endpointSliceColumns: KindColumns<EndpointSlice> = {
   columns: [
-    NAME, column("AddressType", ""), column("Ports", ""),
-    column("Endpoints",
-      "endpoints is a list of unique endpoints in this slice. Each slice may include a maximum of 1000 endpoints."),
+    NAME,
+    column("AddressType", ""),
+    column("Ports", ""),
+    column(
+      "Endpoints",
+      "endpoints is a list of unique endpoints in this slice. Each slice may include a maximum of 1000 endpoints.",
+    ),
     AGE,
   ],
   cells(slice, now) {
     const ports = (slice.ports ?? []).map(({ port }) => (port === undefined ? "*" : String(port)));
     const addresses = (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses ?? []);
-    return [nameOf(slice), slice.addressType, firstThree(ports, "<unset>"), firstThree(addresses, "<unset>"),
-      ageOf(slice, now)];
+    return [
+      nameOf(slice),
+      slice.addressType,
+      firstThree(ports, "<unset>"),
+      firstThree(addresses, "<unset>"),
+      ageOf(slice, now),
+    ];
   },
 };
 
@@ -55,9 +77,12 @@ export const ingressColumns: KindColumns<Ingress> = {
     AGE,
   ],
   cells: (ingress, now) => [
-    nameOf(ingress), ingress.spec?.ingressClassName ?? "<none>", hostsOf(ingress),
-      balancerText(ingress.status?.loadBalancer),
-    (ingress.spec?.tls ?? []).length > 0 ? "80, 443" : "80", ageOf(ingress, now),
+    nameOf(ingress),
+    ingress.spec?.ingressClassName ?? "<none>",
+    hostsOf(ingress),
+    balancerText(ingress.status?.loadBalancer),
+    (ingress.spec?.tls ?? []).length > 0 ? "80, 443" : "80",
+    ageOf(ingress, now),
   ],
 };
 
@@ -84,9 +109,11 @@ export const networkPolicyColumns: KindColumns<NetworkPolicy> = {
 export const ipAddressColumns: KindColumns<IPAddress> = {
   columns: [
     NAME,
-    column("ParentRef",
-      "ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent "
-      + "object."),
+    column(
+      "ParentRef",
+      "ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent " +
+        "object.",
+    ),
   ],
   cells(address) {
     const { group = "", resource = "", namespace = "", name = "" } = address.spec?.parentRef ?? {};
@@ -110,15 +137,18 @@ function externalIp({ spec, status }: Service): string {
 }
 
 function portsOf({ spec }: Service): string {
-  return (spec?.ports ?? []).map(({ port, nodePort, protocol }) => {
-    const outside = nodePort !== undefined && nodePort > 0 ? `:${nodePort}` : "";
-    return `${port}${outside}/${protocol ?? "TCP"}`;
-  }).join(",");
+  return (spec?.ports ?? [])
+    .map(({ port, nodePort, protocol }) => {
+      const outside = nodePort !== undefined && nodePort > 0 ? `:${nodePort}` : "";
+      return `${port}${outside}/${protocol ?? "TCP"}`;
+    })
+    .join(",");
 }
 
 function balancerText(balancer: Pick<LoadBalancerStatus, "ingress"> | undefined): string {
-  const points = (balancer?.ingress ?? []).map(({ ip = "", hostname = "" }) =>
-    (ip === "" ? hostname : ip)).filter(Boolean);
+  const points = (balancer?.ingress ?? [])
+    .map(({ ip = "", hostname = "" }) => (ip === "" ? hostname : ip))
+    .filter(Boolean);
   return [...new Set(points)].join(",");
 }
 
@@ -126,7 +156,8 @@ function endpointTexts({ subsets }: Endpoints): readonly string[] {
   return (subsets ?? []).flatMap(({ addresses = [], ports = [] }) => {
     if (ports.length === 0) return addresses.map(({ ip }) => ip);
     return ports.flatMap(({ port }) =>
-      addresses.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)));
+      addresses.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)),
+    );
   });
 }
 

@@ -18,36 +18,50 @@ export const podColumns: KindColumns<Pod> = {
     NAME,
     column("Ready", "The aggregate readiness state of this pod for accepting traffic."),
     column("Status", "The aggregate status of the containers in this pod."),
-    column("Restarts",
-      "The number of times the containers in this pod have been restarted and when the last container in "
-      + "this pod has restarted."),
+    column(
+      "Restarts",
+      "The number of times the containers in this pod have been restarted and when the last container in " +
+        "this pod has restarted.",
+    ),
     AGE,
     wide("IP", "podIP address allocated to the pod. Routable at least within the cluster. Empty if not yet allocated."),
-    wide("Node",
-      "NodeName indicates in which node this pod is scheduled. If empty, this pod is a candidate for "
-      + "scheduling by the scheduler defined in schedulerName. Once this field is set, the kubelet for this "
-      + "node becomes responsible for the lifecycle of this pod. This field should not be used to express a "
-      + "desire for the pod to be scheduled on a specific node. "
-      + "https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename"),
-    wide("Nominated Node",
-      "nominatedNodeName is set only when this pod preempts other pods on the node, but it cannot be "
-      + "scheduled right away as preemption victims receive their graceful termination periods. This field "
-      + "does not guarantee that the pod will be scheduled on this node. Scheduler may decide to place the "
-      + "pod elsewhere if other nodes become available sooner. Scheduler may also decide to give the "
-      + "resources on this node to a higher priority pod that is created after preemption. As a result, this "
-      + "field may be different than PodSpec.nodeName when the pod is scheduled."),
-    wide("Readiness Gates",
-      "If specified, all readiness gates will be evaluated for pod readiness. A pod is ready when all its "
-      + "containers are ready AND all conditions specified in the readiness gates have status equal to "
-      + "\"True\" More info: https://git.k8s.io/enhancements/keps/sig-network/580-pod-readiness-gates"),
+    wide(
+      "Node",
+      "NodeName indicates in which node this pod is scheduled. If empty, this pod is a candidate for " +
+        "scheduling by the scheduler defined in schedulerName. Once this field is set, the kubelet for this " +
+        "node becomes responsible for the lifecycle of this pod. This field should not be used to express a " +
+        "desire for the pod to be scheduled on a specific node. " +
+        "https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename",
+    ),
+    wide(
+      "Nominated Node",
+      "nominatedNodeName is set only when this pod preempts other pods on the node, but it cannot be " +
+        "scheduled right away as preemption victims receive their graceful termination periods. This field " +
+        "does not guarantee that the pod will be scheduled on this node. Scheduler may decide to place the " +
+        "pod elsewhere if other nodes become available sooner. Scheduler may also decide to give the " +
+        "resources on this node to a higher priority pod that is created after preemption. As a result, this " +
+        "field may be different than PodSpec.nodeName when the pod is scheduled.",
+    ),
+    wide(
+      "Readiness Gates",
+      "If specified, all readiness gates will be evaluated for pod readiness. A pod is ready when all its " +
+        "containers are ready AND all conditions specified in the readiness gates have status equal to " +
+        '"True" More info: https://git.k8s.io/enhancements/keps/sig-network/580-pod-readiness-gates',
+    ),
   ],
   cells(pod, nowSeconds) {
     const { ready, total, reason, restarts, lastRestart } = summarizePod(pod);
     const ago = restarts !== 0 && lastRestart !== "" ? ` (${since(lastRestart, nowSeconds)} ago)` : "";
     return [
-      nameOf(pod), `${ready}/${total}`, reason, `${restarts}${ago}`, ageOf(pod, nowSeconds),
-      orNone(pod.status?.podIPs?.[0]?.ip), orNone(pod.spec.nodeName), orNone(pod.status?.nominatedNodeName),
-        readinessGates(pod),
+      nameOf(pod),
+      `${ready}/${total}`,
+      reason,
+      `${restarts}${ago}`,
+      ageOf(pod, nowSeconds),
+      orNone(pod.status?.podIPs?.[0]?.ip),
+      orNone(pod.spec.nodeName),
+      orNone(pod.status?.nominatedNodeName),
+      readinessGates(pod),
     ];
   },
 };
@@ -64,15 +78,20 @@ export interface PodSummary {
 
 export function summarizePod(pod: Pod): PodSummary {
   const status: Partial<PodStatus> = pod.status ?? {};
-  const sidecars = new Set((pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === "Always").map((c) =>
-    c.name));
+  const sidecars = new Set(
+    (pod.spec.initContainers ?? []).filter((c) => c.restartPolicy === "Always").map((c) => c.name),
+  );
   const total = (pod.spec.containers ?? []).length + sidecars.size;
   const init = summarizeInit(status.initContainerStatuses ?? [], sidecars, (pod.spec.initContainers ?? []).length);
   const initialized = init.reason === undefined || hasCondition(status, "Initialized");
   const main = initialized ? summarizeMain(status, init.reason ?? phaseReason(status)) : undefined;
-  const counted = main === undefined
-    ? { restarts: init.restarts, lastRestart: init.lastRestart }
-    : { restarts: init.sidecarRestarts + main.restarts, lastRestart: later(init.lastSidecarRestart, main.lastRestart) };
+  const counted =
+    main === undefined
+      ? { restarts: init.restarts, lastRestart: init.lastRestart }
+      : {
+          restarts: init.sidecarRestarts + main.restarts,
+          lastRestart: later(init.lastSidecarRestart, main.lastRestart),
+        };
   return {
     ...counted,
     total,
@@ -102,7 +121,7 @@ export interface RowCondition {
 function phaseReason(status: Partial<PodStatus>): string {
   const gated = (status.conditions ?? []).some((c) => c.type === "PodScheduled" && c.reason === "SchedulingGated");
   if (gated) return "SchedulingGated";
-  return status.reason !== undefined && status.reason !== "" ? status.reason : status.phase ?? "";
+  return status.reason !== undefined && status.reason !== "" ? status.reason : (status.phase ?? "");
 }
 
 /** Walks the init containers up to the first that still works; those after it cannot have begun. */

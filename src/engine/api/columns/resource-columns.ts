@@ -27,7 +27,11 @@ export const resourceClaimColumns: KindColumns<ResourceClaim> = {
 export const resourceSliceColumns: KindColumns<ResourceSlice> = {
   columns: [NAME, column("Node", ""), column("Driver", ""), column("Pool", ""), AGE],
   cells: (slice, now) => [
-    nameOf(slice), slice.spec.nodeName ?? "<unset>", slice.spec.driver, slice.spec.pool.name, ageOf(slice, now),
+    nameOf(slice),
+    slice.spec.nodeName ?? "<unset>",
+    slice.spec.driver,
+    slice.spec.pool.name,
+    ageOf(slice, now),
   ],
 };
 

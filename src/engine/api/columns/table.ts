@@ -16,10 +16,17 @@ export interface TableColumn {
 }
 
 export function column(
-  name: string, description: string, options: Partial<Pick<TableColumn, "type" | "format" | "priority">> = {},
+  name: string,
+  description: string,
+  options: Partial<Pick<TableColumn, "type" | "format" | "priority">> = {},
 ): TableColumn {
-  return { name, type: options.type ?? "string", format: options.format ?? "", description,
-    priority: options.priority ?? 0 };
+  return {
+    name,
+    type: options.type ?? "string",
+    format: options.format ?? "",
+    description,
+    priority: options.priority ?? 0,
+  };
 }
 
 /** A column that `-o wide` alone shows. */

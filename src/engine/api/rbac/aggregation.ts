@@ -13,15 +13,18 @@ import { cmpUtf8 } from "../../apimachinery/utf8";
 
 /** The rules that `clusterRole` should have; `undefined` when it does not aggregate. */
 export function aggregateRules(
-  clusterRole: ClusterRole, all: readonly ClusterRole[],
+  clusterRole: ClusterRole,
+  all: readonly ClusterRole[],
 ): readonly PolicyRule[] | undefined {
   if (clusterRole.aggregationRule === undefined) return undefined;
   const rules: PolicyRule[] = [];
   for (const selector of clusterRole.aggregationRule.clusterRoleSelectors ?? []) {
-    const chosen = all.filter(({ metadata }) => metadata.name !== clusterRole.metadata.name
-      && selectorMatches(selector, metadata.labels));
+    const chosen = all.filter(
+      ({ metadata }) => metadata.name !== clusterRole.metadata.name && selectorMatches(selector, metadata.labels),
+    );
     for (const { rules: more = [] } of chosen.toSorted((a, b) =>
-      cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""))) {
+      cmpUtf8(a.metadata.name ?? "", b.metadata.name ?? ""),
+    )) {
       for (const rule of more) if (!rules.some((known) => sameJson(known, rule))) rules.push(rule);
     }
   }

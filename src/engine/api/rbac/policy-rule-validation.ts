@@ -10,8 +10,10 @@ import { nameIsDNSSubdomain, nameIsPathSegment } from "../name-rules";
  */
 export const RBAC_GROUP = "rbac.authorization.k8s.io";
 
-export function validatePolicyRules(rules: readonly PolicyRule[] | null | undefined,
-  namespaced: boolean): FieldError[] {
+export function validatePolicyRules(
+  rules: readonly PolicyRule[] | null | undefined,
+  namespaced: boolean,
+): FieldError[] {
   return (rules ?? []).flatMap((rule, i) => validatePolicyRule(rule, namespaced, `rules[${i}]`));
 }
 
@@ -25,8 +27,9 @@ function validatePolicyRule(rule: PolicyRule, namespaced: boolean, at: string): 
       errs.push(field.invalid(where, nonResourceURLs, "namespaced rules cannot apply to non-resource URLs"));
     }
     if (apiGroups.length + resources.length + resourceNames.length > 0) {
-      errs.push(field.invalid(where, nonResourceURLs,
-        "rules cannot apply to both regular resources and non-resource URLs"));
+      errs.push(
+        field.invalid(where, nonResourceURLs, "rules cannot apply to both regular resources and non-resource URLs"),
+      );
     }
     return errs;
   }

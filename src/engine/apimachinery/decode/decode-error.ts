@@ -25,14 +25,26 @@ export function goTypeName(schema: SchemaNode): string {
       const parts = schema.id.split(".");
       return parts.slice(-2).join(".");
     }
-    case "list": return schema.goType ?? `[]${goTypeName(schema.items)}`;
-    case "map": return schema.goType ?? `map[string]${goTypeName(schema.values)}`;
-    case "scalar": return schema.goType ?? SCALAR_TYPES[schema.type];
+    case "list":
+      return schema.goType ?? `[]${goTypeName(schema.items)}`;
+    case "map":
+      return schema.goType ?? `map[string]${goTypeName(schema.values)}`;
+    case "scalar":
+      return schema.goType ?? SCALAR_TYPES[schema.type];
   }
 }
 
 const SCALAR_TYPES: Readonly<Record<ScalarNode["type"], string>> = {
-  string: "string", boolean: "bool", int32: "int32", int64: "int64", float64: "float64", bytes: "[]uint8",
-  quantity: "resource.Quantity", time: "v1.Time", microtime: "v1.MicroTime", duration: "v1.Duration",
-  intOrString: "intstr.IntOrString", any: "runtime.RawExtension",
+  string: "string",
+  boolean: "bool",
+  int32: "int32",
+  int64: "int64",
+  float64: "float64",
+  bytes: "[]uint8",
+  quantity: "resource.Quantity",
+  time: "v1.Time",
+  microtime: "v1.MicroTime",
+  duration: "v1.Duration",
+  intOrString: "intstr.IntOrString",
+  any: "runtime.RawExtension",
 };

@@ -65,7 +65,8 @@ function kindOf(object: JsonObject): { group: string; version: string; kind: str
 
 function answer(base: Base, test: Case): string {
   const fieldValidation = /fieldValidation=(Strict|Warn|Ignore)/.exec(test.q ?? "fieldValidation=Strict")?.[1] as
-    FieldValidation | undefined;
+    | FieldValidation
+    | undefined;
   const contentType = test.ct === "application/yaml" ? "application/yaml" : "application/json";
   try {
     const text = test.raw ?? JSON.stringify(patched(base.body, test.p ?? []));

@@ -11,11 +11,19 @@ export function zeroOf({ schema, pointer }: Field): Json {
   if (schema.node === "object") return zeroStruct(schema);
   if (schema.node !== "scalar") return null;
   switch (schema.type) {
-    case "string": return "";
-    case "quantity": return "0";
-    case "boolean": return false;
-    case "int32": case "int64": case "float64": case "intOrString": return 0;
-    default: return null;
+    case "string":
+      return "";
+    case "quantity":
+      return "0";
+    case "boolean":
+      return false;
+    case "int32":
+    case "int64":
+    case "float64":
+    case "intOrString":
+      return 0;
+    default:
+      return null;
   }
 }
 

@@ -3,7 +3,12 @@
  * is.
  */
 export class YamlError extends Error {
-  constructor(problem: string, readonly line: number, readonly column: number, shownLine: number) {
+  constructor(
+    problem: string,
+    readonly line: number,
+    readonly column: number,
+    shownLine: number,
+  ) {
     super(shownLine > 0 ? `yaml: line ${shownLine}: ${problem}` : `yaml: ${problem}`);
     this.name = "YamlError";
   }

@@ -1,7 +1,10 @@
 /** What the parser makes of a text, before scalars are given their types. Lines and columns count from one. */
 export type YamlNode = YamlScalar | YamlMap | YamlList;
 
-interface Placed { readonly line: number; readonly column: number }
+interface Placed {
+  readonly line: number;
+  readonly column: number;
+}
 
 export interface YamlScalar extends Placed {
   readonly node: "scalar";
@@ -16,7 +19,10 @@ export interface YamlMap extends Placed {
   readonly entries: readonly YamlEntry[];
 }
 
-export interface YamlEntry { readonly key: YamlNode; readonly value: YamlNode }
+export interface YamlEntry {
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
 
 export interface YamlList extends Placed {
   readonly node: "list";

@@ -9,16 +9,21 @@ import { API_SERVER } from "../recipe";
 /** One request that came in through the bridge. */
 export interface BridgeRequest {
   readonly id: string;
-  /** The client's certificates in PEM, as TLS presented and verified possession of them; none for tokens and for anonymous. */
+  /**
+   * The client's certificates in PEM, as TLS presented and verified possession of them; none for tokens and for
+   * anonymous.
+   */
   readonly certificates: readonly string[];
   readonly request: HttpRequest;
 }
 
 /**
- * Where the requests of real tools enter the simulation: the workstation's end of the bridge. Each goes to the API server over the
- * simulated network, on a connection for each identity, and its answer leaves through the output `bridge` piece by piece.
+ * Where the requests of real tools enter the simulation: the workstation's end of the bridge. Each goes to the API
+ * server over the simulated network, on a connection for each identity, and its answer leaves through the output
+ * `bridge` piece by piece.
  *
- * Not a part of Kubernetes. TLS ends outside; who the client is, the API server still finds out from what was presented.
+ * Not a part of Kubernetes. TLS ends outside; who the client is, the API server still finds out from what was
+ * presented.
  */
 export class BridgeClient implements Program {
   readonly #clients = new Map<string, HttpClient>();
@@ -35,7 +40,9 @@ export class BridgeClient implements Program {
     this.#open = place.map("open");
   }
 
-  start(): void { /* It waits to be asked. */ }
+  start(): void {
+    /* It waits to be asked. */
+  }
 
   restored(): void {
     for (const [name, certificates] of this.#identities.entries()) this.#build(name, certificates);
@@ -67,7 +74,13 @@ export class BridgeClient implements Program {
     if ("response" in event) {
       const { status, headers, body, streaming } = event.response;
       const end = streaming !== true;
-      this.place.output("bridge", { id, status, headers, ...(body !== undefined && { chunk: bodyText(body) }), ...(end && { end }) });
+      this.place.output("bridge", {
+        id,
+        status,
+        headers,
+        ...(body !== undefined && { chunk: bodyText(body) }),
+        ...(end && { end }),
+      });
       if (end) this.#forget(id, event.stream);
     } else if ("chunk" in event) {
       this.place.output("bridge", { id, chunk: bodyText(event.chunk) });

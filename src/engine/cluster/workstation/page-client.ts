@@ -9,22 +9,35 @@ import { atomic, type Task } from "../../sim/task";
 import { traced } from "../../sim/traced";
 
 /**
- * The page's own hand on the workstation: makes requests for the editor and for buttons, as the user that the page names, with that
- * user's kubeconfig. What comes back leaves through the output `page`.
+ * The page's own hand on the workstation: makes requests for the editor and for buttons, as the user that the page
+ * names, with that user's kubeconfig. What comes back leaves through the output `page`.
  *
  * Not a part of Kubernetes. Its requests are ordinary ones: authenticated, authorised, traced.
  */
 export class PageClient implements Program {
   readonly #clients: ReadonlyMap<string, HttpClient>;
 
-  constructor(private readonly place: Place, { home }: { readonly home: string }) {
+  constructor(
+    private readonly place: Place,
+    { home }: { readonly home: string },
+  ) {
     place.bind(this);
-    const paths = [["kubernetes-admin", "config"], ["alice", "alice.kubeconfig"], ["nobody", "nobody.kubeconfig"]] as const;
-    this.#clients = new Map(paths.map(([user, file]) =>
-      [user, new HttpClient(place.child(user), componentPeer(place, `${home}/.kube/${file}`))] as const));
+    const paths = [
+      ["kubernetes-admin", "config"],
+      ["alice", "alice.kubeconfig"],
+      ["nobody", "nobody.kubeconfig"],
+    ] as const;
+    this.#clients = new Map(
+      paths.map(
+        ([user, file]) =>
+          [user, new HttpClient(place.child(user), componentPeer(place, `${home}/.kube/${file}`))] as const,
+      ),
+    );
   }
 
-  start(): void { /* It waits to be asked. */ }
+  start(): void {
+    /* It waits to be asked. */
+  }
 
   /** An input: one request, by its id. */
   request(data: Plain): void {
@@ -38,14 +51,21 @@ export class PageClient implements Program {
   }
 
   *ask(data: Plain): Task {
-    const { id, user, request } = data as unknown as { readonly id: string; readonly user: string; readonly request: HttpRequest };
+    const { id, user, request } = data as unknown as {
+      readonly id: string;
+      readonly user: string;
+      readonly request: HttpRequest;
+    };
     const client = this.#clients.get(user);
     const name = `${request.method} ${request.path}`;
-    const answer = client === undefined ? undefined
-      : yield* traced(this.place, { kind: "command", name, attrs: { user } }, () => client.request(request));
+    const answer =
+      client === undefined
+        ? undefined
+        : yield* traced(this.place, { kind: "command", name, attrs: { user } }, () => client.request(request));
     yield* atomic(() => {
       if (answer === undefined) this.#tell(id, 403, {}, `no kubeconfig for user ${user} on this workstation`);
-      else if (isFailure(answer)) this.#tell(id, 503, {}, new NetworkError(answer.failure, "control-plane:6443").message);
+      else if (isFailure(answer))
+        this.#tell(id, 503, {}, new NetworkError(answer.failure, "control-plane:6443").message);
       else this.#tell(id, answer.status, answer.headers, bodyText(answer.body));
     });
   }

@@ -10,7 +10,13 @@ import { createCluster } from "../start";
 setFreezing(true);
 
 const RECIPE: ClusterRecipe = {
-  preset: "hosted", nodes: 0, kubelet: "none", seed: 1, epoch: Date.UTC(2026, 10, 27), controllers: false, scheduler: false,
+  preset: "hosted",
+  nodes: 0,
+  kubelet: "none",
+  seed: 1,
+  epoch: Date.UTC(2026, 10, 27),
+  controllers: false,
+  scheduler: false,
 };
 
 class Desk {
@@ -20,7 +26,8 @@ class Desk {
 
   constructor() {
     this.cluster = createCluster(RECIPE, {
-      onOutput: (output) => this.outputs.push(output), onTrace: (record) => "begin" in record && this.spans.push(record.begin),
+      onOutput: (output) => this.outputs.push(output),
+      onTrace: (record) => "begin" in record && this.spans.push(record.begin),
     });
     this.cluster.runTo(2 * SECOND);
   }
@@ -39,7 +46,8 @@ class Desk {
   run(script: string, more: object = {}): { readonly stdout: string; readonly stderr: string; readonly exit: number } {
     const id = `r${this.outputs.length}`;
     this.input("run", { id, script, ...more });
-    const found = (): Output | undefined => this.outputs.find((o) => o.channel === "shell" && (o.data as { id: string }).id === id);
+    const found = (): Output | undefined =>
+      this.outputs.find((o) => o.channel === "shell" && (o.data as { id: string }).id === id);
     this.cluster.runUntil(() => found() !== undefined, 100 * SECOND);
     const { id: _id, ...rest } = found()!.data as { id: string; stdout: string; stderr: string; exit: number };
     return rest;
@@ -52,7 +60,10 @@ class Desk {
   /** What a person sees: the scrollback without what draws lines anew. */
   screen(): string {
     const view = this.inspect({ terminal: "1" }) as { readonly scrollback: string } | null;
-    return (view?.scrollback ?? "").replace(/\r\x1b\[J[^\r]*\r(\x1b\[\d+C)?(?=\r\x1b\[J)/g, "").replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
+    return (view?.scrollback ?? "")
+      .replace(/\r\x1b\[J[^\r]*\r(\x1b\[\d+C)?(?=\r\x1b\[J)/g, "")
+      .replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "")
+      .replaceAll("\r", "");
   }
 }
 
@@ -109,8 +120,15 @@ describe("a terminal on the workstation", () => {
 
   it("runs scripts for judges", () => {
     const desk = new Desk();
-    expect(desk.run("cat; echo $A >&2; exit 3", { stdin: "in\n", env: { A: "b" } })).toEqual({ stdout: "in\n", stderr: "b\n", exit: 3 });
-    expect(desk.run("kubectl get pods | cat; kubectl get ns default -o name"))
-      .toEqual({ stdout: "namespace/default\n", stderr: "No resources found in default namespace.\n", exit: 0 });
+    expect(desk.run("cat; echo $A >&2; exit 3", { stdin: "in\n", env: { A: "b" } })).toEqual({
+      stdout: "in\n",
+      stderr: "b\n",
+      exit: 3,
+    });
+    expect(desk.run("kubectl get pods | cat; kubectl get ns default -o name")).toEqual({
+      stdout: "namespace/default\n",
+      stderr: "No resources found in default namespace.\n",
+      exit: 0,
+    });
   });
 });

@@ -1,7 +1,15 @@
 import { kubectl } from "../../kubectl/index";
 import {
-  DEFAULT_PATH, describeSession, localCandidates, newSession, newShellState, ProcessHost, ShellSession, type HostOwner,
-  type SessionData, type StateImage,
+  DEFAULT_PATH,
+  describeSession,
+  localCandidates,
+  newSession,
+  newShellState,
+  ProcessHost,
+  ShellSession,
+  type HostOwner,
+  type SessionData,
+  type StateImage,
 } from "../../shell/index";
 import type { OrderedMap } from "../../sim/ordered-map";
 import type { Place } from "../../sim/place";
@@ -18,10 +26,11 @@ export interface ScriptRun {
 }
 
 /**
- * The terminals on the user's workstation: each a line editor and a shell, whose programs reach the cluster over the network.
+ * The terminals on the user's workstation: each a line editor and a shell, whose programs reach the cluster over the
+ * network.
  *
- * Inputs: `keys`, `resize`, `close`, `run`. What is to be seen leaves through the outputs `terminal` and `shell`. All of a terminal is
- * state, so that a page that was reloaded, or gone back in time, shows it as it was.
+ * Inputs: `keys`, `resize`, `close`, `run`. What is to be seen leaves through the outputs `terminal` and `shell`. All
+ * of a terminal is state, so that a page that was reloaded, or gone back in time, shows it as it was.
  */
 export class Terminals implements Program, HostOwner {
   readonly #host: ProcessHost;
@@ -29,7 +38,10 @@ export class Terminals implements Program, HostOwner {
   /** Scripts under way, by their process. */
   readonly #runs: OrderedMap<{ readonly id: string; readonly out: string; readonly err: string }>;
 
-  constructor(private readonly place: Place, private readonly args: { readonly home: string }) {
+  constructor(
+    private readonly place: Place,
+    private readonly args: { readonly home: string },
+  ) {
     place.bind(this);
     this.#host = new ProcessHost(place.child("shell"), { kubectl }, this);
     this.#sessions = place.map("sessions");
@@ -54,7 +66,11 @@ export class Terminals implements Program, HostOwner {
 
   /** An input: a terminal appears, or its size changes. */
   resize(data: Plain): void {
-    const { terminal, columns, rows } = data as { readonly terminal: string; readonly columns: number; readonly rows: number };
+    const { terminal, columns, rows } = data as {
+      readonly terminal: string;
+      readonly columns: number;
+      readonly rows: number;
+    };
     this.#within(terminal, (session) => session.resize(columns, rows));
   }
 
@@ -74,20 +90,35 @@ export class Terminals implements Program, HostOwner {
     const { streams } = this.#host;
     const fds = {
       in: stdin === undefined ? "null" : streams.open({ kind: "text", text: stdin, offset: 0 }),
-      out: streams.open({ kind: "capture", pieces: [] }), err: streams.open({ kind: "capture", pieces: [] }),
+      out: streams.open({ kind: "capture", pieces: [] }),
+      err: streams.open({ kind: "capture", pieces: [] }),
     };
     for (const stream of [fds.out, fds.err]) streams.hold(stream);
     const state = newShellState({ ...this.#environment("dumb"), ...env }, cwd ?? this.args.home).image();
     const span = this.place.begin({ kind: "command", name: script, attrs: { line: script } });
-    const pid = this.place.causedBy(span, () => this.#host.spawn({
-      main: { kind: "script", script, text: script }, state: { ...state, fds: [[0, fds.in], [1, fds.out], [2, fds.err]] }, parent: 0, span,
-    }));
+    const pid = this.place.causedBy(span, () =>
+      this.#host.spawn({
+        main: { kind: "script", script, text: script },
+        state: {
+          ...state,
+          fds: [
+            [0, fds.in],
+            [1, fds.out],
+            [2, fds.err],
+          ],
+        },
+        parent: 0,
+        span,
+      }),
+    );
     this.#runs.set(runKey(pid), { id, out: fds.out, err: fds.err });
   }
 
   inspect(query: Plain): Plain {
     const asked = (query ?? {}) as {
-      readonly terminal?: string; readonly history?: Plain; readonly complete?: { readonly line: string; readonly cursor: number };
+      readonly terminal?: string;
+      readonly history?: Plain;
+      readonly complete?: { readonly line: string; readonly cursor: number };
     };
     const session = this.#sessions.get(asked.terminal ?? this.#sessions.first()?.[0] ?? "");
     if (asked.complete !== undefined) {
@@ -124,7 +155,11 @@ export class Terminals implements Program, HostOwner {
     }
   }
 
-  #finish(pid: number, { id, out, err }: { readonly id: string; readonly out: string; readonly err: string }, exit: number): void {
+  #finish(
+    pid: number,
+    { id, out, err }: { readonly id: string; readonly out: string; readonly err: string },
+    exit: number,
+  ): void {
     const { streams } = this.#host;
     this.#runs.delete(runKey(pid));
     this.place.output("shell", { id, stdout: streams.captured(out), stderr: streams.captured(err), exit });
@@ -135,7 +170,13 @@ export class Terminals implements Program, HostOwner {
   /** Lets a terminal do something, keeps what became of it and shows what it has to show. */
   #within(terminal: string, act: (session: ShellSession) => void): void {
     const known = this.#sessions.get(terminal);
-    const session = new ShellSession(this.place, this.#host, terminal, known ?? this.#newSession(), this.place.machine.name);
+    const session = new ShellSession(
+      this.place,
+      this.#host,
+      terminal,
+      known ?? this.#newSession(),
+      this.place.machine.name,
+    );
     if (known === undefined) session.prompt();
     act(session);
     this.#sessions.set(terminal, session.data);
@@ -149,7 +190,16 @@ export class Terminals implements Program, HostOwner {
 
   #environment(term: string): { readonly [name: string]: string } {
     const { home } = this.args;
-    return { HOME: home, USER: "you", LOGNAME: "you", SHELL: "/bin/sh", PATH: DEFAULT_PATH, TERM: term, LANG: "C.UTF-8", TZ: "UTC" };
+    return {
+      HOME: home,
+      USER: "you",
+      LOGNAME: "you",
+      SHELL: "/bin/sh",
+      PATH: DEFAULT_PATH,
+      TERM: term,
+      LANG: "C.UTF-8",
+      TZ: "UTC",
+    };
   }
 }
 

@@ -82,7 +82,8 @@ const AUTHENTICATORS: readonly NamedAuthenticator[] = [
     method: "bootstrap token",
     find: ({ authorization }, { bootstrapSecret }, now) => {
       const token = bearerToken(authorization);
-      return token === undefined || bootstrapSecret === undefined ? NOTHING
+      return token === undefined || bootstrapSecret === undefined
+        ? NOTHING
         : authenticateBootstrapToken(token, bootstrapSecret, now);
     },
   },

@@ -14,17 +14,26 @@ export interface BootstrapSecret {
 }
 
 export function authenticateBootstrapToken(
-  token: string, secretNamed: (name: string) => BootstrapSecret | undefined, nowSeconds: number,
+  token: string,
+  secretNamed: (name: string) => BootstrapSecret | undefined,
+  nowSeconds: number,
 ): Finding {
   const [, id, password] = TOKEN.exec(token) ?? [];
   if (id === undefined || password === undefined) return NOTHING;
   const secret = secretNamed(`bootstrap-token-${id}`);
-  if (secret === undefined || secret.metadata.deletionTimestamp !== undefined
-    || secret.type !== "bootstrap.kubernetes.io/token") return NOTHING;
+  if (
+    secret === undefined ||
+    secret.metadata.deletionTimestamp !== undefined ||
+    secret.type !== "bootstrap.kubernetes.io/token"
+  )
+    return NOTHING;
   const value = (key: string): string => utf8Text(base64Bytes(secret.data?.[key] ?? "") ?? new Uint8Array());
   if (value("token-secret") !== password || value("token-id") !== id) return NOTHING;
   if (isExpired(value("expiration"), nowSeconds) || value("usage-bootstrap-authentication") !== "true") return NOTHING;
-  const groups = value("auth-extra-groups").split(",").map((group) => group.trim()).filter((group) => group !== "");
+  const groups = value("auth-extra-groups")
+    .split(",")
+    .map((group) => group.trim())
+    .filter((group) => group !== "");
   if (!groups.every((group) => GROUP.test(group))) return { kind: "error", error: "bootstrap group is invalid" };
   const all = ["system:bootstrappers", ...groups.filter((group) => group !== "system:bootstrappers")];
   return { kind: "user", user: { username: `system:bootstrap:${id}`, groups: all } };

@@ -14,12 +14,23 @@ import { badRequest } from "../../apimachinery/status-errors";
 import type { StatusError } from "../../apimachinery/status";
 import { cmpUtf8 } from "../../apimachinery/utf8";
 import {
-  forbiddenError, resourceAttributes, type Attributes, type Authorizer, type ResourceAttributes,
+  forbiddenError,
+  resourceAttributes,
+  type Attributes,
+  type Authorizer,
+  type ResourceAttributes,
 } from "../authorization/attributes";
 import {
-  ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, ANONYMOUS, isNodeName, nodeOfUsername, NODES_GROUP, serviceAccountGroups,
-    splitServiceAccount,
-  SYSTEM_MASTERS, type UserInfo,
+  ALL_AUTHENTICATED,
+  ALL_UNAUTHENTICATED,
+  ANONYMOUS,
+  isNodeName,
+  nodeOfUsername,
+  NODES_GROUP,
+  serviceAccountGroups,
+  splitServiceAccount,
+  SYSTEM_MASTERS,
+  type UserInfo,
 } from "./user";
 
 export interface WantedUser {
@@ -70,8 +81,8 @@ function unescaped(key: string): string {
 function goUser(uid: string, groups: readonly string[], extra: ReadonlyMap<string, readonly string[]>): string {
   const list = (values: readonly string[]): string => `[]string{${values.map(goQuote).join(", ")}}`;
   const keys = [...extra.keys()].sort(cmpUtf8);
-  const map = keys.length === 0 ? "(nil)"
-    : `{${keys.map((key) => `${goQuote(key)}:${list(extra.get(key)!)}`).join(", ")}}`;
+  const map =
+    keys.length === 0 ? "(nil)" : `{${keys.map((key) => `${goQuote(key)}:${list(extra.get(key)!)}`).join(", ")}}`;
   const groupList = groups.length === 0 ? "[]string(nil)" : list(groups);
   return `&user.DefaultInfo{Name:"", UID:${goQuote(uid)}, Groups:${groupList}, Extra:map[string][]string${map}}`;
 }
@@ -81,7 +92,10 @@ function goUser(uid: string, groups: readonly string[], extra: ReadonlyMap<strin
  * name.
  */
 export function impersonate(
-  authorizer: Authorizer, wanted: WantedUser, request: Attributes, lastMode?: ImpersonationMode,
+  authorizer: Authorizer,
+  wanted: WantedUser,
+  request: Attributes,
+  lastMode?: ImpersonationMode,
 ): Impersonation {
   let first: StatusError | undefined;
   const order = lastMode === undefined ? MODES : [lastMode, ...MODES.filter((mode) => mode !== lastMode)];
@@ -94,8 +108,13 @@ export function impersonate(
   return { ok: false, refusal: first! };
 }
 
-const MODES: readonly ImpersonationMode[] = ["associated-node", "arbitrary-node", "serviceaccount", "user-info",
-  "legacy"];
+const MODES: readonly ImpersonationMode[] = [
+  "associated-node",
+  "arbitrary-node",
+  "serviceaccount",
+  "user-info",
+  "legacy",
+];
 
 function applies(mode: ImpersonationMode, wanted: WantedUser, requester: UserInfo): boolean {
   const onlyName = wanted.uid === "" && wanted.groups.length === 0 && Object.keys(wanted.extra).length === 0;
@@ -104,13 +123,22 @@ function applies(mode: ImpersonationMode, wanted: WantedUser, requester: UserInf
   switch (mode) {
     case "associated-node": {
       const own = requester.extra?.["authentication.kubernetes.io/node-name"] ?? [];
-      return onlyName && node !== undefined && splitServiceAccount(requester.username) !== undefined
-        && own.length === 1 && own[0] === node;
+      return (
+        onlyName &&
+        node !== undefined &&
+        splitServiceAccount(requester.username) !== undefined &&
+        own.length === 1 &&
+        own[0] === node
+      );
     }
-    case "arbitrary-node": return onlyName && node !== undefined;
-    case "serviceaccount": return onlyName && account !== undefined;
-    case "user-info": return node === undefined && account === undefined;
-    case "legacy": return true;
+    case "arbitrary-node":
+      return onlyName && node !== undefined;
+    case "serviceaccount":
+      return onlyName && account !== undefined;
+    case "user-info":
+      return node === undefined && account === undefined;
+    case "legacy":
+      return true;
   }
 }
 
@@ -120,14 +148,22 @@ function wantedNode({ username }: WantedUser): string | undefined {
 }
 
 function refusalOf(
-  authorizer: Authorizer, wanted: WantedUser, request: Attributes, mode: ImpersonationMode,
+  authorizer: Authorizer,
+  wanted: WantedUser,
+  request: Attributes,
+  mode: ImpersonationMode,
 ): StatusError | undefined {
   const constrained = mode !== "legacy";
   // An agent on many nodes must be allowed for all of them, and is not told apart by its own node.
-  const requester: UserInfo = mode !== "associated-node" ? request.user : {
-    ...request.user,
-    extra: { "authentication.kubernetes.io/associated-node-keys": Object.keys(request.user.extra ?? {}).sort(cmpUtf8) },
-  };
+  const requester: UserInfo =
+    mode !== "associated-node"
+      ? request.user
+      : {
+          ...request.user,
+          extra: {
+            "authentication.kubernetes.io/associated-node-keys": Object.keys(request.user.extra ?? {}).sort(cmpUtf8),
+          },
+        };
   const check = (attributes: Attributes): StatusError | undefined => {
     const { decision, reason } = authorizer(attributes);
     return decision === "allow" ? undefined : forbiddenError(attributes, reason);
@@ -155,14 +191,15 @@ function* stepsOf(wanted: WantedUser, requester: UserInfo, mode: ImpersonationMo
   const verb = constrained ? `impersonate:${mode}` : "impersonate";
   const authentication = { apiGroup: "authentication.k8s.io", apiVersion: "v1" };
   const place = constrained ? authentication : { apiGroup: "", apiVersion: "v1" };
-  const ask = (about: Partial<ResourceAttributes>): Step =>
-    ({ attributes: resourceAttributes(requester, verb, about) });
+  const ask = (about: Partial<ResourceAttributes>): Step => ({
+    attributes: resourceAttributes(requester, verb, about),
+  });
 
   const account = splitServiceAccount(wanted.username);
   const node = constrained ? wantedNode(wanted) : undefined;
   if (account !== undefined) yield ask({ ...place, resource: "serviceaccounts", ...account });
-  else if (node !== undefined) yield ask({ ...place, resource: "nodes", name: mode === "associated-node" ? "*"
-    : node });
+  else if (node !== undefined)
+    yield ask({ ...place, resource: "nodes", name: mode === "associated-node" ? "*" : node });
   else yield ask({ ...place, resource: "users", name: wanted.username });
   if (wanted.uid !== "") yield ask({ ...authentication, resource: "uids", name: wanted.uid });
   const { groups } = wanted;
@@ -170,13 +207,15 @@ function* stepsOf(wanted: WantedUser, requester: UserInfo, mode: ImpersonationMo
     yield { ...ask({ ...place, resource: "groups" }), never: "impersonating the empty string group is not allowed" };
   }
   if (constrained && groups.includes(SYSTEM_MASTERS)) {
-    yield { ...ask({ ...place, resource: "groups", name: SYSTEM_MASTERS }),
-      never: "impersonating the system:masters group is not allowed" };
+    yield {
+      ...ask({ ...place, resource: "groups", name: SYSTEM_MASTERS }),
+      never: "impersonating the system:masters group is not allowed",
+    };
   }
   for (const name of groups) yield ask({ ...place, resource: "groups", name });
   for (const subresource of Object.keys(wanted.extra).sort(cmpUtf8)) {
-    for (const name of wanted.extra[subresource]!) yield ask({ ...authentication, resource: "userextras", subresource,
-      name });
+    for (const name of wanted.extra[subresource]!)
+      yield ask({ ...authentication, resource: "userextras", subresource, name });
   }
 }
 
@@ -184,13 +223,17 @@ function impersonated(wanted: WantedUser, constrained: boolean): UserInfo {
   const { username, uid, extra } = wanted;
   const account = splitServiceAccount(username);
   const isNode = constrained && wantedNode(wanted) !== undefined;
-  const fixed = isNode ? [NODES_GROUP] : account !== undefined && wanted.groups.length === 0
-    ? serviceAccountGroups(account.namespace) : undefined;
+  const fixed = isNode
+    ? [NODES_GROUP]
+    : account !== undefined && wanted.groups.length === 0
+      ? serviceAccountGroups(account.namespace)
+      : undefined;
   const groups = fixed ?? wanted.groups;
-  const more = username === ANONYMOUS ? ALL_UNAUTHENTICATED
-    : groups.includes(ALL_UNAUTHENTICATED) ? undefined : ALL_AUTHENTICATED;
+  const more =
+    username === ANONYMOUS ? ALL_UNAUTHENTICATED : groups.includes(ALL_UNAUTHENTICATED) ? undefined : ALL_AUTHENTICATED;
   return {
-    username, ...(uid === "" ? {} : { uid }),
+    username,
+    ...(uid === "" ? {} : { uid }),
     groups: more === undefined || groups.includes(more) ? groups : [...groups, more],
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };

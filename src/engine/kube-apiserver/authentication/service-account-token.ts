@@ -20,7 +20,10 @@ export interface BoundObjects {
   readonly nodeUid: (name: string) => string | undefined;
 }
 
-export interface ObjectName { readonly name: string; readonly uid: string }
+export interface ObjectName {
+  readonly name: string;
+  readonly uid: string;
+}
 
 export interface TokenRequestFacts {
   readonly issuer: string;
@@ -39,15 +42,25 @@ export interface TokenRequestFacts {
 
 export function issueServiceAccountToken(facts: TokenRequestFacts, key: RsaPrivateKey): string {
   const { namespace, serviceAccount, pod, node, secret } = facts;
-  return signJwt({
-    aud: facts.audiences, exp: facts.expiresAt, iat: facts.issuedAt, iss: facts.issuer, jti: facts.id,
-    "kubernetes.io": {
-      namespace, ...(node === undefined ? {} : { node }), ...(pod === undefined ? {} : { pod }),
+  return signJwt(
+    {
+      aud: facts.audiences,
+      exp: facts.expiresAt,
+      iat: facts.issuedAt,
+      iss: facts.issuer,
+      jti: facts.id,
+      "kubernetes.io": {
+        namespace,
+        ...(node === undefined ? {} : { node }),
+        ...(pod === undefined ? {} : { pod }),
         ...(secret === undefined ? {} : { secret }),
-      serviceaccount: serviceAccount,
+        serviceaccount: serviceAccount,
+      },
+      nbf: facts.issuedAt,
+      sub: serviceAccountUsername(namespace, serviceAccount.name),
     },
-    nbf: facts.issuedAt, sub: serviceAccountUsername(namespace, serviceAccount.name),
-  }, key);
+    key,
+  );
 }
 
 type TokenRules = Pick<AuthenticationConfig, "issuer" | "audiences" | "serviceAccountKeys" | "bound">;
@@ -59,8 +72,10 @@ export function authenticateServiceAccount(token: string, rules: TokenRules, now
   const { claims } = verdict;
   const audiences = listOf(claims["aud"]);
   if (!audiences.some((one) => rules.audiences.includes(one))) {
-    return wrong(`token audiences [${audiences.map(quoted).join(" ")}] is invalid for the target audiences `
-      + `[${rules.audiences.map(quoted).join(" ")}]`);
+    return wrong(
+      `token audiences [${audiences.map(quoted).join(" ")}] is invalid for the target audiences ` +
+        `[${rules.audiences.map(quoted).join(" ")}]`,
+    );
   }
   const [expiry, notBefore] = [claims["exp"], claims["nbf"]];
   if (typeof expiry !== "number" || nowSeconds > expiry) return wrong("service account token has expired");
@@ -81,38 +96,42 @@ interface Bound {
   readonly secret?: ObjectName;
 }
 
-function problemWith({ namespace, serviceAccount, pod, node, secret }: Bound,
-  objects: BoundObjects): string | undefined {
+function problemWith(
+  { namespace, serviceAccount, pod, node, secret }: Bound,
+  objects: BoundObjects,
+): string | undefined {
   const accountUid = objects.serviceAccountUid(namespace, serviceAccount.name);
   if (accountUid === undefined) return `serviceaccounts ${quoted(serviceAccount.name)} not found`;
   if (accountUid !== serviceAccount.uid) {
     return `service account UID (${accountUid}) does not match claim (${serviceAccount.uid})`;
   }
-  if (secret !== undefined && objects.secretUid(namespace,
-    secret.name) !== secret.uid) return "service account token has been invalidated";
-  if (pod !== undefined && objects.podUid(namespace,
-    pod.name) !== pod.uid) return "service account token has been invalidated";
+  if (secret !== undefined && objects.secretUid(namespace, secret.name) !== secret.uid)
+    return "service account token has been invalidated";
+  if (pod !== undefined && objects.podUid(namespace, pod.name) !== pod.uid)
+    return "service account token has been invalidated";
   // For a pod's token the node is only told; one bound to a node dies with it.
-  if (pod === undefined && node !== undefined
-    && objects.nodeUid(node.name) !== node.uid) return "service account token has been invalidated";
+  if (pod === undefined && node !== undefined && objects.nodeUid(node.name) !== node.uid)
+    return "service account token has been invalidated";
   return undefined;
 }
 
 function userOf({ namespace, serviceAccount, pod, node }: Bound, id: unknown) {
   return {
-    username: serviceAccountUsername(namespace, serviceAccount.name), uid: serviceAccount.uid,
-      groups: serviceAccountGroups(namespace),
+    username: serviceAccountUsername(namespace, serviceAccount.name),
+    uid: serviceAccount.uid,
+    groups: serviceAccountGroups(namespace),
     extra: {
       ...(typeof id === "string" && id !== "" ? { [CREDENTIAL_ID]: [`JTI=${id}`] } : {}),
-      ...(node === undefined ? {} : extraOf("node", node)), ...(pod === undefined ? {} : extraOf("pod", pod)),
+      ...(node === undefined ? {} : extraOf("node", node)),
+      ...(pod === undefined ? {} : extraOf("pod", pod)),
     },
   };
 }
 
 function extraOf(what: "node" | "pod", { name, uid }: ObjectName): { readonly [key: string]: readonly string[] } {
   return {
-    [`authentication.kubernetes.io/${what}-name`]: [name], ...(uid === "" ? {}
-      : { [`authentication.kubernetes.io/${what}-uid`]: [uid] }),
+    [`authentication.kubernetes.io/${what}-name`]: [name],
+    ...(uid === "" ? {} : { [`authentication.kubernetes.io/${what}-uid`]: [uid] }),
   };
 }
 
@@ -123,7 +142,10 @@ function readBound(claim: unknown): Bound | undefined {
   if (serviceAccount === undefined || typeof namespace !== "string" || namespace === "") return undefined;
   const [pod, node, secret] = [readName(from["pod"]), readName(from["node"]), readName(from["secret"])];
   return {
-    namespace, serviceAccount, ...(pod === undefined ? {} : { pod }), ...(node === undefined ? {} : { node }),
+    namespace,
+    serviceAccount,
+    ...(pod === undefined ? {} : { pod }),
+    ...(node === undefined ? {} : { node }),
     ...(secret === undefined ? {} : { secret }),
   };
 }

@@ -30,12 +30,19 @@ export function serviceAccountGroups(namespace: string): readonly string[] {
 export function splitServiceAccount(username: string): ServiceAccountName | undefined {
   if (!username.startsWith(SERVICE_ACCOUNT)) return undefined;
   const [namespace = "", name = "", more] = username.slice(SERVICE_ACCOUNT.length).split(":");
-  const valid = more === undefined && DNS_LABEL.test(namespace) && namespace.length <= 63 && DNS_SUBDOMAIN.test(name)
-    && name.length <= 253;
+  const valid =
+    more === undefined &&
+    DNS_LABEL.test(namespace) &&
+    namespace.length <= 63 &&
+    DNS_SUBDOMAIN.test(name) &&
+    name.length <= 253;
   return valid ? { namespace, name } : undefined;
 }
 
-export interface ServiceAccountName { readonly namespace: string; readonly name: string }
+export interface ServiceAccountName {
+  readonly namespace: string;
+  readonly name: string;
+}
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

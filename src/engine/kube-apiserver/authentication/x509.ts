@@ -9,8 +9,11 @@ import { NOTHING, type Finding, type Presented } from "./authenticator";
 
 export const CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
 
-export function authenticateCertificate(presented: Presented, roots: readonly Certificate[],
-  nowSeconds: number): Finding {
+export function authenticateCertificate(
+  presented: Presented,
+  roots: readonly Certificate[],
+  nowSeconds: number,
+): Finding {
   if (presented.clientCertificates === undefined || presented.clientCertificates === "") return NOTHING;
   const chain = parseCertificates(presented.clientCertificates);
   if (chain === undefined) return { kind: "error", error: "x509: malformed certificate" };

@@ -4,7 +4,10 @@
  * Upstream: pkg/apis/authorization/validation/validation.go, k8s.io/apimachinery/pkg/apis/meta/v1/validation.
  */
 import type {
-  LabelSelectorAttributes, NonResourceAttributes, SelfSubjectAccessReviewSpec, SubjectAccessReviewSpec,
+  LabelSelectorAttributes,
+  NonResourceAttributes,
+  SelfSubjectAccessReviewSpec,
+  SubjectAccessReviewSpec,
 } from "../../api/gen/authorization-v1";
 import { field, path, type Path } from "../../apimachinery/field-errors";
 import { validateLabelName } from "../../apimachinery/labels";
@@ -16,20 +19,32 @@ export function validateSelfAccess(spec: SelfSubjectAccessReviewSpec): FieldErro
   const errors: FieldError[] = [];
   const { resourceAttributes, nonResourceAttributes } = spec;
   if (resourceAttributes !== undefined && nonResourceAttributes !== undefined) {
-    errors.push(field.invalid(at.child("nonResourceAttributes"), goFields(nonResourceAttributes),
-      "cannot be specified in combination with resourceAttributes"));
+    errors.push(
+      field.invalid(
+        at.child("nonResourceAttributes"),
+        goFields(nonResourceAttributes),
+        "cannot be specified in combination with resourceAttributes",
+      ),
+    );
   }
   if (resourceAttributes === undefined && nonResourceAttributes === undefined) {
-    errors.push(field.invalid(at.child("resourceAttributes"), null,
-      "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+    errors.push(
+      field.invalid(
+        at.child("resourceAttributes"),
+        null,
+        "exactly one of nonResourceAttributes or resourceAttributes must be specified",
+      ),
+    );
   }
   const { fieldSelector, labelSelector } = resourceAttributes ?? {};
   const where = at.child("resourceAttributes");
   return [
     ...errors,
-    ...(fieldSelector === undefined ? []
+    ...(fieldSelector === undefined
+      ? []
       : validateSelector(fieldSelector, where.child("fieldSelector"), validateFieldKey)),
-    ...(labelSelector === undefined ? []
+    ...(labelSelector === undefined
+      ? []
       : validateSelector(labelSelector, where.child("labelSelector"), validateLabelKey)),
   ];
 }
@@ -37,8 +52,9 @@ export function validateSelfAccess(spec: SelfSubjectAccessReviewSpec): FieldErro
 type Requirement = NonNullable<LabelSelectorAttributes["requirements"]>[number];
 
 function validateSelector(
-  { rawSelector = "", requirements = [] }: LabelSelectorAttributes, at: Path,
-    validateKey: (one: Requirement, at: Path) => FieldError[],
+  { rawSelector = "", requirements = [] }: LabelSelectorAttributes,
+  at: Path,
+  validateKey: (one: Requirement, at: Path) => FieldError[],
 ): FieldError[] {
   if (rawSelector !== "" && requirements.length > 0) {
     return [field.invalid(at.child("rawSelector"), rawSelector, "may not specified at the same time as requirements")];
@@ -70,7 +86,8 @@ function validateFieldKey({ key = "" }: Requirement, at: Path): FieldError[] {
 
 function validateLabelKey({ key = "", values = [] }: Requirement, at: Path): FieldError[] {
   const wrongValues = values.flatMap((value, index) =>
-    isLabelValue(value).map((message) => field.invalid(at.child("values").index(index), value, message)));
+    isLabelValue(value).map((message) => field.invalid(at.child("values").index(index), value, message)),
+  );
   return [...validateLabelName(key, at.child("key")), ...wrongValues];
 }
 
@@ -86,13 +103,22 @@ export function validateLocalSubjectAccess(spec: SubjectAccessReviewSpec, namesp
   const errors = validateSubjectAccess(spec);
   const at = path("spec");
   if (spec.resourceAttributes !== undefined && (spec.resourceAttributes.namespace ?? "") !== namespace) {
-    errors.push(field.invalid(at.child("resourceAttributes").child("namespace"),
-      spec.resourceAttributes.namespace ?? "",
-      "must match metadata.namespace"));
+    errors.push(
+      field.invalid(
+        at.child("resourceAttributes").child("namespace"),
+        spec.resourceAttributes.namespace ?? "",
+        "must match metadata.namespace",
+      ),
+    );
   }
   if (spec.nonResourceAttributes !== undefined) {
-    errors.push(field.invalid(at.child("nonResourceAttributes"), goFields(spec.nonResourceAttributes),
-      "disallowed on this kind of request"));
+    errors.push(
+      field.invalid(
+        at.child("nonResourceAttributes"),
+        goFields(spec.nonResourceAttributes),
+        "disallowed on this kind of request",
+      ),
+    );
   }
   return errors;
 }

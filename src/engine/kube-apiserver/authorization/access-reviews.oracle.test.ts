@@ -15,7 +15,11 @@ if (!present) console.log("no recordings at hand: all cases of access reviews ha
 
 const admin = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 
-interface Operation { readonly op: "add" | "replace" | "remove"; readonly path: string; readonly value?: unknown }
+interface Operation {
+  readonly op: "add" | "replace" | "remove";
+  readonly path: string;
+  readonly value?: unknown;
+}
 interface Case {
   readonly id: string;
   readonly m: string;
@@ -33,17 +37,26 @@ describe.skipIf(!present)("access reviews of objects/cases", () => {
   const rig = new AuthRig("objects");
   if (present) for (const object of objectsOf("setup.json")) rig.store(object);
   it.each(["subjectaccessreview", "localsubjectaccessreview", "selfsubjectaccessreview"])("%s", (kind) => {
-    const bases = JSON.parse(readFileSync(join(OBJECTS, `bases/${kind}.json`),
-      "utf8")) as { readonly [name: string]: Base };
-    const cases = readFileSync(join(OBJECTS, `cases/${kind}.jsonl`), "utf8").trim().split("\n").map((line) =>
-      JSON.parse(line) as Case)
+    const bases = JSON.parse(readFileSync(join(OBJECTS, `bases/${kind}.json`), "utf8")) as {
+      readonly [name: string]: Base;
+    };
+    const cases = readFileSync(join(OBJECTS, `cases/${kind}.jsonl`), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Case)
       .filter(({ m, as, p }) => !ELSEWHERE.has(m) && as === undefined && p !== undefined);
     const differing: string[] = [];
     for (const { id, b, p, want } of cases) {
       const base = bases[b]!;
       const { spec } = patched(base.body, p!) as { readonly spec: SubjectAccessReviewSpec | null };
-      const expected = want.status?.message ?? (patched({ status: base.answer.status },
-        (want.patch ?? []).filter(({ path }) => path.startsWith("/status"))) as Base["answer"]).status;
+      const expected =
+        want.status?.message ??
+        (
+          patched(
+            { status: base.answer.status },
+            (want.patch ?? []).filter(({ path }) => path.startsWith("/status")),
+          ) as Base["answer"]
+        ).status;
       const got = evaluate(kind, withoutNull(spec ?? {}));
       const [ours, theirs] = [JSON.stringify(sorted(got)), JSON.stringify(sorted(expected))];
       if (ours !== theirs) differing.push(`${id}\n  expected ${theirs}\n  got      ${ours}`);
@@ -54,12 +67,15 @@ describe.skipIf(!present)("access reviews of objects/cases", () => {
   });
 
   it("selfsubjectrulesreview", () => {
-    const bases = JSON.parse(readFileSync(join(OBJECTS, "bases/selfsubjectrulesreview.json"),
-      "utf8")) as { readonly [name: string]: Base };
+    const bases = JSON.parse(readFileSync(join(OBJECTS, "bases/selfsubjectrulesreview.json"), "utf8")) as {
+      readonly [name: string]: Base;
+    };
     // The recording has the rules in an order of its own: upstream's cache lists bindings in any.
     const sortedRules = (status: unknown) => {
-      const { resourceRules, nonResourceRules,
-        ...rest } = status as { resourceRules: unknown[]; nonResourceRules: unknown[] };
+      const { resourceRules, nonResourceRules, ...rest } = status as {
+        resourceRules: unknown[];
+        nonResourceRules: unknown[];
+      };
       const texts = (rules: unknown[]) => rules.map((rule) => JSON.stringify(sorted(rule))).sort();
       return { ...rest, resourceRules: texts(resourceRules), nonResourceRules: texts(nonResourceRules) };
     };
@@ -68,10 +84,15 @@ describe.skipIf(!present)("access reviews of objects/cases", () => {
   });
 
   function evaluate(kind: string, spec: SubjectAccessReviewSpec): unknown {
-    const errors = kind === "selfsubjectaccessreview" ? validateSelfAccess(spec)
-      : kind === "subjectaccessreview" ? validateSubjectAccess(spec) : validateLocalSubjectAccess(spec, "objects");
+    const errors =
+      kind === "selfsubjectaccessreview"
+        ? validateSelfAccess(spec)
+        : kind === "subjectaccessreview"
+          ? validateSubjectAccess(spec)
+          : validateLocalSubjectAccess(spec, "objects");
     if (errors.length > 0) return invalid({ group: "authorization.k8s.io", kind: "" }, "", errors).status.message;
-    return kind === "selfsubjectaccessreview" ? reviewSelfAccess(rig.authorizer, admin, spec)
+    return kind === "selfsubjectaccessreview"
+      ? reviewSelfAccess(rig.authorizer, admin, spec)
       : reviewSubjectAccess(rig.authorizer, spec);
   }
 });
@@ -99,8 +120,11 @@ function withoutNull<T>(value: T, inList = false): T {
   if (value === null) return (inList ? "" : undefined) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => withoutNull(one, true)) as T;
   if (typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null).map(([key, one]) =>
-    [key, withoutNull(one as unknown)])) as T;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => one !== null)
+      .map(([key, one]) => [key, withoutNull(one as unknown)]),
+  ) as T;
 }
 
 function sorted(value: unknown): unknown {

@@ -8,8 +8,13 @@
  * Left out: label selectors as attributes of the request (no built-in authorizer reads them).
  */
 import type {
-  FieldSelectorAttributes, LabelSelectorAttributes, ResourceAttributes as ReviewedResource, SelfSubjectAccessReviewSpec,
-  SubjectAccessReviewSpec, SubjectAccessReviewStatus, SubjectRulesReviewStatus,
+  FieldSelectorAttributes,
+  LabelSelectorAttributes,
+  ResourceAttributes as ReviewedResource,
+  SelfSubjectAccessReviewSpec,
+  SubjectAccessReviewSpec,
+  SubjectAccessReviewStatus,
+  SubjectRulesReviewStatus,
 } from "../../api/gen/authorization-v1";
 import { parseFieldSelector } from "../../apimachinery/field-selectors";
 import { SelectorError } from "../../apimachinery/label-parser";
@@ -23,14 +28,19 @@ import { aggregate, rulesFor, type RbacReader } from "./rbac";
 export function reviewSubjectAccess(authorizer: Authorizer, spec: SubjectAccessReviewSpec): SubjectAccessReviewStatus {
   const { user = "", uid, groups = [], extra } = spec;
   const about: UserInfo = {
-    username: user, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }),
+    username: user,
+    groups,
+    ...(uid === undefined ? {} : { uid }),
+    ...(extra === undefined ? {} : { extra }),
   };
   return review(authorizer, about, spec);
 }
 
 /** SelfSubjectAccessReview: about who asks. */
 export function reviewSelfAccess(
-  authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAccessReviewSpec,
+  authorizer: Authorizer,
+  user: UserInfo,
+  spec: SelfSubjectAccessReviewSpec,
 ): SubjectAccessReviewStatus {
   return review(authorizer, user, spec);
 }
@@ -47,15 +57,20 @@ function review(authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAccessR
 }
 
 function attributesOf(
-  user: UserInfo, { resourceAttributes: resource, nonResourceAttributes }: SelfSubjectAccessReviewSpec,
+  user: UserInfo,
+  { resourceAttributes: resource, nonResourceAttributes }: SelfSubjectAccessReviewSpec,
 ): Attributes {
   if (resource === undefined) {
     return { kind: "path", user, verb: nonResourceAttributes?.verb ?? "", path: nonResourceAttributes?.path ?? "" };
   }
   const { requirements } = readFieldSelector(resource.fieldSelector);
   return resourceAttributes(user, resource.verb ?? "", {
-    apiGroup: resource.group ?? "", apiVersion: resource.version ?? "", namespace: resource.namespace ?? "",
-    resource: resource.resource ?? "", subresource: resource.subresource ?? "", name: resource.name ?? "",
+    apiGroup: resource.group ?? "",
+    apiVersion: resource.version ?? "",
+    namespace: resource.namespace ?? "",
+    resource: resource.resource ?? "",
+    subresource: resource.subresource ?? "",
+    name: resource.name ?? "",
     ...(requirements.length > 0 ? { fieldSelector: requirements } : {}),
   });
 }
@@ -64,7 +79,8 @@ function attributesOf(
 function selectorErrors(resource: ReviewedResource | undefined): string {
   const { requirements, unreadable } = readFieldSelector(resource?.fieldSelector);
   const errors = [
-    ...(unreadable ? [`spec.resourceAttributes.fieldSelector ${requirements.length > 0 ? "partially " : ""}${IGNORED}`]
+    ...(unreadable
+      ? [`spec.resourceAttributes.fieldSelector ${requirements.length > 0 ? "partially " : ""}${IGNORED}`]
       : []),
     ...(labelSelectorIsReadable(resource?.labelSelector) ? [] : [`spec.resourceAttributes.labelSelector ${IGNORED}`]),
   ];
@@ -74,9 +90,10 @@ function selectorErrors(resource: ReviewedResource | undefined): string {
 const IGNORED = "ignored due to parse error";
 
 /** Only `In` and `NotIn` with one value can be said as field requirements. */
-function readFieldSelector(
-  selector: FieldSelectorAttributes | undefined,
-): { requirements: SelectorRequirement[]; unreadable: boolean } {
+function readFieldSelector(selector: FieldSelectorAttributes | undefined): {
+  requirements: SelectorRequirement[];
+  unreadable: boolean;
+} {
   const requirements: SelectorRequirement[] = [];
   let unreadable = !isReadable(() => requirements.push(...parseFieldSelector(selector?.rawSelector ?? "")));
   for (const { key, operator, values = [] } of selector?.requirements ?? []) {
@@ -111,11 +128,16 @@ export function reviewSelfRules(reader: RbacReader, user: UserInfo, namespace: s
   const isNode = nodeIdentity(user) !== undefined;
   const problems = isNode ? ["node authorizer does not support user rule resolution", ...errors] : errors;
   return {
-    resourceRules: rules.filter(({ resources = [] }) => resources.length > 0)
+    resourceRules: rules
+      .filter(({ resources = [] }) => resources.length > 0)
       .map(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) => ({
-        verbs, apiGroups, resources, ...(resourceNames.length === 0 ? {} : { resourceNames }),
+        verbs,
+        apiGroups,
+        resources,
+        ...(resourceNames.length === 0 ? {} : { resourceNames }),
       })),
-    nonResourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
+    nonResourceRules: rules
+      .filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
       .map(({ verbs, nonResourceURLs = [] }) => ({ verbs, nonResourceURLs })),
     incomplete: problems.length > 0,
     ...(problems.length === 0 ? {} : { evaluationError: aggregate(problems) }),
@@ -127,7 +149,9 @@ export function reviewSelf(user: UserInfo): { readonly userInfo: UserInfo } {
   const { username, uid, groups, extra = {} } = user;
   return {
     userInfo: {
-      username, ...(uid === undefined || uid === "" ? {} : { uid }), groups,
+      username,
+      ...(uid === undefined || uid === "" ? {} : { uid }),
+      groups,
       ...(Object.keys(extra).length === 0 ? {} : { extra }),
     },
   };

@@ -67,10 +67,20 @@ export const NO_OPINION: Decision = { decision: "no opinion", reason: "" };
 
 /** Attributes of a request for a resource, with empty defaults. */
 export function resourceAttributes(
-  user: UserInfo, verb: string, about: Partial<Omit<ResourceAttributes, "kind" | "user" | "verb">>,
+  user: UserInfo,
+  verb: string,
+  about: Partial<Omit<ResourceAttributes, "kind" | "user" | "verb">>,
 ): ResourceAttributes {
   return {
-    kind: "resource", user, verb, apiGroup: "", apiVersion: "", namespace: "", resource: "", subresource: "", name: "",
+    kind: "resource",
+    user,
+    verb,
+    apiGroup: "",
+    apiVersion: "",
+    namespace: "",
+    resource: "",
+    subresource: "",
+    name: "",
     ...about,
   };
 }

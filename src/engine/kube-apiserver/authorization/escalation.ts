@@ -33,8 +33,13 @@ const RBAC_GROUP = "rbac.authorization.k8s.io";
 export function checkRoleWrite(reader: RbacReader, authorizer: Authorizer, write: RoleWrite): StatusError | undefined {
   const { user, resource, namespace, name } = write;
   if (user.groups.includes(SYSTEM_MASTERS)) return undefined;
-  const escalate = resourceAttributes(user, "escalate",
-    { apiGroup: RBAC_GROUP, apiVersion: "v1", resource, namespace, name });
+  const escalate = resourceAttributes(user, "escalate", {
+    apiGroup: RBAC_GROUP,
+    apiVersion: "v1",
+    resource,
+    namespace,
+    name,
+  });
   if (authorizer(escalate).decision === "allow") return undefined;
   const of = { group: RBAC_GROUP, resource };
   const missing = missingRights(reader, user, namespace, write.rules);
@@ -47,7 +52,8 @@ export function checkRoleWrite(reader: RbacReader, authorizer: Authorizer, write
 }
 
 const FULL_AUTHORITY: readonly PolicyRule[] = [
-  { apiGroups: ["*"], resources: ["*"], verbs: ["*"] }, { nonResourceURLs: ["*"], verbs: ["*"] },
+  { apiGroups: ["*"], resources: ["*"], verbs: ["*"] },
+  { nonResourceURLs: ["*"], verbs: ["*"] },
 ];
 
 export interface BindingWrite {
@@ -60,13 +66,19 @@ export interface BindingWrite {
 
 /** The refusal of a write of a RoleBinding or ClusterRoleBinding, if it is one. */
 export function checkBindingWrite(
-  reader: RbacReader, authorizer: Authorizer, write: BindingWrite,
+  reader: RbacReader,
+  authorizer: Authorizer,
+  write: BindingWrite,
 ): StatusError | undefined {
   const { user, resource, namespace, name, roleRef } = write;
   if (user.groups.includes(SYSTEM_MASTERS)) return undefined;
   const role = roleRef.kind === "Role" ? "roles" : "clusterroles";
-  const bind = resourceAttributes(user, "bind",
-    { apiGroup: RBAC_GROUP, resource: role, namespace, name: roleRef.name });
+  const bind = resourceAttributes(user, "bind", {
+    apiGroup: RBAC_GROUP,
+    resource: role,
+    namespace,
+    name: roleRef.name,
+  });
   if (authorizer(bind).decision === "allow") return undefined;
   const of = { group: RBAC_GROUP, resource };
   const rules = roleRefRules(reader, roleRef, namespace);
@@ -78,15 +90,20 @@ export function checkBindingWrite(
 
 /** What the user would grant without having it, in upstream's words; `undefined` when all is covered. */
 export function missingRights(
-  reader: RbacReader, user: UserInfo, namespace: string, granted: readonly PolicyRule[],
+  reader: RbacReader,
+  user: UserInfo,
+  namespace: string,
+  granted: readonly PolicyRule[],
 ): string | undefined {
   const owned = rulesFor(reader, user, namespace);
   const missing = uncovered(owned.rules, granted);
   if (missing.length === 0) return undefined;
   const lines = [...new Set(compactRules(missing).map(compactString))].sort(cmpUtf8);
   const errors = owned.errors.length === 0 ? "" : `; resolution errors: [${aggregate(owned.errors)}]`;
-  return `user ${goQuote(user.username)} (groups=${goQuoteList(user.groups)}) is attempting to grant RBAC permissions`
-    + ` not currently held:\n${lines.join("\n")}${errors}`;
+  return (
+    `user ${goQuote(user.username)} (groups=${goQuoteList(user.groups)}) is attempting to grant RBAC permissions` +
+    ` not currently held:\n${lines.join("\n")}${errors}`
+  );
 }
 
 /** The single grants among `servant` that no rule of `owner` covers. */
@@ -97,21 +114,27 @@ export function uncovered(owner: readonly PolicyRule[], servant: readonly Policy
 function breakDown(rule: PolicyRule): PolicyRule[] {
   const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } = rule;
   const single: PolicyRule[] = [];
-  for (const group of apiGroups) for (const resource of resources) for (const verb of verbs) {
-    const one = { apiGroups: [group], resources: [resource], verbs: [verb] };
-    if (resourceNames.length === 0) single.push(one);
-    for (const name of resourceNames) single.push({ ...one, resourceNames: [name] });
-  }
+  for (const group of apiGroups)
+    for (const resource of resources)
+      for (const verb of verbs) {
+        const one = { apiGroups: [group], resources: [resource], verbs: [verb] };
+        if (resourceNames.length === 0) single.push(one);
+        for (const name of resourceNames) single.push({ ...one, resourceNames: [name] });
+      }
   for (const path of nonResourceURLs) for (const verb of verbs) single.push({ nonResourceURLs: [path], verbs: [verb] });
   return single;
 }
 
 function covers(owner: PolicyRule, rule: PolicyRule): boolean {
-  return listCovers(owner.verbs, rule.verbs) && listCovers(owner.apiGroups, rule.apiGroups)
-    && (rule.resources ?? []).every((resource) => resourceCovered(owner.resources ?? [], resource))
-    && (rule.nonResourceURLs ?? []).every((path) =>
-      (owner.nonResourceURLs ?? []).some((pattern) => pathCovers(pattern, path)))
-    && namesCover(owner.resourceNames ?? [], rule.resourceNames ?? []);
+  return (
+    listCovers(owner.verbs, rule.verbs) &&
+    listCovers(owner.apiGroups, rule.apiGroups) &&
+    (rule.resources ?? []).every((resource) => resourceCovered(owner.resources ?? [], resource)) &&
+    (rule.nonResourceURLs ?? []).every((path) =>
+      (owner.nonResourceURLs ?? []).some((pattern) => pathCovers(pattern, path)),
+    ) &&
+    namesCover(owner.resourceNames ?? [], rule.resourceNames ?? [])
+  );
 }
 
 function listCovers(owner: readonly string[] = [], wanted: readonly string[] = []): boolean {
@@ -139,8 +162,8 @@ export function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[
   const joined = new Map<string, PolicyRule>();
   for (const rule of rules) {
     const { verbs, ...rest } = rule;
-    const simple = (rule.nonResourceURLs ?? []).length === 0 && rule.apiGroups?.length === 1
-      && rule.resources?.length === 1;
+    const simple =
+      (rule.nonResourceURLs ?? []).length === 0 && rule.apiGroups?.length === 1 && rule.resources?.length === 1;
     const key = JSON.stringify(simple ? rest : rule);
     const known = joined.get(key);
     joined.set(key, known === undefined || !simple ? rule : { ...known, verbs: [...known.verbs, ...verbs] });
@@ -151,10 +174,14 @@ export function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[
 /** Upstream: pkg/apis/rbac/v1/helpers.go, CompactString. */
 function compactString(rule: PolicyRule): string {
   const parts: (readonly [string, readonly string[] | undefined])[] = [
-    ["APIGroups", rule.apiGroups], ["Resources", rule.resources], ["NonResourceURLs", rule.nonResourceURLs],
-    ["ResourceNames", rule.resourceNames], ["Verbs", rule.verbs],
+    ["APIGroups", rule.apiGroups],
+    ["Resources", rule.resources],
+    ["NonResourceURLs", rule.nonResourceURLs],
+    ["ResourceNames", rule.resourceNames],
+    ["Verbs", rule.verbs],
   ];
-  const written = parts.flatMap(([label, list]) => (list === undefined || list.length === 0 ? []
-    : [`${label}:${goQuoteList(list)}`]));
+  const written = parts.flatMap(([label, list]) =>
+    list === undefined || list.length === 0 ? [] : [`${label}:${goQuoteList(list)}`],
+  );
   return `{${written.join(", ")}}`;
 }

@@ -34,8 +34,14 @@ describe.skipIf(!present)("http/auth", () => {
       if (step.only === "status" || !(refused || got !== undefined)) {
         expect(got?.status ?? "passes", where).toBe(refused || got !== undefined ? answer.status : "passes");
       } else if (step.pick !== undefined) {
-        const picked = Object.fromEntries(step.pick.map((path) => [path, path.split(".").reduce<unknown>(
-          (value, key) => (value as { [key: string]: unknown } | undefined)?.[key], got?.body)]));
+        const picked = Object.fromEntries(
+          step.pick.map((path) => [
+            path,
+            path
+              .split(".")
+              .reduce<unknown>((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], got?.body),
+          ]),
+        );
         expect(picked, where).toEqual(answer.body);
       } else {
         expect(got, where).toEqual({ status: answer.status, body: answer.body });
@@ -60,7 +66,13 @@ describe.skipIf(!existsSync(CASES))("escalation texts of objects/cases", () => {
     for (const object of objectsIn(JSON.parse(readFileSync(join(CASES, "../setup.json"), "utf8")))) rig.store(object);
   }
   const cases = ["role", "clusterrole", "rolebinding", "clusterrolebinding"]
-    .flatMap((kind) => (existsSync(CASES) ? readFileSync(join(CASES, `${kind}.jsonl`), "utf8").trim().split("\n") : []))
+    .flatMap((kind) =>
+      existsSync(CASES)
+        ? readFileSync(join(CASES, `${kind}.jsonl`), "utf8")
+            .trim()
+            .split("\n")
+        : [],
+    )
     .map((line) => JSON.parse(line) as Case)
     .filter(({ id, want }) => id.includes("/minimal/") && /attempting to grant/.test(want.status?.message ?? ""));
 
@@ -73,7 +85,8 @@ describe.skipIf(!existsSync(CASES))("escalation texts of objects/cases", () => {
     const value = (path: string): unknown => p?.find((one) => one.path === path)?.value;
     const kind = (value("/roleRef/kind") as string | undefined) ?? "ClusterRole";
     const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind, name: value("/roleRef/name") as string };
-    const refusal = resource.endsWith("bindings") ? rig.writeBinding(user, resource, "objects", name, roleRef)
+    const refusal = resource.endsWith("bindings")
+      ? rig.writeBinding(user, resource, "objects", name, roleRef)
       : rig.writeRole(user, resource, "objects", name, value("/rules"));
     expect(refusal?.status.message).toBe(message);
   });
@@ -83,6 +96,7 @@ function objectsIn(value: unknown): KObject[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
   if (typeof value !== "object" || value === null) return [];
   const found = value as { readonly kind?: unknown; readonly [key: string]: unknown };
-  return typeof found.kind === "string" && "metadata" in found ? [found as unknown as KObject]
+  return typeof found.kind === "string" && "metadata" in found
+    ? [found as unknown as KObject]
     : Object.values(found).flatMap(objectsIn);
 }

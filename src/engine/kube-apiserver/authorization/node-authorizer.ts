@@ -20,8 +20,8 @@ export function authorizeNode(reader: NodeReader, nodeRules: readonly PolicyRule
   const node = nodeIdentity(attributes.user);
   if (node === undefined) return NO_OPINION;
   if (node === "") return no(`unknown node for user ${goQuote(attributes.user.username)}`);
-  const subdivided = attributes.kind === "resource" ? SUBDIVIDED.get(`${attributes.apiGroup}/${attributes.resource}`)
-    : undefined;
+  const subdivided =
+    attributes.kind === "resource" ? SUBDIVIDED.get(`${attributes.apiGroup}/${attributes.resource}`) : undefined;
   if (subdivided !== undefined && attributes.kind === "resource") return subdivided(reader, node, attributes);
   return rulesAllow(nodeRules, attributes) ? ALLOW : NO_OPINION;
 }
@@ -47,9 +47,14 @@ function no(reason: string): Decision {
   return { ...NO_OPINION, reason };
 }
 
-function related(reader: NodeReader, node: string, kind: RelatedKind,
-  { namespace, name }: ResourceAttributes): Decision {
-  return isRelatedToNode(reader, node, kind, namespace, name) ? ALLOW
+function related(
+  reader: NodeReader,
+  node: string,
+  kind: RelatedKind,
+  { namespace, name }: ResourceAttributes,
+): Decision {
+  return isRelatedToNode(reader, node, kind, namespace, name)
+    ? ALLOW
     : no(`no relationship found between node '${node}' and this object`);
 }
 
@@ -112,14 +117,24 @@ function judgeCsiNode(_: NodeReader, node: string, { verb, subresource, name }: 
 function judgeSlice(reader: NodeReader, node: string, attributes: ResourceAttributes): Decision {
   if (attributes.subresource !== "") return no("cannot authorize ResourceSlice subresources");
   switch (attributes.verb) {
-    case "create": return ALLOW;
-    case "get": case "update": case "patch": case "delete": return named(reader, node, "resourceslice", attributes);
-    case "watch": case "list": case "deletecollection":
-      return selects(attributes, "nodeName", node) ? ALLOW
+    case "create":
+      return ALLOW;
+    case "get":
+    case "update":
+    case "patch":
+    case "delete":
+      return named(reader, node, "resourceslice", attributes);
+    case "watch":
+    case "list":
+    case "deletecollection":
+      return selects(attributes, "nodeName", node)
+        ? ALLOW
         : no("can only list/watch/deletecollection resourceslices with nodeName field selector");
     default:
-      return no("only the following verbs are allowed for a ResourceSlice: "
-        + "get, watch, list, create, update, patch, delete, deletecollection");
+      return no(
+        "only the following verbs are allowed for a ResourceSlice: " +
+          "get, watch, list, create, update, patch, delete, deletecollection",
+      );
   }
 }
 
@@ -129,8 +144,11 @@ function judgeNode(_: NodeReader, node: string, { verb, subresource, name }: Res
   if (verb === "create" || verb === "update" || verb === "patch") return ALLOW;
   if (verb !== "get" && verb !== "list" && verb !== "watch") return NO_OPINION;
   if (name === node) return ALLOW;
-  return no(name === "" ? `node '${node}' cannot read all nodes, only its own Node object`
-    : `node '${node}' cannot read '${name}', only its own Node object`);
+  return no(
+    name === ""
+      ? `node '${node}' cannot read all nodes, only its own Node object`
+      : `node '${node}' cannot read '${name}', only its own Node object`,
+  );
 }
 
 function judgePod(reader: NodeReader, node: string, attributes: ResourceAttributes): Decision {
@@ -142,7 +160,8 @@ function judgePod(reader: NodeReader, node: string, attributes: ResourceAttribut
   if (verb === "create" || verb === "delete") return ALLOW; // Mirror pods; NodeRestriction looks at them.
   if (verb !== "list" && verb !== "watch") return NO_OPINION;
   if (selects(attributes, "spec.nodeName", node)) return ALLOW;
-  return name === "" ? no("can only list/watch pods with spec.nodeName field selector")
+  return name === ""
+    ? no("can only list/watch pods with spec.nodeName field selector")
     : related(reader, node, "pod", attributes);
 }
 

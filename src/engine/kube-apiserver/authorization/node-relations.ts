@@ -21,11 +21,22 @@ export interface NodeReader {
 }
 
 export type RelatedKind =
-  | "secret" | "configmap" | "pvc" | "pv" | "pod" | "serviceaccount" | "resourceclaim"
-  | "volumeattachment" | "resourceslice";
+  | "secret"
+  | "configmap"
+  | "pvc"
+  | "pv"
+  | "pod"
+  | "serviceaccount"
+  | "resourceclaim"
+  | "volumeattachment"
+  | "resourceslice";
 
 export function isRelatedToNode(
-  reader: NodeReader, node: string, kind: RelatedKind, namespace: string, name: string,
+  reader: NodeReader,
+  node: string,
+  kind: RelatedKind,
+  namespace: string,
+  name: string,
 ): boolean {
   if (kind === "volumeattachment") return reader.nodeOfVolumeAttachment(name) === node;
   if (kind === "resourceslice") return reader.nodeOfResourceSlice(name) === node;
@@ -35,9 +46,16 @@ export function isRelatedToNode(
   }
   const pods = reader.podsOnNode(node).filter((pod) => pod.metadata.namespace === namespace);
   if (pods.some((pod) => podNames(pod, kind, name))) return true;
-  return kind === "secret" && reader.persistentVolumes().some((volume) =>
-    volumeSecrets(volume).some((secret) => secret.name === name && secret.namespace === namespace)
-      && isBoundToNode(reader, node, volume));
+  return (
+    kind === "secret" &&
+    reader
+      .persistentVolumes()
+      .some(
+        (volume) =>
+          volumeSecrets(volume).some((secret) => secret.name === name && secret.namespace === namespace) &&
+          isBoundToNode(reader, node, volume),
+      )
+  );
 }
 
 function isBoundToNode(reader: NodeReader, node: string, volume: PersistentVolume): boolean {
@@ -45,22 +63,31 @@ function isBoundToNode(reader: NodeReader, node: string, volume: PersistentVolum
   return claim !== undefined && isRelatedToNode(reader, node, "pvc", claim.namespace ?? "", claim.name ?? "");
 }
 
-function podNames(pod: Pod, kind: Exclude<RelatedKind, "pv" | "volumeattachment" | "resourceslice">,
-  name: string): boolean {
+function podNames(
+  pod: Pod,
+  kind: Exclude<RelatedKind, "pv" | "volumeattachment" | "resourceslice">,
+  name: string,
+): boolean {
   if (kind === "pod") return pod.metadata.name === name;
   // A mirror pod only shows what the kubelet reads from files: it gives no rights.
   if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined || pod.spec === undefined) return false;
   switch (kind) {
-    case "secret": return secretsOf(pod.spec).includes(name);
-    case "configmap": return configMapsOf(pod.spec).includes(name);
-    case "serviceaccount": return pod.spec.serviceAccountName === name;
-    case "pvc": return (pod.spec.volumes ?? []).some((volume) => claimOf(pod, volume) === name);
-    case "resourceclaim": return claimsOf(pod).includes(name);
+    case "secret":
+      return secretsOf(pod.spec).includes(name);
+    case "configmap":
+      return configMapsOf(pod.spec).includes(name);
+    case "serviceaccount":
+      return pod.spec.serviceAccountName === name;
+    case "pvc":
+      return (pod.spec.volumes ?? []).some((volume) => claimOf(pod, volume) === name);
+    case "resourceclaim":
+      return claimsOf(pod).includes(name);
   }
 }
 
 function claimOf(pod: Pod, volume: Volume): string | undefined {
-  return volume.ephemeral === undefined ? volume.persistentVolumeClaim?.claimName
+  return volume.ephemeral === undefined
+    ? volume.persistentVolumeClaim?.claimName
     : `${pod.metadata.name ?? ""}-${volume.name}`;
 }
 
@@ -73,10 +100,12 @@ function secretsOf(spec: PodSpec): readonly (string | undefined)[] {
   return [
     ...(spec.imagePullSecrets ?? []).map(({ name }) => name),
     ...containersOf(spec).flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name), ...envFrom.map(({ secretRef }) => secretRef?.name),
+      ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
+      ...envFrom.map(({ secretRef }) => secretRef?.name),
     ]),
     ...(spec.volumes ?? []).flatMap((volume) => [
-      volume.secret?.secretName, volume.csi?.nodePublishSecretRef?.name,
+      volume.secret?.secretName,
+      volume.csi?.nodePublishSecretRef?.name,
       ...(volume.projected?.sources ?? []).map(({ secret }) => secret?.name),
     ]),
   ];
@@ -89,7 +118,8 @@ function configMapsOf(spec: PodSpec): readonly (string | undefined)[] {
       ...envFrom.map(({ configMapRef }) => configMapRef?.name),
     ]),
     ...(spec.volumes ?? []).flatMap((volume) => [
-      volume.configMap?.name, ...(volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
+      volume.configMap?.name,
+      ...(volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
     ]),
   ];
 }
@@ -98,10 +128,14 @@ function containersOf(spec: PodSpec): readonly Pick<Container, "env" | "envFrom"
   return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
 }
 
-interface SecretName { readonly name?: string; readonly namespace?: string }
+interface SecretName {
+  readonly name?: string;
+  readonly namespace?: string;
+}
 
 function volumeSecrets({ spec }: PersistentVolume): readonly SecretName[] {
   const csi = spec?.csi;
-  return [csi?.nodePublishSecretRef, csi?.nodeStageSecretRef, csi?.nodeExpandSecretRef].filter((ref) =>
-    ref !== undefined);
+  return [csi?.nodePublishSecretRef, csi?.nodeStageSecretRef, csi?.nodeExpandSecretRef].filter(
+    (ref) => ref !== undefined,
+  );
 }

@@ -39,7 +39,9 @@ export function authorizeRbac(reader: RbacReader, attributes: Attributes): Decis
 
 /** All rules that a user has in a namespace, and what went wrong in finding them. */
 export function rulesFor(
-  reader: RbacReader, user: UserInfo, namespace: string,
+  reader: RbacReader,
+  user: UserInfo,
+  namespace: string,
 ): { rules: PolicyRule[]; errors: string[] } {
   const rules: PolicyRule[] = [];
   const errors: string[] = [];
@@ -71,45 +73,60 @@ function* rolesHeldBy(reader: RbacReader, user: UserInfo, namespace: string): Ge
 
 /** The rules of the role that a binding names; text when there is no such role. */
 export function roleRefRules(
-  reader: RbacReader, roleRef: RoleRefLike, namespace: string,
+  reader: RbacReader,
+  roleRef: RoleRefLike,
+  namespace: string,
 ): readonly PolicyRule[] | string {
   const { kind, name } = roleRef;
   if (kind !== "Role" && kind !== "ClusterRole") return `unsupported role reference kind: ${goQuote(kind)}`;
   const role = kind === "Role" ? reader.role(namespace, name) : reader.clusterRole(name);
-  return role === undefined ? `${kind.toLowerCase()}.rbac.authorization.k8s.io ${goQuote(name)} not found`
-    : role.rules ?? [];
+  return role === undefined
+    ? `${kind.toLowerCase()}.rbac.authorization.k8s.io ${goQuote(name)} not found`
+    : (role.rules ?? []);
 }
 
-export interface RoleRefLike { readonly kind: string; readonly name: string }
+export interface RoleRefLike {
+  readonly kind: string;
+  readonly name: string;
+}
 
 function appliesTo(subject: Subject, user: UserInfo, bindingNamespace: string): boolean {
   switch (subject.kind) {
-    case "User": return user.username === subject.name;
-    case "Group": return user.groups.includes(subject.name);
+    case "User":
+      return user.username === subject.name;
+    case "Group":
+      return user.groups.includes(subject.name);
     case "ServiceAccount": {
       const namespace = (subject.namespace ?? "") === "" ? bindingNamespace : subject.namespace!;
       return namespace !== "" && user.username === serviceAccountUsername(namespace, subject.name);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
 function grantOf(binding: ClusterRoleBinding | RoleBinding, subject: Subject, rule: number): Grant {
-  const bindingNamespace = binding.kind === "RoleBinding" ? binding.metadata.namespace ?? "" : "";
+  const bindingNamespace = binding.kind === "RoleBinding" ? (binding.metadata.namespace ?? "") : "";
   const subjectNamespace = (subject.namespace ?? "") === "" ? bindingNamespace : subject.namespace!;
   return {
     bindingKind: bindingNamespace === "" ? "ClusterRoleBinding" : "RoleBinding",
-    bindingName: binding.metadata.name ?? "", bindingNamespace,
-    roleKind: binding.roleRef.kind, roleName: binding.roleRef.name, subjectKind: subject.kind,
-    subjectName: subject.kind === "ServiceAccount" ? `${subject.name}/${subjectNamespace}` : subject.name, rule,
+    bindingName: binding.metadata.name ?? "",
+    bindingNamespace,
+    roleKind: binding.roleRef.kind,
+    roleName: binding.roleRef.name,
+    subjectKind: subject.kind,
+    subjectName: subject.kind === "ServiceAccount" ? `${subject.name}/${subjectNamespace}` : subject.name,
+    rule,
   };
 }
 
 /** `ClusterRoleBinding "a" of ClusterRole "b" to Group "c"`. Upstream writes name before namespace. */
 export function describeGrant(grant: Grant): string {
   const binding = grant.bindingNamespace === "" ? grant.bindingName : `${grant.bindingName}/${grant.bindingNamespace}`;
-  return `${grant.bindingKind} ${goQuote(binding)} of ${grant.roleKind} ${goQuote(grant.roleName)}`
-    + ` to ${grant.subjectKind} ${goQuote(grant.subjectName)}`;
+  return (
+    `${grant.bindingKind} ${goQuote(binding)} of ${grant.roleKind} ${goQuote(grant.roleName)}` +
+    ` to ${grant.subjectKind} ${goQuote(grant.subjectName)}`
+  );
 }
 
 /** Several errors as one, each once. Upstream: k8s.io/apimachinery/pkg/util/errors. */

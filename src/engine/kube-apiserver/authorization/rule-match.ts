@@ -11,9 +11,11 @@ export function ruleAllows(rule: PolicyRule, attributes: Attributes): boolean {
   if (attributes.kind === "path") {
     return (rule.nonResourceURLs ?? []).some((pattern) => pathMatches(pattern, attributes.path));
   }
-  return includesOrAll(rule.apiGroups, attributes.apiGroup)
-    && resourceMatches(rule.resources ?? [], attributes.resource, attributes.subresource)
-    && nameMatches(rule.resourceNames, attributes.name);
+  return (
+    includesOrAll(rule.apiGroups, attributes.apiGroup) &&
+    resourceMatches(rule.resources ?? [], attributes.resource, attributes.subresource) &&
+    nameMatches(rule.resourceNames, attributes.name)
+  );
 }
 
 export function rulesAllow(rules: readonly PolicyRule[], attributes: Attributes): boolean {

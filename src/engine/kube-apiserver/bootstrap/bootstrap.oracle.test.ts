@@ -6,9 +6,21 @@ import { kubernetesServiceObjects, trustConfigMaps } from "./started-with";
 
 const FOLDER = join(process.cwd(), "../shared/oracles/control-plane/bootstrap");
 const FILES = [
-  "namespaces", "clusterroles", "clusterrolebindings", "roles", "rolebindings", "priorityclasses", "flowschemas",
-  "prioritylevelconfigurations", "apiservices", "services", "endpoints", "endpointslices", "ipaddresses",
-    "servicecidrs", "configmaps",
+  "namespaces",
+  "clusterroles",
+  "clusterrolebindings",
+  "roles",
+  "rolebindings",
+  "priorityclasses",
+  "flowschemas",
+  "prioritylevelconfigurations",
+  "apiservices",
+  "services",
+  "endpoints",
+  "endpointslices",
+  "ipaddresses",
+  "servicecidrs",
+  "configmaps",
 ];
 const present = existsSync(FOLDER);
 if (!present) console.log(`no recordings at hand: ${FILES.length} cases of bootstrap objects had no data`);
@@ -16,7 +28,10 @@ if (!present) console.log(`no recordings at hand: ${FILES.length} cases of boots
 const ours = [
   ...BOOTSTRAP_STEPS.flatMap(({ objects }) => objects),
   ...kubernetesServiceObjects({
-    serviceCidr: "10.96.0.0/12", serviceAddress: "10.96.0.1", advertiseAddress: "192.0.2.10", securePort: 17000,
+    serviceCidr: "10.96.0.0/12",
+    serviceAddress: "10.96.0.1",
+    advertiseAddress: "192.0.2.10",
+    securePort: 17000,
   }),
   ...trustConfigMaps("<pem>", "<pem>", "2026-11-20"),
 ];
@@ -26,8 +41,9 @@ describe.skipIf(!present)("bootstrap objects equal the recorded ones", () => {
     const recorded = (JSON.parse(readFileSync(join(FOLDER, `${file}.json`), "utf8")) as Recorded[]).map(comparable);
     expect(recorded.length).toBeGreaterThan(0);
     const kind = recorded[0]!.kind;
-    expect(byKey(ours.filter((object) => object.kind === kind).map((object) =>
-      comparable(object as unknown as Recorded)))).toEqual(byKey(recorded));
+    expect(
+      byKey(ours.filter((object) => object.kind === kind).map((object) => comparable(object as unknown as Recorded))),
+    ).toEqual(byKey(recorded));
   });
 });
 
@@ -44,7 +60,9 @@ function comparable({ metadata: { generation: _, ...metadata }, status, ...rest 
   return { ...(Object.fromEntries(entries) as { kind: string }), metadata, ...kept };
 }
 
-interface Named { readonly metadata: { readonly name: string; readonly namespace?: string } }
+interface Named {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
 
 function byKey<T extends Named>(objects: readonly T[]) {
   return new Map(objects.map((object) => [`${object.metadata.namespace ?? ""}/${object.metadata.name}`, object]));

@@ -21,39 +21,61 @@ export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[
   const { serviceAddress, advertiseAddress, securePort } = facts;
   const endpointPorts = [{ name: "https", port: securePort, protocol: "TCP" }];
   return [
-    { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name: "kubernetes" },
-      spec: { cidrs: [facts.serviceCidr] } },
     {
-      apiVersion: "v1", kind: "Service",
-      metadata: { name: "kubernetes", namespace: "default",
-        labels: { component: "apiserver", provider: "kubernetes" } },
+      apiVersion: "networking.k8s.io/v1",
+      kind: "ServiceCIDR",
+      metadata: { name: "kubernetes" },
+      spec: { cidrs: [facts.serviceCidr] },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: {
+        name: "kubernetes",
+        namespace: "default",
+        labels: { component: "apiserver", provider: "kubernetes" },
+      },
       spec: {
-        clusterIP: serviceAddress, clusterIPs: [serviceAddress], internalTrafficPolicy: "Cluster", ipFamilies: ["IPv4"],
-        ipFamilyPolicy: "SingleStack", ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: securePort }],
-        sessionAffinity: "None", type: "ClusterIP",
+        clusterIP: serviceAddress,
+        clusterIPs: [serviceAddress],
+        internalTrafficPolicy: "Cluster",
+        ipFamilies: ["IPv4"],
+        ipFamilyPolicy: "SingleStack",
+        ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: securePort }],
+        sessionAffinity: "None",
+        type: "ClusterIP",
       },
       status: { loadBalancer: {} },
     },
     {
-      apiVersion: "networking.k8s.io/v1", kind: "IPAddress",
+      apiVersion: "networking.k8s.io/v1",
+      kind: "IPAddress",
       metadata: {
         name: serviceAddress,
-        labels: { "ipaddress.kubernetes.io/ip-family": "IPv4",
-          "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" },
+        labels: {
+          "ipaddress.kubernetes.io/ip-family": "IPv4",
+          "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
+        },
       },
       spec: { parentRef: { resource: "services", namespace: "default", name: "kubernetes" } },
     },
     {
-      apiVersion: "v1", kind: "Endpoints",
-      metadata: { name: "kubernetes", namespace: "default",
-        labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: {
+        name: "kubernetes",
+        namespace: "default",
+        labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
+      },
       subsets: [{ addresses: [{ ip: advertiseAddress }], ports: endpointPorts }],
     },
     {
-      apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice",
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
       metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
-      addressType: "IPv4", endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
-        ports: endpointPorts,
+      addressType: "IPv4",
+      endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
+      ports: endpointPorts,
     },
   ];
 }
@@ -62,8 +84,9 @@ export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[
 export function trustConfigMaps(clientCaPem: string, requestHeaderCaPem: string, today: string): readonly KObject[] {
   return [
     {
-      apiVersion: "v1", kind: "ConfigMap",
-        metadata: { name: "extension-apiserver-authentication", namespace: "kube-system" },
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "extension-apiserver-authentication", namespace: "kube-system" },
       data: {
         "client-ca-file": clientCaPem,
         "requestheader-allowed-names": '["front-proxy-client"]',
@@ -74,9 +97,10 @@ export function trustConfigMaps(clientCaPem: string, requestHeaderCaPem: string,
       },
     },
     {
-      apiVersion: "v1", kind: "ConfigMap",
+      apiVersion: "v1",
+      kind: "ConfigMap",
       metadata: { name: "kube-apiserver-legacy-service-account-token-tracking", namespace: "kube-system" },
-        data: { since: today },
+      data: { since: today },
     },
   ];
 }

@@ -35,7 +35,8 @@ function* askFor(client: ApiClient, root: string): Task<Json> {
   } catch (error) {
     if (!(error instanceof ConnectionRefused) || root !== "/api") throw error;
     const url = `${client.config.server}${root}?timeout=${within}`;
-    const why = `couldn't get current server API group list: Get ${goQuote(url)}: dial tcp ` +
+    const why =
+      `couldn't get current server API group list: Get ${goQuote(url)}: dial tcp ` +
       `${error.host.replace("localhost", "127.0.0.1")}: connect: connection refused`;
     for (let i = 0; i < TRIES; i++) {
       yield* client.io.write(

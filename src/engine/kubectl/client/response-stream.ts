@@ -9,7 +9,10 @@ export class ResponseStream {
   #rest = "";
   #ended = false;
 
-  constructor(private readonly io: CommandIo, private readonly name: string) {}
+  constructor(
+    private readonly io: CommandIo,
+    private readonly name: string,
+  ) {}
 
   *head(): Task<HttpResponse | NetworkFailure> {
     const event = yield* this.io.receive(this.name);

@@ -37,7 +37,7 @@ export const API_RESOURCES: Command = {
     if (!["", "wide", "name", "json", "yaml"].includes(output)) {
       throw new CommandError(
         `unable to match a printer suitable for the output format "${output}", allowed formats are: ` +
-        `json,kyaml,name,wide,yaml`,
+          `json,kyaml,name,wide,yaml`,
       );
     }
     const { discovery } = yield* session.mapper();

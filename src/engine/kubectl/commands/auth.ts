@@ -123,7 +123,7 @@ function* resourceQuestion(session: Session, verb: string, object: string, flags
   } else if (mapping !== undefined && !mapping.namespaced) {
     yield* session.err(
       `Warning: resource '${qualifiedResourceName(mapping)}' is not namespace ` +
-      `scoped${mapping.group === "" ? "" : ` in group '${mapping.group}'`}\n\n`,
+        `scoped${mapping.group === "" ? "" : ` in group '${mapping.group}'`}\n\n`,
     );
   }
   if (!VERBS.includes(verb)) yield* session.err(`Warning: verb '${verb}' is not a known verb\n\n`);

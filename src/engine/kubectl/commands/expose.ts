@@ -134,8 +134,8 @@ function selectorOf(object: KObject): { readonly [key: string]: string } {
   if (object.kind === "Service" || object.kind === "ReplicationController")
     return (selector ?? {}) as { readonly [key: string]: string };
   if ((selector?.matchExpressions ?? []).length > 0) {
-    const why = `couldn't convert expressions - "${formatLabelSelector(selector as never)}" to map-based selector ` +
-      `format`;
+    const why =
+      `couldn't convert expressions - "${formatLabelSelector(selector as never)}" to map-based selector ` + `format`;
     throw new CommandError(`couldn't retrieve selectors via --selector flag or introspection: ${why}`);
   }
   return selector?.matchLabels ?? {};

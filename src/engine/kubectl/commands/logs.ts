@@ -131,7 +131,7 @@ function selectorOf(object: KObject): string {
     if (selector === undefined)
       throw new CommandError(
         `cannot get the logs from *v1.Service: invalid service '${object.metadata.name ?? ""}': Service is ` +
-        `defined without a selector`,
+          `defined without a selector`,
       );
     return formatLabelSelector({ matchLabels: selector as unknown as { readonly [key: string]: string } });
   }

@@ -12,5 +12,16 @@ import { CLUSTER_INFO, VERSION } from "./version";
 
 /** Commands that only look. */
 export const READING_COMMANDS: readonly Command[] = [
-  API_RESOURCES, API_VERSIONS, AUTH, CLUSTER_INFO, CONFIG, DESCRIBE, EVENTS, EXPLAIN, GET, LOGS, PLUGIN, VERSION,
+  API_RESOURCES,
+  API_VERSIONS,
+  AUTH,
+  CLUSTER_INFO,
+  CONFIG,
+  DESCRIBE,
+  EVENTS,
+  EXPLAIN,
+  GET,
+  LOGS,
+  PLUGIN,
+  VERSION,
 ];

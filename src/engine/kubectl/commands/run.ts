@@ -20,7 +20,7 @@ export const run: Command = {
   name: "run",
   usage:
     'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] ' +
-    '[--command] -- [COMMAND] [args...]',
+    "[--command] -- [COMMAND] [args...]",
   short: "Start a pod from an image",
   group: "basic",
   args: "any",

@@ -26,7 +26,7 @@ export function validationOf(flags: FlagValues): "Strict" | "Warn" | "Ignore" {
     default:
       throw new CommandError(
         `invalid - validate option ${JSON.stringify(flags.text("validate"))}; must be one of: strict (or true), ` +
-        `warn, ignore (or false)`,
+          `warn, ignore (or false)`,
       );
   }
 }

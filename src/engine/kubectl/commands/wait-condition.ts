@@ -4,7 +4,8 @@ import { CommandError } from "../command-error";
 import { JsonPath } from "../printers/jsonpath/evaluate-jsonpath";
 
 export type WaitCondition =
-  { readonly kind: "create" | "delete" } | { readonly kind: "condition"; readonly holds: (object: KObject) => boolean };
+  | { readonly kind: "create" | "delete" }
+  | { readonly kind: "condition"; readonly holds: (object: KObject) => boolean };
 
 /** Reads `--for`. Upstream: k8s.io/kubectl/pkg/cmd/wait/wait.go (conditionFuncFor). */
 export function parseCondition(text: string): WaitCondition {

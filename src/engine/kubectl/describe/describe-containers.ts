@@ -102,9 +102,11 @@ function describeProbe(probe: Probe): string {
   if (probe.exec) return `exec ${goValue(probe.exec.command ?? [])} ${attributes}`;
   if (probe.httpGet) {
     const { scheme = "", host = "", port, path = "" } = probe.httpGet;
-    return `http-get ` +
+    return (
+      `http-get ` +
       `${scheme.toLowerCase()}://${host}:${port}${path === "" || path.startsWith("/") ? path : `/${path}`} ` +
-      `${attributes}`;
+      `${attributes}`
+    );
   }
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ""}:${probe.tcpSocket.port} ${attributes}`;
   if (probe.grpc) return `grpc <pod>:${probe.grpc.port ?? 0} ${probe.grpc.service ?? ""} ${attributes}`;
@@ -146,7 +148,8 @@ function variable(
     const resource = valueFrom.resourceFieldRef.resource ?? "";
     const [where, what = ""] = resource.split(".");
     const list = (where === "limits" ? container.resources?.limits : container.resources?.requests) as
-      Texts | undefined;
+      | Texts
+      | undefined;
     lines.field(3, name ?? "", `${list?.[what] ?? "0"} (${resource})`);
   } else if (valueFrom.secretKeyRef) {
     const { key, name: of, optional } = valueFrom.secretKeyRef;

@@ -92,6 +92,8 @@ export function rfc1123(time: string | null | undefined): string {
   if (millis === undefined) return "Mon, 01 Jan 0001 00:00:00 +0000";
   const iso = new Date(millis).toISOString();
   const day = DAYS[(Math.floor(millis / 86_400_000) + 4) % 7]!;
-  return `${day}, ${iso.slice(8, 10)} ${MONTHS[Number(iso.slice(5, 7)) - 1]!} ${iso.slice(0, 4)} ` +
-    `${iso.slice(11, 19)} +0000`;
+  return (
+    `${day}, ${iso.slice(8, 10)} ${MONTHS[Number(iso.slice(5, 7)) - 1]!} ${iso.slice(0, 4)} ` +
+    `${iso.slice(11, 19)} +0000`
+  );
 }

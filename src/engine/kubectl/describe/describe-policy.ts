@@ -84,7 +84,9 @@ export function describeNetworkPolicy(object: KObject): DescribeLines {
   lines.annotations("Annotations", object.metadata.annotations);
   lines.line(0, "Spec:");
   const all = isEmpty(spec.podSelector);
-  const chosen = all ? "<none> (Allowing the specific traffic to all pods in this namespace)" : formatLabelSelector(spec.podSelector);
+  const chosen = all
+    ? "<none> (Allowing the specific traffic to all pods in this namespace)"
+    : formatLabelSelector(spec.podSelector);
   lines.line(1, `PodSelector:     ${chosen}`);
   side(lines, types.includes("Ingress"), "ingress", "From", spec.ingress ?? []);
   side(lines, types.includes("Egress"), "egress", "To", spec.egress ?? []);

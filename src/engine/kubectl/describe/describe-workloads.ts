@@ -86,8 +86,10 @@ export function describeReplicaSet(object: KObject, pods: readonly Pod[]): Descr
 
 export function podStatuses(pods: readonly Pod[]): string {
   const count = (phase: string): number => pods.filter(({ status }) => status?.phase === phase).length;
-  return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ` +
-    `${count("Failed")} Failed`;
+  return (
+    `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ` +
+    `${count("Failed")} Failed`
+  );
 }
 
 /** Upstream: describe.go (describeStatefulSet). */

@@ -89,7 +89,7 @@ function parseDocument(content: string, origin: string): JsonObject | null {
     if (isObject(value)) return value;
     throw new CommandError(
       `error loading config file "${origin}": ` +
-        'json: cannot unmarshal string into Go value of type struct { APIVersion string ' +
+        "json: cannot unmarshal string into Go value of type struct { APIVersion string " +
         '"json:\\"apiVersion,omitempty\\""; ' +
         'Kind string "json:\\"kind,omitempty\\"" }',
     );

@@ -17,7 +17,7 @@ export function goTemplatePrinter(text: string, options: TemplateOptions): (data
       throw new PrintFailure(
         `error executing template ${goQuote(text)}: ${error.message}`,
         `${error.printed}Error executing template: ${error.message}. Printing more information for debugging the ` +
-        `template:\n` +
+          `template:\n` +
           `\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${encodeSorted(data, "")}\n\tobject given to ` +
           `template engine was:\n\t\t${shown(data)}\n\n`,
       );

@@ -65,7 +65,7 @@ export function* dryRunOf(session: Session): Task<DryRun> {
     case "unchanged":
       yield* session.err(
         `${yield* klogHead(session)} helpers.go:719] --dry-run is deprecated and can be replaced with ` +
-        `--dry-run=client.\n`,
+          `--dry-run=client.\n`,
       );
       return "client";
     default: {
@@ -74,7 +74,7 @@ export function* dryRunOf(session: Session): Task<DryRun> {
         throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
       yield* session.err(
         `${yield* klogHead(session)} helpers.go:7${as ? "04" : "07"}] --dry-run=${value} is deprecated (boolean ` +
-        `value) ` +
+          `value) ` +
           `and can be replaced with --dry-run=${as ? "client" : "none"}.\n`,
       );
       return as ? "client" : "none";

@@ -186,7 +186,7 @@ export function planManifest(mapper: RestMapper, object: KObject, source: string
   if (mapping.namespaced && query.requireNamespace && stated !== "" && stated !== query.namespace) {
     throw new CommandError(
       `the namespace from the provided object ${goQuote(stated)} does not match the namespace ` +
-      `${goQuote(query.namespace)}. ` +
+        `${goQuote(query.namespace)}. ` +
         `You must pass '--namespace=${stated}' to perform this operation.`,
     );
   }

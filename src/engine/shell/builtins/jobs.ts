@@ -20,7 +20,9 @@ export const JOBS: BuiltinTable = {
   },
   *jobs(shell) {
     const { host, state } = shell;
-    const seen = yield* atomic(() => state.jobs.map((job): [Job, number | null] => [job, host.statusOf(job.pid) ?? null]));
+    const seen = yield* atomic(() =>
+      state.jobs.map((job): [Job, number | null] => [job, host.statusOf(job.pid) ?? null]),
+    );
     for (const [i, [job, status]] of seen.entries()) {
       const mark = i === seen.length - 1 ? "+" : i === seen.length - 2 ? "-" : " ";
       yield* shell.write(1, `${jobLine(job, status, mark)}\n`);
@@ -42,12 +44,18 @@ export const JOBS: BuiltinTable = {
   },
   *kill(shell, argv) {
     const numbers = argv.filter((arg) => !arg.startsWith("-"));
-    const signal = argv.find((arg) => arg.startsWith("-"))?.slice(1).replace(/^SIG/, "") ?? "TERM";
+    const signal =
+      argv
+        .find((arg) => arg.startsWith("-"))
+        ?.slice(1)
+        .replace(/^SIG/, "") ?? "TERM";
     const code = SIGNALS[signal] ?? Number(signal);
     let status = 0;
     for (const arg of numbers) {
       const pid = pidOf(shell, arg);
-      const found = yield* atomic(() => (shell.host.statusOf(pid) === null ? code === 0 || shell.host.kill(pid, 128 + code) : false));
+      const found = yield* atomic(() =>
+        shell.host.statusOf(pid) === null ? code === 0 || shell.host.kill(pid, 128 + code) : false,
+      );
       if (found) continue;
       yield* shell.complain(`can't kill pid ${arg}: No such process`);
       status = 1;
@@ -64,7 +72,9 @@ export function jobLine(job: Job, status: number | null, mark: string): string {
 
 function jobNamed(shell: Interpreter, which: string): Job | undefined {
   const { jobs } = shell.state;
-  return which === "%%" || which === "%+" || which === "%" ? jobs.at(-1) : jobs.find((job) => `%${job.number}` === which);
+  return which === "%%" || which === "%+" || which === "%"
+    ? jobs.at(-1)
+    : jobs.find((job) => `%${job.number}` === which);
 }
 
 function pidOf(shell: Interpreter, arg: string): number {

@@ -7,7 +7,9 @@ import type { BuiltinTable } from "./index";
 
 /** `test` and `[`. */
 export const TESTS: BuiltinTable = {
-  *test(shell, argv) { return yield* decide(shell, argv, "test"); },
+  *test(shell, argv) {
+    return yield* decide(shell, argv, "test");
+  },
   *"["(shell, argv) {
     if (argv.at(-1) !== "]") {
       yield* shell.complain("[: missing ]");
@@ -39,7 +41,9 @@ class Test {
   #at = 0;
 
   constructor(
-    private readonly argv: readonly string[], private readonly files: Files, private readonly cwd: string,
+    private readonly argv: readonly string[],
+    private readonly files: Files,
+    private readonly cwd: string,
     private readonly fds: ReadonlyMap<number, string>,
   ) {}
 
@@ -86,7 +90,7 @@ class Test {
       if (!this.#take(")")) throw new TestError("closing paren expected");
       return value;
     }
-    if (/^-[a-zA-Z]$/.test(left) && operator !== "" ) {
+    if (/^-[a-zA-Z]$/.test(left) && operator !== "") {
       this.#at++;
       return this.#unary(left, operator);
     }
@@ -96,16 +100,29 @@ class Test {
   #unary(operator: string, operand: string): boolean {
     const stat = this.files.stat(resolvePath(this.cwd, operand));
     switch (operator) {
-      case "-n": return operand !== "";
-      case "-z": return operand === "";
-      case "-e": case "-r": case "-w": return stat !== undefined || operand === "/dev/null";
-      case "-f": return stat?.kind === "file";
-      case "-d": return stat?.kind === "folder";
-      case "-s": return stat !== undefined && stat.size > 0;
-      case "-x": return stat !== undefined && (stat.kind === "folder" || (stat.mode & 0o111) !== 0);
-      case "-t": return this.fds.get(Number(operand))?.startsWith("terminal:") ?? false;
-      case "-h": case "-L": return false;
-      default: throw new TestError(`${operator}: unknown operand`);
+      case "-n":
+        return operand !== "";
+      case "-z":
+        return operand === "";
+      case "-e":
+      case "-r":
+      case "-w":
+        return stat !== undefined || operand === "/dev/null";
+      case "-f":
+        return stat?.kind === "file";
+      case "-d":
+        return stat?.kind === "folder";
+      case "-s":
+        return stat !== undefined && stat.size > 0;
+      case "-x":
+        return stat !== undefined && (stat.kind === "folder" || (stat.mode & 0o111) !== 0);
+      case "-t":
+        return this.fds.get(Number(operand))?.startsWith("terminal:") ?? false;
+      case "-h":
+      case "-L":
+        return false;
+      default:
+        throw new TestError(`${operator}: unknown operand`);
     }
   }
 
@@ -126,8 +143,15 @@ function integer(text: string): number {
 }
 
 const BINARY: { readonly [operator: string]: (a: string, b: string) => boolean } = {
-  "=": (a, b) => a === b, "==": (a, b) => a === b, "!=": (a, b) => a !== b,
-  "<": (a, b) => compareUtf8(a, b) < 0, ">": (a, b) => compareUtf8(a, b) > 0,
-  "-eq": (a, b) => integer(a) === integer(b), "-ne": (a, b) => integer(a) !== integer(b), "-lt": (a, b) => integer(a) < integer(b),
-  "-le": (a, b) => integer(a) <= integer(b), "-gt": (a, b) => integer(a) > integer(b), "-ge": (a, b) => integer(a) >= integer(b),
+  "=": (a, b) => a === b,
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+  "<": (a, b) => compareUtf8(a, b) < 0,
+  ">": (a, b) => compareUtf8(a, b) > 0,
+  "-eq": (a, b) => integer(a) === integer(b),
+  "-ne": (a, b) => integer(a) !== integer(b),
+  "-lt": (a, b) => integer(a) < integer(b),
+  "-le": (a, b) => integer(a) <= integer(b),
+  "-gt": (a, b) => integer(a) > integer(b),
+  "-ge": (a, b) => integer(a) >= integer(b),
 };

@@ -9,7 +9,7 @@ export const VARIABLES: BuiltinTable = {
   *cd(shell, argv) {
     const { state, host } = shell;
     const target = argv[0] === "--" ? argv[1] : argv[0];
-    const to = target === "-" ? state.get("OLDPWD") : target ?? state.get("HOME");
+    const to = target === "-" ? state.get("OLDPWD") : (target ?? state.get("HOME"));
     if (to === undefined) throw new ShellFailure(target === "-" ? "cd: OLDPWD not set" : "cd: HOME not set", 1);
     const path = resolvePath(state.cwd, to);
     const there = yield* atomic(() => isFolder(host.files, path));
@@ -29,7 +29,8 @@ export const VARIABLES: BuiltinTable = {
   },
   *export(shell, argv) {
     if (argv.length === 0 || argv[0] === "-p") {
-      for (const [name, { value }] of sorted(shell.state.environment())) yield* shell.write(1, `export ${name}=${quoted(value)}\n`);
+      for (const [name, { value }] of sorted(shell.state.environment()))
+        yield* shell.write(1, `export ${name}=${quoted(value)}\n`);
       return 0;
     }
     for (const arg of argv) {
@@ -44,7 +45,11 @@ export const VARIABLES: BuiltinTable = {
       const [name, value] = assignment("readonly", arg);
       if (value !== undefined) shell.assign(name, value);
       const known = shell.state.variables.get(name);
-      shell.state.variables.set(name, { value: known?.value ?? "", exported: known?.exported ?? false, readonly: true });
+      shell.state.variables.set(name, {
+        value: known?.value ?? "",
+        exported: known?.exported ?? false,
+        readonly: true,
+      });
     }
     return 0;
   },
@@ -60,7 +65,8 @@ export const VARIABLES: BuiltinTable = {
     const functions = argv[0] === "-f";
     for (const name of argv.filter((arg) => arg !== "-f" && arg !== "-v")) {
       if (functions) shell.state.functions.delete(name);
-      else if (shell.state.variables.get(name)?.readonly === true) throw new ShellFailure(`unset: ${name}: is read only`);
+      else if (shell.state.variables.get(name)?.readonly === true)
+        throw new ShellFailure(`unset: ${name}: is read only`);
       else shell.state.variables.delete(name);
     }
     return 0;
@@ -98,7 +104,14 @@ export const VARIABLES: BuiltinTable = {
 };
 
 const OPTION_NAMES: { readonly [name: string]: string } = {
-  errexit: "e", nounset: "u", xtrace: "x", noglob: "f", allexport: "a", pipefail: "P", noclobber: "C", verbose: "v",
+  errexit: "e",
+  nounset: "u",
+  xtrace: "x",
+  noglob: "f",
+  allexport: "a",
+  pipefail: "P",
+  noclobber: "C",
+  verbose: "v",
 };
 
 function option(options: Set<string>, flag: string, on: boolean): void {
@@ -115,7 +128,9 @@ function assignment(command: string, arg: string): [string, string | undefined] 
 }
 
 function sorted(values: { readonly [name: string]: string }): [string, { readonly value: string }][] {
-  return Object.entries(values).sort(([a], [b]) => compareUtf8(a, b)).map(([name, value]) => [name, { value }]);
+  return Object.entries(values)
+    .sort(([a], [b]) => compareUtf8(a, b))
+    .map(([name, value]) => [name, { value }]);
 }
 
 function quoted(value: string): string {

@@ -23,8 +23,13 @@ export type Statement =
   | { readonly kind: "print"; readonly args: readonly Expression[]; readonly format: boolean }
   | { readonly kind: "if"; readonly test: Expression; readonly yes: Statement; readonly no: Statement | null }
   | { readonly kind: "while"; readonly test: Expression; readonly body: Statement; readonly after: boolean }
-  | { readonly kind: "for"; readonly first: Statement | null; readonly test: Expression | null; readonly step: Statement | null;
-      readonly body: Statement }
+  | {
+      readonly kind: "for";
+      readonly first: Statement | null;
+      readonly test: Expression | null;
+      readonly step: Statement | null;
+      readonly body: Statement;
+    }
   | { readonly kind: "each"; readonly variable: string; readonly name: string; readonly body: Statement }
   | { readonly kind: "delete"; readonly name: string; readonly key: readonly Expression[] | null }
   | { readonly kind: "next" | "break" | "continue" }
@@ -42,7 +47,10 @@ export function parseAwk(source: string): readonly Rule[] {
   return new AwkParser(tokenize(source)).rules();
 }
 
-interface Token { readonly type: "number" | "string" | "regex" | "name" | "function" | "operator" | "end"; readonly text: string }
+interface Token {
+  readonly type: "number" | "string" | "regex" | "name" | "function" | "operator" | "end";
+  readonly text: string;
+}
 
 const OPERATOR = /^(?:\|\||&&|==|!=|<=|>=|\+\+|--|\+=|-=|\*=|\/=|%=|\^=|!~|[-+*/%^!<>?:~$,;(){}[\]=|])/;
 
@@ -56,7 +64,9 @@ function tokenize(source: string): Token[] {
       continue;
     }
     const last = tokens.at(-1);
-    const afterOperand = last !== undefined && (["number", "string", "name", "regex"].includes(last.type) || [")", "]", "$", "++", "--"].includes(last.text));
+    const afterOperand =
+      last !== undefined &&
+      (["number", "string", "name", "regex"].includes(last.type) || [")", "]", "$", "++", "--"].includes(last.text));
     const regex = afterOperand ? undefined : /^\/((?:\\[^]|\[[^\]]*\]|[^/\\\n])*)\//.exec(rest);
     const string = /^"((?:\\[^]|[^"\\])*)"/.exec(rest);
     const number = /^(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(rest);
@@ -103,7 +113,8 @@ class AwkParser {
   }
 
   #rule(): Rule {
-    const when = this.#peek.text === "BEGIN" || this.#peek.text === "END" ? this.#next().text as "BEGIN" | "END" : null;
+    const when =
+      this.#peek.text === "BEGIN" || this.#peek.text === "END" ? (this.#next().text as "BEGIN" | "END") : null;
     let from: Expression | null = null;
     let to: Expression | null = null;
     if (when === null && !this.#is("{")) {
@@ -129,7 +140,8 @@ class AwkParser {
     if (this.#take(";")) return { kind: "block", body: [] };
     const word = this.#peek.type === "name" || this.#peek.type === "function" ? this.#peek.text : "";
     switch (word) {
-      case "if": return this.#if();
+      case "if":
+        return this.#if();
       case "while": {
         this.#next();
         return { kind: "while", test: this.#parenthesised(), body: this.#inner(), after: false };
@@ -141,23 +153,36 @@ class AwkParser {
         if (this.#next().text !== "while") throw new AwkError("expected while");
         return { kind: "while", test: this.#parenthesised(), body, after: true };
       }
-      case "for": return this.#for();
-      default: return this.#simple(word);
+      case "for":
+        return this.#for();
+      default:
+        return this.#simple(word);
     }
   }
 
   #simple(word: string): Statement {
     switch (word) {
-      case "print": case "printf": return this.#print();
-      case "next": case "break": case "continue": this.#next(); return { kind: word };
-      case "exit": this.#next(); return { kind: "exit", status: this.#atEnd() ? null : this.#expression() };
+      case "print":
+      case "printf":
+        return this.#print();
+      case "next":
+      case "break":
+      case "continue":
+        this.#next();
+        return { kind: word };
+      case "exit":
+        this.#next();
+        return { kind: "exit", status: this.#atEnd() ? null : this.#expression() };
       case "delete": {
         this.#next();
         const name = this.#next().text;
         return { kind: "delete", name, key: this.#take("[") ? this.#list("]") : null };
       }
-      case "getline": case "function": throw new AwkError(`${word} is not supported`);
-      default: return { kind: "expression", value: this.#expression() };
+      case "getline":
+      case "function":
+        throw new AwkError(`${word} is not supported`);
+      default:
+        return { kind: "expression", value: this.#expression() };
     }
   }
 
@@ -166,7 +191,9 @@ class AwkParser {
     const whole = this.#is("(") && this.#closesStatement();
     if (whole) this.#next();
     const args: Expression[] = [];
-    if (!this.#atEnd() && !this.#is(")")) do args.push(this.#expression(true)); while (this.#take(","));
+    if (!this.#atEnd() && !this.#is(")"))
+      do args.push(this.#expression(true));
+      while (this.#take(","));
     if (whole) this.#expect(")");
     if (this.#is(">") || this.#is("|")) throw new AwkError("output to files and pipes is not supported");
     return { kind: "print", args, format };
@@ -260,7 +287,8 @@ class AwkParser {
         left = { kind: "binary", operator: " ", left, right: this.#binary(level + 1, printing) };
         continue;
       }
-      if (token.type !== "operator" || !LEVELS[level]!.includes(token.text) || (printing && token.text === ">")) return left;
+      if (token.type !== "operator" || !LEVELS[level]!.includes(token.text) || (printing && token.text === ">"))
+        return left;
       this.#next();
       while (this.#take("\n"));
       left = { kind: "binary", operator: token.text, left, right: this.#binary(level + 1, printing) };
@@ -283,7 +311,10 @@ class AwkParser {
   }
 
   #postfix(printing: boolean): Expression {
-    for (const [text, by] of [["++", 1], ["--", -1]] as const) {
+    for (const [text, by] of [
+      ["++", 1],
+      ["--", -1],
+    ] as const) {
       if (this.#take(text)) return { kind: "step", by, before: true, target: this.#primary(printing) };
     }
     const target = this.#primary(printing);
@@ -296,9 +327,12 @@ class AwkParser {
   #primary(printing: boolean): Expression {
     const { type, text } = this.#next();
     switch (type) {
-      case "number": return { kind: "number", value: Number(text) };
-      case "string": return { kind: "string", value: unescapeString(text) };
-      case "regex": return { kind: "regex", regex: regexOf(text) };
+      case "number":
+        return { kind: "number", value: Number(text) };
+      case "string":
+        return { kind: "string", value: unescapeString(text) };
+      case "regex":
+        return { kind: "regex", regex: regexOf(text) };
       case "function": {
         this.#expect("(");
         return { kind: "call", name: text, args: this.#list(")") };
@@ -307,7 +341,8 @@ class AwkParser {
         if (this.#take("[")) return { kind: "element", name: text, key: this.#list("]") };
         return text === "length" ? { kind: "call", name: "length", args: [] } : { kind: "variable", name: text };
       }
-      default: break;
+      default:
+        break;
     }
     if (text === "$") return { kind: "field", index: this.#postfixOfField(printing) };
     if (text === "(") {
@@ -315,7 +350,9 @@ class AwkParser {
       this.#expect(")");
       return value.kind === "regex" ? value : { kind: "unary", operator: "(", operand: value };
     }
-    throw new AwkError(type === "end" ? "unexpected end of program" : `unexpected token '${text === "\n" ? "newline" : text}'`);
+    throw new AwkError(
+      type === "end" ? "unexpected end of program" : `unexpected token '${text === "\n" ? "newline" : text}'`,
+    );
   }
 
   /** `$NF-1` is `($NF)-1`, `$-1` and `$++i` take what follows. */
@@ -326,7 +363,9 @@ class AwkParser {
 
   #list(end: string): readonly Expression[] {
     const items: Expression[] = [];
-    if (!this.#is(end)) do items.push(this.#expression()); while (this.#take(","));
+    if (!this.#is(end))
+      do items.push(this.#expression());
+      while (this.#take(","));
     this.#expect(end);
     return items;
   }
@@ -375,12 +414,25 @@ function isTarget(expression: Expression): boolean {
 }
 
 function unescapeString(text: string): string {
-  return text.replace(/\\([^])/g, (_, c: string) => ({ n: "\n", t: "\t", r: "\r", a: "\x07" } as { readonly [c: string]: string })[c]
-    ?? (c === '"' || c === "\\" || c === "/" ? c : `\\${c}`));
+  return text.replace(
+    /\\([^])/g,
+    (_, c: string) =>
+      ({ n: "\n", t: "\t", r: "\r", a: "\x07" } as { readonly [c: string]: string })[c] ??
+      (c === '"' || c === "\\" || c === "/" ? c : `\\${c}`),
+  );
 }
 
 const ENDS = new Set([";", "\n", "}", ">", "|"]);
 const ASSIGN = new Set(["=", "+=", "-=", "*=", "/=", "%=", "^="]);
-const LEVELS: readonly (readonly string[])[] = [["||"], ["&&"], [], ["~", "!~"], ["<", "<=", "==", "!=", ">", ">="], [], ["+", "-"], ["*", "/", "%"]];
+const LEVELS: readonly (readonly string[])[] = [
+  ["||"],
+  ["&&"],
+  [],
+  ["~", "!~"],
+  ["<", "<=", "==", "!=", ">", ">="],
+  [],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 const IN_LEVEL = 2;
 const CONCATENATION = 5;

@@ -17,11 +17,22 @@ export class AwkRun {
   #steps = 0;
   #fields: string[] = [];
   #record = "";
-  readonly #variables = new Map<string, Value>([["FS", " "], ["OFS", " "], ["ORS", "\n"], ["NR", 0], ["FNR", 0], ["SUBSEP", "\x1c"], ["RS", "\n"]]);
+  readonly #variables = new Map<string, Value>([
+    ["FS", " "],
+    ["OFS", " "],
+    ["ORS", "\n"],
+    ["NR", 0],
+    ["FNR", 0],
+    ["SUBSEP", "\x1c"],
+    ["RS", "\n"],
+  ]);
   readonly #arrays = new Map<string, Map<string, Value>>();
   readonly #inRange = new Set<Rule>();
 
-  constructor(private readonly rules: readonly Rule[], env: { readonly [name: string]: string }) {
+  constructor(
+    private readonly rules: readonly Rule[],
+    env: { readonly [name: string]: string },
+  ) {
     this.#arrays.set("ENVIRON", new Map(Object.entries(env)));
   }
 
@@ -85,9 +96,14 @@ export class AwkRun {
   #run(statement: Statement): void {
     if (++this.#steps > 5_000_000) throw new AwkError("stopped: the program does not end");
     switch (statement.kind) {
-      case "block": for (const each of statement.body) this.#run(each); return;
-      case "expression": this.#value(statement.value); return;
-      case "print": return this.#print(statement.args, statement.format);
+      case "block":
+        for (const each of statement.body) this.#run(each);
+        return;
+      case "expression":
+        this.#value(statement.value);
+        return;
+      case "print":
+        return this.#print(statement.args, statement.format);
       case "if":
         if (this.#truth(statement.test)) this.#run(statement.yes);
         else if (statement.no !== null) this.#run(statement.no);
@@ -114,9 +130,11 @@ export class AwkRun {
         else this.#array(statement.name).delete(this.#key(statement.key));
         return;
       case "exit":
-        this.status = statement.status === null ? this.status ?? 0 : this.#number(this.#value(statement.status)) & 255;
+        this.status =
+          statement.status === null ? (this.status ?? 0) : this.#number(this.#value(statement.status)) & 255;
         throw new Jump("exit");
-      default: throw new Jump(statement.kind);
+      default:
+        throw new Jump(statement.kind);
     }
   }
 
@@ -134,24 +152,38 @@ export class AwkRun {
   #print(args: readonly Expression[], format: boolean): void {
     const texts = args.map((arg) => this.#text(this.#value(arg)));
     if (format) this.#out += formatOnce(texts[0] ?? "", texts.slice(1)).text;
-    else this.#out += (args.length === 0 ? this.#record : texts.join(this.#text(this.#get("OFS")))) + this.#text(this.#get("ORS"));
+    else
+      this.#out +=
+        (args.length === 0 ? this.#record : texts.join(this.#text(this.#get("OFS")))) + this.#text(this.#get("ORS"));
   }
 
   #value(expression: Expression): Value {
     switch (expression.kind) {
-      case "number": case "string": return expression.value;
-      case "regex": return expression.regex.test(this.#record) ? 1 : 0;
-      case "variable": return this.#get(expression.name);
-      case "field": return this.#field(this.#number(this.#value(expression.index)));
-      case "element": return this.#array(expression.name).get(this.#key(expression.key)) ?? { input: "" };
-      case "in": return this.#array(expression.name).has(this.#text(this.#value(expression.key))) ? 1 : 0;
-      case "unary": return this.#unary(expression.operator, expression.operand);
-      case "binary": return this.#binary(expression.operator, expression.left, expression.right);
-      case "conditional": return this.#value(this.#truth(expression.test) ? expression.yes : expression.no);
+      case "number":
+      case "string":
+        return expression.value;
+      case "regex":
+        return expression.regex.test(this.#record) ? 1 : 0;
+      case "variable":
+        return this.#get(expression.name);
+      case "field":
+        return this.#field(this.#number(this.#value(expression.index)));
+      case "element":
+        return this.#array(expression.name).get(this.#key(expression.key)) ?? { input: "" };
+      case "in":
+        return this.#array(expression.name).has(this.#text(this.#value(expression.key))) ? 1 : 0;
+      case "unary":
+        return this.#unary(expression.operator, expression.operand);
+      case "binary":
+        return this.#binary(expression.operator, expression.left, expression.right);
+      case "conditional":
+        return this.#value(this.#truth(expression.test) ? expression.yes : expression.no);
       case "assign": {
         const right = this.#value(expression.value);
-        const value = expression.operator === "=" ? right
-          : calculate(expression.operator[0]!, this.#number(this.#value(expression.target)), this.#number(right));
+        const value =
+          expression.operator === "="
+            ? right
+            : calculate(expression.operator[0]!, this.#number(this.#value(expression.target)), this.#number(right));
         this.#assign(expression.target, value);
         return value;
       }
@@ -160,7 +192,8 @@ export class AwkRun {
         this.#assign(expression.target, old + expression.by);
         return expression.before ? old + expression.by : old;
       }
-      case "call": return this.#call(expression.name, expression.args);
+      case "call":
+        return this.#call(expression.name, expression.args);
     }
   }
 
@@ -172,16 +205,26 @@ export class AwkRun {
 
   #binary(operator: string, left: Expression, right: Expression): Value {
     switch (operator) {
-      case "&&": return this.#truth(left) && this.#truth(right) ? 1 : 0;
-      case "||": return this.#truth(left) || this.#truth(right) ? 1 : 0;
-      case " ": return this.#text(this.#value(left)) + this.#text(this.#value(right));
-      case "~": case "!~": {
+      case "&&":
+        return this.#truth(left) && this.#truth(right) ? 1 : 0;
+      case "||":
+        return this.#truth(left) || this.#truth(right) ? 1 : 0;
+      case " ":
+        return this.#text(this.#value(left)) + this.#text(this.#value(right));
+      case "~":
+      case "!~": {
         const hit = this.#regex(right).test(this.#text(this.#value(left)));
         return hit === (operator === "~") ? 1 : 0;
       }
-      case "<": case "<=": case "==": case "!=": case ">": case ">=":
+      case "<":
+      case "<=":
+      case "==":
+      case "!=":
+      case ">":
+      case ">=":
         return COMPARISONS[operator]!(this.#compare(this.#value(left), this.#value(right))) ? 1 : 0;
-      default: return calculate(operator, this.#number(this.#value(left)), this.#number(this.#value(right)));
+      default:
+        return calculate(operator, this.#number(this.#value(left)), this.#number(this.#value(right)));
     }
   }
 
@@ -204,12 +247,21 @@ export class AwkRun {
         const end = args.length > 2 ? number(1) + number(2) : Number.MAX_SAFE_INTEGER;
         return text(0).slice(from - 1, Math.max(from - 1, end - 1));
       }
-      case "index": return text(0).indexOf(text(1)) + 1;
-      case "tolower": return text(0).toLowerCase();
-      case "toupper": return text(0).toUpperCase();
-      case "int": return Math.trunc(number(0));
-      case "sqrt": return Math.sqrt(number(0));
-      case "sprintf": return formatOnce(text(0), args.slice(1).map((arg) => this.#text(this.#value(arg)))).text;
+      case "index":
+        return text(0).indexOf(text(1)) + 1;
+      case "tolower":
+        return text(0).toLowerCase();
+      case "toupper":
+        return text(0).toUpperCase();
+      case "int":
+        return Math.trunc(number(0));
+      case "sqrt":
+        return Math.sqrt(number(0));
+      case "sprintf":
+        return formatOnce(
+          text(0),
+          args.slice(1).map((arg) => this.#text(this.#value(arg))),
+        ).text;
       case "match": {
         const found = this.#regex(args[1]!).exec(text(0));
         this.#variables.set("RSTART", found === null ? 0 : found.index + 1);
@@ -219,11 +271,15 @@ export class AwkRun {
       case "split": {
         const target = args[1];
         if (target?.kind !== "variable") throw new AwkError("split: an array is expected");
-        const pieces = this.#split(text(0), args[2] === undefined ? this.#text(this.#get("FS")) : args[2].kind === "regex" ? args[2].regex : text(2));
+        const pieces = this.#split(
+          text(0),
+          args[2] === undefined ? this.#text(this.#get("FS")) : args[2].kind === "regex" ? args[2].regex : text(2),
+        );
         this.#arrays.set(target.name, new Map(pieces.map((piece, i) => [String(i + 1), { input: piece }])));
         return pieces.length;
       }
-      case "sub": case "gsub": {
+      case "sub":
+      case "gsub": {
         const target = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
         const regex = new RegExp(this.#regex(args[0]!).source, name === "gsub" ? "g" : "");
         const by = text(1);
@@ -235,7 +291,8 @@ export class AwkRun {
         if (count > 0) this.#assign(target, replaced);
         return count;
       }
-      default: throw new AwkError(`function ${name} is not supported`);
+      default:
+        throw new AwkError(`function ${name} is not supported`);
     }
   }
 
@@ -308,15 +365,22 @@ export class AwkRun {
 }
 
 function isNumeric(value: Value): boolean {
-  return typeof value === "number" || (typeof value !== "string" && /^\s*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)?\s*$/i.test(value.input));
+  return (
+    typeof value === "number" ||
+    (typeof value !== "string" && /^\s*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)?\s*$/i.test(value.input))
+  );
 }
 
 function calculate(operator: string, a: number, b: number): number {
   switch (operator) {
-    case "+": return a + b;
-    case "-": return a - b;
-    case "*": return a * b;
-    case "/": case "%":
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+    case "%":
       if (b === 0) throw new AwkError("division by zero");
       return operator === "/" ? a / b : a % b;
     default: {
@@ -328,5 +392,10 @@ function calculate(operator: string, a: number, b: number): number {
 }
 
 const COMPARISONS: { readonly [operator: string]: (order: number) => boolean } = {
-  "<": (n) => n < 0, "<=": (n) => n <= 0, "==": (n) => n === 0, "!=": (n) => n !== 0, ">": (n) => n > 0, ">=": (n) => n >= 0,
+  "<": (n) => n < 0,
+  "<=": (n) => n <= 0,
+  "==": (n) => n === 0,
+  "!=": (n) => n !== 0,
+  ">": (n) => n > 0,
+  ">=": (n) => n >= 0,
 };

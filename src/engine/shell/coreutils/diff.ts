@@ -4,7 +4,9 @@ import { formatDate } from "./date";
 import { cannotRead, linesOf } from "./inputs";
 import { parseOptions } from "./options";
 
-/** `diff [-u[N]] [-U N] [-r] [-N] [-q] A B`: unified hunks when asked for, else the classic form. Status 1: they differ. */
+/**
+ * `diff [-u[N]] [-U N] [-r] [-N] [-q] A B`: unified hunks when asked for, else the classic form. Status 1: they differ.
+ */
 export const diff: CommandProgram = function* (io, argv) {
   const options = parseOptions(argv, "urNqabw", "U", { unified: "u", recursive: "r", "new-file": "N", brief: "q" });
   const [a, b] = options.operands;
@@ -13,8 +15,13 @@ export const diff: CommandProgram = function* (io, argv) {
     return 2;
   }
   const context = Number(options.value("U") ?? 3);
-  const how = { unified: options.has("u") || options.has("U"), context, absentIsEmpty: options.has("N"), brief: options.has("q"),
-    command: `diff ${argv.slice(0, argv.length - 2).join(" ")}${argv.length > 2 ? " " : ""}` };
+  const how = {
+    unified: options.has("u") || options.has("U"),
+    context,
+    absentIsEmpty: options.has("N"),
+    brief: options.has("q"),
+    command: `diff ${argv.slice(0, argv.length - 2).join(" ")}${argv.length > 2 ? " " : ""}`,
+  };
   const folders = [yield* io.files.list(a), yield* io.files.list(b)];
   if (folders[0] !== undefined && folders[1] !== undefined) {
     let status = 0;
@@ -27,7 +34,11 @@ export const diff: CommandProgram = function* (io, argv) {
 };
 
 interface How {
-  readonly unified: boolean; readonly context: number; readonly absentIsEmpty: boolean; readonly brief: boolean; readonly command: string;
+  readonly unified: boolean;
+  readonly context: number;
+  readonly absentIsEmpty: boolean;
+  readonly brief: boolean;
+  readonly command: string;
 }
 
 function* compare(io: CommandIo, a: string, b: string, how: How, titled: boolean): Task<number> {
@@ -45,7 +56,10 @@ function* compare(io: CommandIo, a: string, b: string, how: How, titled: boolean
   else if (!how.unified) yield* io.write(1, classic(x, y));
   else {
     const stamps = [yield* stamp(io, a), yield* stamp(io, b)];
-    yield* io.write(1, `${titled ? `${how.command}${a} ${b}\n` : ""}--- ${a}\t${stamps[0]}\n+++ ${b}\t${stamps[1]}\n${unified(x, y, how.context)}`);
+    yield* io.write(
+      1,
+      `${titled ? `${how.command}${a} ${b}\n` : ""}--- ${a}\t${stamps[0]}\n+++ ${b}\t${stamps[1]}\n${unified(x, y, how.context)}`,
+    );
   }
   return 1;
 }
@@ -72,10 +86,15 @@ export function unified(a: string, b: string, context = 3): string {
     if (edits[i]!.mark === " ") continue;
     const from = Math.max(0, i - context);
     let to = i;
-    for (let next = i; next < edits.length && next <= to + 2 * context + 1; next++) if (edits[next]!.mark !== " ") to = next;
+    for (let next = i; next < edits.length && next <= to + 2 * context + 1; next++)
+      if (edits[next]!.mark !== " ") to = next;
     const hunk = edits.slice(from, Math.min(edits.length, to + context + 1));
-    const [countA, countB] = [hunk.filter(({ mark }) => mark !== "+").length, hunk.filter(({ mark }) => mark !== "-").length];
-    const range = (start: number, count: number): string => (count === 1 ? String(start) : `${count === 0 ? start - 1 : start},${count}`);
+    const [countA, countB] = [
+      hunk.filter(({ mark }) => mark !== "+").length,
+      hunk.filter(({ mark }) => mark !== "-").length,
+    ];
+    const range = (start: number, count: number): string =>
+      count === 1 ? String(start) : `${count === 0 ? start - 1 : start},${count}`;
     text += `@@ -${range(starts[from]![0], countA)} +${range(starts[from]![1], countB)} @@\n${hunk.map(({ mark, line }) => mark + line).join("")}`;
     i = to + context;
   }
@@ -94,10 +113,12 @@ function classic(a: string, b: string): string {
     const gone: string[] = [];
     const come: string[] = [];
     for (; i < edits.length && edits[i]!.mark !== " "; i++) (edits[i]!.mark === "-" ? gone : come).push(edits[i]!.line);
-    const range = (start: number, count: number): string => (count <= 1 ? String(start + count) : `${start + 1},${start + count}`);
+    const range = (start: number, count: number): string =>
+      count <= 1 ? String(start + count) : `${start + 1},${start + count}`;
     const verb = gone.length === 0 ? "a" : come.length === 0 ? "d" : "c";
-    text += `${range(lineA, gone.length)}${verb}${range(lineB, come.length)}\n${gone.map((line) => `< ${line}`).join("")}`
-      + `${verb === "c" ? "---\n" : ""}${come.map((line) => `> ${line}`).join("")}`;
+    text +=
+      `${range(lineA, gone.length)}${verb}${range(lineB, come.length)}\n${gone.map((line) => `< ${line}`).join("")}` +
+      `${verb === "c" ? "---\n" : ""}${come.map((line) => `> ${line}`).join("")}`;
     lineA += gone.length;
     lineB += come.length;
   }

@@ -17,7 +17,10 @@ export const uniq: CommandProgram = function* (io, argv) {
     else runs.push({ line, count: 1 });
   }
   const kept = runs.filter(({ count }) => (!options.has("d") || count > 1) && (!options.has("u") || count === 1));
-  yield* io.write(1, joinLines(kept.map(({ line, count }) => (options.has("c") ? `${String(count).padStart(7)} ${line}` : line))));
+  yield* io.write(
+    1,
+    joinLines(kept.map(({ line, count }) => (options.has("c") ? `${String(count).padStart(7)} ${line}` : line))),
+  );
   return failed ? 1 : 0;
 };
 
@@ -25,17 +28,27 @@ export const cut: CommandProgram = function* (io, argv) {
   const options = parseOptions(argv, "s", "dfcb", { delimiter: "d", fields: "f", characters: "c", bytes: "b" });
   const list = options.value("f") ?? options.value("c") ?? options.value("b");
   if (list === undefined) return yield* complain(io, "expected a list of bytes, characters, or fields");
-  const wanted = (n: number): boolean => list.split(",").some((range) => {
-    const [from, to] = range.split("-") as [string, string | undefined];
-    return to === undefined ? n === Number(from) : n >= Number(from === "" ? 1 : from) && n <= (to === "" ? n : Number(to));
-  });
+  const wanted = (n: number): boolean =>
+    list.split(",").some((range) => {
+      const [from, to] = range.split("-") as [string, string | undefined];
+      return to === undefined
+        ? n === Number(from)
+        : n >= Number(from === "" ? 1 : from) && n <= (to === "" ? n : Number(to));
+    });
   const delimiter = options.value("d") ?? "\t";
   const { inputs, failed } = yield* readInputs(io, options.operands);
-  const lines = inputs.flatMap(({ text }) => linesOf(text)).flatMap((line) => {
-    if (!options.has("f")) return [[...line].filter((_, i) => wanted(i + 1)).join("")];
-    if (!line.includes(delimiter)) return options.has("s") ? [] : [line];
-    return [line.split(delimiter).filter((_, i) => wanted(i + 1)).join(delimiter)];
-  });
+  const lines = inputs
+    .flatMap(({ text }) => linesOf(text))
+    .flatMap((line) => {
+      if (!options.has("f")) return [[...line].filter((_, i) => wanted(i + 1)).join("")];
+      if (!line.includes(delimiter)) return options.has("s") ? [] : [line];
+      return [
+        line
+          .split(delimiter)
+          .filter((_, i) => wanted(i + 1))
+          .join(delimiter),
+      ];
+    });
   yield* io.write(1, joinLines(lines));
   return failed ? 1 : 0;
 };
@@ -53,8 +66,10 @@ export const tr: CommandProgram = function* (io, argv) {
     let out = "";
     for (const c of text) {
       if (options.has("d") && hit(c)) continue;
-      const translated = !options.has("d") && to !== undefined && to.length > 0 && hit(c)
-        ? to[Math.min(to.length - 1, complement ? to.length - 1 : index.get(c)!)]! : c;
+      const translated =
+        !options.has("d") && to !== undefined && to.length > 0 && hit(c)
+          ? to[Math.min(to.length - 1, complement ? to.length - 1 : index.get(c)!)]!
+          : c;
       const squeezes = options.has("s") && (to === undefined ? hit(c) : squeezed.has(translated));
       if (!squeezes || translated !== last) out += translated;
       last = translated;
@@ -69,7 +84,11 @@ function charactersOf(set: string): string[] {
     const source = CLASSES[name];
     if (source === undefined) return whole;
     const matcher = new RegExp(`[${source}]`);
-    return [...Array(128).keys()].map((code) => String.fromCharCode(code)).filter((c) => matcher.test(c)).map((c) => (c === "-" ? "\\-" : c)).join("");
+    return [...Array(128).keys()]
+      .map((code) => String.fromCharCode(code))
+      .filter((c) => matcher.test(c))
+      .map((c) => (c === "-" ? "\\-" : c))
+      .join("");
   });
   const chars: string[] = [];
   const text = [...unescape(named.replaceAll("\\-", "\0")).text];
@@ -86,7 +105,8 @@ function charactersOf(set: string): string[] {
 
 export const rev: CommandProgram = function* (io, argv) {
   const { inputs, failed } = yield* readInputs(io, argv);
-  for (const { text } of inputs) yield* io.write(1, joinLines(linesOf(text).map((line) => [...line].reverse().join(""))));
+  for (const { text } of inputs)
+    yield* io.write(1, joinLines(linesOf(text).map((line) => [...line].reverse().join(""))));
   return failed ? 1 : 0;
 };
 
@@ -94,7 +114,10 @@ export const nl: CommandProgram = function* (io, argv) {
   const { inputs, failed } = yield* readInputs(io, parseOptions(argv, "", "bw").operands);
   let n = 0;
   for (const { text } of inputs) {
-    yield* io.write(1, joinLines(linesOf(text).map((line) => (line === "" ? "       " : `${String(++n).padStart(6)}\t${line}`))));
+    yield* io.write(
+      1,
+      joinLines(linesOf(text).map((line) => (line === "" ? "       " : `${String(++n).padStart(6)}\t${line}`))),
+    );
   }
   return failed ? 1 : 0;
 };

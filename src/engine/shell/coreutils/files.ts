@@ -103,8 +103,13 @@ export const mv: CommandProgram = function* (io, argv) {
 };
 
 /** The last operand is where the others go: a folder takes them in. */
-function* eachTo(io: CommandIo, operands: readonly string[], act: (from: string, to: string) => Task<number>): Task<number> {
-  if (operands.length < 2) return yield* complain(io, operands.length === 0 ? "missing file operand" : "missing destination file operand");
+function* eachTo(
+  io: CommandIo,
+  operands: readonly string[],
+  act: (from: string, to: string) => Task<number>,
+): Task<number> {
+  if (operands.length < 2)
+    return yield* complain(io, operands.length === 0 ? "missing file operand" : "missing destination file operand");
   const target = operands.at(-1)!;
   const folder = (yield* io.files.stat(target))?.kind === "folder";
   if (operands.length > 2 && !folder) return yield* complain(io, `target '${target}': No such file or directory`);
@@ -126,6 +131,7 @@ function* copy(io: CommandIo, from: string, to: string, deep: boolean): Task<num
   if (!deep) return yield* complain(io, `omitting directory '${from}'`);
   yield* io.files.mkdir(to);
   let status = 0;
-  for (const name of (yield* io.files.list(from)) ?? []) status = Math.max(status, yield* copy(io, `${from}/${name}`, `${to}/${name}`, true));
+  for (const name of (yield* io.files.list(from)) ?? [])
+    status = Math.max(status, yield* copy(io, `${from}/${name}`, `${to}/${name}`, true));
   return status;
 }

@@ -3,7 +3,9 @@ import type { Task } from "../../sim/task";
 import { patternSource, regexp } from "../interpreter/pattern";
 import { complain } from "./inputs";
 
-/** `find [PATH…] [-name PATTERN] [-path PATTERN] [-type f|d] [-maxdepth N] [-print0] [-delete] [-exec COMMAND {} ;]`. */
+/**
+ * `find [PATH…] [-name PATTERN] [-path PATTERN] [-type f|d] [-maxdepth N] [-print0] [-delete] [-exec COMMAND {} ;]`.
+ */
 export const find: CommandProgram = function* (io, argv) {
   const first = argv.findIndex((arg) => arg.startsWith("-") || arg === "!");
   const roots = first < 0 ? argv : argv.slice(0, first);
@@ -17,9 +19,13 @@ export const find: CommandProgram = function* (io, argv) {
     const negated = rest[i] === "!" || rest[i] === "-not";
     if (negated) i++;
     const word = rest[i];
-    const add = (test: (path: string, folder: boolean) => boolean): void => void tests.push((path, folder) => test(path, folder) !== negated);
+    const add = (test: (path: string, folder: boolean) => boolean): void =>
+      void tests.push((path, folder) => test(path, folder) !== negated);
     if (word === "-name" || word === "-iname" || word === "-path") {
-      const matcher = regexp(`^(?:${patternSource([{ text: rest[++i] ?? "", quoted: false }])})$`, word === "-iname" ? "iu" : "u");
+      const matcher = regexp(
+        `^(?:${patternSource([{ text: rest[++i] ?? "", quoted: false }])})$`,
+        word === "-iname" ? "iu" : "u",
+      );
       add((path) => matcher.test(word === "-path" ? path : path.split("/").at(-1)!));
     } else if (word === "-type") {
       const type = rest[++i];
@@ -36,12 +42,13 @@ export const find: CommandProgram = function* (io, argv) {
   let status = 0;
   for (const root of roots.length === 0 ? ["."] : roots) {
     if ((yield* io.files.stat(root)) === undefined) status = yield* complain(io, `${root}: No such file or directory`);
-    else for (const [path, folder] of yield* walk(io, root, depth)) {
-      if (!tests.every((test) => test(path, folder))) continue;
-      if (exec !== undefined) yield* io.run(exec.map((word) => word.replaceAll("{}", path)));
-      else if (remove) yield* io.files.remove(path);
-      else yield* io.write(1, path + end);
-    }
+    else
+      for (const [path, folder] of yield* walk(io, root, depth)) {
+        if (!tests.every((test) => test(path, folder))) continue;
+        if (exec !== undefined) yield* io.run(exec.map((word) => word.replaceAll("{}", path)));
+        else if (remove) yield* io.files.remove(path);
+        else yield* io.write(1, path + end);
+      }
   }
   return status;
 };

@@ -7,9 +7,22 @@ import { literalRegex, posixRegex } from "./regex";
 /** `grep [-ivncEFqorlwxhHABC] [-e] PATTERN FILE…`. Status 0: found, 1: not, 2: trouble. */
 export const grep: CommandProgram = function* (io, argv) {
   const options = parseOptions(argv, "ivncEFGqorRlLwxhHs", "eABCm", {
-    "ignore-case": "i", "invert-match": "v", "line-number": "n", count: "c", quiet: "q", "only-matching": "o", recursive: "r",
-    "files-with-matches": "l", "extended-regexp": "E", "fixed-strings": "F", "word-regexp": "w", regexp: "e", color: "h",
-    "after-context": "A", "before-context": "B", context: "C",
+    "ignore-case": "i",
+    "invert-match": "v",
+    "line-number": "n",
+    count: "c",
+    quiet: "q",
+    "only-matching": "o",
+    recursive: "r",
+    "files-with-matches": "l",
+    "extended-regexp": "E",
+    "fixed-strings": "F",
+    "word-regexp": "w",
+    regexp: "e",
+    color: "h",
+    "after-context": "A",
+    "before-context": "B",
+    context: "C",
   });
   const given = options.has("e") ? options.values("e") : options.operands.slice(0, 1);
   if (given.length === 0) return yield* complain(io, "usage: grep [OPTION]... PATTERN [FILE]...", 2);
@@ -64,16 +77,26 @@ export function* readLines(io: CommandIo): Task<string | undefined> {
 
 function compile(pattern: string, options: Options, extended: boolean, fixed: boolean): RegExp | undefined {
   const flags = options.has("i") ? "gi" : "g";
-  const regex = options.has("F") || fixed ? literalRegex(pattern, flags) : posixRegex(pattern, options.has("E") || extended, flags);
+  const regex =
+    options.has("F") || fixed ? literalRegex(pattern, flags) : posixRegex(pattern, options.has("E") || extended, flags);
   if (regex === undefined || !(options.has("x") || options.has("w"))) return regex;
   const edge = options.has("x") ? ["^", "$"] : ["(?<!\\w)", "(?!\\w)"];
   return new RegExp(`${edge[0]}(?:${regex.source})${edge[1]}`, flags);
 }
 
-function search(input: Input, regexes: readonly RegExp[], options: Options, named: boolean, firstNumber = 0): { found: boolean; text: string } {
+function search(
+  input: Input,
+  regexes: readonly RegExp[],
+  options: Options,
+  named: boolean,
+  firstNumber = 0,
+): { found: boolean; text: string } {
   const lines = linesOf(input.text);
   const limit = options.has("m") ? Number(options.value("m")) : Number.MAX_SAFE_INTEGER;
-  const hits = lines.map((line, i) => (matches(line, regexes) !== options.has("v") ? i : -1)).filter((i) => i >= 0).slice(0, limit);
+  const hits = lines
+    .map((line, i) => (matches(line, regexes) !== options.has("v") ? i : -1))
+    .filter((i) => i >= 0)
+    .slice(0, limit);
   const found = hits.length > 0;
   if (options.has("l")) return { found, text: found ? `${input.name}\n` : "" };
   if (options.has("L")) return { found, text: found ? "" : `${input.name}\n` };
@@ -81,7 +104,9 @@ function search(input: Input, regexes: readonly RegExp[], options: Options, name
     (named ? `${input.name}${mark}` : "") + (options.has("n") ? `${firstNumber + i + 1}${mark}` : "");
   if (options.has("c")) return { found, text: `${named ? `${input.name}:` : ""}${hits.length}\n` };
   if (options.has("o")) {
-    const pieces = options.has("v") ? [] : hits.flatMap((i) => piecesOf(lines[i]!, regexes).map((piece) => `${head(i, ":")}${piece}\n`));
+    const pieces = options.has("v")
+      ? []
+      : hits.flatMap((i) => piecesOf(lines[i]!, regexes).map((piece) => `${head(i, ":")}${piece}\n`));
     return { found, text: pieces.join("") };
   }
   const before = Number(options.value("B") ?? options.value("C") ?? 0);
@@ -115,7 +140,13 @@ export function* filesBelow(io: CommandIo, roots: readonly string[]): Task<strin
   for (const root of roots) {
     const names = yield* io.files.list(root);
     if (names === undefined) files.push(root);
-    else files.push(...(yield* filesBelow(io, names.map((name) => (root === "." ? name : `${root.replace(/\/$/, "")}/${name}`)))));
+    else
+      files.push(
+        ...(yield* filesBelow(
+          io,
+          names.map((name) => (root === "." ? name : `${root.replace(/\/$/, "")}/${name}`)),
+        )),
+      );
   }
   return files;
 }

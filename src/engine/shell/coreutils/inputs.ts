@@ -1,10 +1,16 @@
 import type { CommandIo } from "../../sim/ports/command-io";
 import type { Task } from "../../sim/task";
 
-export interface Input { readonly name: string; readonly text: string }
+export interface Input {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** The contents of the files named, of standard input for `-` and for none. What cannot be read is complained of. */
-export function* readInputs(io: CommandIo, paths: readonly string[]): Task<{ readonly inputs: readonly Input[]; readonly failed: boolean }> {
+export function* readInputs(
+  io: CommandIo,
+  paths: readonly string[],
+): Task<{ readonly inputs: readonly Input[]; readonly failed: boolean }> {
   const inputs: Input[] = [];
   let failed = false;
   for (const path of paths.length === 0 ? ["-"] : paths) {
@@ -20,7 +26,9 @@ export function* readInputs(io: CommandIo, paths: readonly string[]): Task<{ rea
 
 export function* cannotRead(io: CommandIo, path: string): Task<string> {
   const stat = yield* io.files.stat(path);
-  return stat?.kind === "folder" ? `${io.name}: ${path}: Is a directory\n` : `${io.name}: ${path}: No such file or directory\n`;
+  return stat?.kind === "folder"
+    ? `${io.name}: ${path}: Is a directory\n`
+    : `${io.name}: ${path}: No such file or directory\n`;
 }
 
 /** Lines without their ends; a last line without one counts. */

@@ -39,7 +39,11 @@ export const tail: CommandProgram = function* (io, argv) {
     const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
     const count = Number(asked.replace(/^[-+]/, ""));
     if (options.has("c")) yield* io.write(1, textOfBytes(bytesOfText(text).slice(-Number(options.value("c")))));
-    else yield* io.write(1, (asked.startsWith("+") ? lines.slice(Math.max(0, count - 1)) : count === 0 ? [] : lines.slice(-count)).join(""));
+    else
+      yield* io.write(
+        1,
+        (asked.startsWith("+") ? lines.slice(Math.max(0, count - 1)) : count === 0 ? [] : lines.slice(-count)).join(""),
+      );
   }
   const followed = inputs.at(-1);
   if (!(options.has("f") || options.has("F")) || followed === undefined || followed.name === "-") return failed ? 1 : 0;
@@ -63,7 +67,11 @@ export const wc: CommandProgram = function* (io, argv) {
   const shown = letters.length > 0 ? letters : ["l", "w", "c"];
   const { inputs, failed } = yield* readInputs(io, options.operands);
   const counts = inputs.map(({ name, text }) => ({
-    name, l: text.split("\n").length - 1, w: text.split(/\s+/).filter((word) => word !== "").length, c: bytesOfText(text).length, m: [...text].length,
+    name,
+    l: text.split("\n").length - 1,
+    w: text.split(/\s+/).filter((word) => word !== "").length,
+    c: bytesOfText(text).length,
+    m: [...text].length,
   }));
   if (counts.length > 1) {
     const sum = (letter: "l" | "w" | "c" | "m"): number => counts.reduce((total, count) => total + count[letter], 0);
@@ -81,7 +89,8 @@ export const tee: CommandProgram = function* (io, argv) {
   const options = parseOptions(argv, "ai");
   let status = 0;
   if (!options.has("a")) {
-    for (const path of options.operands) if (!(yield* io.files.write(path, ""))) status = yield* complain(io, `${path}: No such file or directory`);
+    for (const path of options.operands)
+      if (!(yield* io.files.write(path, ""))) status = yield* complain(io, `${path}: No such file or directory`);
   }
   for (let piece = yield* io.read(); piece !== undefined; piece = yield* io.read()) {
     yield* io.write(1, piece);

@@ -6,7 +6,10 @@ import { complain } from "./inputs";
 import { parseOptions, type Options } from "./options";
 import { formatDate } from "./date";
 
-interface Entry { readonly name: string; readonly stat: FileStat }
+interface Entry {
+  readonly name: string;
+  readonly stat: FileStat;
+}
 
 /** `ls [-1aAldFhRrt] PATH…`. */
 export const ls: CommandProgram = function* (io, argv) {
@@ -27,7 +30,8 @@ export const ls: CommandProgram = function* (io, argv) {
     if (folders.length > 1 || files.length > 0 || options.has("R")) {
       yield* io.write(1, `${i > 0 || files.length > 0 ? "\n" : ""}${folder}:\n`);
     }
-    if (options.has("l")) yield* io.write(1, `total ${entries.reduce((sum, { stat }) => sum + Math.ceil(stat.size / 4096) * 4, 0)}\n`);
+    if (options.has("l"))
+      yield* io.write(1, `total ${entries.reduce((sum, { stat }) => sum + Math.ceil(stat.size / 4096) * 4, 0)}\n`);
     yield* io.write(1, yield* format(io, entries, options));
     if (options.has("R")) {
       const inner = entries.filter(({ name, stat }) => stat.kind === "folder" && name !== "." && name !== "..");
@@ -52,12 +56,18 @@ function* entriesOf(io: CommandIo, folder: string, options: Options): Task<Entry
 }
 
 function* format(io: CommandIo, entries: readonly Entry[], options: Options): Task<string> {
-  const label = ({ name, stat }: Entry): string => `${name}${(options.has("F") || options.has("p")) && stat.kind === "folder" ? "/" : ""}`;
+  const label = ({ name, stat }: Entry): string =>
+    `${name}${(options.has("F") || options.has("p")) && stat.kind === "folder" ? "/" : ""}`;
   if (options.has("l")) {
     const now = yield* io.wall();
     const width = Math.max(1, ...entries.map(({ stat }) => String(stat.size).length));
-    return entries.map((entry) => `${modeText(entry.stat)}    1 you      you      ${String(entry.stat.size).padStart(width)} `
-      + `${dateText(entry.stat.modified, now)} ${label(entry)}\n`).join("");
+    return entries
+      .map(
+        (entry) =>
+          `${modeText(entry.stat)}    1 you      you      ${String(entry.stat.size).padStart(width)} ` +
+          `${dateText(entry.stat.modified, now)} ${label(entry)}\n`,
+      )
+      .join("");
   }
   if (io.columns !== undefined && !options.has("1")) return inColumns(entries.map(label), io.columns);
   return entries.map((entry) => `${label(entry)}\n`).join("");

@@ -1,4 +1,6 @@
-/** Arguments taken apart as by getopt: single letters, those named in `valued` with a value; what is left are operands. */
+/**
+ * Arguments taken apart as by getopt: single letters, those named in `valued` with a value; what is left are operands.
+ */
 export interface Options {
   has(letter: string): boolean;
   value(letter: string): string | undefined;
@@ -11,7 +13,11 @@ export interface Options {
 
 /** `long` maps `--name` to a letter. Operands may stand between options unless `strict`. */
 export function parseOptions(
-  argv: readonly string[], known: string, valued = "", long: { readonly [name: string]: string } = {}, strict = false,
+  argv: readonly string[],
+  known: string,
+  valued = "",
+  long: { readonly [name: string]: string } = {},
+  strict = false,
 ): Options {
   const flags = new Map<string, string[]>();
   const operands: string[] = [];
@@ -47,7 +53,10 @@ export function parseOptions(
     }
   }
   return {
-    has: (letter) => flags.has(letter), value: (letter) => flags.get(letter)?.at(-1), values: (letter) => flags.get(letter) ?? [],
-    operands, unknown,
+    has: (letter) => flags.has(letter),
+    value: (letter) => flags.get(letter)?.at(-1),
+    values: (letter) => flags.get(letter) ?? [],
+    operands,
+    unknown,
   };
 }

@@ -19,7 +19,10 @@ export const printf: CommandProgram = function* (io, argv) {
 };
 
 /** One pass of a printf format over arguments. Also awk's. */
-export function formatOnce(format: string, args: readonly string[]): { readonly text: string; readonly used: number; readonly stop: boolean } {
+export function formatOnce(
+  format: string,
+  args: readonly string[],
+): { readonly text: string; readonly used: number; readonly stop: boolean } {
   let used = 0;
   const take = (): string | undefined => args[used++];
   let out = "";
@@ -43,24 +46,52 @@ function convert(spec: string, arg = ""): string {
   const digits = precision === undefined ? undefined : Number(precision);
   let body: string;
   switch (type) {
-    case "s": body = digits === undefined ? arg : arg.slice(0, digits); break;
-    case "b": body = unescape(arg).text; break;
-    case "c": body = arg.slice(0, 1); break;
-    case "d": case "i": case "u": body = Number.isFinite(numeric(arg)) ? BigInt(Math.trunc(numeric(arg))).toString() : "0"; break;
-    case "x": body = Math.trunc(numeric(arg)).toString(16); break;
-    case "X": body = Math.trunc(numeric(arg)).toString(16).toUpperCase(); break;
-    case "o": body = Math.trunc(numeric(arg)).toString(8); break;
-    case "f": case "F": body = numeric(arg).toFixed(digits ?? 6); break;
-    case "e": body = numeric(arg).toExponential(digits ?? 6).replace(/e([+-])(\d)$/, "e$10$2"); break;
-    case "g": body = String(Number(numeric(arg).toPrecision(Math.max(1, digits ?? 6)))); break;
-    default: return spec;
+    case "s":
+      body = digits === undefined ? arg : arg.slice(0, digits);
+      break;
+    case "b":
+      body = unescape(arg).text;
+      break;
+    case "c":
+      body = arg.slice(0, 1);
+      break;
+    case "d":
+    case "i":
+    case "u":
+      body = Number.isFinite(numeric(arg)) ? BigInt(Math.trunc(numeric(arg))).toString() : "0";
+      break;
+    case "x":
+      body = Math.trunc(numeric(arg)).toString(16);
+      break;
+    case "X":
+      body = Math.trunc(numeric(arg)).toString(16).toUpperCase();
+      break;
+    case "o":
+      body = Math.trunc(numeric(arg)).toString(8);
+      break;
+    case "f":
+    case "F":
+      body = numeric(arg).toFixed(digits ?? 6);
+      break;
+    case "e":
+      body = numeric(arg)
+        .toExponential(digits ?? 6)
+        .replace(/e([+-])(\d)$/, "e$10$2");
+      break;
+    case "g":
+      body = String(Number(numeric(arg).toPrecision(Math.max(1, digits ?? 6))));
+      break;
+    default:
+      return spec;
   }
   const number = !"sbc".includes(type!);
-  if (number && digits !== undefined && "diux".includes(type!)) body = body.replace(/\d+/, (d) => d.padStart(digits, "0"));
+  if (number && digits !== undefined && "diux".includes(type!))
+    body = body.replace(/\d+/, (d) => d.padStart(digits, "0"));
   if (number && flags!.includes("+") && !body.startsWith("-")) body = `+${body}`;
   const size = Number(width === "" ? 0 : width);
   if (flags!.includes("-")) return body.padEnd(size);
-  return number && flags!.includes("0") ? body.replace(/^([+-]?)(.*)$/, (_, sign: string, rest: string) => sign + rest.padStart(size - sign.length, "0"))
+  return number && flags!.includes("0")
+    ? body.replace(/^([+-]?)(.*)$/, (_, sign: string, rest: string) => sign + rest.padStart(size - sign.length, "0"))
     : body.padStart(size);
 }
 
@@ -99,5 +130,15 @@ export function unescape(text: string): { readonly text: string; readonly stop: 
 }
 
 const ESCAPES: { readonly [c: string]: string } = {
-  n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v", e: "\x1b", "\\": "\\", '"': '"', "'": "'",
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  e: "\x1b",
+  "\\": "\\",
+  '"': '"',
+  "'": "'",
 };

@@ -1,6 +1,9 @@
 import { CLASSES } from "../interpreter/pattern";
 
-/** A regular expression of POSIX as one of ours; undefined when it is none. `extended` as with `-E`, else basic with GNU's `\+ \? \|`. */
+/**
+ * A regular expression of POSIX as one of ours; undefined when it is none. `extended` as with `-E`, else basic with
+ * GNU's `\+ \? \|`.
+ */
 export function posixRegex(pattern: string, extended: boolean, flags = ""): RegExp | undefined {
   try {
     return new RegExp(translate(pattern, extended), flags);

@@ -31,7 +31,8 @@ export const timeout: CommandProgram = function* (io, argv) {
   const options = parseOptions(argv, "v", "sk", { signal: "s", "kill-after": "k" }, true);
   const [limit, ...command] = options.operands;
   const duration = durationOf(limit ?? "");
-  if (duration === undefined || command.length === 0) return yield* complain(io, "usage: timeout [-s SIG] SECS PROG ARGS", 125);
+  if (duration === undefined || command.length === 0)
+    return yield* complain(io, "usage: timeout [-s SIG] SECS PROG ARGS", 125);
   const { status, timedOut } = yield* io.run(command, { timeout: duration });
   return timedOut ? 124 : status;
 };
@@ -47,7 +48,12 @@ export const env: CommandProgram = function* (io, argv) {
   }
   const command = options.operands.slice(at);
   if (command.length > 0) return (yield* io.run(command, { env: values })).status;
-  yield* io.write(1, Object.entries(values).map(([name, value]) => `${name}=${value}\n`).join(""));
+  yield* io.write(
+    1,
+    Object.entries(values)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+  );
   return 0;
 };
 
@@ -66,8 +72,13 @@ export const xargs: CommandProgram = function* (io, argv) {
   const options = parseOptions(argv, "0rt", "nIL", { "no-run-if-empty": "r", null: "0" }, true);
   const text = yield* io.readAll();
   const mark = options.value("I");
-  const items = options.has("0") ? text.split("\0").filter((each) => each !== "") : mark !== undefined || options.has("L")
-    ? linesOf(text).map((line) => line.trim()).filter((line) => line !== "") : wordsOf(text);
+  const items = options.has("0")
+    ? text.split("\0").filter((each) => each !== "")
+    : mark !== undefined || options.has("L")
+      ? linesOf(text)
+          .map((line) => line.trim())
+          .filter((line) => line !== "")
+      : wordsOf(text);
   const command = options.operands.length === 0 ? ["echo"] : options.operands;
   const size = mark !== undefined ? 1 : Number(options.value("n") ?? options.value("L") ?? Math.max(1, items.length));
   if (items.length === 0 && options.has("r")) return 0;
@@ -86,7 +97,9 @@ export const xargs: CommandProgram = function* (io, argv) {
 
 function wordsOf(text: string): string[] {
   const words = text.match(/(?:"[^"]*"|'[^']*'|\\[^]|[^\s"'\\])+/g) ?? [];
-  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, (_, a?: string, b?: string, c?: string) => a ?? b ?? c ?? ""));
+  return words.map((word) =>
+    word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, (_, a?: string, b?: string, c?: string) => a ?? b ?? c ?? ""),
+  );
 }
 
 /** Runs a command again and again, each time on a clean screen. */

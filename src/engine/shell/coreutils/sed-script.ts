@@ -17,7 +17,8 @@ export interface SedCommand {
   /** What a, i and c show; the label of b, t and `:`; the status of q. */
   readonly text: string;
   readonly substitution?: {
-    readonly regex: RegExp; readonly replacement: (found: readonly string[]) => string;
+    readonly regex: RegExp;
+    readonly replacement: (found: readonly string[]) => string;
     readonly flags: { readonly all: boolean; readonly from: number; readonly print: boolean };
   };
   readonly map?: ReadonlyMap<string, string>;
@@ -36,7 +37,10 @@ class SedParser {
   readonly #commands: SedCommand[] = [];
   #lastRegex: RegExp | undefined;
 
-  constructor(private readonly script: string, private readonly extended: boolean) {}
+  constructor(
+    private readonly script: string,
+    private readonly extended: boolean,
+  ) {}
 
   all(): readonly SedCommand[] {
     const blocks: SedCommand[] = [];
@@ -71,17 +75,49 @@ class SedParser {
     const negated = this.#skip(/^!\s*/) !== "";
     const verb = this.#char;
     this.#at++;
-    const base = { verb, negated, text: "", until: { line: 0 }, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+    const base = {
+      verb,
+      negated,
+      text: "",
+      until: { line: 0 },
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    };
     switch (verb) {
-      case "s": return { ...base, substitution: this.#substitution() };
-      case "y": return { ...base, map: this.#map() };
-      case "a": case "i": case "c": return { ...base, text: this.#text() };
-      case "b": case "t": case ":": return { ...base, text: this.#skip(/^[^;\n}]*/).trim() };
-      case "q": case "Q": return { ...base, text: this.#skip(/^\s*\d*/).trim() };
-      case "{": case "}": case "d": case "D": case "p": case "P": case "=": case "n": case "N": case "h": case "H": case "g": case "G": case "x":
+      case "s":
+        return { ...base, substitution: this.#substitution() };
+      case "y":
+        return { ...base, map: this.#map() };
+      case "a":
+      case "i":
+      case "c":
+        return { ...base, text: this.#text() };
+      case "b":
+      case "t":
+      case ":":
+        return { ...base, text: this.#skip(/^[^;\n}]*/).trim() };
+      case "q":
+      case "Q":
+        return { ...base, text: this.#skip(/^\s*\d*/).trim() };
+      case "{":
+      case "}":
+      case "d":
+      case "D":
+      case "p":
+      case "P":
+      case "=":
+      case "n":
+      case "N":
+      case "h":
+      case "H":
+      case "g":
+      case "G":
+      case "x":
         return base;
-      case "": throw new SedError("missing command");
-      default: throw new SedError(`unsupported command ${verb}`);
+      case "":
+        throw new SedError("missing command");
+      default:
+        throw new SedError(`unsupported command ${verb}`);
     }
   }
 
@@ -89,7 +125,9 @@ class SedParser {
     const number = this.#skip(/^\d+/);
     if (number !== "") {
       const step = this.#skip(/^~\d+/);
-      return step === "" ? { kind: "line", line: Number(number) } : { kind: "step", line: Number(number), step: Number(step.slice(1)) };
+      return step === ""
+        ? { kind: "line", line: Number(number) }
+        : { kind: "step", line: Number(number), step: Number(step.slice(1)) };
     }
     if (this.#skip(/^\$/) !== "") return { kind: "last" };
     const plus = this.#skip(/^\+\d+/);
@@ -111,7 +149,8 @@ class SedParser {
     const flags = this.#skip(/^[gpiI0-9]*/);
     const regex = this.#regex(pattern, /i/i.test(flags) ? "gi" : "g");
     return {
-      regex, replacement: replacer(replacement),
+      regex,
+      replacement: replacer(replacement),
       flags: { all: flags.includes("g"), from: Number(/\d+/.exec(flags)?.[0] ?? 1), print: flags.includes("p") },
     };
   }
@@ -142,7 +181,10 @@ class SedParser {
     return regex;
   }
 
-  /** Up to the delimiter. A delimiter after a backslash is itself, any other pair stays as it is; brackets guard in patterns. */
+  /**
+   * Up to the delimiter. A delimiter after a backslash is itself, any other pair stays as it is; brackets guard in
+   * patterns.
+   */
   #until(delimiter: string, replacement = false): string {
     let text = "";
     for (; this.#at < this.script.length; this.#at++) {

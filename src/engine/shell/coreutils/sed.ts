@@ -6,7 +6,13 @@ import { parseSed, SedError, type Address, type SedCommand } from "./sed-script"
 
 /** `sed [-nEri] [-e] SCRIPT FILE…` with s, d, p, q, a, i, c, y, =, n, N, D, P, h, H, g, G, x, b, t and blocks. */
 export const sed: CommandProgram = function* (io, argv) {
-  const options = parseOptions(argv, "nErsi", "ef", { quiet: "n", silent: "n", "regexp-extended": "E", expression: "e", "in-place": "i" });
+  const options = parseOptions(argv, "nErsi", "ef", {
+    quiet: "n",
+    silent: "n",
+    "regexp-extended": "E",
+    expression: "e",
+    "in-place": "i",
+  });
   const scripts = options.has("e") || options.has("f") ? [...options.values("e")] : options.operands.slice(0, 1);
   for (const path of options.values("f")) scripts.push((yield* io.files.read(path)) ?? "");
   if (scripts.length === 0) return yield* complain(io, "no script specified");
@@ -27,7 +33,12 @@ export const sed: CommandProgram = function* (io, argv) {
   return result.exit !== 0 ? result.exit : failed ? 1 : 0;
 };
 
-function* inPlace(io: CommandIo, commands: readonly SedCommand[], quiet: boolean, paths: readonly string[]): Task<number> {
+function* inPlace(
+  io: CommandIo,
+  commands: readonly SedCommand[],
+  quiet: boolean,
+  paths: readonly string[],
+): Task<number> {
   const { inputs, failed } = yield* readInputs(io, paths);
   for (const { name, text } of inputs) yield* io.files.write(name, new SedRun(commands, quiet).run(text).text);
   return failed ? 1 : 0;
@@ -46,7 +57,10 @@ class SedRun {
   /** Which ranges are open, by their command. */
   readonly #open = new Set<SedCommand>();
 
-  constructor(private readonly commands: readonly SedCommand[], private readonly quiet: boolean) {}
+  constructor(
+    private readonly commands: readonly SedCommand[],
+    private readonly quiet: boolean,
+  ) {}
 
   run(text: string): { readonly text: string; readonly exit: number } {
     this.#lines = linesOf(text);
@@ -85,17 +99,37 @@ class SedRun {
 
   #do(command: SedCommand): number | "deleted" | "end" | undefined {
     switch (command.verb) {
-      case "s": return this.#substitute(command);
-      case "d": return "deleted";
-      case "p": this.#out += `${this.#pattern}\n`; return undefined;
-      case "P": this.#out += `${this.#pattern.split("\n")[0]}\n`; return undefined;
-      case "=": this.#out += `${this.#at}\n`; return undefined;
-      case "q": this.#quit = Number(command.text === "" ? 0 : command.text); return "end";
-      case "Q": this.#quit = Number(command.text === "" ? 0 : command.text); return "deleted";
-      case "a": this.#after += `${command.text}\n`; return undefined;
-      case "i": this.#out += `${command.text}\n`; return undefined;
-      case "c": if (!this.#open.has(command)) this.#out += `${command.text}\n`; return "deleted";
-      case "y": this.#pattern = [...this.#pattern].map((c) => command.map!.get(c) ?? c).join(""); return undefined;
+      case "s":
+        return this.#substitute(command);
+      case "d":
+        return "deleted";
+      case "p":
+        this.#out += `${this.#pattern}\n`;
+        return undefined;
+      case "P":
+        this.#out += `${this.#pattern.split("\n")[0]}\n`;
+        return undefined;
+      case "=":
+        this.#out += `${this.#at}\n`;
+        return undefined;
+      case "q":
+        this.#quit = Number(command.text === "" ? 0 : command.text);
+        return "end";
+      case "Q":
+        this.#quit = Number(command.text === "" ? 0 : command.text);
+        return "deleted";
+      case "a":
+        this.#after += `${command.text}\n`;
+        return undefined;
+      case "i":
+        this.#out += `${command.text}\n`;
+        return undefined;
+      case "c":
+        if (!this.#open.has(command)) this.#out += `${command.text}\n`;
+        return "deleted";
+      case "y":
+        this.#pattern = [...this.#pattern].map((c) => command.map!.get(c) ?? c).join("");
+        return undefined;
       case "n":
         if (this.#at >= this.#lines.length) return "end";
         if (!this.quiet) this.#out += `${this.#pattern}\n`;
@@ -105,19 +139,32 @@ class SedRun {
         if (this.#at >= this.#lines.length) return "end";
         this.#pattern += `\n${this.#lines[this.#at++]!}`;
         return undefined;
-      case "D": return "deleted";
-      case "h": this.#hold = this.#pattern; return undefined;
-      case "H": this.#hold += `\n${this.#pattern}`; return undefined;
-      case "g": this.#pattern = this.#hold; return undefined;
-      case "G": this.#pattern += `\n${this.#hold}`; return undefined;
-      case "x": [this.#pattern, this.#hold] = [this.#hold, this.#pattern]; return undefined;
-      case "b": return this.#label(command.text);
+      case "D":
+        return "deleted";
+      case "h":
+        this.#hold = this.#pattern;
+        return undefined;
+      case "H":
+        this.#hold += `\n${this.#pattern}`;
+        return undefined;
+      case "g":
+        this.#pattern = this.#hold;
+        return undefined;
+      case "G":
+        this.#pattern += `\n${this.#hold}`;
+        return undefined;
+      case "x":
+        [this.#pattern, this.#hold] = [this.#hold, this.#pattern];
+        return undefined;
+      case "b":
+        return this.#label(command.text);
       case "t": {
         if (!this.#replaced) return undefined;
         this.#replaced = false;
         return this.#label(command.text);
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -169,11 +216,18 @@ class SedRun {
 
   #matches(address: Address): boolean {
     switch (address.kind) {
-      case "line": return this.#at === address.line;
-      case "last": return this.#at === this.#lines.length;
-      case "step": return address.step > 0 ? this.#at >= address.line && (this.#at - address.line) % address.step === 0 : this.#at === address.line;
-      case "regex": return address.regex.test(this.#pattern);
-      case "plus": return false;
+      case "line":
+        return this.#at === address.line;
+      case "last":
+        return this.#at === this.#lines.length;
+      case "step":
+        return address.step > 0
+          ? this.#at >= address.line && (this.#at - address.line) % address.step === 0
+          : this.#at === address.line;
+      case "regex":
+        return address.regex.test(this.#pattern);
+      case "plus":
+        return false;
     }
   }
 }

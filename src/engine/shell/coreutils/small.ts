@@ -15,17 +15,24 @@ export const yes: CommandProgram = function* (io, argv) {
 };
 
 export const seq: CommandProgram = function* (io, argv) {
-  const options = parseOptions(argv.map((arg) => (/^-\d/.test(arg) ? `\0${arg}` : arg)), "w", "s");
+  const options = parseOptions(
+    argv.map((arg) => (/^-\d/.test(arg) ? `\0${arg}` : arg)),
+    "w",
+    "s",
+  );
   const figures = options.operands.map((each) => each.replace("\0", ""));
-  const [first, step, last] = figures.length === 1 ? ["1", "1", figures[0]!] : figures.length === 2 ? [figures[0]!, "1", figures[1]!] : figures;
-  if (last === undefined || ![first, step, last].every((each) => /^-?\d+(\.\d+)?$/.test(each!))) return yield* complain(io, "invalid number");
+  const [first, step, last] =
+    figures.length === 1 ? ["1", "1", figures[0]!] : figures.length === 2 ? [figures[0]!, "1", figures[1]!] : figures;
+  if (last === undefined || ![first, step, last].every((each) => /^-?\d+(\.\d+)?$/.test(each!)))
+    return yield* complain(io, "invalid number");
   const [from, by, to] = [Number(first), Number(step), Number(last)] as const;
   if (by === 0) return yield* complain(io, "zero increment");
   const places = Math.max(...[first!, step!].map((each) => each.split(".")[1]?.length ?? 0));
   const count = Math.min(1_000_000, Math.floor((to - from) / by + 1e-9) + 1);
   const numbers = [...Array(Math.max(0, count)).keys()].map((i) => (from + i * by).toFixed(places));
   const width = options.has("w") ? Math.max(0, ...numbers.map((each) => each.length)) : 0;
-  if (numbers.length > 0) yield* io.write(1, `${numbers.map((each) => each.padStart(width, "0")).join(options.value("s") ?? "\n")}\n`);
+  if (numbers.length > 0)
+    yield* io.write(1, `${numbers.map((each) => each.padStart(width, "0")).join(options.value("s") ?? "\n")}\n`);
   return 0;
 };
 
@@ -47,12 +54,18 @@ export const base64: CommandProgram = function* (io, argv) {
 
 export const basename: CommandProgram = function* (io, [path = "", suffix = ""]) {
   const name = path === "/" ? "/" : path.replace(/\/+$/, "").split("/").at(-1)!;
-  yield* io.write(1, `${suffix !== "" && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`);
+  yield* io.write(
+    1,
+    `${suffix !== "" && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+  );
   return 0;
 };
 
 export const dirname: CommandProgram = function* (io, [path = ""]) {
-  const parent = path.replace(/\/+$/, "").replace(/[^/]*$/, "").replace(/\/+$/, "");
+  const parent = path
+    .replace(/\/+$/, "")
+    .replace(/[^/]*$/, "")
+    .replace(/\/+$/, "");
   yield* io.write(1, `${parent !== "" ? parent : path.startsWith("/") ? "/" : "."}\n`);
   return 0;
 };
@@ -88,9 +101,22 @@ export const hostname: CommandProgram = function* (io) {
 
 export const uname: CommandProgram = function* (io, argv) {
   const host = ((yield* io.files.read("/etc/hostname")) ?? "localhost").trim();
-  const facts: readonly [string, string][] = [["s", "Linux"], ["n", host], ["r", "6.12.0"], ["v", "#1 SMP"], ["m", "x86_64"], ["o", "GNU/Linux"]];
+  const facts: readonly [string, string][] = [
+    ["s", "Linux"],
+    ["n", host],
+    ["r", "6.12.0"],
+    ["v", "#1 SMP"],
+    ["m", "x86_64"],
+    ["o", "GNU/Linux"],
+  ];
   const flags = argv.length === 0 ? "s" : argv.join("");
-  yield* io.write(1, `${facts.filter(([letter]) => flags.includes("a") || flags.includes(letter)).map(([, fact]) => fact).join(" ")}\n`);
+  yield* io.write(
+    1,
+    `${facts
+      .filter(([letter]) => flags.includes("a") || flags.includes(letter))
+      .map(([, fact]) => fact)
+      .join(" ")}\n`,
+  );
   return 0;
 };
 
@@ -106,13 +132,19 @@ export const clear: CommandProgram = function* (io) {
 
 /** Without a pager's keys: all at once. */
 export const less: CommandProgram = function* (io, argv) {
-  const { inputs, failed } = yield* readInputs(io, argv.filter((arg) => !arg.startsWith("-")));
+  const { inputs, failed } = yield* readInputs(
+    io,
+    argv.filter((arg) => !arg.startsWith("-")),
+  );
   for (const { text } of inputs) yield* io.write(1, text);
   return failed ? 1 : 0;
 };
 
 export const editor: CommandProgram = function* (io, [path]) {
-  return yield* complain(io, `there is no editor in this terminal; files are edited in the editor pane${path === undefined ? "" : `: open ${path} there`}`);
+  return yield* complain(
+    io,
+    `there is no editor in this terminal; files are edited in the editor pane${path === undefined ? "" : `: open ${path} there`}`,
+  );
 };
 
 export const expr: CommandProgram = function* (io, argv) {
@@ -120,21 +152,43 @@ export const expr: CommandProgram = function* (io, argv) {
   const [x, y] = [numeric(a), numeric(b)];
   let result: string | undefined;
   switch (operator) {
-    case undefined: result = a; break;
-    case "+": result = String(x + y); break;
-    case "-": result = String(x - y); break;
-    case "*": result = String(x * y); break;
-    case "/": case "%":
+    case undefined:
+      result = a;
+      break;
+    case "+":
+      result = String(x + y);
+      break;
+    case "-":
+      result = String(x - y);
+      break;
+    case "*":
+      result = String(x * y);
+      break;
+    case "/":
+    case "%":
       if (y === 0) return yield* complain(io, "division by zero", 2);
       result = String(operator === "/" ? Math.trunc(x / y) : x % y);
       break;
-    case "=": result = a === b ? "1" : "0"; break;
-    case "!=": result = a !== b ? "1" : "0"; break;
-    case "<": result = x < y ? "1" : "0"; break;
-    case ">": result = x > y ? "1" : "0"; break;
-    case "<=": result = x <= y ? "1" : "0"; break;
-    case ">=": result = x >= y ? "1" : "0"; break;
-    default: return yield* complain(io, "syntax error", 2);
+    case "=":
+      result = a === b ? "1" : "0";
+      break;
+    case "!=":
+      result = a !== b ? "1" : "0";
+      break;
+    case "<":
+      result = x < y ? "1" : "0";
+      break;
+    case ">":
+      result = x > y ? "1" : "0";
+      break;
+    case "<=":
+      result = x <= y ? "1" : "0";
+      break;
+    case ">=":
+      result = x >= y ? "1" : "0";
+      break;
+    default:
+      return yield* complain(io, "syntax error", 2);
   }
   yield* io.write(1, `${result}\n`);
   return result === "0" || result === "" ? 1 : 0;

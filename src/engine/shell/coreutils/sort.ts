@@ -12,7 +12,13 @@ interface Key {
 
 /** `sort [-nrufbhV] [-t SEP] [-k FROM[,TO][FLAGS]]… [-o FILE] FILE…`. */
 export const sort: CommandProgram = function* (io, argv) {
-  const options = parseOptions(argv, "nrufbshVgc", "tko", { "numeric-sort": "n", reverse: "r", unique: "u", key: "k", "field-separator": "t" });
+  const options = parseOptions(argv, "nrufbshVgc", "tko", {
+    "numeric-sort": "n",
+    reverse: "r",
+    unique: "u",
+    key: "k",
+    "field-separator": "t",
+  });
   if (options.unknown !== undefined) return yield* complain(io, `unrecognized option '${options.unknown}'`, 2);
   const { inputs, failed } = yield* readInputs(io, options.operands);
   const lines = inputs.flatMap(({ text }) => linesOf(text));
@@ -26,7 +32,8 @@ export const sort: CommandProgram = function* (io, argv) {
     }
     return 0;
   };
-  const lastResort = (a: string, b: string): number => (options.has("s") || options.has("u") ? 0 : compareUtf8(a, b) * (options.has("r") ? -1 : 1));
+  const lastResort = (a: string, b: string): number =>
+    options.has("s") || options.has("u") ? 0 : compareUtf8(a, b) * (options.has("r") ? -1 : 1);
   const sorted = lines.toSorted((a, b) => byKeys(a, b) || lastResort(a, b));
   const kept = options.has("u") ? sorted.filter((line, i) => i === 0 || byKeys(sorted[i - 1]!, line) !== 0) : sorted;
   const out = options.value("o");
@@ -38,7 +45,11 @@ export const sort: CommandProgram = function* (io, argv) {
 function readKey(text: string, globals: string): Key {
   const match = /^(\d+)(?:\.\d+)?([a-zA-Z]*)(?:,(\d+)(?:\.\d+)?([a-zA-Z]*))?$/.exec(text);
   const flags = (match?.[2] ?? "") + (match?.[4] ?? "");
-  return { from: Number(match?.[1] ?? 1) - 1, to: Number(match?.[3] ?? Number.MAX_SAFE_INTEGER), flags: flags === "" ? globals : flags };
+  return {
+    from: Number(match?.[1] ?? 1) - 1,
+    to: Number(match?.[3] ?? Number.MAX_SAFE_INTEGER),
+    flags: flags === "" ? globals : flags,
+  };
 }
 
 /** The fields of a key with what stands between them. Without a separator a field begins with the blanks before it. */

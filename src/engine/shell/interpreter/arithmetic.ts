@@ -18,7 +18,11 @@ class Expression {
   /** Above 0 in a branch that is not taken: nothing is assigned and nothing fails there. */
   #skipping = 0;
 
-  constructor(source: string, private readonly scope: ArithmeticScope, private readonly depth: number) {
+  constructor(
+    source: string,
+    private readonly scope: ArithmeticScope,
+    private readonly depth: number,
+  ) {
     this.#tokens = source.match(TOKEN) ?? [];
     if (this.#tokens.join("") !== source.replace(/\s+/g, "") || depth > 20) throw syntaxError();
   }
@@ -62,8 +66,10 @@ class Expression {
       const operator = this.#tokens[this.#at] ?? "";
       if (!LEVELS[level]!.includes(operator)) return left;
       this.#at++;
-      if (operator === "&&") left = this.#branch(left !== 0n, () => this.#binary(level + 1)) !== 0n && left !== 0n ? 1n : 0n;
-      else if (operator === "||") left = this.#branch(left === 0n, () => this.#binary(level + 1)) !== 0n || left !== 0n ? 1n : 0n;
+      if (operator === "&&")
+        left = this.#branch(left !== 0n, () => this.#binary(level + 1)) !== 0n && left !== 0n ? 1n : 0n;
+      else if (operator === "||")
+        left = this.#branch(left === 0n, () => this.#binary(level + 1)) !== 0n || left !== 0n ? 1n : 0n;
       else left = this.#apply(operator, left, this.#binary(level + 1));
     }
   }
@@ -78,12 +84,18 @@ class Expression {
   #unary(): bigint {
     const token = this.#tokens[this.#at++];
     switch (token) {
-      case undefined: throw syntaxError();
-      case "-": return BigInt.asIntN(64, -this.#unary());
-      case "+": return this.#unary();
-      case "!": return this.#unary() === 0n ? 1n : 0n;
-      case "~": return ~this.#unary();
-      case "++": case "--": {
+      case undefined:
+        throw syntaxError();
+      case "-":
+        return BigInt.asIntN(64, -this.#unary());
+      case "+":
+        return this.#unary();
+      case "!":
+        return this.#unary() === 0n ? 1n : 0n;
+      case "~":
+        return ~this.#unary();
+      case "++":
+      case "--": {
         const name = this.#tokens[this.#at++] ?? "";
         if (!NAME.test(name)) throw syntaxError();
         return this.#assign(name, this.#variable(name) + (token === "++" ? 1n : -1n));
@@ -93,7 +105,8 @@ class Expression {
         if (!this.#take(")")) throw syntaxError();
         return value;
       }
-      default: return this.#operand(token);
+      default:
+        return this.#operand(token);
     }
   }
 
@@ -109,7 +122,9 @@ class Expression {
   #variable(name: string): bigint {
     const text = (this.scope.get(name) ?? "").trim();
     if (text === "") return 0n;
-    return /^-?[0-9]+$/.test(text) && !/^-?0[0-9]/.test(text) ? BigInt.asIntN(64, BigInt(text)) : evaluate(text, this.scope, this.depth + 1);
+    return /^-?[0-9]+$/.test(text) && !/^-?0[0-9]/.test(text)
+      ? BigInt.asIntN(64, BigInt(text))
+      : evaluate(text, this.scope, this.depth + 1);
   }
 
   #assign(name: string, value: bigint): bigint {
@@ -143,16 +158,38 @@ function syntaxError(): ShellFailure {
   return new ShellFailure("arithmetic syntax error");
 }
 
-const TOKEN = /[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z]*|<<=|>>=|&&|\|\||<<|>>|<=|>=|==|!=|\+\+|--|[-+*/%&|^]=|[-+*/%<>=!~&|^?:,()]/g;
+const TOKEN =
+  /[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z]*|<<=|>>=|&&|\|\||<<|>>|<=|>=|==|!=|\+\+|--|[-+*/%&|^]=|[-+*/%<>=!~&|^?:,()]/g;
 const NAME = /^[A-Za-z_]/;
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
 const LEVELS: readonly (readonly string[])[] = [
-  ["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<", "<=", ">", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"],
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", "<=", ">", ">="],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
 ];
 const truth = (value: boolean): bigint => (value ? 1n : 0n);
 const OPERATORS: { readonly [operator: string]: (a: bigint, b: bigint) => bigint } = {
-  "|": (a, b) => a | b, "^": (a, b) => a ^ b, "&": (a, b) => a & b, "==": (a, b) => truth(a === b), "!=": (a, b) => truth(a !== b),
-  "<": (a, b) => truth(a < b), "<=": (a, b) => truth(a <= b), ">": (a, b) => truth(a > b), ">=": (a, b) => truth(a >= b),
-  "<<": (a, b) => a << (b & 63n), ">>": (a, b) => a >> (b & 63n), "+": (a, b) => a + b, "-": (a, b) => a - b,
-  "*": (a, b) => a * b, "/": (a, b) => a / b, "%": (a, b) => a % b,
+  "|": (a, b) => a | b,
+  "^": (a, b) => a ^ b,
+  "&": (a, b) => a & b,
+  "==": (a, b) => truth(a === b),
+  "!=": (a, b) => truth(a !== b),
+  "<": (a, b) => truth(a < b),
+  "<=": (a, b) => truth(a <= b),
+  ">": (a, b) => truth(a > b),
+  ">=": (a, b) => truth(a >= b),
+  "<<": (a, b) => a << (b & 63n),
+  ">>": (a, b) => a >> (b & 63n),
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "%": (a, b) => a % b,
 };

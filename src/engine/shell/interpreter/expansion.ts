@@ -42,11 +42,17 @@ export function* expandText(expander: Expander, word: Word, assignment = false):
 /** One word as a pattern, in which what is quoted means itself. */
 export function* expandPattern(expander: Expander, word: Word): Task<Piece[]> {
   const atoms = yield* expand(expander, word, false);
-  return atoms.flatMap((atom) => (atom.kind === "break" ? [{ text: " ", quoted: true }] : [{ text: atom.text, quoted: atom.quoted }]));
+  return atoms.flatMap((atom) =>
+    atom.kind === "break" ? [{ text: " ", quoted: true }] : [{ text: atom.text, quoted: atom.quoted }],
+  );
 }
 
-/** A piece of an expanded word. What came out of an unquoted expansion is split; a break separates the fields of `"$@"`. */
-type Atom = { readonly kind: "text"; readonly text: string; readonly quoted: boolean; readonly split: boolean } | { readonly kind: "break" };
+/**
+ * A piece of an expanded word. What came out of an unquoted expansion is split; a break separates the fields of `"$@"`.
+ */
+type Atom =
+  | { readonly kind: "text"; readonly text: string; readonly quoted: boolean; readonly split: boolean }
+  | { readonly kind: "break" };
 
 function* expand(expander: Expander, word: Word, assignment: boolean): Task<Atom[]> {
   const atoms: Atom[] = [];
@@ -60,7 +66,12 @@ function* expand(expander: Expander, word: Word, assignment: boolean): Task<Atom
       atoms.push({ kind: "text", text, quoted: part.quoted, split: !part.quoted });
     } else if ("arithmetic" in part) {
       const source = yield* expandText(expander, part.arithmetic);
-      atoms.push({ kind: "text", text: String(evaluate(source, expander.state)), quoted: part.quoted, split: !part.quoted });
+      atoms.push({
+        kind: "text",
+        text: String(evaluate(source, expander.state)),
+        quoted: part.quoted,
+        split: !part.quoted,
+      });
     } else {
       const found = yield* parameter(expander, part);
       if (part.quoted && part.parameter === "@" && found.length === 0) vanishes = true;
@@ -78,24 +89,34 @@ function* parameter(expander: Expander, part: Parameter): Task<Atom[]> {
   const { parameter: name, operator, quoted } = part;
   const value = valueOf(state, name);
   const text = (t: string): Atom[] => [{ kind: "text", text: t, quoted, split: !quoted }];
-  if (operator === "length") return text(String(name === "@" || name === "*" ? state.positional.length : [...(value ?? "")].length));
+  if (operator === "length")
+    return text(String(name === "@" || name === "*" ? state.positional.length : [...(value ?? "")].length));
   const absent = value === undefined || (operator?.startsWith(":") === true && value === "");
   switch (operator) {
-    case "-": case ":-": if (absent) return yield* operand(expander, part); break;
-    case "+": case ":+": return absent ? [] : yield* operand(expander, part);
-    case "=": case ":=": {
+    case "-":
+    case ":-":
+      if (absent) return yield* operand(expander, part);
+      break;
+    case "+":
+    case ":+":
+      return absent ? [] : yield* operand(expander, part);
+    case "=":
+    case ":=": {
       if (!absent) break;
       const assigned = yield* expandText(expander, part.word ?? []);
       state.set(name, assigned);
       return text(assigned);
     }
-    case "?": case ":?": {
+    case "?":
+    case ":?": {
       if (!absent) break;
       const message = yield* expandText(expander, part.word ?? []);
       throw new ShellFailure(`${name}: ${message === "" ? "parameter not set" : message}`);
     }
-    case null: break;
-    default: return text(yield* edit(expander, part, value ?? ""));
+    case null:
+      break;
+    default:
+      return text(yield* edit(expander, part, value ?? ""));
   }
   if (value === undefined && state.options.has("u") && operator === null && name !== "@" && name !== "*") {
     throw new ShellFailure(`${name}: parameter not set`);
@@ -115,13 +136,17 @@ function* operand(expander: Expander, part: Parameter): Task<Atom[]> {
 function* edit(expander: Expander, part: Parameter, value: string): Task<string> {
   const word = part.word ?? [];
   switch (part.operator) {
-    case "#": case "##": {
+    case "#":
+    case "##": {
       const pattern = yield* expandPattern(expander, word);
       return value.replace(regexp(`^(?:${patternSource(pattern, "[^]", part.operator === "##")})`), "");
     }
-    case "%": return removeSuffix(value, yield* expandPattern(expander, word), false);
-    case "%%": return removeSuffix(value, yield* expandPattern(expander, word), true);
-    case "/": case "//": {
+    case "%":
+      return removeSuffix(value, yield* expandPattern(expander, word), false);
+    case "%%":
+      return removeSuffix(value, yield* expandPattern(expander, word), true);
+    case "/":
+    case "//": {
       const slash = word.findIndex((each) => "text" in each && !each.quoted && each.text.includes("/"));
       const [pattern, replacement] = slash < 0 ? [word, []] : cutAt(word, slash);
       const source = patternSource(yield* expandPattern(expander, pattern));
@@ -139,7 +164,10 @@ function* edit(expander: Expander, part: Parameter, value: string): Task<string>
   }
 }
 
-/** A regular expression finds the first place where the rest matches, which is the longest suffix; for the shortest one has to look. */
+/**
+ * A regular expression finds the first place where the rest matches, which is the longest suffix; for the shortest one
+ * has to look.
+ */
 function removeSuffix(value: string, pattern: readonly Piece[], longest: boolean): string {
   const whole = regexp(`^(?:${patternSource(pattern)})$`);
   for (let i = 0; i <= value.length; i++) {
@@ -160,14 +188,23 @@ function cutAt(word: Word, index: number): [Word, Word] {
 
 function valueOf(state: ShellState, name: string): string | undefined {
   switch (name) {
-    case "?": return String(state.status);
-    case "$": return String(state.shellPid);
-    case "!": return state.lastBackground === 0 ? undefined : String(state.lastBackground);
-    case "#": return String(state.positional.length);
-    case "-": return [...state.options].join("");
-    case "0": return state.name;
-    case "@": case "*": return state.positional.length === 0 ? undefined : state.positional.join((state.get("IFS") ?? " ").slice(0, 1));
-    default: return /^[0-9]+$/.test(name) ? state.positional[Number(name) - 1] : state.get(name);
+    case "?":
+      return String(state.status);
+    case "$":
+      return String(state.shellPid);
+    case "!":
+      return state.lastBackground === 0 ? undefined : String(state.lastBackground);
+    case "#":
+      return String(state.positional.length);
+    case "-":
+      return [...state.options].join("");
+    case "0":
+      return state.name;
+    case "@":
+    case "*":
+      return state.positional.length === 0 ? undefined : state.positional.join((state.get("IFS") ?? " ").slice(0, 1));
+    default:
+      return /^[0-9]+$/.test(name) ? state.positional[Number(name) - 1] : state.get(name);
   }
 }
 
@@ -175,7 +212,9 @@ function tilde(state: ShellState, text: string, first: boolean, alone: boolean, 
   const home = state.get("HOME");
   if (home === undefined || !text.includes("~")) return text;
   const whole = (piece: string, begins: boolean, ends: boolean): string =>
-    begins && piece.startsWith("~") && (piece[1] === "/" || (piece.length === 1 && ends)) ? home + piece.slice(1) : piece;
+    begins && piece.startsWith("~") && (piece[1] === "/" || (piece.length === 1 && ends))
+      ? home + piece.slice(1)
+      : piece;
   if (!assignment) return whole(text, first, alone);
   const pieces = text.split(":");
   return pieces.map((piece, i) => whole(piece, first || i > 0, alone || i < pieces.length - 1)).join(":");

@@ -14,8 +14,8 @@ import { BrokenPipe, ExitSignal, LoopSignal, ReturnSignal, ShellFailure } from "
 import { ShellState, type Variable } from "./state";
 
 /**
- * Runs a tree, command by command, as one task. What is side by side (stages of a pipeline, background jobs, programs) becomes
- * processes of the host; subshells and substitutions run within, on a copy of the state.
+ * Runs a tree, command by command, as one task. What is side by side (stages of a pipeline, background jobs, programs)
+ * becomes processes of the host; subshells and substitutions run within, on a copy of the state.
  *
  * Upstream: none; the semantics of POSIX' shell as busybox' ash has them. Left out: traps of signals, job control by
  * signals (bg, ctrl-Z), locale.
@@ -27,7 +27,12 @@ export class Interpreter implements Expander {
   /** What `local` put aside, to come back when the function ends. */
   #locals = new Map<string, Variable | undefined>();
 
-  constructor(readonly host: ProcessHost, readonly pid: number, public state: ShellState, private readonly session?: string) {}
+  constructor(
+    readonly host: ProcessHost,
+    readonly pid: number,
+    public state: ShellState,
+    private readonly session?: string,
+  ) {}
 
   get files(): Files {
     return this.host.files;
@@ -113,25 +118,44 @@ export class Interpreter implements Expander {
 
   *#dispatch(command: Command): Task<number> {
     switch (command.kind) {
-      case "simple": return yield* this.#checked(this.#simple(command));
-      case "pipeline": return yield* this.#checked(this.#pipeline(command.stages, command.negated), command.negated);
-      case "and": case "or": return yield* this.#andOr(command.kind, command.left, command.right);
-      case "list": return yield* this.#list(command);
-      case "function": this.state.functions.set(command.name, command.body); return 0;
-      case "subshell": return yield* this.#checked(this.redirected(command.redirects, () => this.#subshell(command.body)));
-      default: return yield* this.redirected(command.redirects, () => this.#compound(command));
+      case "simple":
+        return yield* this.#checked(this.#simple(command));
+      case "pipeline":
+        return yield* this.#checked(this.#pipeline(command.stages, command.negated), command.negated);
+      case "and":
+      case "or":
+        return yield* this.#andOr(command.kind, command.left, command.right);
+      case "list":
+        return yield* this.#list(command);
+      case "function":
+        this.state.functions.set(command.name, command.body);
+        return 0;
+      case "subshell":
+        return yield* this.#checked(this.redirected(command.redirects, () => this.#subshell(command.body)));
+      default:
+        return yield* this.redirected(command.redirects, () => this.#compound(command));
     }
   }
 
-  *#compound(command: Exclude<Command, { readonly kind: "simple" | "pipeline" | "and" | "or" | "list" | "function" | "subshell" }>): Task<number> {
+  *#compound(
+    command: Exclude<
+      Command,
+      { readonly kind: "simple" | "pipeline" | "and" | "or" | "list" | "function" | "subshell" }
+    >,
+  ): Task<number> {
     switch (command.kind) {
-      case "group": return yield* this.run(command.body);
+      case "group":
+        return yield* this.run(command.body);
       case "if": {
-        for (const { test, body } of command.clauses) if ((yield* this.#guardedRun(test)) === 0) return yield* this.run(body);
+        for (const { test, body } of command.clauses)
+          if ((yield* this.#guardedRun(test)) === 0) return yield* this.run(body);
         return command.otherwise === null ? 0 : yield* this.run(command.otherwise);
       }
-      case "for": return yield* this.#for(command.name, command.words, command.body);
-      case "while": case "until": return yield* this.#while(command.kind, command.test, command.body);
+      case "for":
+        return yield* this.#for(command.name, command.words, command.body);
+      case "while":
+      case "until":
+        return yield* this.#while(command.kind, command.test, command.body);
       case "case": {
         const subject = yield* expandText(this, command.word);
         for (const { patterns, body } of command.arms) {
@@ -141,7 +165,8 @@ export class Interpreter implements Expander {
         }
         return 0;
       }
-      default: return 0;
+      default:
+        return 0;
     }
   }
 
@@ -178,7 +203,9 @@ export class Interpreter implements Expander {
     const { host, state } = this;
     const image = state.fork().image();
     const fds = image.fds.map(([fd, stream]) => [fd, fd === 0 ? "null" : stream] as const);
-    const pid = yield* atomic(() => host.spawn({ main: { kind: "command", command, text }, state: { ...image, fds }, parent: 0 }));
+    const pid = yield* atomic(() =>
+      host.spawn({ main: { kind: "command", command, text }, state: { ...image, fds }, parent: 0 }),
+    );
     const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
     state.jobs = [...state.jobs, { number, pid, text }];
     state.lastBackground = pid;
@@ -234,7 +261,13 @@ export class Interpreter implements Expander {
         const pipe = i < stages.length - 1 ? host.streams.openPipe() : undefined;
         const fds = new Map(state.fds).set(0, input);
         if (pipe !== undefined) fds.set(1, pipe.writer);
-        started.push(host.spawn({ main: { kind: "command", command, text: command.kind }, state: { ...image, fds: [...fds] }, parent: pid }));
+        started.push(
+          host.spawn({
+            main: { kind: "command", command, text: command.kind },
+            state: { ...image, fds: [...fds] },
+            parent: pid,
+          }),
+        );
         input = pipe?.reader ?? "";
       });
       return started;
@@ -290,7 +323,8 @@ export class Interpreter implements Expander {
     }
     const own: [string, string][] = [];
     for (const { name, value } of command.assignments) own.push([name, yield* expandText(this, value, true)]);
-    if (this.state.options.has("x")) yield* this.write(2, `+ ${[...own.map(([name, value]) => `${name}=${value}`), ...argv].join(" ")}\n`);
+    if (this.state.options.has("x"))
+      yield* this.write(2, `+ ${[...own.map(([name, value]) => `${name}=${value}`), ...argv].join(" ")}\n`);
     if (argv[0] === "exec") return yield* this.#exec(command.redirects, argv.slice(1));
     return yield* this.redirected(command.redirects, () => this.call(argv, own));
   }
@@ -316,7 +350,11 @@ export class Interpreter implements Expander {
   }
 
   /** Runs a command that is expanded: a function, a builtin or a program. `own` are the assignments before it. */
-  *call(argv: readonly string[], own: readonly (readonly [string, string])[] = [], lookAtFunctions = true): Task<number> {
+  *call(
+    argv: readonly string[],
+    own: readonly (readonly [string, string])[] = [],
+    lookAtFunctions = true,
+  ): Task<number> {
     const name = argv[0]!;
     const body = lookAtFunctions ? this.state.functions.get(name) : undefined;
     const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
@@ -328,7 +366,9 @@ export class Interpreter implements Expander {
     for (const [variable, value] of own) variables[variable] = { value, exported: true, readonly: false };
     const exported = Object.fromEntries(Object.entries(variables).filter(([, { exported: passes }]) => passes));
     const start = { ...image, variables: exported, functions: {}, jobs: [], positional: [], exitTrap: null };
-    const child = yield* atomic(() => host.spawn({ main: { kind: "argv", argv, text: argv.join(" ") }, state: start, parent: pid }));
+    const child = yield* atomic(() =>
+      host.spawn({ main: { kind: "argv", argv, text: argv.join(" ") }, state: start, parent: pid }),
+    );
     const status = yield* waitFor(host, child, argv.join(" "));
     yield* atomic(() => void host.reap(child));
     return status;

@@ -20,7 +20,9 @@ export function isFolder(files: Files, path: string): boolean {
   return path === "/" || files.stat(path)?.kind === "folder";
 }
 
-/** The paths that match a pattern, sorted; segment by segment, names with a leading dot only when the dot is written. */
+/**
+ * The paths that match a pattern, sorted; segment by segment, names with a leading dot only when the dot is written.
+ */
 export function expandPaths(files: Files, cwd: string, pattern: readonly Piece[]): string[] {
   const segments = segmentsOf(pattern);
   const absolute = segments.length > 1 && segments[0]!.length === 0;
@@ -28,11 +30,14 @@ export function expandPaths(files: Files, cwd: string, pattern: readonly Piece[]
   const rest = absolute ? segments.slice(1) : segments;
   rest.forEach((segment, i) => {
     const last = i === rest.length - 1;
-    found = found.flatMap((base) => matchesIn(files, cwd, base, segment))
+    found = found
+      .flatMap((base) => matchesIn(files, cwd, base, segment))
       .filter((path) => last || isFolder(files, resolvePath(cwd, path)))
       .map((path) => (last ? path : `${path}/`));
   });
-  return found.filter((path) => path.endsWith("/") || files.stat(resolvePath(cwd, path)) !== undefined).sort(compareUtf8);
+  return found
+    .filter((path) => path.endsWith("/") || files.stat(resolvePath(cwd, path)) !== undefined)
+    .sort(compareUtf8);
 }
 
 function matchesIn(files: Files, cwd: string, base: string, segment: readonly Piece[]): string[] {
@@ -40,7 +45,9 @@ function matchesIn(files: Files, cwd: string, base: string, segment: readonly Pi
   if (!hasWildcard(segment)) return [base + text];
   const matcher = regexp(`^(?:${patternSource(segment, "[^/]")})$`);
   const names = files.list(resolvePath(cwd, base === "" ? "." : base)) ?? [];
-  return names.filter((name) => matcher.test(name) && (!name.startsWith(".") || text.startsWith("."))).map((name) => base + name);
+  return names
+    .filter((name) => matcher.test(name) && (!name.startsWith(".") || text.startsWith(".")))
+    .map((name) => base + name);
 }
 
 function segmentsOf(pattern: readonly Piece[]): Piece[][] {

@@ -1,5 +1,8 @@
 /** A piece of a word after expansion. Quoted pieces mean themselves. */
-export interface Piece { readonly text: string; readonly quoted: boolean }
+export interface Piece {
+  readonly text: string;
+  readonly quoted: boolean;
+}
 
 /** Whether something in the word asks for matching. */
 export function hasWildcard(pieces: readonly Piece[]): boolean {
@@ -32,7 +35,10 @@ export function matchesPattern(pieces: readonly Piece[], text: string): boolean 
   return regexp(`^(?:${patternSource(pieces)})$`).test(text);
 }
 
-function readSet(chars: readonly { readonly c: string; readonly quoted: boolean }[], start: number): { source: string; end: number } | undefined {
+function readSet(
+  chars: readonly { readonly c: string; readonly quoted: boolean }[],
+  start: number,
+): { source: string; end: number } | undefined {
   let i = start + 1;
   let body = "";
   const negated = chars[i]?.c === "!" || chars[i]?.c === "^";
@@ -40,7 +46,15 @@ function readSet(chars: readonly { readonly c: string; readonly quoted: boolean 
   for (let first = true; i < chars.length; i++, first = false) {
     const { c, quoted } = chars[i]!;
     if (c === "]" && !quoted && !first) return { source: `[${negated ? "^" : ""}${body}]`, end: i };
-    const named = c === "[" && !quoted ? /^\[:([a-z]+):\]/.exec(chars.slice(i, i + 12).map((each) => each.c).join("")) : null;
+    const named =
+      c === "[" && !quoted
+        ? /^\[:([a-z]+):\]/.exec(
+            chars
+              .slice(i, i + 12)
+              .map((each) => each.c)
+              .join(""),
+          )
+        : null;
     if (named !== null && CLASSES[named[1]!] !== undefined) {
       body += CLASSES[named[1]!];
       i += named[0].length - 1;
@@ -64,6 +78,16 @@ export function escape(c: string): string {
 
 /** POSIX' named classes, as they stand between brackets. */
 export const CLASSES: { readonly [name: string]: string } = {
-  alpha: "A-Za-z", digit: "0-9", alnum: "A-Za-z0-9", upper: "A-Z", lower: "a-z", space: " \\t\\n\\r\\f\\v", blank: " \\t",
-  punct: "!-\\/:-@\\[-`\\{-~", xdigit: "0-9A-Fa-f", cntrl: "\\x00-\\x1f\\x7f", print: "\\x20-\\x7e", graph: "\\x21-\\x7e",
+  alpha: "A-Za-z",
+  digit: "0-9",
+  alnum: "A-Za-z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: " \\t\\n\\r\\f\\v",
+  blank: " \\t",
+  punct: "!-\\/:-@\\[-`\\{-~",
+  xdigit: "0-9A-Fa-f",
+  cntrl: "\\x00-\\x1f\\x7f",
+  print: "\\x20-\\x7e",
+  graph: "\\x21-\\x7e",
 };

@@ -6,8 +6,15 @@ import { expandText } from "./expansion";
 import type { Interpreter } from "./interpreter";
 import { isFolder, parentOf, resolvePath } from "./paths";
 
-/** Leads one descriptor elsewhere, and notes in `opened` the stream that is to be released. Says what is wrong when it cannot. */
-export function* openRedirect(shell: Interpreter, { fd, operator, target }: Redirect, opened: string[]): Task<string | undefined> {
+/**
+ * Leads one descriptor elsewhere, and notes in `opened` the stream that is to be released. Says what is wrong when it
+ * cannot.
+ */
+export function* openRedirect(
+  shell: Interpreter,
+  { fd, operator, target }: Redirect,
+  opened: string[],
+): Task<string | undefined> {
   const { state, host, pid } = shell;
   const text = yield* expandText(shell, target);
   if (operator === "<&" || operator === ">&") {
@@ -32,7 +39,8 @@ export function* openRedirect(shell: Interpreter, { fd, operator, target }: Redi
     const { files } = host;
     const reads = operator === "<";
     if (reads && files.stat(path) === undefined) return { failure: `can't open ${text}: no such file` };
-    if (!reads && (text === "" || !isFolder(files, parentOf(path)))) return { failure: `can't create ${text}: nonexistent directory` };
+    if (!reads && (text === "" || !isFolder(files, parentOf(path))))
+      return { failure: `can't create ${text}: nonexistent directory` };
     if (isFolder(files, path) && !reads) return { failure: `can't create ${text}: Is a directory` };
     if (operator === ">" || operator === ">|") files.write(path, "");
     else if (!reads && files.stat(path) === undefined) files.write(path, "");

@@ -16,14 +16,18 @@ timeout 0.7 sleep 9 | cat; timeout 0.5 cat /dev/stdin; echo "status $?"
 wait; cat later.txt; yes | head -n 3000 | wc -l
 `;
 
-function finish(seed: number | undefined): { readonly result: unknown; readonly hash: string; readonly inFlight: number } {
+function finish(seed: number | undefined): {
+  readonly result: unknown;
+  readonly hash: string;
+  readonly inFlight: number;
+} {
   const rig = new ShellRig({}, { hashing: true });
   const { simulation } = rig;
   rig.start(SCRIPT);
   simulation.runFor(1);
   let inFlight = 0;
   for (let i = 0; seed !== undefined && rig.last === undefined; i++) {
-    if (simulation.runEvents(1 + mix(seed, "restore", i) % 5) === 0) break;
+    if (simulation.runEvents(1 + (mix(seed, "restore", i) % 5)) === 0) break;
     const checkpoint = simulation.checkpoint();
     if (checkpoint.shards[0]!.machines[0]!.processes[0]!.tasks.tasks.length > 1) inFlight++;
     simulation.restore(i % 2 === 0 ? checkpoint : parseCheckpoint(serialiseCheckpoint(checkpoint)));
@@ -36,7 +40,9 @@ describe("a script in flight", () => {
   it("goes on as if nothing had been, whenever it is saved and loaded", () => {
     const straight = finish(undefined);
     expect(straight.result).toEqual({
-      stdout: "got 3\ngot 6\ngot 9\ngot 15\n2 5\n2 4\nstatus 0\nlater\n3000\n", stderr: "", exit: 0,
+      stdout: "got 3\ngot 6\ngot 9\ngot 15\n2 5\n2 4\nstatus 0\nlater\n3000\n",
+      stderr: "",
+      exit: 0,
     });
     for (const seed of [1, 2, 3, 4]) {
       const { result, hash, inFlight } = finish(seed);

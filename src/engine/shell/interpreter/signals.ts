@@ -1,5 +1,6 @@
 /**
- * How a script leaves its path. Thrown between waits of one task and caught in the same task, so they never reach a journal.
+ * How a script leaves its path. Thrown between waits of one task and caught in the same task, so they never reach a
+ * journal.
  */
 export class ExitSignal extends Error {
   constructor(readonly status: number) {
@@ -15,7 +16,10 @@ export class ReturnSignal extends Error {
 
 /** `break n` and `continue n`. */
 export class LoopSignal extends Error {
-  constructor(readonly verb: "break" | "continue", readonly levels: number) {
+  constructor(
+    readonly verb: "break" | "continue",
+    readonly levels: number,
+  ) {
     super(verb);
   }
 }
@@ -29,7 +33,10 @@ export class BrokenPipe extends Error {
 
 /** An error that ends a script, or the line of an interactive shell: its message is shown after the shell's name. */
 export class ShellFailure extends Error {
-  constructor(message: string, readonly status = 2) {
+  constructor(
+    message: string,
+    readonly status = 2,
+  ) {
     super(message);
   }
 }

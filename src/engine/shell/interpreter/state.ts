@@ -1,11 +1,20 @@
 import type { Command } from "../parser/tree";
 
-export interface Variable { readonly value: string; readonly exported: boolean; readonly readonly: boolean }
-export interface Job { readonly number: number; readonly pid: number; readonly text: string }
+export interface Variable {
+  readonly value: string;
+  readonly exported: boolean;
+  readonly readonly: boolean;
+}
+export interface Job {
+  readonly number: number;
+  readonly pid: number;
+  readonly text: string;
+}
 
 /**
- * What a shell knows: variables, functions, the working folder, where its descriptors lead. It is a local of the task that runs the
- * script; what crosses to another task (a stage of a pipeline, a background job, the next line of a terminal) is its image.
+ * What a shell knows: variables, functions, the working folder, where its descriptors lead. It is a local of the task
+ * that runs the script; what crosses to another task (a stage of a pipeline, a background job, the next line of a
+ * terminal) is its image.
  */
 export class ShellState {
   variables = new Map<string, Variable>();
@@ -42,9 +51,18 @@ export class ShellState {
 
   image(): StateImage {
     return {
-      variables: Object.fromEntries(this.variables), functions: Object.fromEntries(this.functions), positional: this.positional,
-      name: this.name, cwd: this.cwd, status: this.status, shellPid: this.shellPid, lastBackground: this.lastBackground,
-      fds: [...this.fds], options: [...this.options], jobs: this.jobs, exitTrap: this.exitTrap,
+      variables: Object.fromEntries(this.variables),
+      functions: Object.fromEntries(this.functions),
+      positional: this.positional,
+      name: this.name,
+      cwd: this.cwd,
+      status: this.status,
+      shellPid: this.shellPid,
+      lastBackground: this.lastBackground,
+      fds: [...this.fds],
+      options: [...this.options],
+      jobs: this.jobs,
+      exitTrap: this.exitTrap,
     };
   }
 
@@ -61,7 +79,11 @@ export class ShellState {
 
   set(name: string, value: string): void {
     const old = this.variables.get(name);
-    this.variables.set(name, { value, exported: old?.exported ?? this.options.has("a"), readonly: old?.readonly ?? false });
+    this.variables.set(name, {
+      value,
+      exported: old?.exported ?? this.options.has("a"),
+      readonly: old?.readonly ?? false,
+    });
   }
 
   export(name: string, value = this.get(name) ?? ""): void {

@@ -5,7 +5,11 @@ export class Cursor {
   at = 0;
   readonly #firstLine: number;
 
-  constructor(readonly source: string, firstLine = 1, private nesting = 0) {
+  constructor(
+    readonly source: string,
+    firstLine = 1,
+    private nesting = 0,
+  ) {
     this.#firstLine = firstLine;
   }
 

@@ -19,7 +19,10 @@ export interface PendingHere {
   readonly fill: (body: Word) => void;
 }
 
-/** Cuts a script into words and operators. It looks one token ahead and no further, since here-documents follow the line. */
+/**
+ * Cuts a script into words and operators. It looks one token ahead and no further, since here-documents follow the
+ * line.
+ */
 export class Lexer {
   #peeked: Token | undefined;
   readonly #heres: PendingHere[] = [];
@@ -108,7 +111,27 @@ export class Lexer {
   }
 }
 
-const OPERATORS = ["<<-", "&>>", "&&", "||", ";;", "<<", ">>", "<&", ">&", "<>", ">|", "&>", "|", "&", ";", "<", ">", "(", ")"];
+const OPERATORS = [
+  "<<-",
+  "&>>",
+  "&&",
+  "||",
+  ";;",
+  "<<",
+  ">>",
+  "<&",
+  ">&",
+  "<>",
+  ">|",
+  "&>",
+  "|",
+  "&",
+  ";",
+  "<",
+  ">",
+  "(",
+  ")",
+];
 
 function endOfLine(cursor: Cursor): number {
   const end = cursor.source.indexOf("\n", cursor.at);

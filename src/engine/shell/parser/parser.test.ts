@@ -31,7 +31,18 @@ describe("the parser", () => {
   });
 
   it("knows which scripts more lines could complete", () => {
-    const incomplete = ["if a", "a |", "a &&", "echo 'x", "echo $(a", "cat <<E", "f() {", "case a in", "echo ${x", "echo $((1"];
+    const incomplete = [
+      "if a",
+      "a |",
+      "a &&",
+      "echo 'x",
+      "echo $(a",
+      "cat <<E",
+      "f() {",
+      "case a in",
+      "echo ${x",
+      "echo $((1",
+    ];
     expect(incomplete.filter((script) => failure(script)?.incomplete !== true)).toEqual([]);
     expect(["a | | b", "fi", "a;;"].filter((script) => failure(script)?.incomplete !== false)).toEqual([]);
   });
@@ -43,18 +54,77 @@ describe("the parser", () => {
 
   it("reads a here-document's body as its word", () => {
     const [item] = parseScript("cat <<E\na $x\nE\n").items;
-    expect(item?.command).toMatchObject({ redirects: [{ fd: 0, operator: "<<", target: [{ text: "a " }, { parameter: "x" }, { text: "\n" }] }] });
+    expect(item?.command).toMatchObject({
+      redirects: [{ fd: 0, operator: "<<", target: [{ text: "a " }, { parameter: "x" }, { text: "\n" }] }],
+    });
   });
 
   it("throws nothing but its own error, whatever it is given", () => {
-    const pieces = ["if ", "then ", "fi", "for ", "do ", "done", "case ", "esac", "in ", "{ ", "} ", "(", ")", "$(", "$((", "${x", "}", "`", "'", '"',
-      "\\", "\n", ";", ";;", "&", "&&", "|", "||", "<", ">", "<<E", "<<-'E'", "2>&1", "$", "*", "a", " ", "#", "=", "x=", "!", "~", "\0", "é", "\ud800"];
-    const script = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 })), { maxLength: 40 }).map((all) => all.join(""));
-    fc.assert(fc.property(script, (text) => void failure(text)), { numRuns: 2000, seed: 11 });
+    const pieces = [
+      "if ",
+      "then ",
+      "fi",
+      "for ",
+      "do ",
+      "done",
+      "case ",
+      "esac",
+      "in ",
+      "{ ",
+      "} ",
+      "(",
+      ")",
+      "$(",
+      "$((",
+      "${x",
+      "}",
+      "`",
+      "'",
+      '"',
+      "\\",
+      "\n",
+      ";",
+      ";;",
+      "&",
+      "&&",
+      "|",
+      "||",
+      "<",
+      ">",
+      "<<E",
+      "<<-'E'",
+      "2>&1",
+      "$",
+      "*",
+      "a",
+      " ",
+      "#",
+      "=",
+      "x=",
+      "!",
+      "~",
+      "\0",
+      "é",
+      "\ud800",
+    ];
+    const script = fc
+      .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 })), { maxLength: 40 })
+      .map((all) => all.join(""));
+    fc.assert(
+      fc.property(script, (text) => void failure(text)),
+      { numRuns: 2000, seed: 11 },
+    );
   });
 
   it("refuses what is nested too deeply instead of running out of stack", () => {
-    for (const deep of ["(".repeat(5000), "$(".repeat(5000), "{ ".repeat(5000), "`\\`".repeat(3000), "${x:-".repeat(5000), "if ".repeat(5000)]) {
+    for (const deep of [
+      "(".repeat(5000),
+      "$(".repeat(5000),
+      "{ ".repeat(5000),
+      "`\\`".repeat(3000),
+      "${x:-".repeat(5000),
+      "if ".repeat(5000),
+    ]) {
       expect(failure(`echo ${deep}`) ?? failure(deep)).toBeInstanceOf(ShellSyntaxError);
     }
   });

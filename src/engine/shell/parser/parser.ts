@@ -75,14 +75,23 @@ class Parser {
       const token = this.lexer.peek();
       if (token.type === "operator" && token.operator === "(") return this.#subshell();
       switch (reservedWord(token)) {
-        case "": return this.#simple();
-        case "{": return this.#group();
-        case "if": return this.#if();
-        case "for": return this.#for();
-        case "while": case "until": return this.#loop();
-        case "case": return this.#case();
-        case "function": return this.#function();
-        default: throw this.#unexpected(token);
+        case "":
+          return this.#simple();
+        case "{":
+          return this.#group();
+        case "if":
+          return this.#if();
+        case "for":
+          return this.#for();
+        case "while":
+        case "until":
+          return this.#loop();
+        case "case":
+          return this.#case();
+        case "function":
+          return this.#function();
+        default:
+          throw this.#unexpected(token);
       }
     });
   }
@@ -119,7 +128,8 @@ class Parser {
     this.lexer.next();
     const token = this.lexer.next();
     const name = literal(token);
-    if (name === undefined || !NAME.test(name)) throw new ShellSyntaxError("bad for loop variable", this.lexer.cursor.line, token.type === "end");
+    if (name === undefined || !NAME.test(name))
+      throw new ShellSyntaxError("bad for loop variable", this.lexer.cursor.line, token.type === "end");
     this.#skipNewlines();
     let words: Word[] | null = null;
     if (this.#takeReserved("in")) {
@@ -198,7 +208,12 @@ class Parser {
         continue;
       }
       const token = this.lexer.peek();
-      if (token.type === "operator" && token.operator === "(" && words.length === 1 && assignments.length + redirects.length === 0) {
+      if (
+        token.type === "operator" &&
+        token.operator === "(" &&
+        words.length === 1 &&
+        assignments.length + redirects.length === 0
+      ) {
         return this.#definition(words[0]!);
       }
       if (token.type !== "word") break;
@@ -240,9 +255,14 @@ class Parser {
     if (target.type !== "word") throw this.#unexpected(target);
     if (operator === "&>" || operator === "&>>") {
       const both: Word = [{ text: "1", quoted: false }];
-      return [{ fd: 1, operator: operator === "&>" ? ">" : ">>", target: target.word }, { fd: 2, operator: ">&", target: both }];
+      return [
+        { fd: 1, operator: operator === "&>" ? ">" : ">>", target: target.word },
+        { fd: 2, operator: ">&", target: both },
+      ];
     }
-    return [{ fd: fd ?? (operator.startsWith("<") ? 0 : 1), operator: operator as Redirect["operator"], target: target.word }];
+    return [
+      { fd: fd ?? (operator.startsWith("<") ? 0 : 1), operator: operator as Redirect["operator"], target: target.word },
+    ];
   }
 
   #here(fd: number, stripTabs: boolean): Redirect {
@@ -252,7 +272,14 @@ class Parser {
     // The body is read when the line ends, after this command was put together.
     const redirect = { fd, operator: "<<" as const, target: [] as Word };
     const quoted = token.word.some((part) => part.quoted);
-    this.lexer.expectHere({ delimiter, stripTabs, quoted, fill: (body) => { redirect.target = body; } });
+    this.lexer.expectHere({
+      delimiter,
+      stripTabs,
+      quoted,
+      fill: (body) => {
+        redirect.target = body;
+      },
+    });
     return redirect;
   }
 
@@ -295,11 +322,16 @@ class Parser {
 
 function nameOf(token: Token): string {
   switch (token.type) {
-    case "end": return "end of file";
-    case "newline": return "newline";
-    case "fd": return "redirection";
-    case "operator": return REDIRECTIONS.has(token.operator) ? "redirection" : `"${token.operator}"`;
-    case "word": return reservedWord(token) === "" ? "word" : `"${reservedWord(token)}"`;
+    case "end":
+      return "end of file";
+    case "newline":
+      return "newline";
+    case "fd":
+      return "redirection";
+    case "operator":
+      return REDIRECTIONS.has(token.operator) ? "redirection" : `"${token.operator}"`;
+    case "word":
+      return reservedWord(token) === "" ? "word" : `"${reservedWord(token)}"`;
   }
 }
 
@@ -327,4 +359,22 @@ function asAssignment(word: Word): Assignment | undefined {
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const ENDS_LIST = new Set([")", ";;"]);
 const REDIRECTIONS = new Set(["<", ">", ">>", "<<", "<<-", "<&", ">&", "<>", ">|", "&>", "&>>"]);
-const RESERVED = new Set(["!", "{", "}", "if", "then", "elif", "else", "fi", "for", "in", "while", "until", "do", "done", "case", "esac", "function"]);
+const RESERVED = new Set([
+  "!",
+  "{",
+  "}",
+  "if",
+  "then",
+  "elif",
+  "else",
+  "fi",
+  "for",
+  "in",
+  "while",
+  "until",
+  "do",
+  "done",
+  "case",
+  "esac",
+  "function",
+]);

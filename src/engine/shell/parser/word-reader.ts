@@ -64,7 +64,9 @@ function readDoubleQuoted(cursor: Cursor, parts: Parts): void {
   cursor.skip(1);
 }
 
-/** What stands between double quotes or in a here-document: only `$`, a backquote and some backslashes mean something. */
+/**
+ * What stands between double quotes or in a here-document: only `$`, a backquote and some backslashes mean something.
+ */
 function readQuotedPiece(cursor: Cursor, parts: Parts, plain: string): void {
   const c = cursor.char;
   if (c === plain) {
@@ -150,7 +152,8 @@ function readBraced(cursor: Cursor, quoted: boolean): Part {
     return { parameter: length[1]!, operator: "length", word: null, quoted };
   }
   const match = BRACED.exec(rest);
-  if (match === null || match[1] === "#") throw new ShellSyntaxError("bad substitution", cursor.line, cursor.source.indexOf("}", cursor.at) < 0);
+  if (match === null || match[1] === "#")
+    throw new ShellSyntaxError("bad substitution", cursor.line, cursor.source.indexOf("}", cursor.at) < 0);
   const [all, , parameter, operator] = match;
   cursor.skip(all.length);
   if (operator === "") {
@@ -160,7 +163,12 @@ function readBraced(cursor: Cursor, quoted: boolean): Part {
   }
   const pattern = operator!.startsWith("%") || operator!.startsWith("#");
   const word = cursor.nested(() => readUntil(cursor, "}", quoted && !pattern));
-  return { parameter: parameter!, operator: (operator === ":" ? "substring" : operator) as ParameterOperator, word, quoted };
+  return {
+    parameter: parameter!,
+    operator: (operator === ":" ? "substring" : operator) as ParameterOperator,
+    word,
+    quoted,
+  };
 }
 
 /** Within backquotes a backslash only guards `$`, a backquote and itself; what is left is a script of its own. */
@@ -187,7 +195,8 @@ function readAnsiQuoted(cursor: Cursor): string {
     if (c !== "\\" || cursor.atEnd) text += c;
     else {
       const e = cursor.take();
-      text += ({ n: "\n", t: "\t", r: "\r", e: "\x1b", a: "\x07", b: "\b" } as { readonly [e: string]: string })[e] ?? e;
+      text +=
+        ({ n: "\n", t: "\t", r: "\r", e: "\x1b", a: "\x07", b: "\b" } as { readonly [e: string]: string })[e] ?? e;
     }
   }
   cursor.skip(1);

@@ -14,7 +14,10 @@ export function completionPlace(line: string, cursor: number): CompletionPlace {
   const command = /(?:[^|;&(\n]|\\.)*$/.exec(text)![0];
   const word = /(?:[^\s<>"'=]|\\.)*$/.exec(command)![0];
   const earlier = command.slice(0, command.length - word.length);
-  const before = earlier.trim().split(/\s+/).filter((each) => each !== "");
+  const before = earlier
+    .trim()
+    .split(/\s+/)
+    .filter((each) => each !== "");
   while (before.length > 0 && /^[A-Za-z_][A-Za-z0-9_]*=/.test(before[0]!)) before.shift();
   return { start: cursor - word.length, word, before };
 }

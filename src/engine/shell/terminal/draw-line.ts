@@ -1,8 +1,15 @@
 import { searchResult, type Line } from "./line-editor";
 
-/** Draws a line that is being typed over what was drawn before it. `row` is how many rows below the prompt's first the cursor stands. */
+/**
+ * Draws a line that is being typed over what was drawn before it. `row` is how many rows below the prompt's first the
+ * cursor stands.
+ */
 export function drawLine(
-  line: Line, prompt: string, history: readonly string[], columns: number, row: number,
+  line: Line,
+  prompt: string,
+  history: readonly string[],
+  columns: number,
+  row: number,
 ): { readonly text: string; readonly row: number } {
   const found = line.search === null ? undefined : searchResult(line, history);
   const head = line.search === null ? prompt : `(reverse-i-search)\`${line.search.query}': `;

@@ -33,11 +33,37 @@ export function readKeys(input: string): { readonly keys: readonly Key[]; readon
 const PASTE_BEGINS = "\x1b[200~";
 const PASTE_ENDS = "\x1b[201~";
 
-const CONTROLS: { readonly [c: string]: string } = { "\r": "enter", "\n": "enter", "\t": "tab", "\x7f": "backspace", "\b": "backspace" };
+const CONTROLS: { readonly [c: string]: string } = {
+  "\r": "enter",
+  "\n": "enter",
+  "\t": "tab",
+  "\x7f": "backspace",
+  "\b": "backspace",
+};
 
 const SEQUENCES: { readonly [sequence: string]: string } = {
-  "\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left", "\x1bOA": "up", "\x1bOB": "down", "\x1bOC": "right", "\x1bOD": "left",
-  "\x1b[H": "home", "\x1b[F": "end", "\x1bOH": "home", "\x1bOF": "end", "\x1b[1~": "home", "\x1b[4~": "end", "\x1b[3~": "delete",
-  "\x1b[1;5C": "word-right", "\x1b[1;5D": "word-left", "\x1b[1;3C": "word-right", "\x1b[1;3D": "word-left", "\x1bf": "word-right",
-  "\x1bb": "word-left", "\x1bd": "kill-word", "\x1b\x7f": "ctrl-w", "\x1b.": "last-word",
+  "\x1b[A": "up",
+  "\x1b[B": "down",
+  "\x1b[C": "right",
+  "\x1b[D": "left",
+  "\x1bOA": "up",
+  "\x1bOB": "down",
+  "\x1bOC": "right",
+  "\x1bOD": "left",
+  "\x1b[H": "home",
+  "\x1b[F": "end",
+  "\x1bOH": "home",
+  "\x1bOF": "end",
+  "\x1b[1~": "home",
+  "\x1b[4~": "end",
+  "\x1b[3~": "delete",
+  "\x1b[1;5C": "word-right",
+  "\x1b[1;5D": "word-left",
+  "\x1b[1;3C": "word-right",
+  "\x1b[1;3D": "word-left",
+  "\x1bf": "word-right",
+  "\x1bb": "word-left",
+  "\x1bd": "kill-word",
+  "\x1b\x7f": "ctrl-w",
+  "\x1b.": "last-word",
 };

@@ -18,35 +18,69 @@ export type LineEvent = "submit" | "interrupt" | "end" | "complete" | "clear";
 export const EMPTY_LINE: Line = { text: "", cursor: 0, killed: "", back: 0, draft: "", search: null };
 
 /** What a key makes of a line, as readline's emacs mode has it. An event is for the one who owns the line. */
-export function editLine(line: Line, key: Key, history: readonly string[]): { readonly line: Line; readonly event?: LineEvent } {
+export function editLine(
+  line: Line,
+  key: Key,
+  history: readonly string[],
+): { readonly line: Line; readonly event?: LineEvent } {
   if (line.search !== null) return editSearch(line, key, history);
   if ("text" in key) return { line: insert(line, key.text) };
   if ("pasted" in key) return { line: insert(line, key.pasted.replace(/\n$/, "")) };
   const { text, cursor } = line;
   switch (key.key) {
-    case "enter": return { line, event: "submit" };
-    case "tab": return { line, event: "complete" };
-    case "ctrl-c": return { line, event: "interrupt" };
-    case "ctrl-d": return text === "" ? { line, event: "end" } : { line: remove(line, cursor, next(text, cursor)) };
-    case "ctrl-l": return { line, event: "clear" };
-    case "ctrl-r": return { line: { ...line, search: { query: "", skip: 0 }, draft: text } };
-    case "left": case "ctrl-b": return { line: { ...line, cursor: previous(text, cursor) } };
-    case "right": case "ctrl-f": return { line: { ...line, cursor: next(text, cursor) } };
-    case "word-left": return { line: { ...line, cursor: wordStart(text, cursor) } };
-    case "word-right": return { line: { ...line, cursor: wordEnd(text, cursor) } };
-    case "home": case "ctrl-a": return { line: { ...line, cursor: 0 } };
-    case "end": case "ctrl-e": return { line: { ...line, cursor: text.length } };
-    case "backspace": case "ctrl-h": return { line: remove(line, previous(text, cursor), cursor) };
-    case "delete": return { line: remove(line, cursor, next(text, cursor)) };
-    case "ctrl-u": return { line: kill(line, 0, cursor) };
-    case "ctrl-k": return { line: kill(line, cursor, text.length) };
-    case "ctrl-w": return { line: kill(line, blankBefore(text, cursor), cursor) };
-    case "kill-word": return { line: kill(line, cursor, wordEnd(text, cursor)) };
-    case "ctrl-y": return { line: insert(line, line.killed) };
-    case "last-word": return { line: insert(line, (history.at(-1) ?? "").split(/\s+/).at(-1) ?? "") };
-    case "up": case "ctrl-p": return { line: recall(line, history, line.back + 1) };
-    case "down": case "ctrl-n": return { line: recall(line, history, line.back - 1) };
-    default: return { line };
+    case "enter":
+      return { line, event: "submit" };
+    case "tab":
+      return { line, event: "complete" };
+    case "ctrl-c":
+      return { line, event: "interrupt" };
+    case "ctrl-d":
+      return text === "" ? { line, event: "end" } : { line: remove(line, cursor, next(text, cursor)) };
+    case "ctrl-l":
+      return { line, event: "clear" };
+    case "ctrl-r":
+      return { line: { ...line, search: { query: "", skip: 0 }, draft: text } };
+    case "left":
+    case "ctrl-b":
+      return { line: { ...line, cursor: previous(text, cursor) } };
+    case "right":
+    case "ctrl-f":
+      return { line: { ...line, cursor: next(text, cursor) } };
+    case "word-left":
+      return { line: { ...line, cursor: wordStart(text, cursor) } };
+    case "word-right":
+      return { line: { ...line, cursor: wordEnd(text, cursor) } };
+    case "home":
+    case "ctrl-a":
+      return { line: { ...line, cursor: 0 } };
+    case "end":
+    case "ctrl-e":
+      return { line: { ...line, cursor: text.length } };
+    case "backspace":
+    case "ctrl-h":
+      return { line: remove(line, previous(text, cursor), cursor) };
+    case "delete":
+      return { line: remove(line, cursor, next(text, cursor)) };
+    case "ctrl-u":
+      return { line: kill(line, 0, cursor) };
+    case "ctrl-k":
+      return { line: kill(line, cursor, text.length) };
+    case "ctrl-w":
+      return { line: kill(line, blankBefore(text, cursor), cursor) };
+    case "kill-word":
+      return { line: kill(line, cursor, wordEnd(text, cursor)) };
+    case "ctrl-y":
+      return { line: insert(line, line.killed) };
+    case "last-word":
+      return { line: insert(line, (history.at(-1) ?? "").split(/\s+/).at(-1) ?? "") };
+    case "up":
+    case "ctrl-p":
+      return { line: recall(line, history, line.back + 1) };
+    case "down":
+    case "ctrl-n":
+      return { line: recall(line, history, line.back - 1) };
+    default:
+      return { line };
   }
 }
 
@@ -57,7 +91,11 @@ export function searchResult(line: Line, history: readonly string[]): string | u
   return history.toReversed().filter((each) => each.includes(query))[skip];
 }
 
-function editSearch(line: Line, key: Key, history: readonly string[]): { readonly line: Line; readonly event?: LineEvent } {
+function editSearch(
+  line: Line,
+  key: Key,
+  history: readonly string[],
+): { readonly line: Line; readonly event?: LineEvent } {
   const { query, skip } = line.search!;
   const text = "text" in key ? key.text : "pasted" in key ? key.pasted : undefined;
   if (text !== undefined) return { line: { ...line, search: { query: query + text, skip: 0 } } };
@@ -67,7 +105,8 @@ function editSearch(line: Line, key: Key, history: readonly string[]): { readonl
     return { line: searchResult(further, history) === undefined ? line : further };
   }
   if (name === "backspace") return { line: { ...line, search: { query: query.slice(0, -1), skip: 0 } } };
-  if (name === "ctrl-g" || name === "ctrl-c") return { line: { ...line, search: null, text: line.draft, cursor: line.draft.length } };
+  if (name === "ctrl-g" || name === "ctrl-c")
+    return { line: { ...line, search: null, text: line.draft, cursor: line.draft.length } };
   const found = searchResult(line, history) ?? line.text;
   return editLine({ ...line, search: null, text: found, cursor: found.length }, key, history);
 }

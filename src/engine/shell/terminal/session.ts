@@ -28,7 +28,10 @@ export interface SessionData {
   readonly running: number;
   /** What is typed to it and not sent yet. */
   readonly typing: string;
-  /** A question to kubectl about what could stand here: its process, the stream of its answer, and the line it was asked for. */
+  /**
+   * A question to kubectl about what could stand here: its process, the stream of its answer, and the line it was asked
+   * for.
+   */
   readonly asking: { readonly pid: number; readonly out: string; readonly text: string } | null;
   readonly scrollback: string;
 }
@@ -37,14 +40,24 @@ export function newSession(env: { readonly [name: string]: string }, cwd: string
   const state = newShellState(env, cwd);
   state.shellPid = pid;
   return {
-    columns: 80, rows: 24, line: EMPTY_LINE, row: 0, unread: "", begun: "", history: [], shell: state.image(), running: 0,
-    typing: "", asking: null, scrollback: "",
+    columns: 80,
+    rows: 24,
+    line: EMPTY_LINE,
+    row: 0,
+    unread: "",
+    begun: "",
+    history: [],
+    shell: state.image(),
+    running: 0,
+    typing: "",
+    asking: null,
+    scrollback: "",
   };
 }
 
 /**
- * A terminal and the shell in it, between two keys: takes what is typed, edits the line, starts what it says, and shows what comes
- * back. Built for a moment around the data that the terminal's owner keeps.
+ * A terminal and the shell in it, between two keys: takes what is typed, edits the line, starts what it says, and shows
+ * what comes back. Built for a moment around the data that the terminal's owner keeps.
  */
 export class ShellSession {
   #sent = "";
@@ -52,7 +65,10 @@ export class ShellSession {
   readonly interrupted: number[] = [];
 
   constructor(
-    private readonly place: Place, private readonly host: ProcessHost, private readonly name: string, public data: SessionData,
+    private readonly place: Place,
+    private readonly host: ProcessHost,
+    private readonly name: string,
+    public data: SessionData,
     private readonly machine: string,
   ) {}
 
@@ -127,8 +143,10 @@ export class ShellSession {
         this.host.streams.takeTyped(this.name);
         this.interrupted.push(running);
         return;
-      case "ctrl-d": return this.host.streams.typed(this.name, undefined);
-      default: return;
+      case "ctrl-d":
+        return this.host.streams.typed(this.name, undefined);
+      default:
+        return;
     }
   }
 
@@ -151,8 +169,10 @@ export class ShellSession {
 
   #act(event: LineEvent): void {
     switch (event) {
-      case "submit": return this.#submit();
-      case "complete": return this.#complete();
+      case "submit":
+        return this.#submit();
+      case "complete":
+        return this.#complete();
       case "interrupt":
         this.#finishLine("^C");
         this.data = { ...this.data, begun: "" };
@@ -183,7 +203,10 @@ export class ShellSession {
     const { text } = this.data.line;
     this.#finishLine("");
     const script = this.data.begun === "" ? text : `${this.data.begun}\n${text}`;
-    const history = text.trim() === "" || this.data.history.at(-1) === text ? this.data.history : [...this.data.history, text].slice(-MAX_HISTORY);
+    const history =
+      text.trim() === "" || this.data.history.at(-1) === text
+        ? this.data.history
+        : [...this.data.history, text].slice(-MAX_HISTORY);
     this.data = { ...this.data, history };
     if (script.trim() === "") return this.prompt();
     if (isIncomplete(script)) {
@@ -198,11 +221,21 @@ export class ShellSession {
     const { place, host, name } = this;
     const tty = `terminal:${name}`;
     const span = place.begin({ kind: "command", name: script, attrs: { line: script, terminal: name } });
-    const fds = [[0, tty], [1, tty], [2, tty]] as const;
+    const fds = [
+      [0, tty],
+      [1, tty],
+      [2, tty],
+    ] as const;
     host.streams.openTerminal(name);
-    const running = place.causedBy(span, () => host.spawn({
-      main: { kind: "script", script, text: script }, state: { ...this.data.shell, fds }, parent: 0, span, session: name,
-    }));
+    const running = place.causedBy(span, () =>
+      host.spawn({
+        main: { kind: "script", script, text: script },
+        state: { ...this.data.shell, fds },
+        parent: 0,
+        span,
+        session: name,
+      }),
+    );
     this.data = { ...this.data, running };
   }
 
@@ -221,9 +254,14 @@ export class ShellSession {
     this.host.streams.hold(out);
     const span = this.place.begin({ kind: "command", name: `complete ${line.text}`, attrs: { terminal: this.name } });
     const argv = ["kubectl", "__complete", ...words, word];
-    const pid = this.place.causedBy(span, () => this.host.spawn({
-      main: { kind: "argv", argv, text: argv.join(" ") }, state: { ...shell, fds: [[1, out]] }, parent: 0, span,
-    }));
+    const pid = this.place.causedBy(span, () =>
+      this.host.spawn({
+        main: { kind: "argv", argv, text: argv.join(" ") },
+        state: { ...shell, fds: [[1, out]] },
+        parent: 0,
+        span,
+      }),
+    );
     this.data = { ...this.data, asking: { pid, out, text: line.text } };
   }
 
@@ -237,7 +275,9 @@ export class ShellSession {
     if (line.text !== asking.text) return;
     const directive = Number(lines.find((each) => /^:\d+$/.test(each))?.slice(1) ?? 0);
     const { word } = completionPlace(line.text, line.cursor);
-    const offers = lines.filter((each) => each !== "" && !each.startsWith(":")).map((each) => each.split("\t")[0]!)
+    const offers = lines
+      .filter((each) => each !== "" && !each.startsWith(":"))
+      .map((each) => each.split("\t")[0]!)
       .filter((each) => each.startsWith(word));
     if (offers.length > 0) return this.#offer(offers, (directive & 2) === 0);
     // Directive 4 says that nothing here is a file.
@@ -256,7 +296,12 @@ export class ShellSession {
     }
     if (candidates.length === 1) return;
     this.#send("\r\n");
-    this.show(inColumns(candidates.map((each) => each.slice(each.replace(/\/$/, "").lastIndexOf("/") + 1)), columns));
+    this.show(
+      inColumns(
+        candidates.map((each) => each.slice(each.replace(/\/$/, "").lastIndexOf("/") + 1)),
+        columns,
+      ),
+    );
     this.data = { ...this.data, row: 0 };
     this.#draw();
   }
@@ -284,10 +329,19 @@ export class ShellSession {
 }
 
 /** What of a shell can be told without asking anybody: commands, functions, files. */
-export function localCandidates(place: Place, host: ProcessHost, shell: StateImage, line: string, cursor: number): readonly string[] {
+export function localCandidates(
+  place: Place,
+  host: ProcessHost,
+  shell: StateImage,
+  line: string,
+  cursor: number,
+): readonly string[] {
   const { word, before } = completionPlace(line, cursor);
   if (before.length > 0 || word.includes("/")) return filesFor(place, shell, word);
-  return completeNames([...Object.keys(host.commands), ...Object.keys(BUILTINS), ...Object.keys(shell.functions)], word);
+  return completeNames(
+    [...Object.keys(host.commands), ...Object.keys(BUILTINS), ...Object.keys(shell.functions)],
+    word,
+  );
 }
 
 function filesFor(place: Place, shell: StateImage, word: string): readonly string[] {

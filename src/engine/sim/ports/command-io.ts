@@ -5,11 +5,11 @@ import type { Micros } from "../time";
 import type { FileStat } from "./files";
 
 /**
- * What a command finds when it is started: its descriptors, environment, files, and the network. The shell implements it; kubectl and
- * the core utilities are written against it, so none of them knows who started it.
+ * What a command finds when it is started: its descriptors, environment, files, and the network. The shell implements
+ * it; kubectl and the core utilities are written against it, so none of them knows who started it.
  *
- * Text stands for bytes: UTF-8 is read as the characters it encodes, and a byte that is not a part of UTF-8 is the lone surrogate
- * U+DC00 + byte, so that any content comes through unchanged.
+ * Text stands for bytes: UTF-8 is read as the characters it encodes, and a byte that is not a part of UTF-8 is the lone
+ * surrogate U+DC00 + byte, so that any content comes through unchanged.
  */
 export interface CommandIo {
   /** The name by which it was called. */
@@ -26,7 +26,10 @@ export interface CommandIo {
   /** All that is left of standard input. */
   readAll(): Task<string>;
   readonly files: CommandFiles;
-  /** Asks a server, over a connection that lasts as long as the command. `server` is `https://host:port`, `tls` what is presented. */
+  /**
+   * Asks a server, over a connection that lasts as long as the command. `server` is `https://host:port`, `tls` what is
+   * presented.
+   */
   request(server: string, tls: Plain, request: HttpRequest, timeout?: Micros): Task<HttpResponse | NetworkFailure>;
   /** Begins a request whose answer comes in pieces; returns the stream's name. */
   openStream(server: string, tls: Plain, request: HttpRequest): Task<string>;
@@ -38,7 +41,10 @@ export interface CommandIo {
   now(): Task<Micros>;
   /** Milliseconds since 1970. */
   wall(): Task<number>;
-  /** Runs another command and waits for it: an editor, a plugin, what xargs is given. Its descriptors are this command's, unless told. */
+  /**
+   * Runs another command and waits for it: an editor, a plugin, what xargs is given. Its descriptors are this
+   * command's, unless told.
+   */
   run(argv: readonly string[], how?: RunOptions): Task<RunResult>;
   /** Is there such a command or script? Its path, or its name when it is built in. */
   which(name: string): Task<string | undefined>;
@@ -57,7 +63,10 @@ export interface CommandFiles {
   rename(from: string, to: string): Task<boolean>;
 }
 
-export interface StreamTimeout { readonly stream: string; readonly timeout: true }
+export interface StreamTimeout {
+  readonly stream: string;
+  readonly timeout: true;
+}
 
 export interface RunOptions {
   readonly stdin?: string;
@@ -69,7 +78,11 @@ export interface RunOptions {
   readonly timeout?: Micros;
 }
 
-export interface RunResult { readonly status: number; readonly stdout: string; readonly timedOut: boolean }
+export interface RunResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly timedOut: boolean;
+}
 
 /** A command: its arguments without its name, its exit status. */
 export type CommandProgram = (io: CommandIo, argv: readonly string[]) => Task<number>;

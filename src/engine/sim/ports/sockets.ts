@@ -13,8 +13,9 @@ export interface Hello {
 
 /**
  * A machine's transport as a program sees it. Messages of one connection arrive in order, after the latency of the way.
- * The reactor that listens or connects is told by its methods `onOpen(connection, hello)` (who accepts), `onData(connection, data)`
- * and `onClose(connection, reason)` with reason `closed`, `reset` or `refused`. A peer whose machine is dead or cut off is silent.
+ * The reactor that listens or connects is told by its methods `onOpen(connection, hello)` (who accepts),
+ * `onData(connection, data)` and `onClose(connection, reason)` with reason `closed`, `reset` or `refused`. A peer whose
+ * machine is dead or cut off is silent.
  */
 export interface Sockets {
   listen(port: number): void;

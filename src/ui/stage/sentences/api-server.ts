@@ -1,5 +1,17 @@
 import type { Span } from "../../../engine/index";
-import { aboutObject, attr, clause, isRefused, name, question, text, textOf, verdict, type Phrase, type Sentence } from "./phrase";
+import {
+  aboutObject,
+  attr,
+  clause,
+  isRefused,
+  name,
+  question,
+  text,
+  textOf,
+  verdict,
+  type Phrase,
+  type Sentence,
+} from "./phrase";
 
 /** A request at the door of the API server. */
 export function ofHttp(span: Span): Sentence {
@@ -9,10 +21,17 @@ export function ofHttp(span: Span): Sentence {
   return {
     title: "Request",
     say: [
-      verdict(`${textOf(span, "method") ?? verb} `), name(path), text(" reaches the API server"),
-      ...clause(textOf(span, "userAgent"), (agent) => [text(", sent by "), name(agent.split(/[ /]/)[0] ?? agent)]), text("."),
-      ...clause(status, (code) => [text(" Its answer: "), name(code),
-        ...clause(isRefused(span) ? textOf(span, "reason") : undefined, (why) => [text(`, ${why}`)]), text(".")]),
+      verdict(`${textOf(span, "method") ?? verb} `),
+      name(path),
+      text(" reaches the API server"),
+      ...clause(textOf(span, "userAgent"), (agent) => [text(", sent by "), name(agent.split(/[ /]/)[0] ?? agent)]),
+      text("."),
+      ...clause(status, (code) => [
+        text(" Its answer: "),
+        name(code),
+        ...clause(isRefused(span) ? textOf(span, "reason") : undefined, (why) => [text(`, ${why}`)]),
+        text("."),
+      ]),
     ],
   };
 }
@@ -21,19 +40,28 @@ export function ofAuthn(span: Span): Sentence {
   const user = textOf(span, "user");
   const groups = attr(span, "groups");
   const by = textOf(span, "method");
-  if (isRefused(span)) return { title: "Authentication", say: [question("Who is asking?"), verdict("Nobody whom the server can verify"), text(".")] };
+  if (isRefused(span))
+    return {
+      title: "Authentication",
+      say: [question("Who is asking?"), verdict("Nobody whom the server can verify"), text(".")],
+    };
   return {
     title: "Authentication",
     say: [
       question("Who is asking?"),
-      ...(user === undefined ? [verdict("The server knows the caller")] : [verdict(`${PROOF[by ?? ""] ?? "What was presented says"} `), name(user)]),
-      ...clause(groups, (list) => [text(", in "), name(list)]), text("."),
+      ...(user === undefined
+        ? [verdict("The server knows the caller")]
+        : [verdict(`${PROOF[by ?? ""] ?? "What was presented says"} `), name(user)]),
+      ...clause(groups, (list) => [text(", in "), name(list)]),
+      text("."),
     ],
   };
 }
 
 const PROOF: { readonly [method: string]: string } = {
-  x509: "The client certificate says", "service account token": "The service account's token says", "bootstrap token": "The bootstrap token says",
+  x509: "The client certificate says",
+  "service account token": "The service account's token says",
+  "bootstrap token": "The bootstrap token says",
   anonymous: "Nothing was presented, so it is",
 };
 
@@ -41,9 +69,11 @@ export function ofImpersonation(span: Span): Sentence {
   return {
     title: "Impersonation",
     say: [
-      question("Does the caller speak for another?"), verdict(isRefused(span) ? "It may not" : "Yes"),
+      question("Does the caller speak for another?"),
+      verdict(isRefused(span) ? "It may not" : "Yes"),
       ...clause(textOf(span, "by"), (by) => [text(": "), name(by), text(isRefused(span) ? " asked to act" : " acts")]),
-      ...clause(textOf(span, "user"), (user) => [text(" as "), name(user)]), text("."),
+      ...clause(textOf(span, "user"), (user) => [text(" as "), name(user)]),
+      text("."),
     ],
   };
 }
@@ -51,22 +81,33 @@ export function ofImpersonation(span: Span): Sentence {
 export function ofAuthz(span: Span): Sentence {
   const user = textOf(span, "user");
   const verb = textOf(span, "verb");
-  const resource = [textOf(span, "resource") ?? textOf(span, "path"), textOf(span, "subresource")].filter((part) => part !== undefined).join("/");
+  const resource = [textOf(span, "resource") ?? textOf(span, "path"), textOf(span, "subresource")]
+    .filter((part) => part !== undefined)
+    .join("/");
   const deed = [verb, resource].filter((part) => part !== undefined && part !== "").join(" ");
   const asked = [question("May this be done?")];
   if (isRefused(span)) {
     return {
       title: "Authorisation",
       say: [
-        ...asked, verdict("No"), text(": "), ...(user === undefined ? [text("no rule")] : [text("no rule lets "), name(user)]),
-        ...clause(deed, (what) => [text(user === undefined ? " allows " : " "), name(what)]), text("."),
+        ...asked,
+        verdict("No"),
+        text(": "),
+        ...(user === undefined ? [text("no rule")] : [text("no rule lets "), name(user)]),
+        ...clause(deed, (what) => [text(user === undefined ? " allows " : " "), name(what)]),
+        text("."),
       ],
     };
   }
   const by = textOf(span, "authorizer");
   return {
     title: "Authorisation",
-    say: [...asked, verdict(by === undefined ? "It is allowed" : `${by} allows it`), ...grantOf(span, user, deed), text(".")],
+    say: [
+      ...asked,
+      verdict(by === undefined ? "It is allowed" : `${by} allows it`),
+      ...grantOf(span, user, deed),
+      text("."),
+    ],
   };
 }
 
@@ -83,9 +124,15 @@ function grantOf(span: Span, user: string | undefined, deed: string): readonly P
   };
   const [binding, role] = [field("bindingName"), field("roleName")];
   return [
-    text(": "), text(`${field("bindingKind") ?? "the binding"} `), name(binding ?? ""), text(" gives "),
-    text(`${(field("subjectKind") ?? "user").toLowerCase()} `), name(field("subjectName") ?? user ?? ""),
-    text(` the ${field("roleKind") ?? "role"} `), ...(role === binding ? [text("of the same name")] : [name(role ?? "")]), ...may,
+    text(": "),
+    text(`${field("bindingKind") ?? "the binding"} `),
+    name(binding ?? ""),
+    text(" gives "),
+    text(`${(field("subjectKind") ?? "user").toLowerCase()} `),
+    name(field("subjectName") ?? user ?? ""),
+    text(` the ${field("roleKind") ?? "role"} `),
+    ...(role === binding ? [text("of the same name")] : [name(role ?? "")]),
+    ...may,
   ];
 }
 
@@ -93,9 +140,23 @@ export function ofDecode(span: Span): Sentence {
   return {
     title: "Decoding",
     say: isRefused(span)
-      ? [question("Can the body be read?"), verdict("No"), ...clause(textOf(span, "reason"), (why) => [text(`: ${why}`)]), text(".")]
-      : [question("Can the body be read?"), verdict("Yes"), ...clause(aboutObject(span).map((phrase) => phrase.text).join(""),
-        () => [text(": it is "), ...aboutObject(span)]), text(".")],
+      ? [
+          question("Can the body be read?"),
+          verdict("No"),
+          ...clause(textOf(span, "reason"), (why) => [text(`: ${why}`)]),
+          text("."),
+        ]
+      : [
+          question("Can the body be read?"),
+          verdict("Yes"),
+          ...clause(
+            aboutObject(span)
+              .map((phrase) => phrase.text)
+              .join(""),
+            () => [text(": it is "), ...aboutObject(span)],
+          ),
+          text("."),
+        ],
   };
 }
 
@@ -105,17 +166,37 @@ export function ofAdmission(span: Span): Sentence {
   const title = validating ? "Validating admission" : "Mutating admission";
   const asked = question(validating ? "Does a plugin refuse it?" : "Does a plugin change it?");
   if (isRefused(span)) {
-    return { title, say: [asked, name(span.name), verdict(" refuses it"), ...clause(textOf(span, "reason"), (why) => [text(`: ${why}`)]), text(".")] };
+    return {
+      title,
+      say: [
+        asked,
+        name(span.name),
+        verdict(" refuses it"),
+        ...clause(textOf(span, "reason"), (why) => [text(`: ${why}`)]),
+        text("."),
+      ],
+    };
   }
   const change = clause(changed, (fields) => [verdict(" writes "), name(fields), text(".")]);
-  return { title, say: [asked, name(span.name), ...(change.length > 0 ? change : [verdict(validating ? " has nothing against it." : " leaves it as it is.")])] };
+  return {
+    title,
+    say: [
+      asked,
+      name(span.name),
+      ...(change.length > 0 ? change : [verdict(validating ? " has nothing against it." : " leaves it as it is.")]),
+    ],
+  };
 }
 
 export function ofDefaulting(span: Span): Sentence {
   return {
     title: "Defaulting",
-    say: [question("What was left unsaid?"), verdict("The server fills in the defaults"),
-      ...clause(attr(span, "changed"), (fields) => [text(" of "), name(fields)]), text(".")],
+    say: [
+      question("What was left unsaid?"),
+      verdict("The server fills in the defaults"),
+      ...clause(attr(span, "changed"), (fields) => [text(" of "), name(fields)]),
+      text("."),
+    ],
   };
 }
 
@@ -123,8 +204,10 @@ export function ofValidation(span: Span): Sentence {
   return {
     title: "Validation",
     say: [
-      question("Is it sound?"), verdict(isRefused(span) ? "No" : "Yes, no errors"),
-      ...clause(isRefused(span) ? textOf(span, "reason") : undefined, (why) => [text(`: ${why}`)]), text("."),
+      question("Is it sound?"),
+      verdict(isRefused(span) ? "No" : "Yes, no errors"),
+      ...clause(isRefused(span) ? textOf(span, "reason") : undefined, (why) => [text(`: ${why}`)]),
+      text("."),
     ],
   };
 }
@@ -134,20 +217,31 @@ export function ofEtcd(span: Span): Sentence {
   const revision = textOf(span, "revision");
   const reads = /^(range|get|count|watch)/.test(textOf(span, "op") ?? span.name);
   if (isRefused(span)) {
-    return { title: "Storage", say: [verdict("etcd did not do it"), ...clause(textOf(span, "error"), (why) => [text(`: ${why}`)]), text(".")] };
+    return {
+      title: "Storage",
+      say: [verdict("etcd did not do it"), ...clause(textOf(span, "error"), (why) => [text(`: ${why}`)]), text(".")],
+    };
   }
   return {
     title: "Storage",
     say: reads
       ? [verdict("etcd reads "), name(key), text(".")]
-      : [verdict(revision === undefined ? "etcd keeps it" : `etcd keeps it as revision ${revision}`), ...clause(key, (path) => [text(", under "), name(path)]), text(".")],
+      : [
+          verdict(revision === undefined ? "etcd keeps it" : `etcd keeps it as revision ${revision}`),
+          ...clause(key, (path) => [text(", under "), name(path)]),
+          text("."),
+        ],
   };
 }
 
 export function ofBind(span: Span): Sentence {
   return {
     title: "Binding",
-    say: [verdict("The pod gets its place"), ...clause(textOf(span, "pod"), (pod) => [text(": "), name(pod)]),
-      ...clause(textOf(span, "node"), (node) => [text(" stands on "), name(node), text(" from now on")]), text(".")],
+    say: [
+      verdict("The pod gets its place"),
+      ...clause(textOf(span, "pod"), (pod) => [text(": "), name(pod)]),
+      ...clause(textOf(span, "node"), (node) => [text(" stands on "), name(node), text(" from now on")]),
+      text("."),
+    ],
   };
 }

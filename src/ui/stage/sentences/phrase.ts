@@ -1,10 +1,16 @@
 import type { Span } from "../../../engine/index";
 
 /** A piece of a sentence. The question comes first, the verdict is bold, names are set apart. */
-export interface Phrase { readonly text: string; readonly as?: "question" | "verdict" | "name" }
+export interface Phrase {
+  readonly text: string;
+  readonly as?: "question" | "verdict" | "name";
+}
 
 /** What is said at a station: at most two sentences, made from one span's own fields and from nothing else. */
-export interface Sentence { readonly title: string; readonly say: readonly Phrase[] }
+export interface Sentence {
+  readonly title: string;
+  readonly say: readonly Phrase[];
+}
 
 export const question = (text: string): Phrase => ({ text: `${text} `, as: "question" });
 export const verdict = (text: string): Phrase => ({ text, as: "verdict" });
@@ -33,9 +39,18 @@ export function aboutObject(span: Span): readonly Phrase[] {
 }
 
 const IRREGULAR: { readonly [resource: string]: string } = {
-  endpoints: "Endpoints", replicasets: "ReplicaSet", configmaps: "ConfigMap", serviceaccounts: "ServiceAccount", ingresses: "Ingress",
-  clusterroles: "ClusterRole", clusterrolebindings: "ClusterRoleBinding", rolebindings: "RoleBinding", daemonsets: "DaemonSet",
-  statefulsets: "StatefulSet", cronjobs: "CronJob", endpointslices: "EndpointSlice",
+  endpoints: "Endpoints",
+  replicasets: "ReplicaSet",
+  configmaps: "ConfigMap",
+  serviceaccounts: "ServiceAccount",
+  ingresses: "Ingress",
+  clusterroles: "ClusterRole",
+  clusterrolebindings: "ClusterRoleBinding",
+  rolebindings: "RoleBinding",
+  daemonsets: "DaemonSet",
+  statefulsets: "StatefulSet",
+  cronjobs: "CronJob",
+  endpointslices: "EndpointSlice",
 };
 
 /** The kind, from the plural of URLs. */
@@ -55,5 +70,8 @@ export function plain(sentence: Sentence): string {
 
 /** The answer without its question. */
 export function answer(sentence: Sentence): string {
-  return sentence.say.filter((phrase) => phrase.as !== "question").map((phrase) => phrase.text).join("");
+  return sentence.say
+    .filter((phrase) => phrase.as !== "question")
+    .map((phrase) => phrase.text)
+    .join("");
 }

@@ -12,7 +12,11 @@ import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf, withMeta } from "../../strategy";
 import { amountOf, validateAmount, validateAtMostAll } from "../int-or-percent";
 import {
-  templateWarnings, validateCounts, validateMatch, validateRunningTemplate, wholeTemplate,
+  templateWarnings,
+  validateCounts,
+  validateMatch,
+  validateRunningTemplate,
+  wholeTemplate,
 } from "../pod-template-for-replicas";
 
 /**
@@ -64,8 +68,10 @@ function defaultSpec(spec: DaemonSetSpec): DaemonSetSpec {
   const { type = "", rollingUpdate } = spec.updateStrategy ?? {};
   const rolls = type === "" || type === "RollingUpdate";
   const updateStrategy = rolls
-    ? { type: "RollingUpdate",
-      rollingUpdate: { maxUnavailable: rollingUpdate?.maxUnavailable ?? 1, maxSurge: rollingUpdate?.maxSurge ?? 0 } }
+    ? {
+        type: "RollingUpdate",
+        rollingUpdate: { maxUnavailable: rollingUpdate?.maxUnavailable ?? 1, maxSurge: rollingUpdate?.maxSurge ?? 0 },
+      }
     : { ...spec.updateStrategy, type };
   return {
     ...spec,
@@ -105,8 +111,10 @@ function validateUpdateStrategy({ type = "", rollingUpdate }: DaemonSetUpdateStr
   }
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {};
   const errs = [
-    ...validateAmount(maxUnavailable, `${at}.maxUnavailable`), ...validateAmount(maxSurge, `${at}.maxSurge`),
-    ...validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`), ...validateAtMostAll(maxSurge, `${at}.maxSurge`),
+    ...validateAmount(maxUnavailable, `${at}.maxUnavailable`),
+    ...validateAmount(maxSurge, `${at}.maxSurge`),
+    ...validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`),
+    ...validateAtMostAll(maxSurge, `${at}.maxSurge`),
   ];
   const [unavailable, surge] = [amountOf(maxUnavailable) !== 0, amountOf(maxSurge) !== 0];
   if (unavailable && surge) {
@@ -117,9 +125,20 @@ function validateUpdateStrategy({ type = "", rollingUpdate }: DaemonSetUpdateStr
 }
 
 const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
-const NO_STATUS: DaemonSetStatus = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0,
-  numberReady: 0 };
+const NO_STATUS: DaemonSetStatus = {
+  currentNumberScheduled: 0,
+  numberMisscheduled: 0,
+  desiredNumberScheduled: 0,
+  numberReady: 0,
+};
 const COUNTS = [
-  "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration",
-  "updatedNumberScheduled", "numberAvailable", "numberUnavailable", "collisionCount",
+  "currentNumberScheduled",
+  "numberMisscheduled",
+  "desiredNumberScheduled",
+  "numberReady",
+  "observedGeneration",
+  "updatedNumberScheduled",
+  "numberAvailable",
+  "numberUnavailable",
+  "collisionCount",
 ] as const;

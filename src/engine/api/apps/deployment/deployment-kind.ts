@@ -11,7 +11,10 @@ import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf, withLabelsOf } from "../../strategy";
 import { nonnegative } from "../../core/pod-template/checks";
 import {
-  REPLICA_SET_WORDS, templateWarnings, validateSelectorAndTemplate, wholeTemplate,
+  REPLICA_SET_WORDS,
+  templateWarnings,
+  validateSelectorAndTemplate,
+  wholeTemplate,
 } from "../pod-template-for-replicas";
 import { scaleStrategy } from "../scale";
 import { validateDeploymentStatus } from "./deployment-status";
@@ -38,8 +41,9 @@ export const deploymentKind: Kind<Deployment> = {
   defaults: (deployment) => ({ ...deployment, spec: defaultDeploymentSpec(deployment.spec) }),
   prepareForCreate: (deployment) => startGeneration({ ...deployment, status: {} }),
   prepareForUpdate(deployment, old) {
-    const changed = !semanticEqual(deployment.spec, old.spec)
-      || !semanticEqual(deployment.metadata.annotations ?? {}, old.metadata.annotations ?? {});
+    const changed =
+      !semanticEqual(deployment.spec, old.spec) ||
+      !semanticEqual(deployment.metadata.annotations ?? {}, old.metadata.annotations ?? {});
     return carryGeneration(withFieldOf(deployment, old, "status"), old, changed);
   },
 
@@ -48,8 +52,10 @@ export const deploymentKind: Kind<Deployment> = {
     ...validateDeploymentSpec(deployment.spec),
   ],
   validateUpdate(deployment, old) {
-    const errs = [...validateObjectMetaUpdate(deployment.metadata, old.metadata),
-      ...validateDeploymentSpec(deployment.spec)];
+    const errs = [
+      ...validateObjectMetaUpdate(deployment.metadata, old.metadata),
+      ...validateDeploymentSpec(deployment.spec),
+    ];
     if (!semanticEqual(deployment.spec.selector, old.spec.selector)) {
       errs.push(field.invalid("spec.selector", shownSelector(deployment.spec.selector), "field is immutable"));
     }
@@ -58,10 +64,13 @@ export const deploymentKind: Kind<Deployment> = {
 
   warnings(deployment, old) {
     const why = old === undefined ? isDNS1123Label(deployment.metadata.name ?? "") : [];
-    const named = why.length === 0 ? [] : [
-      "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; "
-      + `a DNS label is recommended: [${why.join(" ")}]`,
-    ];
+    const named =
+      why.length === 0
+        ? []
+        : [
+            "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; " +
+              `a DNS label is recommended: [${why.join(" ")}]`,
+          ];
     return [...named, ...templateWarnings(deployment, old)];
   },
 
@@ -77,16 +86,19 @@ export const deploymentKind: Kind<Deployment> = {
 
 function defaultDeploymentSpec(spec: DeploymentSpec): DeploymentSpec {
   const strategy = spec.strategy ?? {};
-  const type = (strategy.type ?? "") === "" ? "RollingUpdate" : strategy.type ?? "";
+  const type = (strategy.type ?? "") === "" ? "RollingUpdate" : (strategy.type ?? "");
   const rolling = { ...strategy.rollingUpdate };
   return {
     ...spec,
     replicas: spec.replicas ?? 1,
     template: defaultPodTemplateSpec(wholeTemplate(spec.template)),
-    strategy: type !== "RollingUpdate" ? { ...strategy, type } : {
-      type,
-      rollingUpdate: { maxUnavailable: rolling.maxUnavailable ?? "25%", maxSurge: rolling.maxSurge ?? "25%" },
-    },
+    strategy:
+      type !== "RollingUpdate"
+        ? { ...strategy, type }
+        : {
+            type,
+            rollingUpdate: { maxUnavailable: rolling.maxUnavailable ?? "25%", maxSurge: rolling.maxSurge ?? "25%" },
+          },
     revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
     progressDeadlineSeconds: spec.progressDeadlineSeconds ?? 600,
   };

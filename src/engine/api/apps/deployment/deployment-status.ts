@@ -25,6 +25,12 @@ export function validateDeploymentStatus(status: DeploymentStatus, old: Deployme
 }
 
 const COUNTS = [
-  "observedGeneration", "replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas",
-  "terminatingReplicas", "collisionCount",
+  "observedGeneration",
+  "replicas",
+  "updatedReplicas",
+  "readyReplicas",
+  "availableReplicas",
+  "unavailableReplicas",
+  "terminatingReplicas",
+  "collisionCount",
 ] as const;

@@ -25,10 +25,14 @@ export function validateDeploymentStrategy(strategy: DeploymentStrategy, at: str
   return validateRollingUpdate(rollingUpdate, `${at}.rollingUpdate`);
 }
 
-function validateRollingUpdate({ maxUnavailable = 0, maxSurge = 0 }: RollingUpdateDeployment,
-  at: string): FieldError[] {
-  const errs = [...validateAmount(maxUnavailable, `${at}.maxUnavailable`),
-    ...validateAmount(maxSurge, `${at}.maxSurge`)];
+function validateRollingUpdate(
+  { maxUnavailable = 0, maxSurge = 0 }: RollingUpdateDeployment,
+  at: string,
+): FieldError[] {
+  const errs = [
+    ...validateAmount(maxUnavailable, `${at}.maxUnavailable`),
+    ...validateAmount(maxSurge, `${at}.maxSurge`),
+  ];
   if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0) {
     errs.push(field.invalid(`${at}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
   }

@@ -10,7 +10,12 @@ import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validat
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf } from "../../strategy";
 import {
-  REPLICA_SET_WORDS, templateWarnings, validateCounts, validateNotMore, validateSelectorAndTemplate, wholeTemplate,
+  REPLICA_SET_WORDS,
+  templateWarnings,
+  validateCounts,
+  validateNotMore,
+  validateSelectorAndTemplate,
+  wholeTemplate,
 } from "../pod-template-for-replicas";
 import { scaleStrategy } from "../scale";
 
@@ -77,8 +82,12 @@ function validateReplicaSetStatus(status: ReplicaSetStatus): FieldError[] {
   const whole = "cannot be greater than status.replicas";
   return [
     ...validateCounts(status, [
-      "replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "terminatingReplicas",
-        "observedGeneration",
+      "replicas",
+      "fullyLabeledReplicas",
+      "readyReplicas",
+      "availableReplicas",
+      "terminatingReplicas",
+      "observedGeneration",
     ]),
     ...validateNotMore(status, "fullyLabeledReplicas", "replicas", whole),
     ...validateNotMore(status, "readyReplicas", "replicas", whole),

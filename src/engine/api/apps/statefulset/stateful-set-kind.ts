@@ -73,23 +73,30 @@ function defaultSpec(spec: StatefulSetSpec): StatefulSetSpec {
     ...spec,
     replicas: spec.replicas ?? 1,
     template: defaultPodTemplateSpec(wholeTemplate(spec.template)),
-    ...(spec.volumeClaimTemplates === undefined ? {}
+    ...(spec.volumeClaimTemplates === undefined
+      ? {}
       : { volumeClaimTemplates: spec.volumeClaimTemplates.map(defaultClaim) }),
-    podManagementPolicy: (spec.podManagementPolicy ?? "") === "" ? "OrderedReady" : spec.podManagementPolicy ?? "",
+    podManagementPolicy: (spec.podManagementPolicy ?? "") === "" ? "OrderedReady" : (spec.podManagementPolicy ?? ""),
     updateStrategy: rolls
       ? { type: "RollingUpdate", rollingUpdate: { partition: rollingUpdate?.partition ?? 0 } }
       : { ...spec.updateStrategy, type },
     revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
     persistentVolumeClaimRetentionPolicy: {
-      whenDeleted: retention.whenDeleted ?? "Retain", whenScaled: retention.whenScaled ?? "Retain",
+      whenDeleted: retention.whenDeleted ?? "Retain",
+      whenScaled: retention.whenScaled ?? "Retain",
     },
   };
 }
 
 function defaultClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
   const spec = { ...claim.spec, volumeMode: claim.spec?.volumeMode ?? "Filesystem" };
-  return { ...claim, apiVersion: "v1", kind: "PersistentVolumeClaim", spec,
-    status: { ...claim.status, phase: claim.status?.phase ?? "Pending" } };
+  return {
+    ...claim,
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    spec,
+    status: { ...claim.status, phase: claim.status?.phase ?? "Pending" },
+  };
 }
 
 function validateServiceName(name: string): FieldError[] {
@@ -98,16 +105,29 @@ function validateServiceName(name: string): FieldError[] {
 
 /** The identity of the pods rests on these. */
 function validateFixedFields(spec: StatefulSetSpec, old: StatefulSetSpec): FieldError[] {
-  const fixed = ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates }: StatefulSetSpec) =>
-    ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates });
+  const fixed = ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates }: StatefulSetSpec) => ({
+    selector,
+    serviceName,
+    podManagementPolicy,
+    volumeClaimTemplates,
+  });
   if (semanticEqual(fixed(spec), fixed(old))) return [];
-  return [field.forbidden("spec",
-    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
-    + "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' "
-    + "are forbidden")];
+  return [
+    field.forbidden(
+      "spec",
+      "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', " +
+        "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' " +
+        "are forbidden",
+    ),
+  ];
 }
 
 const COUNTS = [
-  "replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas", "observedGeneration",
-    "collisionCount",
+  "replicas",
+  "readyReplicas",
+  "currentReplicas",
+  "updatedReplicas",
+  "availableReplicas",
+  "observedGeneration",
+  "collisionCount",
 ] as const;

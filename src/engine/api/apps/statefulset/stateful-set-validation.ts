@@ -22,13 +22,16 @@ export function validateStatefulSetSpec(spec: StatefulSetSpec): FieldError[] {
     ...oneOf(whenDeleted, RETENTION, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted"),
     ...oneOf(whenScaled, RETENTION, "spec.persistentVolumeClaimRetentionPolicy.whenScaled"),
     ...(spec.volumeClaimTemplates ?? []).flatMap((claim, i) =>
-      validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`)),
+      validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`),
+    ),
     ...nonnegative(spec.replicas, "spec.replicas"),
     ...nonnegative(spec.minReadySeconds, "spec.minReadySeconds"),
     ...nonnegative(spec.ordinals?.start, "spec.ordinals.start"),
     ...nonnegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit"),
     ...validateSelectorAndTemplate(withClaimVolumes(spec), {
-      emptySelector: "empty selector is invalid for statefulset", unusable: "", kind: "StatefulSet",
+      emptySelector: "empty selector is invalid for statefulset",
+      unusable: "",
+      kind: "StatefulSet",
     }),
   );
   return errs;
@@ -54,8 +57,9 @@ function validateUpdateStrategy({ updateStrategy }: StatefulSetSpec): FieldError
   if (type === "OnDelete") {
     if (rollingUpdate === undefined) return [];
     const shown = { Partition: rollingUpdate.partition ?? null, MaxUnavailable: rollingUpdate.maxUnavailable ?? null };
-    return [field.invalid("spec.updateStrategy.rollingUpdate", shown,
-      "only allowed for updateStrategy 'RollingUpdate'")];
+    return [
+      field.invalid("spec.updateStrategy.rollingUpdate", shown, "only allowed for updateStrategy 'RollingUpdate'"),
+    ];
   }
   const shown = { Type: type, RollingUpdate: rollingUpdate ?? null };
   return [field.invalid("spec.updateStrategy", shown, "must be 'RollingUpdate' or 'OnDelete'")];

@@ -53,12 +53,14 @@ function defaultSpec(spec: CronJobSpec): CronJobSpec {
   const job = spec.jobTemplate?.spec;
   return {
     ...spec,
-    concurrencyPolicy: (spec.concurrencyPolicy ?? "") === "" ? "Allow" : spec.concurrencyPolicy ?? "",
+    concurrencyPolicy: (spec.concurrencyPolicy ?? "") === "" ? "Allow" : (spec.concurrencyPolicy ?? ""),
     suspend: spec.suspend ?? false,
     successfulJobsHistoryLimit: spec.successfulJobsHistoryLimit ?? 3,
     failedJobsHistoryLimit: spec.failedJobsHistoryLimit ?? 1,
-    jobTemplate: { ...spec.jobTemplate,
-      spec: { ...job, template: defaultPodTemplateSpec(wholeTemplate(job?.template)) } },
+    jobTemplate: {
+      ...spec.jobTemplate,
+      spec: { ...job, template: defaultPodTemplateSpec(wholeTemplate(job?.template)) },
+    },
   };
 }
 

@@ -69,8 +69,8 @@ function defaultJobSpec(spec: JobSpec): JobSpec {
     backoffLimit: spec.backoffLimit ?? (backoffLimitPerIndex === undefined ? 6 : 2147483647),
     completionMode: spec.completionMode ?? "NonIndexed",
     suspend: spec.suspend ?? false,
-    podReplacementPolicy: spec.podReplacementPolicy ?? (podFailurePolicy === undefined ? "TerminatingOrFailed"
-      : "Failed"),
+    podReplacementPolicy:
+      spec.podReplacementPolicy ?? (podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed"),
     manualSelector: spec.manualSelector ?? false,
     template: defaultPodTemplateSpec(wholeTemplate(spec.template)),
   };
@@ -80,7 +80,8 @@ function defaultJobSpec(spec: JobSpec): JobSpec {
 function withTemplateLabels(job: Job): Job {
   const labels = job.spec.template?.metadata?.labels;
   const own = Object.keys(job.metadata.labels ?? {}).length > 0;
-  return own || labels === undefined || Object.keys(labels).length === 0 ? job
+  return own || labels === undefined || Object.keys(labels).length === 0
+    ? job
     : { ...job, metadata: { ...job.metadata, labels } };
 }
 
@@ -89,8 +90,10 @@ function withOwnSelector(job: Job): Job {
   const template = wholeTemplate(job.spec.template);
   const labels = {
     ...template.metadata?.labels,
-    "controller-uid": uid, "job-name": name,
-    "batch.kubernetes.io/controller-uid": uid, "batch.kubernetes.io/job-name": name,
+    "controller-uid": uid,
+    "job-name": name,
+    "batch.kubernetes.io/controller-uid": uid,
+    "batch.kubernetes.io/job-name": name,
   };
   const { selector } = job.spec;
   const matchLabels = { ...selector?.matchLabels, "batch.kubernetes.io/controller-uid": uid };
@@ -150,7 +153,7 @@ export function validateJobTemplate(spec: JobSpec, at: string): FieldError[] {
   const errs = validatePodTemplateSpec(wholeTemplate(spec.template), `${at}.template`);
   const policy = spec.template?.spec?.restartPolicy ?? "";
   if (policy === "" || policy === "Always") {
-    errs.push(field.required(`${at}.template.spec.restartPolicy`, "valid values: \"OnFailure\", \"Never\""));
+    errs.push(field.required(`${at}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
   } else {
     errs.push(...oneOf(policy, ["OnFailure", "Never"], `${at}.template.spec.restartPolicy`));
   }
@@ -182,12 +185,22 @@ function validateFixed(spec: JobSpec, old: JobSpec, waits: boolean): FieldError[
 
 function fixedTemplate({ template }: JobSpec, waits: boolean): unknown {
   if (!waits) return template;
-  const { nodeSelector: _n, tolerations: _t, affinity: _a, schedulingGates: _g,
-    ...spec } = wholeTemplate(template).spec ?? { containers: [] };
+  const {
+    nodeSelector: _n,
+    tolerations: _t,
+    affinity: _a,
+    schedulingGates: _g,
+    ...spec
+  } = wholeTemplate(template).spec ?? { containers: [] };
   return { ...spec, containers: spec.containers.map(({ resources: _r, ...container }) => container) };
 }
 
 const NUMBERS = [
-  "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",
-    "backoffLimitPerIndex", "maxFailedIndexes",
+  "parallelism",
+  "completions",
+  "activeDeadlineSeconds",
+  "backoffLimit",
+  "ttlSecondsAfterFinished",
+  "backoffLimitPerIndex",
+  "maxFailedIndexes",
 ] as const;

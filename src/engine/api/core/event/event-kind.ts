@@ -55,9 +55,13 @@ function renamed(event: object, apiVersion: string, names: ReadonlyMap<string, s
 }
 
 const PAIRS = [
-  ["regarding", "involvedObject"], ["note", "message"], ["reportingController", "reportingComponent"],
-  ["deprecatedSource", "source"], ["deprecatedFirstTimestamp", "firstTimestamp"],
-  ["deprecatedLastTimestamp", "lastTimestamp"], ["deprecatedCount", "count"],
+  ["regarding", "involvedObject"],
+  ["note", "message"],
+  ["reportingController", "reportingComponent"],
+  ["deprecatedSource", "source"],
+  ["deprecatedFirstTimestamp", "firstTimestamp"],
+  ["deprecatedLastTimestamp", "lastTimestamp"],
+  ["deprecatedCount", "count"],
 ] as const;
 const TO_CORE: ReadonlyMap<string, string> = new Map(PAIRS);
 const TO_EVENTS: ReadonlyMap<string, string> = new Map(PAIRS.map(([events, core]) => [core, events]));
@@ -73,9 +77,9 @@ function selectEvent(event: Event): Record<string, string> {
     "involvedObject.apiVersion": about.apiVersion ?? "",
     "involvedObject.resourceVersion": about.resourceVersion ?? "",
     "involvedObject.fieldPath": about.fieldPath ?? "",
-    "reason": event.reason ?? "",
-    "reportingComponent": event.reportingComponent ?? "",
-    "source": component === "" ? event.reportingComponent ?? "" : component,
-    "type": event.type ?? "",
+    reason: event.reason ?? "",
+    reportingComponent: event.reportingComponent ?? "",
+    source: component === "" ? (event.reportingComponent ?? "") : component,
+    type: event.type ?? "",
   };
 }

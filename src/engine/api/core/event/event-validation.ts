@@ -19,12 +19,14 @@ export function validateLooseEvent(event: Event, controllerField: string): Field
   const about = event.involvedObject?.namespace ?? "";
   const agrees = hasTime(event.eventTime)
     ? about !== "" || namespace === "default" || namespace === "kube-system"
-    : about === "" ? namespace === "" || namespace === "default" : about === namespace;
+    : about === ""
+      ? namespace === "" || namespace === "default"
+      : about === namespace;
   if (!agrees) errs.push(field.invalid("involvedObject.namespace", about, "does not match event.namespace"));
   if (hasTime(event.eventTime)) errs.push(...validateNewFields(event, controllerField));
   if (namespace !== "") {
-    for (const message of nameIsDNSSubdomain(namespace, false)) errs.push(field.invalid("namespace", namespace,
-      message));
+    for (const message of nameIsDNSSubdomain(namespace, false))
+      errs.push(field.invalid("namespace", namespace, message));
   }
   return errs;
 }
@@ -36,8 +38,9 @@ export function validateStrictEvent(event: Event): FieldError[] {
   if (!hasTime(event.eventTime)) errs.push(field.required("eventTime", ""));
   const type = event.type ?? "";
   if (type !== "Normal" && type !== "Warning") errs.push(field.invalid("type", "", `has invalid value: ${type}`));
-  const unset = (name: string, isSet: boolean) =>
-    { if (isSet) errs.push(field.invalid(name, "", "needs to be unset")); };
+  const unset = (name: string, isSet: boolean) => {
+    if (isSet) errs.push(field.invalid(name, "", "needs to be unset"));
+  };
   unset("firstTimestamp", hasTime(event.firstTimestamp));
   unset("lastTimestamp", hasTime(event.lastTimestamp));
   unset("count", (event.count ?? 0) !== 0);
@@ -94,15 +97,25 @@ function shown(event: Event, key: keyof Event): unknown {
   const value = event[key];
   if (typeof value !== "object" || value === null) return value ?? "";
   const none = key === "involvedObject" ? { Kind: "" } : {};
-  return Object.fromEntries(Object.entries({ ...none, ...value }).map(([name, part]) =>
-    [name.charAt(0).toUpperCase() + name.slice(1), part]));
+  return Object.fromEntries(
+    Object.entries({ ...none, ...value }).map(([name, part]) => [name.charAt(0).toUpperCase() + name.slice(1), part]),
+  );
 }
 
 /** That the reason is told twice is upstream's. */
 const IMMUTABLE: readonly (readonly [name: string, key: keyof Event])[] = [
-  ["involvedObject", "involvedObject"], ["reason", "reason"], ["reason", "reason"], ["message", "message"],
-    ["source", "source"],
-  ["firstTimestamp", "firstTimestamp"], ["lastTimestamp", "lastTimestamp"], ["count", "count"], ["type", "type"],
-  ["eventTime", "eventTime"], ["action", "action"], ["related", "related"],
-  ["reportingController", "reportingComponent"], ["reportingInstance", "reportingInstance"],
+  ["involvedObject", "involvedObject"],
+  ["reason", "reason"],
+  ["reason", "reason"],
+  ["message", "message"],
+  ["source", "source"],
+  ["firstTimestamp", "firstTimestamp"],
+  ["lastTimestamp", "lastTimestamp"],
+  ["count", "count"],
+  ["type", "type"],
+  ["eventTime", "eventTime"],
+  ["action", "action"],
+  ["related", "related"],
+  ["reportingController", "reportingComponent"],
+  ["reportingInstance", "reportingInstance"],
 ];

@@ -51,14 +51,15 @@ export const namespaceKind: Kind<Namespace> = {
         errs.push(field.invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty"));
       }
       if (ns.metadata.deletionTimestamp !== undefined && phase !== "Terminating") {
-        errs.push(field.invalid("status.Phase", phase,
-          "may only be 'Terminating' if `deletionTimestamp` is not empty"));
+        errs.push(
+          field.invalid("status.Phase", phase, "may only be 'Terminating' if `deletionTimestamp` is not empty"),
+        );
       }
       return errs;
     },
   },
 
-  selectableFields: (ns) => ({ "name": ns.metadata.name ?? "", "status.phase": ns.status?.phase ?? "" }),
+  selectableFields: (ns) => ({ name: ns.metadata.name ?? "", "status.phase": ns.status?.phase ?? "" }),
 };
 
 function labelWithName(ns: Namespace): Namespace {

@@ -5,7 +5,11 @@ import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validat
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { withFieldOf } from "../../strategy";
 import {
-  validateAddresses, validateNodeCidrs, validateNodeSpecUpdate, validateNodeStatus, validateTaints,
+  validateAddresses,
+  validateNodeCidrs,
+  validateNodeSpecUpdate,
+  validateNodeStatus,
+  validateTaints,
 } from "./node-validation";
 
 /**

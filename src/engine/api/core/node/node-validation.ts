@@ -39,8 +39,8 @@ export function validateNodeStatus(status: NodeStatus | undefined): FieldError[]
   const errs: FieldError[] = [];
   for (const part of ["capacity", "allocatable"] as const) {
     const amounts = status?.[part] ?? {};
-    for (const name of sortedKeys(amounts)) errs.push(...validateResource(name, amounts[name] ?? "",
-      `status.${part}.${name}`));
+    for (const name of sortedKeys(amounts))
+      errs.push(...validateResource(name, amounts[name] ?? "", `status.${part}.${name}`));
   }
   return errs;
 }
@@ -79,10 +79,10 @@ export function validateNodeCidrs(cidrs: readonly string[] | undefined): FieldEr
 export function validateNodeSpecUpdate(spec: NodeSpec, old: NodeSpec): FieldError[] {
   const errs: FieldError[] = [];
   if ((old.podCIDRs ?? []).length > 0 && !semanticEqual(spec.podCIDRs ?? [], old.podCIDRs ?? [])) {
-    errs.push(field.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
+    errs.push(field.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid'));
   }
   if ((old.providerID ?? "") !== "" && (spec.providerID ?? "") !== old.providerID) {
-    errs.push(field.forbidden("spec.providerID", "node updates may not change providerID except from \"\" to valid"));
+    errs.push(field.forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid'));
   }
   return errs;
 }
@@ -101,8 +101,11 @@ function validateResource(name: string, text: string | number, at: string): Fiel
 
 function isWholeResource(name: string): boolean {
   const [domain = "", rest] = name.split("/");
-  const extended = rest !== undefined && !domain.endsWith("kubernetes.io") && !name.startsWith("requests.")
-    && isQualifiedName(`requests.${name}`).length === 0;
+  const extended =
+    rest !== undefined &&
+    !domain.endsWith("kubernetes.io") &&
+    !name.startsWith("requests.") &&
+    isQualifiedName(`requests.${name}`).length === 0;
   return extended || WHOLE_RESOURCES.has(name);
 }
 
@@ -113,6 +116,13 @@ function shownTaint({ key, value, effect, timeAdded }: Taint): unknown {
 const ONE_UNIT = 1_000_000_000n;
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 const WHOLE_RESOURCES: ReadonlySet<string> = new Set([
-  "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims",
-  "services.nodeports", "services.loadbalancers",
+  "pods",
+  "services",
+  "replicationcontrollers",
+  "resourcequotas",
+  "secrets",
+  "configmaps",
+  "persistentvolumeclaims",
+  "services.nodeports",
+  "services.loadbalancers",
 ]);

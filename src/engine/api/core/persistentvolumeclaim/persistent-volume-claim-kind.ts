@@ -29,7 +29,9 @@ export const persistentVolumeClaimKind: Kind<PersistentVolumeClaim> = {
   prepareForUpdate: (claim, old) => withFieldOf(claim, old, "status"),
   validate,
   validateUpdate: (claim, old) => [
-    ...validate(claim), ...validateObjectMetaUpdate(claim.metadata, old.metadata), ...validateFixed(claim, old),
+    ...validate(claim),
+    ...validateObjectMetaUpdate(claim.metadata, old.metadata),
+    ...validateFixed(claim, old),
   ],
   status: {
     resetFields: [["spec"]],
@@ -56,7 +58,7 @@ function validateFixed(claim: PersistentVolumeClaim, old: PersistentVolumeClaim)
     ...(bound ? { resources: { ...spec?.resources, requests: {} }, volumeAttributesClassName: "" } : {}),
   });
   if (semanticEqual(fixed(claim), fixed(old))) return [];
-  const detail = "spec is immutable after creation except resources.requests "
-    + "and volumeAttributesClassName for bound claims";
+  const detail =
+    "spec is immutable after creation except resources.requests " + "and volumeAttributesClassName for bound claims";
   return [field.forbidden("spec", detail)];
 }

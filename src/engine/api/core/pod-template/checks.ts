@@ -26,7 +26,8 @@ export function nonnegative(value: number | undefined, at: string): FieldError[]
 
 export function inRange(value: number, low: number, high: number, at: string): FieldError[] {
   return value >= low && value <= high
-    ? [] : [field.invalid(at, value, `must be between ${low} and ${high}, inclusive`)];
+    ? []
+    : [field.invalid(at, value, `must be between ${low} and ${high}, inclusive`)];
 }
 
 /** User and group ids of Linux. */

@@ -1,5 +1,8 @@
 import type {
-  PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate, TypedLocalObjectReference, TypedObjectReference,
+  PersistentVolumeClaimSpec,
+  PersistentVolumeClaimTemplate,
+  TypedLocalObjectReference,
+  TypedObjectReference,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
@@ -29,8 +32,7 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: string): 
   if (storage === undefined) errs.push(field.required(storageAt, ""));
   else if (compareQuantities(storage, "0") <= 0) {
     errs.push(field.invalid(storageAt, storage, "must be greater than zero"));
-  }
-  else errs.push(...validateQuantity("storage", storage, storageAt));
+  } else errs.push(...validateQuantity("storage", storage, storageAt));
   errs.push(...className(spec.storageClassName, `${at}.storageClassName`));
   if (spec.volumeMode !== undefined) errs.push(...oneOf(spec.volumeMode, ["Block", "Filesystem"], `${at}.volumeMode`));
   const { dataSource, dataSourceRef } = spec;

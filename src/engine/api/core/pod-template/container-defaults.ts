@@ -1,5 +1,13 @@
 import type {
-  Container, ContainerPort, EnvVar, EnvVarSource, EphemeralContainer, HTTPGetAction, Lifecycle, LifecycleHandler, Probe,
+  Container,
+  ContainerPort,
+  EnvVar,
+  EnvVarSource,
+  EphemeralContainer,
+  HTTPGetAction,
+  Lifecycle,
+  LifecycleHandler,
+  Probe,
 } from "../../gen/core-v1";
 import { canonicalQuantity } from "../../../apimachinery/quantity";
 import { inEach, inField, withDefault, withPointerDefault } from "./defaulting";
@@ -46,7 +54,8 @@ function defaultEnvSource(source: EnvVarSource): EnvVarSource {
   let out = inField(source, "fieldRef", (ref) => withDefault(ref, "apiVersion", "v1"));
   out = inField(out, "fileKeyRef", (ref) => withPointerDefault(ref, "optional", false));
   return inField(out, "resourceFieldRef", (ref) =>
-    inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity));
+    inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity),
+  );
 }
 
 function defaultProbe(probe: Probe): Probe {

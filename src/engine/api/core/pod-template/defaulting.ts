@@ -16,7 +16,9 @@ export function withPointerDefault<T extends object, K extends keyof T>(o: T, ke
 
 /** Changes what is at `key`, when there is something. */
 export function inField<T extends object, K extends keyof T>(
-  o: T, key: K, change: (value: NonNullable<T[K]>) => NonNullable<T[K]>,
+  o: T,
+  key: K,
+  change: (value: NonNullable<T[K]>) => NonNullable<T[K]>,
 ): T {
   const now = o[key];
   if (now === undefined || now === null) return o;
@@ -26,7 +28,9 @@ export function inField<T extends object, K extends keyof T>(
 
 /** Changes every item of the list at `key`. */
 export function inEach<T extends object, K extends keyof T, I>(
-  o: T & { readonly [P in K]?: readonly I[] | undefined }, key: K, change: (item: I) => I,
+  o: T & { readonly [P in K]?: readonly I[] | undefined },
+  key: K,
+  change: (item: I) => I,
 ): T {
   const list: readonly I[] | undefined = o[key];
   if (list === undefined || list === null) return o;

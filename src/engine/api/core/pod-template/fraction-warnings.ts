@@ -8,7 +8,9 @@ import { isWholeQuantity, type ResourceList } from "./resource-list";
  * Upstream: pkg/api/pod/warnings.go.
  */
 export function fractionWarnings(
-  list: ResourceList | undefined, at: string, names: readonly string[] = BYTE_RESOURCES,
+  list: ResourceList | undefined,
+  at: string,
+  names: readonly string[] = BYTE_RESOURCES,
 ): string[] {
   return names.flatMap((name) => {
     const quantity = list?.[name];

@@ -7,7 +7,8 @@ import type { Container, EphemeralContainer, PodSpec } from "../../gen/core-v1";
  */
 export function containersWithPaths(spec: PodSpec, at: string): ContainerAt[] {
   return CONTAINER_LISTS.flatMap((list) =>
-    (spec[list] ?? []).map((container, i) => ({ container, list, at: `${at}.${list}[${i}]` })));
+    (spec[list] ?? []).map((container, i) => ({ container, list, at: `${at}.${list}[${i}]` })),
+  );
 }
 
 export interface ContainerAt {

@@ -38,8 +38,12 @@ function termWarnings(term: NodeSelectorTerm, checkValues: boolean, at: string):
     const deprecated = nodeLabelWarning(key);
     const warnings = deprecated === undefined ? [] : [`${here}.key: ${key} is ${deprecated}`];
     if (!checkValues) return warnings;
-    return [...warnings, ...values.flatMap((value, j) =>
-      isLabelValue(value).map((msg) => `${here}.values[${j}]: ${value} is invalid, ${msg}`))];
+    return [
+      ...warnings,
+      ...values.flatMap((value, j) =>
+        isLabelValue(value).map((msg) => `${here}.values[${j}]: ${value} is invalid, ${msg}`),
+      ),
+    ];
   });
 }
 

@@ -8,16 +8,26 @@ import { validatePodTemplateSpec } from "./validate-pod-spec";
 
 describe("imageTag", () => {
   it.each([
-    ["nginx", "latest"], ["nginx:1.27", "1.27"], ["localhost:5000/a/b", "latest"], ["registry.example.com/a:v1", "v1"],
-    [`nginx@sha256:${"0".repeat(64)}`, ""], ["Not A Reference", ""], ["", ""], ["a".repeat(64), ""],
+    ["nginx", "latest"],
+    ["nginx:1.27", "1.27"],
+    ["localhost:5000/a/b", "latest"],
+    ["registry.example.com/a:v1", "v1"],
+    [`nginx@sha256:${"0".repeat(64)}`, ""],
+    ["Not A Reference", ""],
+    ["", ""],
+    ["a".repeat(64), ""],
   ])("%s", (image, tag) => expect(imageTag(image)).toBe(tag));
 });
 
 describe("validateIP", () => {
   it.each([
-    ["10.0.0.1", undefined], ["2001:db8::1", undefined], ["::", undefined],
-    ["010.0.0.1", "must not have leading 0s"], ["::ffff:1.2.3.4", "must not be an IPv4-mapped IPv6 address"],
-    ["1.2.3", "must be a valid IP address"], ["1::2::3", "must be a valid IP address"],
+    ["10.0.0.1", undefined],
+    ["2001:db8::1", undefined],
+    ["::", undefined],
+    ["010.0.0.1", "must not have leading 0s"],
+    ["::ffff:1.2.3.4", "must not be an IPv4-mapped IPv6 address"],
+    ["1.2.3", "must be a valid IP address"],
+    ["1::2::3", "must be a valid IP address"],
     ["256.0.0.1", "must be a valid IP address"],
   ])("%s", (ip, why) => {
     const messages = validateIP(ip, "ip").map(({ message }) => message);
@@ -27,8 +37,8 @@ describe("validateIP", () => {
 });
 
 describe("a pod template", () => {
-  const template =
-    (spec: Partial<PodSpec>): PodTemplateSpec => defaultPodTemplateSpec({ spec: { containers: [], ...spec } });
+  const template = (spec: Partial<PodSpec>): PodTemplateSpec =>
+    defaultPodTemplateSpec({ spec: { containers: [], ...spec } });
   const refusals = (spec: Partial<PodSpec>): string[] =>
     validatePodTemplateSpec(template(spec), "spec.template").map(({ field, message }) => `${field}: ${message}`);
 
@@ -63,11 +73,29 @@ describe("a pod template", () => {
 
   it("warns about what hides and what overlaps", () => {
     const { spec } = template({
-      containers: [{
-        name: "c", env: [{ name: "A", value: "1" }, { name: "A", value: "2" }, { name: "A", value: "$(A)3" }],
-        ports: [{ containerPort: 80 }, { containerPort: 80, hostPort: 80 }],
-      }],
-      volumes: [{ name: "m", configMap: { name: "m", items: [{ key: "a", path: "x" }, { key: "b", path: "x/y" }] } }],
+      containers: [
+        {
+          name: "c",
+          env: [
+            { name: "A", value: "1" },
+            { name: "A", value: "2" },
+            { name: "A", value: "$(A)3" },
+          ],
+          ports: [{ containerPort: 80 }, { containerPort: 80, hostPort: 80 }],
+        },
+      ],
+      volumes: [
+        {
+          name: "m",
+          configMap: {
+            name: "m",
+            items: [
+              { key: "a", path: "x" },
+              { key: "b", path: "x/y" },
+            ],
+          },
+        },
+      ],
     });
     expect(podTemplateWarnings(undefined, spec!, "t")).toEqual([
       'volume "m" (ConfigMap "m"): overlapping paths: "x/y" with "x"',

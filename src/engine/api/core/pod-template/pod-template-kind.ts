@@ -15,8 +15,10 @@ import { validatePodTemplateSpec } from "./validate-pod-spec";
  */
 export const podTemplateKind: Kind<PodTemplate> = {
   namespaced: true,
-  defaults: (o) => ("template" in o ? inField(o, "template", defaultPodTemplateSpec)
-    : { ...(o as PodTemplate), template: defaultPodTemplateSpec({}) }),
+  defaults: (o) =>
+    "template" in o
+      ? inField(o, "template", defaultPodTemplateSpec)
+      : { ...(o as PodTemplate), template: defaultPodTemplateSpec({}) },
   prepareForCreate: startGeneration,
   prepareForUpdate: (o, old) => carryGeneration(o, old, !semanticEqual(o.template, old.template)),
   validate: (o) => [
@@ -27,8 +29,9 @@ export const podTemplateKind: Kind<PodTemplate> = {
     ...validateObjectMetaUpdate(o.metadata, old.metadata),
     ...validatePodTemplateSpec(o.template ?? {}, "template"),
   ],
-  warnings: (o) =>
-    [...new Set(podTemplateWarnings(o.template?.metadata, o.template?.spec ?? { containers: [] }, "template"))],
+  warnings: (o) => [
+    ...new Set(podTemplateWarnings(o.template?.metadata, o.template?.spec ?? { containers: [] }, "template")),
+  ],
   resetFields: [],
   allowCreateOnUpdate: false,
   unconditionalUpdate: true,

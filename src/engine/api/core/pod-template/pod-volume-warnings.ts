@@ -21,8 +21,13 @@ export function volumeWarnings(volumes: readonly Volume[], at: string): string[]
   return [...warnings, ...volumes.flatMap(overlapWarnings)];
 }
 
-interface FileOf { readonly path: string; readonly source: string }
-interface Named { readonly path?: string }
+interface FileOf {
+  readonly path: string;
+  readonly source: string;
+}
+interface Named {
+  readonly path?: string;
+}
 
 function overlapWarnings({ name, configMap, secret, downwardAPI, projected }: Volume): string[] {
   const warn = (kind: string, files: readonly FileOf[]): string[] =>
@@ -38,9 +43,13 @@ function overlapWarnings({ name, configMap, secret, downwardAPI, projected }: Vo
   ];
 }
 
-function projectedFiles(
-  { configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle }: VolumeProjection,
-): FileOf[] {
+function projectedFiles({
+  configMap,
+  secret,
+  downwardAPI,
+  serviceAccountToken,
+  clusterTrustBundle,
+}: VolumeProjection): FileOf[] {
   if (configMap !== undefined) return filesOf(configMap.items, `ConfigMap ${goQuote(configMap.name ?? "")}`);
   if (secret !== undefined) return filesOf(secret.items, `Secret ${goQuote(secret.name ?? "")}`);
   if (downwardAPI !== undefined) return filesOf(downwardAPI.items, "DownwardAPI");
@@ -57,10 +66,17 @@ function filesOf(items: readonly Named[] | undefined, source: string): FileOf[] 
 /** Two files of one path, or a file where another needs a directory. */
 function overlaps(files: readonly FileOf[]): string[] {
   const shown = ({ path, source }: FileOf): string => goQuote(path) + (source === "" ? "" : ` (${source})`);
-  return files.flatMap((file, i) => files.slice(0, i)
-    .filter(({ path }) => path !== "" && file.path !== ""
-      && (`${path}/`.startsWith(`${file.path}/`) || `${file.path}/`.startsWith(`${path}/`)))
-    .map((other) => `${shown(file)} with ${shown(other)}`));
+  return files.flatMap((file, i) =>
+    files
+      .slice(0, i)
+      .filter(
+        ({ path }) =>
+          path !== "" &&
+          file.path !== "" &&
+          (`${path}/`.startsWith(`${file.path}/`) || `${file.path}/`.startsWith(`${path}/`)),
+      )
+      .map((other) => `${shown(file)} with ${shown(other)}`),
+  );
 }
 
 const DEPRECATED: readonly (readonly [Exclude<keyof Volume, "name">, string, string?])[] = [

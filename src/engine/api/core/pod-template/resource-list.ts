@@ -1,6 +1,11 @@
 import type { PodSpec, ResourceRequirements } from "../../gen/core-v1";
 import {
-  addQuantity, canonicalQuantity, compareQuantity, formatQuantity, type Quantity, tryParseQuantity,
+  addQuantity,
+  canonicalQuantity,
+  compareQuantity,
+  formatQuantity,
+  type Quantity,
+  tryParseQuantity,
 } from "../../../apimachinery/quantity";
 import { sortedKeys } from "../../../apimachinery/utf8";
 import { inField } from "./defaulting";

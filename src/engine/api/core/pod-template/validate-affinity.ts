@@ -1,5 +1,10 @@
 import type {
-  Affinity, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinity, PodAffinityTerm,
+  Affinity,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import { isLabelValue } from "../../../apimachinery/names";
@@ -41,13 +46,16 @@ export function validateNodeSelector(selector: NodeSelector, at: string): FieldE
 function validateNodeSelectorTerm(term: NodeSelectorTerm, anyValue: boolean, at: string): FieldError[] {
   return [
     ...(term.matchExpressions ?? []).flatMap((req, i) =>
-      validateExpression(req, anyValue, `${at}.matchExpressions[${i}]`)),
+      validateExpression(req, anyValue, `${at}.matchExpressions[${i}]`),
+    ),
     ...(term.matchFields ?? []).flatMap((req, i) => validateFieldExpression(req, `${at}.matchFields[${i}]`)),
   ];
 }
 
 function validateExpression(
-  { key = "", operator = "", values = [] }: NodeSelectorRequirement, anyValue: boolean, at: string,
+  { key = "", operator = "", values = [] }: NodeSelectorRequirement,
+  anyValue: boolean,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   switch (operator) {
@@ -83,7 +91,8 @@ function validateExpression(
 }
 
 function validateFieldExpression(
-  { key = "", operator = "", values = [] }: NodeSelectorRequirement, at: string,
+  { key = "", operator = "", values = [] }: NodeSelectorRequirement,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   if (operator !== "In" && operator !== "NotIn") {

@@ -56,10 +56,16 @@ export function validateAppArmorMatch(annotations: Annotations | undefined, spec
 }
 
 type Annotations = { readonly [key: string]: string };
-interface Profile { readonly type: string; readonly localhostProfile?: string }
+interface Profile {
+  readonly type: string;
+  readonly localhostProfile?: string;
+}
 
 function sameProfile(
-  sort: string, profile: Profile | undefined, annotation: string | undefined, at: string,
+  sort: string,
+  profile: Profile | undefined,
+  annotation: string | undefined,
+  at: string,
 ): FieldError[] {
   if (profile === undefined || annotation === undefined) return [];
   const differs = [field.forbidden(`${at}.type`, `${sort} type in annotation and field must match`)];

@@ -1,5 +1,10 @@
 import type {
-  Container, ContainerPort, ContainerResizePolicy, EphemeralContainer, PodSpec, Volume,
+  Container,
+  ContainerPort,
+  ContainerResizePolicy,
+  EphemeralContainer,
+  PodSpec,
+  Volume,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import { isPortName } from "../../../apimachinery/names";
@@ -103,7 +108,8 @@ function validateEphemeralFields(container: EphemeralContainer, at: string): Fie
 export function validateImageSpaces(container: Container, at: string): FieldError[] {
   const image = container.image ?? "";
   return image.trim() === image
-    ? [] : [field.invalid(`${at}.image`, image, "must not have leading or trailing whitespace")];
+    ? []
+    : [field.invalid(`${at}.image`, image, "must not have leading or trailing whitespace")];
 }
 
 function validateCommon(container: Container, { spec, volumes, claims }: ContainerContext, at: string): FieldError[] {
@@ -146,17 +152,22 @@ function validatePorts(ports: readonly ContainerPort[] | undefined, at: string):
 function validateHostPorts(containers: readonly Container[], at: string): FieldError[] {
   const errs: FieldError[] = [];
   const taken = new Set<string>();
-  containers.forEach((container, i) => container.ports?.forEach(({ protocol, hostIP = "", hostPort }, j) => {
-    if (!hostPort) return;
-    const key = `${protocol}/${hostIP}/${hostPort}`;
-    if (taken.has(key)) errs.push(field.duplicate(`${at}[${i}].ports[${j}].hostPort`, key));
-    taken.add(key);
-  }));
+  containers.forEach((container, i) =>
+    container.ports?.forEach(({ protocol, hostIP = "", hostPort }, j) => {
+      if (!hostPort) return;
+      const key = `${protocol}/${hostIP}/${hostPort}`;
+      if (taken.has(key)) errs.push(field.duplicate(`${at}[${i}].ports[${j}].hostPort`, key));
+      taken.add(key);
+    }),
+  );
   return errs;
 }
 
 function validateResizePolicy(
-  policies: readonly ContainerResizePolicy[] | undefined, spec: PodSpec, container: Container, at: string,
+  policies: readonly ContainerResizePolicy[] | undefined,
+  spec: PodSpec,
+  container: Container,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   const seen = new Set<string>();
@@ -199,7 +210,13 @@ const MESSAGE_POLICIES: readonly string[] = ["File", "FallbackToLogsOnError"];
 const PROBES: readonly ProbeKind[] = ["livenessProbe", "readinessProbe", "startupProbe"];
 const EPHEMERAL = "cannot be set for an Ephemeral Container";
 const NOT_FOR_EPHEMERAL = [
-  "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe",
+  "ports",
+  "resources",
+  "resizePolicy",
+  "restartPolicy",
+  "restartPolicyRules",
+  "livenessProbe",
+  "readinessProbe",
   "startupProbe",
   "lifecycle",
 ];

@@ -1,6 +1,12 @@
 import type {
-  ConfigMapKeySelector, EnvFromSource, EnvVar, FileKeySelector, ObjectFieldSelector, ResourceFieldSelector,
-  SecretKeySelector, Volume,
+  ConfigMapKeySelector,
+  EnvFromSource,
+  EnvVar,
+  FileKeySelector,
+  ObjectFieldSelector,
+  ResourceFieldSelector,
+  SecretKeySelector,
+  Volume,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import { isConfigMapKey, isRelaxedEnvVarName } from "../../../apimachinery/names";
@@ -16,7 +22,9 @@ import { isZeroQuantity } from "./resource-list";
  * pkg/apis/core/pods.
  */
 export function validateEnv(
-  vars: readonly EnvVar[] | undefined, volumes: ReadonlyMap<string, Volume>, at: string,
+  vars: readonly EnvVar[] | undefined,
+  volumes: ReadonlyMap<string, Volume>,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   vars?.forEach((env, i) => {
@@ -40,8 +48,9 @@ function validateEnvSource(env: EnvVar, volumes: ReadonlyMap<string, Volume>, at
   if (configMapKeyRef !== undefined) errs.push(...validateKeyRef(configMapKeyRef, `${at}.configMapKeyRef`));
   if (secretKeyRef !== undefined) errs.push(...validateKeyRef(secretKeyRef, `${at}.secretKeyRef`));
   if (fileKeyRef !== undefined) errs.push(...validateFileKeyRef(fileKeyRef, volumes, `${at}.fileKeyRef`));
-  const found = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((ref) =>
-    ref !== undefined).length;
+  const found = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(
+    (ref) => ref !== undefined,
+  ).length;
   if (found === 0) {
     const detail =
       "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
@@ -102,8 +111,9 @@ export function validateFieldRef(ref: ObjectFieldSelector, expressions: readonly
   if (!ref.apiVersion) return [field.required(`${at}.apiVersion`, "")];
   if (!ref.fieldPath) return [field.required(`${at}.fieldPath`, "")];
   const path = ref.fieldPath;
-  const wrong =
-    (why: string): FieldError[] => [field.invalid(`${at}.fieldPath`, path, `error converting fieldPath: ${why}`)];
+  const wrong = (why: string): FieldError[] => [
+    field.invalid(`${at}.fieldPath`, path, `error converting fieldPath: ${why}`),
+  ];
   if (ref.apiVersion !== "v1") return wrong(`unsupported pod version: ${ref.apiVersion}`);
   const subscript = SUBSCRIPT.exec(path);
   if (subscript !== null) {
@@ -140,27 +150,66 @@ export function validateResourceFieldRef(ref: ResourceFieldSelector, at: string,
 }
 
 export const VOLUME_FIELDS: readonly string[] = [
-  "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid",
+  "metadata.annotations",
+  "metadata.labels",
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
 ];
 const ENV_FIELDS: readonly string[] = [
-  "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
-  "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+  "spec.nodeName",
+  "spec.serviceAccountName",
+  "status.hostIP",
+  "status.hostIPs",
+  "status.podIP",
+  "status.podIPs",
 ];
 const CONVERTIBLE: ReadonlySet<string> = new Set([
-  "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName",
-  "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "status.phase", "status.hostIP",
+  "metadata.annotations",
+  "metadata.labels",
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+  "spec.nodeName",
+  "spec.restartPolicy",
+  "spec.serviceAccountName",
+  "spec.schedulerName",
+  "status.phase",
+  "status.hostIP",
   "status.hostIPs",
-  "status.podIP", "status.podIPs",
+  "status.podIP",
+  "status.podIPs",
 ]);
 const SUBSCRIPT = /^(.*)\['(.*)'\]$/s;
 const RESOURCES: readonly string[] = [
-  "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage",
+  "limits.cpu",
+  "limits.ephemeral-storage",
+  "limits.memory",
+  "requests.cpu",
+  "requests.ephemeral-storage",
   "requests.memory",
 ];
 const HUGE_PREFIXES: readonly string[] = ["limits.hugepages-", "requests.hugepages-"];
 const DIVIDED: ReadonlyMap<string, string> = new Map([
-  ["cpu", "cpu"], ["memory", "memory"], ["ephemeral-storage", "local ephemeral storage"],
+  ["cpu", "cpu"],
+  ["memory", "memory"],
+  ["ephemeral-storage", "local ephemeral storage"],
 ]);
 const BYTE_DIVISORS: readonly string[] = [
-  "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
+  "1",
+  "1k",
+  "1M",
+  "1G",
+  "1T",
+  "1P",
+  "1E",
+  "1Ki",
+  "1Mi",
+  "1Gi",
+  "1Ti",
+  "1Pi",
+  "1Ei",
 ];

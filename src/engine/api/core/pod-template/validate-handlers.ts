@@ -1,5 +1,13 @@
 import type {
-  ExecAction, GRPCAction, HTTPGetAction, Lifecycle, LifecycleHandler, PodSpec, Probe, SleepAction, TCPSocketAction,
+  ExecAction,
+  GRPCAction,
+  HTTPGetAction,
+  Lifecycle,
+  LifecycleHandler,
+  PodSpec,
+  Probe,
+  SleepAction,
+  TCPSocketAction,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import { isHTTPHeaderName, isPortName, isPortNum } from "../../../apimachinery/names";
@@ -13,7 +21,10 @@ import { nonnegative, oneOf } from "./checks";
  * Upstream: pkg/apis/core/validation/validation.go (validateProbe, validateHandler, validateLifecycle).
  */
 export function validateProbe(
-  kind: ProbeKind, probe: Probe | undefined, gracePeriod: number | undefined, at: string,
+  kind: ProbeKind,
+  probe: Probe | undefined,
+  gracePeriod: number | undefined,
+  at: string,
 ): FieldError[] {
   if (probe === undefined) return [];
   const errs = validateHandler(probe, gracePeriod, at);
@@ -35,7 +46,10 @@ export function validateProbe(
 export type ProbeKind = "livenessProbe" | "readinessProbe" | "startupProbe";
 
 export function validateLifecycle(
-  lifecycle: Lifecycle | undefined, gracePeriod: number | undefined, spec: PodSpec, at: string,
+  lifecycle: Lifecycle | undefined,
+  gracePeriod: number | undefined,
+  spec: PodSpec,
+  at: string,
 ): FieldError[] {
   if (lifecycle === undefined) return [];
   const errs: FieldError[] = [];
@@ -58,7 +72,9 @@ interface Handlers {
 }
 
 function validateHandler(
-  handler: Handlers | LifecycleHandler, gracePeriod: number | undefined, at: string,
+  handler: Handlers | LifecycleHandler,
+  gracePeriod: number | undefined,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   const { exec, httpGet, tcpSocket, grpc, sleep }: Handlers = handler;
@@ -69,7 +85,8 @@ function validateHandler(
     else errs.push(...check(`${at}.${name}`));
   };
   only("exec", exec !== undefined, (here) =>
-    (exec?.command?.length ?? 0) === 0 ? [field.required(`${here}.command`, "")] : []);
+    (exec?.command?.length ?? 0) === 0 ? [field.required(`${here}.command`, "")] : [],
+  );
   only("httpGet", httpGet !== undefined, (here) => validateHttpGet(httpGet, here));
   only("tcpSocket", tcpSocket !== undefined, (here) => validatePort(tcpSocket?.port, `${here}.port`));
   only("grpc", grpc !== undefined, (here) => validatePort(grpc?.port, `${here}.port`));
@@ -108,15 +125,51 @@ function validateStopSignal(signal: string, spec: PodSpec, at: string): FieldErr
 }
 
 const COUNTS = [
-  "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold",
+  "initialDelaySeconds",
+  "timeoutSeconds",
+  "periodSeconds",
+  "successThreshold",
+  "failureThreshold",
 ] as const;
 const WINDOWS_SIGNALS = ["SIGKILL", "SIGTERM"];
 const REAL_TIME = [...Array(14).keys()].flatMap((i) => [`SIGRTMAX-${i + 1}`, `SIGRTMIN+${i + 1}`]);
 const LINUX_SIGNALS = [
-  "SIGABRT", "SIGALRM", "SIGBUS", "SIGCHLD", "SIGCLD", "SIGCONT", "SIGFPE", "SIGHUP", "SIGILL", "SIGINT", "SIGIO",
+  "SIGABRT",
+  "SIGALRM",
+  "SIGBUS",
+  "SIGCHLD",
+  "SIGCLD",
+  "SIGCONT",
+  "SIGFPE",
+  "SIGHUP",
+  "SIGILL",
+  "SIGINT",
+  "SIGIO",
   "SIGIOT",
-  "SIGKILL", "SIGPIPE", "SIGPOLL", "SIGPROF", "SIGPWR", "SIGQUIT", "SIGRTMAX", "SIGRTMIN", "SIGRTMIN+15", ...REAL_TIME,
-  "SIGSEGV", "SIGSTKFLT", "SIGSTOP", "SIGSYS", "SIGTERM", "SIGTRAP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG",
+  "SIGKILL",
+  "SIGPIPE",
+  "SIGPOLL",
+  "SIGPROF",
+  "SIGPWR",
+  "SIGQUIT",
+  "SIGRTMAX",
+  "SIGRTMIN",
+  "SIGRTMIN+15",
+  ...REAL_TIME,
+  "SIGSEGV",
+  "SIGSTKFLT",
+  "SIGSTOP",
+  "SIGSYS",
+  "SIGTERM",
+  "SIGTRAP",
+  "SIGTSTP",
+  "SIGTTIN",
+  "SIGTTOU",
+  "SIGURG",
   "SIGUSR1",
-  "SIGUSR2", "SIGVTALRM", "SIGWINCH", "SIGXCPU", "SIGXFSZ",
+  "SIGUSR2",
+  "SIGVTALRM",
+  "SIGWINCH",
+  "SIGXCPU",
+  "SIGXFSZ",
 ].sort();

@@ -26,8 +26,12 @@ export function ipFamily(text: string, sloppy = false): 4 | 6 | undefined {
 
 function isIPv4(text: string, sloppy: boolean): boolean {
   const parts = text.split(".");
-  return parts.length === 4 && parts.every((part) =>
-    /^\d+$/.test(part) && Number(part) <= 255 && (sloppy || part.length === 1 || !part.startsWith("0")));
+  return (
+    parts.length === 4 &&
+    parts.every(
+      (part) => /^\d+$/.test(part) && Number(part) <= 255 && (sloppy || part.length === 1 || !part.startsWith("0")),
+    )
+  );
 }
 
 function isIPv6(text: string): boolean {

@@ -13,7 +13,9 @@ export function validateItems(items: readonly KeyToPath[] | undefined, at: strin
 
 export function validateKeyToPath({ key, path = "", mode }: KeyToPath, at: string): FieldError[] {
   return [
-    ...requiredText(key, `${at}.key`), ...requiredText(path, `${at}.path`),
-    ...localPath(path, `${at}.path`), ...fileMode(mode, `${at}.mode`),
+    ...requiredText(key, `${at}.key`),
+    ...requiredText(path, `${at}.path`),
+    ...localPath(path, `${at}.path`),
+    ...fileMode(mode, `${at}.mode`),
   ];
 }

@@ -23,7 +23,9 @@ import { validateHostProcess, validateOS } from "./validate-windows";
  * Left out: what an update may keep of an object that was wrong before.
  */
 export function validatePodSpec(
-  spec: PodSpec, path: Path | string, { podName, isPod = false }: PodSpecOptions = {},
+  spec: PodSpec,
+  path: Path | string,
+  { podName, isPod = false }: PodSpecOptions = {},
 ): FieldError[] {
   const at = String(path);
   const volumes = validateVolumes(spec.volumes, podName, isPod, `${at}.volumes`);
@@ -31,7 +33,8 @@ export function validatePodSpec(
   const context = { spec, volumes: volumes.sound, claims };
   return [
     ...(spec.terminationGracePeriodSeconds === undefined
-      ? [field.required(`${at}.terminationGracePeriodSeconds`, "")] : []),
+      ? [field.required(`${at}.terminationGracePeriodSeconds`, "")]
+      : []),
     ...volumes.errs,
     ...validateResourceClaims(spec, `${at}.resourceClaims`),
     ...validateContainers(context, `${at}.containers`),
@@ -46,7 +49,8 @@ export function validatePodSpec(
     ...validateAffinity(spec.affinity, `${at}.affinity`),
     ...validateDNSConfig(spec.dnsConfig, spec.dnsPolicy, `${at}.dnsConfig`),
     ...(spec.readinessGates ?? []).flatMap(({ conditionType = "" }, i) =>
-      qualifiedName(conditionType, `${at}.readinessGates[${i}].conditionType`)),
+      qualifiedName(conditionType, `${at}.readinessGates[${i}].conditionType`),
+    ),
     ...validateSchedulingGates(spec.schedulingGates, `${at}.schedulingGates`),
     ...validateSpreadConstraints(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`),
     ...validateHostProcess(spec, at),
@@ -55,7 +59,8 @@ export function validatePodSpec(
     ...validateHostnames(spec, at),
     ...validateTolerations(spec.tolerations, `${at}.tolerations`),
     ...validateHostAliases(spec, `${at}.hostAliases`),
-    ...(spec.preemptionPolicy === undefined ? []
+    ...(spec.preemptionPolicy === undefined
+      ? []
       : requiredOneOf(spec.preemptionPolicy, ["PreemptLowerPriority", "Never"], `${at}.preemptionPolicy`)),
     ...validateOverhead(spec.overhead, `${at}.overhead`),
     ...validateOS(spec, at),
@@ -117,11 +122,13 @@ function validateResourceClaims(spec: PodSpec, at: string): FieldError[] {
 function validateHostNetworkPorts(spec: PodSpec, isPod: boolean, at: string): FieldError[] {
   if (spec.hostNetwork !== true) return [];
   const errs: FieldError[] = [];
-  spec.containers?.forEach((container, i) => container.ports?.forEach(({ hostPort = 0, containerPort }, j) => {
-    if ((!isPod && hostPort === 0) || hostPort === containerPort) return;
-    const here = `${at}.containers[${i}].ports[${j}].hostPort`;
-    errs.push(field.invalid(here, hostPort, "must match `containerPort` when `hostNetwork` is true"));
-  }));
+  spec.containers?.forEach((container, i) =>
+    container.ports?.forEach(({ hostPort = 0, containerPort }, j) => {
+      if ((!isPod && hostPort === 0) || hostPort === containerPort) return;
+      const here = `${at}.containers[${i}].ports[${j}].hostPort`;
+      errs.push(field.invalid(here, hostPort, "must match `containerPort` when `hostNetwork` is true"));
+    }),
+  );
   return errs;
 }
 

@@ -1,5 +1,8 @@
 import type {
-  ClusterTrustBundleProjection, DownwardAPIVolumeFile, PodCertificateProjection, ProjectedVolumeSource,
+  ClusterTrustBundleProjection,
+  DownwardAPIVolumeFile,
+  PodCertificateProjection,
+  ProjectedVolumeSource,
   ServiceAccountTokenProjection,
 } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
@@ -135,8 +138,9 @@ export function validateSignerName(name: string, at: string): FieldError[] {
   if (parts.length !== 2) {
     return [field.invalid(at, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")];
   }
-  const errs =
-    nameIsDNSSubdomain(domain, false).map((msg) => field.invalid(at, domain, `validating label "${domain}": ${msg}`));
+  const errs = nameIsDNSSubdomain(domain, false).map((msg) =>
+    field.invalid(at, domain, `validating label "${domain}": ${msg}`),
+  );
   for (const label of path.split(".")) {
     for (const msg of nameIsDNSSubdomain(label, false)) {
       errs.push(field.invalid(at, path, `validating label "${label}": ${msg}`));

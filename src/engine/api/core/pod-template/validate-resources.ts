@@ -5,7 +5,12 @@ import type { FieldError } from "../../../apimachinery/status";
 import { cmpUtf8, sortedKeys } from "../../../apimachinery/utf8";
 import { dnsLabel } from "./checks";
 import {
-  aggregateContainers, compareQuantities, isMultipleOf, isNegativeQuantity, isWholeQuantity, type ResourceList,
+  aggregateContainers,
+  compareQuantities,
+  isMultipleOf,
+  isNegativeQuantity,
+  isWholeQuantity,
+  type ResourceList,
 } from "./resource-list";
 
 /**
@@ -15,7 +20,9 @@ import {
  * pkg/apis/core/helper.
  */
 export function validateContainerResources(
-  resources: ResourceRequirements | undefined, claims: ReadonlySet<string>, at: string,
+  resources: ResourceRequirements | undefined,
+  claims: ReadonlySet<string>,
+  at: string,
 ): FieldError[] {
   return resources === undefined ? [] : validateRequirements(resources, containerResourceName, claims, at);
 }
@@ -59,7 +66,9 @@ type NameCheck = (name: string, at: string) => FieldError[];
 
 function validateRequirements(
   { limits = {}, requests = {}, claims: used }: ResourceRequirements,
-  checkName: NameCheck, claims: ReadonlySet<string>, at: string,
+  checkName: NameCheck,
+  claims: ReadonlySet<string>,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   const check = (name: string, quantity: string, here: string): void => {
@@ -103,7 +112,9 @@ export function validateQuantity(name: string, quantity: string, at: string): Fi
 }
 
 function validateClaimNames(
-  used: readonly ResourceClaim[] | undefined, claims: ReadonlySet<string>, at: string,
+  used: readonly ResourceClaim[] | undefined,
+  claims: ReadonlySet<string>,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   const seen = new Set<string>();
@@ -122,9 +133,10 @@ function validateClaimNames(
     if (claims.has(name)) return;
     const known = claims.size === 0 ? " which is empty" : `: ${[...claims].sort(cmpUtf8).join(", ")}`;
     const missing = field.notFound(here, name);
-    errs.push(
-      { ...missing, message: `${missing.message}: must be one of the names in pod.spec.resourceClaims${known}` },
-    );
+    errs.push({
+      ...missing,
+      message: `${missing.message}: must be one of the names in pod.spec.resourceClaims${known}`,
+    });
   });
   return errs;
 }
@@ -188,11 +200,28 @@ function isIntegerResource(name: string): boolean {
 const HUGE = "hugepages-";
 const CONTAINER_RESOURCES: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);
 const COUNTED = [
-  "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims",
-  "services.nodeports", "services.loadbalancers",
+  "pods",
+  "services",
+  "replicationcontrollers",
+  "resourcequotas",
+  "secrets",
+  "configmaps",
+  "persistentvolumeclaims",
+  "services.nodeports",
+  "services.loadbalancers",
 ];
 const INTEGER_RESOURCES: ReadonlySet<string> = new Set(COUNTED);
 const STANDARD_RESOURCES: ReadonlySet<string> = new Set([
-  "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu",
-  "limits.memory", "limits.ephemeral-storage", "storage", "requests.storage", ...COUNTED,
+  "cpu",
+  "memory",
+  "ephemeral-storage",
+  "requests.cpu",
+  "requests.memory",
+  "requests.ephemeral-storage",
+  "limits.cpu",
+  "limits.memory",
+  "limits.ephemeral-storage",
+  "storage",
+  "requests.storage",
+  ...COUNTED,
 ]);

@@ -58,7 +58,8 @@ export function validateSchedulingGates(gates: readonly PodSchedulingGate[] | un
 }
 
 export function validateSpreadConstraints(
-  constraints: readonly TopologySpreadConstraint[] | undefined, at: string,
+  constraints: readonly TopologySpreadConstraint[] | undefined,
+  at: string,
 ): FieldError[] {
   const errs: FieldError[] = [];
   constraints?.forEach((constraint, i) => {
@@ -67,8 +68,9 @@ export function validateSpreadConstraints(
     if (maxSkew <= 0) errs.push(field.invalid(`${here}.maxSkew`, maxSkew, "must be greater than zero"));
     if (topologyKey === "") errs.push(field.required(`${here}.topologyKey`, "can not be empty"));
     errs.push(...oneOf(action, ["DoNotSchedule", "ScheduleAnyway"], `${here}.whenUnsatisfiable`));
-    const isTwice = constraints.slice(i + 1).some((other) =>
-      (other.topologyKey ?? "") === topologyKey && (other.whenUnsatisfiable ?? "") === action);
+    const isTwice = constraints
+      .slice(i + 1)
+      .some((other) => (other.topologyKey ?? "") === topologyKey && (other.whenUnsatisfiable ?? "") === action);
     if (isTwice) errs.push(field.duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${action}}`));
     if (minDomains !== undefined) {
       if (minDomains <= 0) errs.push(field.invalid(`${here}.minDomains`, minDomains, "must be greater than zero"));
@@ -88,7 +90,8 @@ export function validateSpreadConstraints(
 }
 
 function validateMatchLabelKeys(
-  { matchLabelKeys = [], labelSelector }: TopologySpreadConstraint, at: string,
+  { matchLabelKeys = [], labelSelector }: TopologySpreadConstraint,
+  at: string,
 ): FieldError[] {
   if (matchLabelKeys.length === 0) return [];
   const errs: FieldError[] = [];

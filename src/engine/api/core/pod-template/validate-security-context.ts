@@ -1,6 +1,4 @@
-import type {
-  AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext,
-} from "../../gen/core-v1";
+import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
 import { utf8Length } from "../../../apimachinery/utf8";
@@ -17,7 +15,8 @@ import { validateWindowsOptions } from "./validate-windows";
 export function validatePodSecurityContext(spec: PodSpec, at: string): FieldError[] {
   const context: PodSecurityContext = spec.securityContext ?? {};
   const errs = [
-    ...validId(context.fsGroup, `${at}.fsGroup`), ...validId(context.runAsUser, `${at}.runAsUser`),
+    ...validId(context.fsGroup, `${at}.fsGroup`),
+    ...validId(context.runAsUser, `${at}.runAsUser`),
     ...validId(context.runAsGroup, `${at}.runAsGroup`),
     ...(context.supplementalGroups ?? []).flatMap((id, i) => validId(id, `${at}.supplementalGroups[${i}]`)),
   ];
@@ -46,7 +45,9 @@ export function validatePodSecurityContext(spec: PodSpec, at: string): FieldErro
 }
 
 export function validateSecurityContext(
-  context: SecurityContext | undefined, hostUsers: boolean, at: string,
+  context: SecurityContext | undefined,
+  hostUsers: boolean,
+  at: string,
 ): FieldError[] {
   if (context === undefined) return [];
   const errs = [...validId(context.runAsUser, `${at}.runAsUser`), ...validId(context.runAsGroup, `${at}.runAsGroup`)];
@@ -69,7 +70,8 @@ export function validateSecurityContext(
     }
   }
   return [
-    ...errs, ...validateWindowsOptions(context.windowsOptions, `${at}.windowsOptions`),
+    ...errs,
+    ...validateWindowsOptions(context.windowsOptions, `${at}.windowsOptions`),
     ...validateAppArmor(context.appArmorProfile, `${at}.appArmorProfile`),
   ];
 }
@@ -107,15 +109,20 @@ function sysctlNamespace(name: string): "ipc" | "net" | undefined {
 function validateSeccomp(profile: SeccompProfile | undefined, at: string): FieldError[] {
   if (profile === undefined) return [];
   const { type = "", localhostProfile } = profile;
-  const errs = type === "" ? [field.required(`${at}.type`, "type is required when seccompProfile is set")]
-    : oneOf(type, PROFILE_TYPES, `${at}.type`);
+  const errs =
+    type === ""
+      ? [field.required(`${at}.type`, "type is required when seccompProfile is set")]
+      : oneOf(type, PROFILE_TYPES, `${at}.type`);
   if (type !== "Localhost") {
     if (localhostProfile === undefined) return errs;
     return [...errs, field.invalid(`${at}.localhostProfile`, goStruct(profile, GO_SECCOMP_PROFILE), NOT_LOCALHOST)];
   }
-  return [...errs, ...(localhostProfile === undefined
-    ? [field.required(`${at}.localhostProfile`, "must be set when seccomp type is Localhost")]
-    : descendingPath(localhostProfile, `${at}.localhostProfile`))];
+  return [
+    ...errs,
+    ...(localhostProfile === undefined
+      ? [field.required(`${at}.localhostProfile`, "must be set when seccomp type is Localhost")]
+      : descendingPath(localhostProfile, `${at}.localhostProfile`)),
+  ];
 }
 
 function validateAppArmor(profile: AppArmorProfile | undefined, at: string): FieldError[] {

@@ -4,7 +4,15 @@ import type { FieldError } from "../../../apimachinery/status";
 import { sortedKeys, utf8Length } from "../../../apimachinery/utf8";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import {
-  descendingPath, dnsLabel, dnsSubdomain, fileMode, inRange, noBacksteps, oneOf, requiredOneOf, requiredText,
+  descendingPath,
+  dnsLabel,
+  dnsSubdomain,
+  fileMode,
+  inRange,
+  noBacksteps,
+  oneOf,
+  requiredOneOf,
+  requiredText,
 } from "./checks";
 import { validateClaimTemplate } from "./claim-template";
 import { isNegativeQuantity } from "./resource-list";
@@ -20,70 +28,155 @@ import { validateDownwardFile, validateProjected } from "./validate-projected";
  * Upstream: pkg/apis/core/validation/validation.go (validateVolumeSource and the functions that it calls).
  */
 export const VOLUME_SOURCES: readonly VolumeSourceRule[] = [
-  { name: "emptyDir", check: (v, at) => (v.emptyDir?.sizeLimit !== undefined && isNegativeQuantity(v.emptyDir.sizeLimit)
-    ? [field.forbidden(`${at}.sizeLimit`, "SizeLimit field must be a valid resource quantity")] : []) },
-  { name: "hostPath", check: (v, at) => (!v.hostPath?.path ? [field.required(`${at}.path`, "")] : [
-    ...noBacksteps(v.hostPath.path, `${at}.path`), ...oneOf(v.hostPath.type ?? "", HOST_PATH_TYPES, `${at}.type`)]) },
-  { name: "gitRepo", check: (v, at) => [
-    ...requiredText(v.gitRepo?.repository, `${at}.repository`),
-    ...descendingPath(v.gitRepo?.directory ?? "", `${at}.directory`)] },
-  { name: "gcePersistentDisk", path: "persistentDisk", check: (v, at) => [
-    ...requiredText(v.gcePersistentDisk?.pdName, `${at}.pdName`),
-    ...diskPartition(v.gcePersistentDisk?.partition, `${at}.partition`)] },
-  { name: "awsElasticBlockStore", check: (v, at) => [
-    ...requiredText(v.awsElasticBlockStore?.volumeID, `${at}.volumeID`),
-    ...diskPartition(v.awsElasticBlockStore?.partition, `${at}.partition`)] },
-  { name: "secret", check: (v, at) => [
-    ...requiredText(v.secret?.secretName, `${at}.secretName`),
-    ...fileMode(v.secret?.defaultMode, `${at}.defaultMode`), ...validateItems(v.secret?.items, `${at}.items`)] },
-  { name: "nfs", check: (v, at) => [
-    ...requiredText(v.nfs?.server, `${at}.server`), ...requiredText(v.nfs?.path, `${at}.path`),
-    ...(v.nfs?.path?.startsWith("/")
-      ? [] : [field.invalid(`${at}.path`, v.nfs?.path ?? "", "must be an absolute path")])] },
+  {
+    name: "emptyDir",
+    check: (v, at) =>
+      v.emptyDir?.sizeLimit !== undefined && isNegativeQuantity(v.emptyDir.sizeLimit)
+        ? [field.forbidden(`${at}.sizeLimit`, "SizeLimit field must be a valid resource quantity")]
+        : [],
+  },
+  {
+    name: "hostPath",
+    check: (v, at) =>
+      !v.hostPath?.path
+        ? [field.required(`${at}.path`, "")]
+        : [
+            ...noBacksteps(v.hostPath.path, `${at}.path`),
+            ...oneOf(v.hostPath.type ?? "", HOST_PATH_TYPES, `${at}.type`),
+          ],
+  },
+  {
+    name: "gitRepo",
+    check: (v, at) => [
+      ...requiredText(v.gitRepo?.repository, `${at}.repository`),
+      ...descendingPath(v.gitRepo?.directory ?? "", `${at}.directory`),
+    ],
+  },
+  {
+    name: "gcePersistentDisk",
+    path: "persistentDisk",
+    check: (v, at) => [
+      ...requiredText(v.gcePersistentDisk?.pdName, `${at}.pdName`),
+      ...diskPartition(v.gcePersistentDisk?.partition, `${at}.partition`),
+    ],
+  },
+  {
+    name: "awsElasticBlockStore",
+    check: (v, at) => [
+      ...requiredText(v.awsElasticBlockStore?.volumeID, `${at}.volumeID`),
+      ...diskPartition(v.awsElasticBlockStore?.partition, `${at}.partition`),
+    ],
+  },
+  {
+    name: "secret",
+    check: (v, at) => [
+      ...requiredText(v.secret?.secretName, `${at}.secretName`),
+      ...fileMode(v.secret?.defaultMode, `${at}.defaultMode`),
+      ...validateItems(v.secret?.items, `${at}.items`),
+    ],
+  },
+  {
+    name: "nfs",
+    check: (v, at) => [
+      ...requiredText(v.nfs?.server, `${at}.server`),
+      ...requiredText(v.nfs?.path, `${at}.path`),
+      ...(v.nfs?.path?.startsWith("/")
+        ? []
+        : [field.invalid(`${at}.path`, v.nfs?.path ?? "", "must be an absolute path")]),
+    ],
+  },
   { name: "iscsi", check: (v, at) => (v.iscsi ? validateIscsi(v.iscsi, at) : []) },
-  { name: "glusterfs", check: (v, at) => [
-    ...requiredText(v.glusterfs?.endpoints, `${at}.endpoints`), ...requiredText(v.glusterfs?.path, `${at}.path`)] },
+  {
+    name: "glusterfs",
+    check: (v, at) => [
+      ...requiredText(v.glusterfs?.endpoints, `${at}.endpoints`),
+      ...requiredText(v.glusterfs?.path, `${at}.path`),
+    ],
+  },
   { name: "flocker", check: (v, at) => validateFlocker(v, at) },
-  { name: "persistentVolumeClaim", check: (v, at) =>
-    requiredText(v.persistentVolumeClaim?.claimName, `${at}.claimName`) },
-  { name: "rbd", check: (v, at) => [
-    ...requiredItems(v.rbd?.monitors, `${at}.monitors`), ...requiredText(v.rbd?.image, `${at}.image`)] },
-  { name: "cinder", check: (v, at) => [
-    ...requiredText(v.cinder?.volumeID, `${at}.volumeID`),
-    ...secretName(v.cinder?.secretRef, `${at}.secretRef.name`)] },
+  {
+    name: "persistentVolumeClaim",
+    check: (v, at) => requiredText(v.persistentVolumeClaim?.claimName, `${at}.claimName`),
+  },
+  {
+    name: "rbd",
+    check: (v, at) => [
+      ...requiredItems(v.rbd?.monitors, `${at}.monitors`),
+      ...requiredText(v.rbd?.image, `${at}.image`),
+    ],
+  },
+  {
+    name: "cinder",
+    check: (v, at) => [
+      ...requiredText(v.cinder?.volumeID, `${at}.volumeID`),
+      ...secretName(v.cinder?.secretRef, `${at}.secretRef.name`),
+    ],
+  },
   { name: "cephfs", second: "cephFS", check: (v, at) => requiredItems(v.cephfs?.monitors, `${at}.monitors`) },
   { name: "quobyte", check: (v, at) => (v.quobyte ? validateQuobyte(v.quobyte, at) : []) },
-  { name: "downwardAPI", second: "downwarAPI", check: (v, at) => [
-    ...fileMode(v.downwardAPI?.defaultMode, `${at}.defaultMode`),
-    ...(v.downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, at))] },
+  {
+    name: "downwardAPI",
+    second: "downwarAPI",
+    check: (v, at) => [
+      ...fileMode(v.downwardAPI?.defaultMode, `${at}.defaultMode`),
+      ...(v.downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, at)),
+    ],
+  },
   { name: "fc", check: (v, at) => validateFc(v, at) },
   { name: "flexVolume", check: (v, at) => (v.flexVolume ? validateFlex(v.flexVolume, at) : []) },
-  { name: "configMap", check: (v, at) => [
-    ...requiredText(v.configMap?.name, `${at}.name`),
-    ...fileMode(v.configMap?.defaultMode, `${at}.defaultMode`), ...validateItems(v.configMap?.items, `${at}.items`)] },
-  { name: "azureFile", check: (v, at) => [
-    ...requiredText(v.azureFile?.secretName, `${at}.secretName`),
-    ...requiredText(v.azureFile?.shareName, `${at}.shareName`)] },
+  {
+    name: "configMap",
+    check: (v, at) => [
+      ...requiredText(v.configMap?.name, `${at}.name`),
+      ...fileMode(v.configMap?.defaultMode, `${at}.defaultMode`),
+      ...validateItems(v.configMap?.items, `${at}.items`),
+    ],
+  },
+  {
+    name: "azureFile",
+    check: (v, at) => [
+      ...requiredText(v.azureFile?.secretName, `${at}.secretName`),
+      ...requiredText(v.azureFile?.shareName, `${at}.shareName`),
+    ],
+  },
   { name: "vsphereVolume", check: (v, at) => requiredText(v.vsphereVolume?.volumePath, `${at}.volumePath`) },
   { name: "photonPersistentDisk", check: (v, at) => requiredText(v.photonPersistentDisk?.pdID, `${at}.pdID`) },
   { name: "portworxVolume", check: (v, at) => requiredText(v.portworxVolume?.volumeID, `${at}.volumeID`) },
   { name: "azureDisk", check: (v, at) => validateAzureDisk(v, at) },
-  { name: "storageos", check: (v, at) => [
-    ...(v.storageos?.volumeName
-      ? dnsLabel(v.storageos.volumeName, `${at}.volumeName`) : [field.required(`${at}.volumeName`, "")]),
-    ...(v.storageos?.volumeNamespace ? dnsLabel(v.storageos.volumeNamespace, `${at}.volumeNamespace`) : []),
-    ...secretName(v.storageos?.secretRef, `${at}.secretRef.name`)] },
+  {
+    name: "storageos",
+    check: (v, at) => [
+      ...(v.storageos?.volumeName
+        ? dnsLabel(v.storageos.volumeName, `${at}.volumeName`)
+        : [field.required(`${at}.volumeName`, "")]),
+      ...(v.storageos?.volumeNamespace ? dnsLabel(v.storageos.volumeNamespace, `${at}.volumeNamespace`) : []),
+      ...secretName(v.storageos?.secretRef, `${at}.secretRef.name`),
+    ],
+  },
   { name: "projected", check: (v, at) => (v.projected ? validateProjected(v.projected, at) : []) },
-  { name: "scaleIO", check: (v, at) => [
-    ...requiredText(v.scaleIO?.gateway, `${at}.gateway`), ...requiredText(v.scaleIO?.system, `${at}.system`),
-    ...requiredText(v.scaleIO?.volumeName, `${at}.volumeName`)] },
+  {
+    name: "scaleIO",
+    check: (v, at) => [
+      ...requiredText(v.scaleIO?.gateway, `${at}.gateway`),
+      ...requiredText(v.scaleIO?.system, `${at}.system`),
+      ...requiredText(v.scaleIO?.volumeName, `${at}.volumeName`),
+    ],
+  },
   { name: "csi", check: (v, at) => validateCsi(v, at) },
-  { name: "ephemeral", check: (v, at) => (v.ephemeral?.volumeClaimTemplate === undefined
-    ? [field.required(`${at}.volumeClaimTemplate`, "")]
-    : validateClaimTemplate(v.ephemeral.volumeClaimTemplate, `${at}.volumeClaimTemplate`)) },
-  { name: "image", check: (v, at, isPod) => [
-    ...(isPod ? requiredText(v.image?.reference, `${at}.reference`) : []),
-    ...requiredOneOf(v.image?.pullPolicy, ["Always", "IfNotPresent", "Never"], `${at}.pullPolicy`)] },
+  {
+    name: "ephemeral",
+    check: (v, at) =>
+      v.ephemeral?.volumeClaimTemplate === undefined
+        ? [field.required(`${at}.volumeClaimTemplate`, "")]
+        : validateClaimTemplate(v.ephemeral.volumeClaimTemplate, `${at}.volumeClaimTemplate`),
+  },
+  {
+    name: "image",
+    check: (v, at, isPod) => [
+      ...(isPod ? requiredText(v.image?.reference, `${at}.reference`) : []),
+      ...requiredOneOf(v.image?.pullPolicy, ["Always", "IfNotPresent", "Never"], `${at}.pullPolicy`),
+    ],
+  },
 ];
 
 export interface VolumeSourceRule {
@@ -207,7 +300,14 @@ function validateCsi({ csi }: Volume, at: string): FieldError[] {
 }
 
 const HOST_PATH_TYPES: readonly string[] = [
-  "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket",
+  "",
+  "BlockDevice",
+  "CharDevice",
+  "Directory",
+  "DirectoryOrCreate",
+  "File",
+  "FileOrCreate",
+  "Socket",
 ];
 const ISCSI_FORMS: ReadonlyMap<string, RegExp> = new Map([
   ["iqn", /iqn\.\d{4}-\d{2}\.([a-zA-Z0-9.-]+)(:[^,;*&$|\s]+)$/],
@@ -216,6 +316,5 @@ const ISCSI_FORMS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 const REGISTRY_FORM = "must be a host:port pair or multiple pairs separated by commas";
 const HOST_PORT = /^(?:[^:[\]]*|\[[^\]]*\]):[^:[\]]*$/;
-const MANAGED_DISK =
-  "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}";
+const MANAGED_DISK = "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}";
 const BLOB_DISK = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";

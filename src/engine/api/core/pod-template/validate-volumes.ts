@@ -16,7 +16,10 @@ import { VOLUME_SOURCES } from "./validate-volume-sources";
  * Upstream: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource).
  */
 export function validateVolumes(
-  volumes: readonly Volume[] | undefined, podName: string | undefined, isPod: boolean, at: string,
+  volumes: readonly Volume[] | undefined,
+  podName: string | undefined,
+  isPod: boolean,
+  at: string,
 ): { readonly sound: ReadonlyMap<string, Volume>; readonly errs: readonly FieldError[] } {
   const sound = new Map<string, Volume>();
   const errs: FieldError[] = [];
@@ -58,8 +61,9 @@ function validateVolumeSource(volume: Volume, podName: string | undefined, isPod
 
 function validateIscsiName({ name, iscsi }: Volume, at: string): FieldError[] {
   if (iscsi?.initiatorName === undefined || `${name}:${iscsi.targetPortal}`.length <= 64) return [];
-  const detail = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters "
-    + "if iscsi.initiatorName is specified.";
+  const detail =
+    "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters " +
+    "if iscsi.initiatorName is specified.";
   return [field.invalid(`${at}.name`, name, detail)];
 }
 
@@ -68,5 +72,6 @@ function validateClaimName(name: string, podName: string | undefined, at: string
   if (!podName || name === "") return [];
   const claim = `${podName}-${name}`;
   return nameIsDNSSubdomain(claim, false).map((msg) =>
-    field.invalid(`${at}.name`, name, `PVC name ${goQuote(claim)}: ${msg}`));
+    field.invalid(`${at}.name`, name, `PVC name ${goQuote(claim)}: ${msg}`),
+  );
 }

@@ -41,8 +41,11 @@ function validateWindows(spec: PodSpec, at: string): FieldError[] {
     const holder: { readonly [key: string]: unknown } = place === "spec" ? spec : context;
     const value = holder[name];
     // Plain booleans are set when true; lists when they hold something; pointers when they are there at all.
-    const isSet =
-      PLAIN_BOOLEANS.has(name) ? value === true : name === "sysctls" ? context.sysctls?.length : value !== undefined;
+    const isSet = PLAIN_BOOLEANS.has(name)
+      ? value === true
+      : name === "sysctls"
+        ? context.sysctls?.length
+        : value !== undefined;
     if (isSet) refuse(place === "spec" ? `${at}.${name}` : `${at}.securityContext.${name}`);
   }
   for (const { container, at: here } of containersWithPaths(spec, at)) {
@@ -86,8 +89,7 @@ export function validateWindowsOptions(options: WindowsSecurityContextOptions | 
   if (name !== undefined) errs.push(...dnsSubdomain(name, `${at}.gmsaCredentialSpecName`));
   if (spec === "") {
     errs.push(field.invalid(`${at}.gmsaCredentialSpec`, spec, "gmsaCredentialSpec cannot be an empty string"));
-  }
-  else if (spec !== undefined && utf8Length(spec) > 65536) {
+  } else if (spec !== undefined && utf8Length(spec) > 65536) {
     errs.push(field.invalid(`${at}.gmsaCredentialSpec`, spec, "gmsaCredentialSpec size must be under 64 KiB"));
   }
   if (runAsUserName !== undefined) {
@@ -117,23 +119,40 @@ function wrongUserName(text: string): string[] {
   else if (utf8Length(user) > 104) wrong.push("runAsUserName's User length must not be longer than 104 characters");
   if (/^[. ]+$/.test(user)) wrong.push("runAsUserName's User cannot contain only periods or spaces");
   if (/["/\\:;|=,+*?<>@[\]]/.test(user)) {
-    wrong.push('runAsUserName\'s User cannot contain the following characters: "/\\:;|=,+*?<>@[]');
+    wrong.push("runAsUserName's User cannot contain the following characters: \"/\\:;|=,+*?<>@[]");
   }
   return wrong;
 }
 
 const NOT_ON_WINDOWS: readonly (readonly ["spec" | "context", string])[] = [
-  ["context", "appArmorProfile"], ["context", "seLinuxOptions"], ["spec", "hostUsers"], ["spec", "hostPID"],
+  ["context", "appArmorProfile"],
+  ["context", "seLinuxOptions"],
+  ["spec", "hostUsers"],
+  ["spec", "hostPID"],
   ["spec", "hostIPC"],
-  ["context", "seccompProfile"], ["context", "fsGroup"], ["context", "fsGroupChangePolicy"], ["context", "sysctls"],
-  ["spec", "shareProcessNamespace"], ["context", "runAsUser"], ["context", "runAsGroup"],
+  ["context", "seccompProfile"],
+  ["context", "fsGroup"],
+  ["context", "fsGroupChangePolicy"],
+  ["context", "sysctls"],
+  ["spec", "shareProcessNamespace"],
+  ["context", "runAsUser"],
+  ["context", "runAsGroup"],
   ["context", "supplementalGroups"],
-  ["context", "supplementalGroupsPolicy"], ["context", "seLinuxChangePolicy"],
+  ["context", "supplementalGroupsPolicy"],
+  ["context", "seLinuxChangePolicy"],
 ];
 const PLAIN_BOOLEANS: ReadonlySet<string> = new Set(["hostPID", "hostIPC"]);
 const NOT_IN_WINDOWS_CONTAINERS = [
-  "appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged",
-  "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup",
+  "appArmorProfile",
+  "seLinuxOptions",
+  "seccompProfile",
+  "capabilities",
+  "readOnlyRootFilesystem",
+  "privileged",
+  "allowPrivilegeEscalation",
+  "procMount",
+  "runAsUser",
+  "runAsGroup",
 ] as const;
 const CONTROL = /\p{Cc}/u;
 const NET_BIOS = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/;

@@ -1,5 +1,10 @@
 import type {
-  AzureDiskVolumeSource, DownwardAPIVolumeFile, EphemeralVolumeSource, ProjectedVolumeSource, RBDVolumeSource, Volume,
+  AzureDiskVolumeSource,
+  DownwardAPIVolumeFile,
+  EphemeralVolumeSource,
+  ProjectedVolumeSource,
+  RBDVolumeSource,
+  Volume,
   VolumeProjection,
 } from "../../gen/core-v1";
 import { canonicalQuantity } from "../../../apimachinery/quantity";
@@ -19,13 +24,15 @@ export function defaultVolume(volume: Volume): Volume {
   out = inField(out, "secret", (secret) => withPointerDefault(secret, "defaultMode", FILE_MODE));
   out = inField(out, "configMap", (map) => withPointerDefault(map, "defaultMode", FILE_MODE));
   out = inField(out, "downwardAPI", (api) =>
-    inEach(withPointerDefault(api, "defaultMode", FILE_MODE), "items", defaultDownwardFile));
+    inEach(withPointerDefault(api, "defaultMode", FILE_MODE), "items", defaultDownwardFile),
+  );
   out = inField(out, "projected", defaultProjected);
   out = inField(out, "iscsi", (iscsi) => withDefault(iscsi, "iscsiInterface", "default"));
   out = inField(out, "rbd", defaultRbd);
   out = inField(out, "azureDisk", defaultAzureDisk);
   out = inField(out, "scaleIO", (io) =>
-    withDefault(withDefault(io, "storageMode", "ThinProvisioned"), "fsType", "xfs"));
+    withDefault(withDefault(io, "storageMode", "ThinProvisioned"), "fsType", "xfs"),
+  );
   out = inField(out, "ephemeral", defaultEphemeral);
   return inField(out, "image", (image) => withDefault(image, "pullPolicy", defaultPullPolicy(image.reference ?? "")));
 }
@@ -38,7 +45,8 @@ function hasSource(volume: Volume): boolean {
 function defaultDownwardFile(file: DownwardAPIVolumeFile): DownwardAPIVolumeFile {
   const out = inField(file, "fieldRef", (ref) => withDefault(ref, "apiVersion", "v1"));
   return inField(out, "resourceFieldRef", (ref) =>
-    inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity));
+    inField(withDefault(ref, "divisor", "0"), "divisor", canonicalQuantity),
+  );
 }
 
 function defaultProjected(projected: ProjectedVolumeSource): ProjectedVolumeSource {
@@ -65,8 +73,11 @@ function defaultAzureDisk(disk: AzureDiskVolumeSource): AzureDiskVolumeSource {
 }
 
 function defaultEphemeral(source: EphemeralVolumeSource): EphemeralVolumeSource {
-  return inField(source, "volumeClaimTemplate", (template) => inField(template, "spec", (spec) =>
-    inField(withPointerDefault(spec, "volumeMode", "Filesystem"), "resources", defaultResources)));
+  return inField(source, "volumeClaimTemplate", (template) =>
+    inField(template, "spec", (spec) =>
+      inField(withPointerDefault(spec, "volumeMode", "Filesystem"), "resources", defaultResources),
+    ),
+  );
 }
 
 /** Octal 0644. */

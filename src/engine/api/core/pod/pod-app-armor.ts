@@ -41,10 +41,14 @@ function withFields(pod: Pod, fields: ReadonlyMap<string, AppArmorProfile>): Pod
     return { ...container, securityContext: { ...container.securityContext, appArmorProfile } };
   };
   const { initContainers, containers } = pod.spec;
-  return { ...pod, spec: {
-    ...pod.spec, containers: containers.map(change),
-    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(change) }),
-  } };
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      containers: containers.map(change),
+      ...(initContainers === undefined ? {} : { initContainers: initContainers.map(change) }),
+    },
+  };
 }
 
 function fieldFor(annotation: string): AppArmorProfile | undefined {

@@ -4,7 +4,10 @@ import { bindPod } from "./pod-binding";
 
 const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec: { containers: [] } } as Pod;
 const binding: Binding = {
-  apiVersion: "v1", kind: "Binding", metadata: { annotations: { a: "b" } }, target: { name: "n" },
+  apiVersion: "v1",
+  kind: "Binding",
+  metadata: { annotations: { a: "b" } },
+  target: { name: "n" },
 };
 
 describe("bindPod", () => {

@@ -30,11 +30,13 @@ export function bindPod(pod: Pod, binding: Binding, now: string): Pod | BindingR
 }
 
 /** Why a pod cannot be bound: `pod a is already assigned to node "n"`. */
-export interface BindingRefusal { readonly refused: string }
+export interface BindingRefusal {
+  readonly refused: string;
+}
 
 function withScheduled(conditions: readonly PodCondition[], now: string): PodCondition[] {
   const before = conditions.find(({ type }) => type === "PodScheduled");
-  const lastTransitionTime = before?.status === "True" ? before.lastTransitionTime ?? now : now;
+  const lastTransitionTime = before?.status === "True" ? (before.lastTransitionTime ?? now) : now;
   const scheduled: PodCondition = { type: "PodScheduled", status: "True", lastTransitionTime };
   if (before === undefined) return [...conditions, scheduled];
   return conditions.map((condition) => (condition === before ? scheduled : condition));

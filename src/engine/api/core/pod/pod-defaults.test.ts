@@ -9,21 +9,32 @@ const defaulted = (spec: Partial<PodSpec>): PodSpec => defaultPod(pod(spec)).spe
 
 describe("defaultPod", () => {
   it("keeps the identity of a complete pod", () => {
-    const once = defaultPod(pod({
-      hostNetwork: true, serviceAccount: "a", resources: { limits: { cpu: "1" } }, overhead: { cpu: "1000m" },
-      volumes: [{ name: "v" }, { name: "p", projected: { sources: [{ serviceAccountToken: { path: "t" } }] } }],
-      containers: [{
-        name: "c", image: "x", ports: [{ containerPort: 80 }], resources: { limits: { memory: "1024Mi" } },
-        livenessProbe: { httpGet: { port: 80 } },
-        env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
-      }],
-    }));
+    const once = defaultPod(
+      pod({
+        hostNetwork: true,
+        serviceAccount: "a",
+        resources: { limits: { cpu: "1" } },
+        overhead: { cpu: "1000m" },
+        volumes: [{ name: "v" }, { name: "p", projected: { sources: [{ serviceAccountToken: { path: "t" } }] } }],
+        containers: [
+          {
+            name: "c",
+            image: "x",
+            ports: [{ containerPort: 80 }],
+            resources: { limits: { memory: "1024Mi" } },
+            livenessProbe: { httpGet: { port: 80 } },
+            env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+          },
+        ],
+      }),
+    );
     expect(defaultPod(once)).toBe(once);
   });
 
   it("takes requests from limits, in the canonical form", () => {
-    const { containers } =
-      defaulted({ containers: [{ name: "c", resources: { limits: { cpu: "1000m" }, requests: { memory: "1" } } }] });
+    const { containers } = defaulted({
+      containers: [{ name: "c", resources: { limits: { cpu: "1000m" }, requests: { memory: "1" } } }],
+    });
     expect(containers[0]?.resources).toEqual({ limits: { cpu: "1" }, requests: { cpu: "1", memory: "1" } });
   });
 
@@ -39,7 +50,8 @@ describe("defaultPod", () => {
 
   it("completes resources of the whole pod from its containers", () => {
     const containers = [
-      { name: "a", resources: { requests: { cpu: "100m" } } }, { name: "b", resources: { requests: { cpu: "200m" } } },
+      { name: "a", resources: { requests: { cpu: "100m" } } },
+      { name: "b", resources: { requests: { cpu: "200m" } } },
     ];
     const limits = { cpu: "1", memory: "1Gi" };
     const requests = { cpu: "300m", memory: "1Gi" };

@@ -36,7 +36,8 @@ function withRequestsFromLimits(container: Container): Container {
 
 function withHostPorts(container: Container): Container {
   return inEach(container, "ports", (port: ContainerPort) =>
-    (port.hostPort ? port : { ...port, hostPort: port.containerPort }));
+    port.hostPort ? port : { ...port, hostPort: port.containerPort },
+  );
 }
 
 /** Completes resources of the pod as a whole, when their author began to say some. */
@@ -56,25 +57,32 @@ function defaultPodResources(spec: PodSpec): PodSpec {
   }
   const hadLimits = Object.keys(limits).some(isPodLevelResource);
   if (!hadLimits && Object.keys(requests).some(isPodLevelResource)) {
-    limits = filled(limits, sumLimits, (name) =>
-      isPodLevelResource(name) && isOvercommitAllowed(name) && allHaveLimit(spec, name));
+    limits = filled(
+      limits,
+      sumLimits,
+      (name) => isPodLevelResource(name) && isOvercommitAllowed(name) && allHaveLimit(spec, name),
+    );
   }
   const resources = withLists(given, limits, requests);
   return resources === given ? spec : { ...spec, resources };
 }
 
 function allHaveLimit(spec: PodSpec, name: string): boolean {
-  return [...spec.containers, ...(spec.initContainers ?? [])].every(({ resources }) =>
-    resources?.limits?.[name] !== undefined);
+  return [...spec.containers, ...(spec.initContainers ?? [])].every(
+    ({ resources }) => resources?.limits?.[name] !== undefined,
+  );
 }
 
 function withLists(given: ResourceRequirements, limits: ResourceList, requests: ResourceList): ResourceRequirements {
-  const changed = limits !== (given.limits ?? limits) || requests !== (given.requests ?? requests)
-    || (given.limits === undefined && Object.keys(limits).length > 0)
-    || (given.requests === undefined && Object.keys(requests).length > 0);
+  const changed =
+    limits !== (given.limits ?? limits) ||
+    requests !== (given.requests ?? requests) ||
+    (given.limits === undefined && Object.keys(limits).length > 0) ||
+    (given.requests === undefined && Object.keys(requests).length > 0);
   if (!changed) return given;
   return {
-    ...given, ...(Object.keys(limits).length > 0 ? { limits } : {}),
+    ...given,
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
     ...(Object.keys(requests).length > 0 ? { requests } : {}),
   };
 }

@@ -12,8 +12,10 @@ export function dropDisabledFields(spec: PodSpec, old?: PodSpec): PodSpec {
   for (const source of OFF_PROJECTIONS) {
     if (old?.volumes?.some((volume) => volume.projected?.sources?.some((each) => each[source] !== undefined))) continue;
     out = inEach(out, "volumes", (volume: NonNullable<PodSpec["volumes"]>[number]) =>
-      inField(volume, "projected", (projected) => inEach(projected, "sources", (each: VolumeProjection) =>
-        without(each, source))));
+      inField(volume, "projected", (projected) =>
+        inEach(projected, "sources", (each: VolumeProjection) => without(each, source)),
+      ),
+    );
   }
   if (old?.schedulingGroup === undefined) out = without(out, "schedulingGroup");
   return out;

@@ -14,7 +14,8 @@ export function podQosClass(pod: Pod): QosClass {
   let guaranteed = true;
   const whole = pod.spec.resources;
   const isPodLevel = Object.keys(whole?.requests ?? {}).length + Object.keys(whole?.limits ?? {}).length > 0;
-  const holders = isPodLevel ? [whole]
+  const holders = isPodLevel
+    ? [whole]
     : [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])].map(({ resources }) => resources);
   for (const resources of holders) {
     add(requests, resources?.requests);

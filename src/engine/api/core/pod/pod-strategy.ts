@@ -12,7 +12,8 @@ import { podQosClass } from "./pod-qos";
  * Upstream: pkg/registry/core/pod/strategy.go.
  */
 export function preparePodForCreate(
-  pod: Pod, now: string | undefined = pod.metadata.creationTimestamp ?? undefined,
+  pod: Pod,
+  now: string | undefined = pod.metadata.creationTimestamp ?? undefined,
 ): Pod {
   const spec = mergeMatchLabelKeys(dropDisabledFields(pod.spec), pod.metadata.labels ?? {});
   // What is negative would be treated as 1, so it is written down as what it means.
@@ -32,16 +33,19 @@ export function preparePodForStatusUpdate(pod: Pod, old: Pod): Pod {
   const { deletionTimestamp, ownerReferences } = old.metadata;
   const status: PodStatus = pod.status ?? {};
   const qosClass = status.qosClass || old.status?.qosClass;
-  return withGeneration({
-    ...pod,
-    metadata: {
-      ...metadata,
-      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-      ...(ownerReferences === undefined ? {} : { ownerReferences }),
+  return withGeneration(
+    {
+      ...pod,
+      metadata: {
+        ...metadata,
+        ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+        ...(ownerReferences === undefined ? {} : { ownerReferences }),
+      },
+      spec: old.spec,
+      status: qosClass === undefined || qosClass === status.qosClass ? status : { ...status, qosClass },
     },
-    spec: old.spec,
-    status: qosClass === undefined || qosClass === status.qosClass ? status : { ...status, qosClass },
-  }, old);
+    old,
+  );
 }
 
 /** `pods/ephemeralcontainers` changes nothing but these. */
@@ -66,12 +70,18 @@ function dropNonResizeUpdates(spec: PodSpec, old: PodSpec): PodSpec | undefined 
     const before = old[list] ?? [];
     if (now.length !== before.length || before.some(({ name }, i) => now[i]?.name !== name)) return undefined;
     if (before.length === 0) continue;
-    out = { ...out, [list]: before.map((container, i) => {
-      const { resources: _resources, resizePolicy: _policy, ...rest } = container;
-      const { resources, resizePolicy } = now[i] ?? {};
-      return { ...rest, ...(resources === undefined
-        ? {} : { resources }), ...(resizePolicy === undefined ? {} : { resizePolicy }) };
-    }) };
+    out = {
+      ...out,
+      [list]: before.map((container, i) => {
+        const { resources: _resources, resizePolicy: _policy, ...rest } = container;
+        const { resources, resizePolicy } = now[i] ?? {};
+        return {
+          ...rest,
+          ...(resources === undefined ? {} : { resources }),
+          ...(resizePolicy === undefined ? {} : { resizePolicy }),
+        };
+      }),
+    };
   }
   return spec.resources === undefined ? out : { ...out, resources: spec.resources };
 }
@@ -91,8 +101,11 @@ function initialStatus(pod: Pod, now: string | undefined): PodStatus {
   const qosClass = pod.status?.qosClass || podQosClass(pod);
   if ((pod.spec.schedulingGates?.length ?? 0) === 0) return { phase: "Pending", qosClass };
   const gated = {
-    type: "PodScheduled", status: "False", ...(now === undefined ? {} : { lastTransitionTime: now }),
-    reason: "SchedulingGated", message: "Scheduling is blocked due to non-empty scheduling gates",
+    type: "PodScheduled",
+    status: "False",
+    ...(now === undefined ? {} : { lastTransitionTime: now }),
+    reason: "SchedulingGated",
+    message: "Scheduling is blocked due to non-empty scheduling gates",
   };
   return { phase: "Pending", conditions: [gated], qosClass };
 }

@@ -16,9 +16,13 @@ import { validateResize } from "./validate-pod-resize";
 import { validateEphemeralContainersUpdate } from "./validate-pod-update";
 
 interface Case {
-  readonly id: string; readonly b: string; readonly sub?: string; readonly p?: unknown;
+  readonly id: string;
+  readonly b: string;
+  readonly sub?: string;
+  readonly p?: unknown;
   readonly want: {
-    readonly code: number; readonly patch?: unknown;
+    readonly code: number;
+    readonly patch?: unknown;
     readonly status?: { readonly details?: { readonly causes?: readonly { field: string; message: string }[] } };
   };
 }
@@ -31,12 +35,18 @@ const SUBRESOURCES = {
 
 describe.skipIf(!haveRecordings())("subresources of pods of a real API server", async () => {
   if (!haveRecordings()) return void console.log("no recordings found: 12 cases of subresources not compared");
-  const tools =
-    (await import(pathToFileURL(join(OBJECTS_DIR, "..", "tools", "objects.mjs")).href)) as { applyPatch: Patch };
-  const bases =
-    JSON.parse(readFileSync(join(OBJECTS_DIR, "bases", "pod.json"), "utf8")) as Record<string, { body: KObject }>;
-  const cases = readFileSync(join(OBJECTS_DIR, "cases", "pod.jsonl"), "utf8").split("\n").filter(Boolean)
-    .map((line) => JSON.parse(line) as Case).filter(({ sub }) => sub !== undefined && sub in SUBRESOURCES);
+  const tools = (await import(pathToFileURL(join(OBJECTS_DIR, "..", "tools", "objects.mjs")).href)) as {
+    applyPatch: Patch;
+  };
+  const bases = JSON.parse(readFileSync(join(OBJECTS_DIR, "bases", "pod.json"), "utf8")) as Record<
+    string,
+    { body: KObject }
+  >;
+  const cases = readFileSync(join(OBJECTS_DIR, "cases", "pod.jsonl"), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Case)
+    .filter(({ sub }) => sub !== undefined && sub in SUBRESOURCES);
 
   it("has cases", () => expect(cases.length).toBeGreaterThan(0));
 
@@ -47,8 +57,8 @@ describe.skipIf(!haveRecordings())("subresources of pods of a real API server", 
     const pod = prepare(defaultPod(normal(sent)), live);
     const errs: readonly FieldError[] = validate(pod, live);
     const causes = one.want.status?.details?.causes ?? [];
-    const texts = (list: readonly { field: string; message: string }[]) => list.map((each) =>
-      `${each.field}: ${each.message}`).sort();
+    const texts = (list: readonly { field: string; message: string }[]) =>
+      list.map((each) => `${each.field}: ${each.message}`).sort();
     expect(texts(errs)).toEqual(texts(causes));
     if (one.want.code === 200) expect(normal(pod)).toEqual(normal(tools.applyPatch(sent, one.want.patch)));
   });
@@ -57,7 +67,8 @@ describe.skipIf(!haveRecordings())("subresources of pods of a real API server", 
 it("refuses a binding to what is no node", () => {
   const binding = { apiVersion: "v1", kind: "Binding", metadata: {}, target: { kind: "Pod" } } as unknown as Binding;
   expect(validateBinding(binding).map((each) => `${each.field}: ${each.message}`)).toEqual([
-    'target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>"', "target.name: Required value",
+    'target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>"',
+    "target.name: Required value",
   ]);
 });
 

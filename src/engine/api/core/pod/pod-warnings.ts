@@ -11,8 +11,10 @@ export function podWarnings(pod: Pod, old?: Pod): string[] {
   const warnings: string[] = [];
   const wrong = old === undefined ? isDNS1123Label(pod.metadata.name ?? "") : [];
   if (wrong.length > 0) {
-    warnings.push("metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; "
-      + `a DNS label is recommended: [${wrong.join(" ")}]`);
+    warnings.push(
+      "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; " +
+        `a DNS label is recommended: [${wrong.join(" ")}]`,
+    );
   }
   // A server tells each thing once.
   return [...new Set([...warnings, ...podTemplateWarnings(pod.metadata, pod.spec, "")])];

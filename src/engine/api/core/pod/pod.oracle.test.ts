@@ -22,8 +22,13 @@ describe("pods of a real API server", () => {
 
 /** How many cases of each sort of mutation differ. */
 function bySort(failures: readonly string[]): string {
-  const sorts = new Map(readFileSync(join(OBJECTS_DIR, "cases", "pod.jsonl"), "utf8").split("\n").filter(Boolean)
-    .map((line) => JSON.parse(line) as { id: string; m: string }).map(({ id, m }) => [id, m]));
+  const sorts = new Map(
+    readFileSync(join(OBJECTS_DIR, "cases", "pod.jsonl"), "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { id: string; m: string })
+      .map(({ id, m }) => [id, m]),
+  );
   const counts = new Map<string, number>();
   for (const failure of failures) {
     const sort = sorts.get(failure.slice(0, failure.indexOf("\n"))) ?? "?";

@@ -81,7 +81,8 @@ function sameButCompute(now: Container, old: Container | undefined): boolean {
 
 /** `now` with cpu and memory put back to what they were. */
 function withComputeOf(
-  now: ResourceRequirements | undefined, old: ResourceRequirements | undefined,
+  now: ResourceRequirements | undefined,
+  old: ResourceRequirements | undefined,
 ): ResourceRequirements | undefined {
   const back = (list: ResourceList = {}, before: ResourceList | undefined): ResourceList | undefined => {
     if (before === undefined && !Object.keys(list).some((name) => name !== "cpu" && name !== "memory")) {

@@ -22,19 +22,33 @@ function refusals(old: Pod, status: object): string[] {
 describe("validatePodStatusUpdate", () => {
   it.each<[string, Pod, object, string[]]>([
     ["nothing wrong", live, { phase: "Running", podIPs: [{ ip: "10.0.0.1" }, { ip: "2001:db8::1" }] }, []],
-    ["another class of service", live, { qosClass: "Guaranteed" }, [
-      'status.qosClass: Invalid value: "Guaranteed": field is immutable',
-    ]],
-    ["what is no address", live, { podIPs: [{ ip: "x" }] }, [
-      'status.podIPs[0]: Invalid value: "x": must be a valid IP address',
-    ]],
-    ["two addresses of a family", live, { podIPs: [{ ip: "10.0.0.1" }, { ip: "10.0.0.2" }] }, [
-      'status.podIPs: Invalid value: [{"IP":"10.0.0.1"},{"IP":"10.0.0.2"}]: '
-        + "may specify no more than one IP for each IP family",
-    ]],
-    ["a container that lives again", over, { containerStatuses: [statusOf({ running: {} })] }, [
-      "status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state",
-    ]],
+    [
+      "another class of service",
+      live,
+      { qosClass: "Guaranteed" },
+      ['status.qosClass: Invalid value: "Guaranteed": field is immutable'],
+    ],
+    [
+      "what is no address",
+      live,
+      { podIPs: [{ ip: "x" }] },
+      ['status.podIPs[0]: Invalid value: "x": must be a valid IP address'],
+    ],
+    [
+      "two addresses of a family",
+      live,
+      { podIPs: [{ ip: "10.0.0.1" }, { ip: "10.0.0.2" }] },
+      [
+        'status.podIPs: Invalid value: [{"IP":"10.0.0.1"},{"IP":"10.0.0.2"}]: ' +
+          "may specify no more than one IP for each IP family",
+      ],
+    ],
+    [
+      "a container that lives again",
+      over,
+      { containerStatuses: [statusOf({ running: {} })] },
+      ["status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state"],
+    ],
   ])("%s", (_what, old, status, wanted) => expect(refusals(old, status)).toEqual(wanted));
 
   it("blames the condition by the name that upstream gives it", () => {

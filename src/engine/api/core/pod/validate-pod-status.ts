@@ -22,7 +22,8 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
     ...validateObjectMetaUpdate(pod.metadata, old.metadata),
     ...validateAnnotationUpdates(pod, old),
     ...(status.conditions ?? []).flatMap(({ type = "" }, i) =>
-      (SYSTEM_CONDITIONS.has(type) ? [] : qualifiedName(type, `status.conditions[${i}].Type`))),
+      SYSTEM_CONDITIONS.has(type) ? [] : qualifiedName(type, `status.conditions[${i}].Type`),
+    ),
   ];
   if ((pod.spec.nodeName ?? "") !== (old.spec.nodeName ?? "")) {
     errs.push(field.forbidden("status.nodeName", "may not be changed directly"));
@@ -45,8 +46,9 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
 function validateTransitions(pod: Pod, old: Pod): FieldError[] {
   const policy = old.spec.restartPolicy ?? "Always";
   const sidecars = new Set((old.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
-  const owned =
-    new Set((old.spec.containers ?? []).filter((c) => c.restartPolicy !== undefined).map(({ name }) => name));
+  const owned = new Set(
+    (old.spec.containers ?? []).filter((c) => c.restartPolicy !== undefined).map(({ name }) => name),
+  );
   return [
     ...staysOver(pod, old, "containerStatuses", policy, owned),
     ...staysOver(pod, old, "initContainerStatuses", policy, sidecars),
@@ -59,7 +61,11 @@ type Statuses = readonly ContainerStatus[] | undefined;
 
 /** Who is over stays over, unless the policy lets it start again. */
 function staysOver(
-  pod: Pod, old: Pod, list: (typeof STATUS_LISTS)[number], policy: string, mayRestart: ReadonlySet<string>,
+  pod: Pod,
+  old: Pod,
+  list: (typeof STATUS_LISTS)[number],
+  policy: string,
+  mayRestart: ReadonlySet<string>,
 ): FieldError[] {
   if (policy === "Always") return [];
   const at = `status.${list}`;
@@ -69,7 +75,8 @@ function staysOver(
     if (over === undefined || (over.exitCode !== 0 && policy === "OnFailure") || mayRestart.has(before.name)) return [];
     const again = now?.find((status) => status.name === before.name && status.state?.terminated === undefined);
     return again === undefined
-      ? [] : [field.forbidden(`${at}[${i}].state`, "may not be transitioned to non-terminated state")];
+      ? []
+      : [field.forbidden(`${at}[${i}].state`, "may not be transitioned to non-terminated state")];
   });
 }
 
@@ -132,7 +139,8 @@ function validateUsers(statuses: Statuses, at: string, spec: PodSpec): FieldErro
     if (linux === undefined) return [];
     if (spec.os?.name === "windows") return [field.forbidden(`${at}[${i}].linux`, "cannot be set for a windows pod")];
     return [
-      ...validId(linux.uid, `${at}[${i}].linux.uid`), ...validId(linux.gid, `${at}[${i}].linux.gid`),
+      ...validId(linux.uid, `${at}[${i}].linux.uid`),
+      ...validId(linux.gid, `${at}[${i}].linux.gid`),
       ...(linux.supplementalGroups ?? []).flatMap((id, j) => validId(id, `${at}[${i}].linux.supplementalGroups[${j}]`)),
     ];
   });
@@ -149,10 +157,12 @@ function validateAllocated(statuses: Statuses, at: string, spec: PodSpec): Field
     return list.flatMap((resource, j) => {
       const errs: FieldError[] = [];
       const isClaim = resource.name.startsWith("claim:");
-      const claims = (container?.resources?.claims ?? []).map((claim) =>
-        `claim:${claim.name}${claim.request ? `/${claim.request}` : ""}`);
-      const isKnown =
-        isClaim ? claims.includes(resource.name) : container?.resources?.requests?.[resource.name] !== undefined;
+      const claims = (container?.resources?.claims ?? []).map(
+        (claim) => `claim:${claim.name}${claim.request ? `/${claim.request}` : ""}`,
+      );
+      const isKnown = isClaim
+        ? claims.includes(resource.name)
+        : container?.resources?.requests?.[resource.name] !== undefined;
       if (container !== undefined && !isKnown) {
         errs.push(field.invalid(`${here}[${j}].name`, resource.name, isClaim ? NOT_A_CLAIM : NOT_A_REQUEST));
       }
@@ -170,6 +180,6 @@ function validateAllocated(statuses: Statuses, at: string, spec: PodSpec): Field
 const SYSTEM_CONDITIONS: ReadonlySet<string> = new Set(["PodScheduled", "Ready", "Initialized"]);
 const STATUS_LISTS = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"] as const;
 const NOT_A_CLAIM =
-  "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' "
-  + "or 'claim:<claimName>' if request is empty";
+  "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' " +
+  "or 'claim:<claimName>' if request is empty";
 const NOT_A_REQUEST = "must match one of the container's resource requests";

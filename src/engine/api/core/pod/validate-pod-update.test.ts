@@ -5,11 +5,15 @@ import { preparePodForCreate, preparePodForUpdate } from "./pod-strategy";
 import { validatePodUpdate } from "./validate-pod-update";
 
 const live = stored({
-  containers: [{ name: "c", image: "x:1" }], activeDeadlineSeconds: 100,
+  containers: [{ name: "c", image: "x:1" }],
+  activeDeadlineSeconds: 100,
   tolerations: [{ key: "k", operator: "Exists" }],
 });
-const gated =
-  stored({ containers: [{ name: "c", image: "x:1" }], schedulingGates: [{ name: "g" }], nodeSelector: { a: "b" } });
+const gated = stored({
+  containers: [{ name: "c", image: "x:1" }],
+  schedulingGates: [{ name: "g" }],
+  nodeSelector: { a: "b" },
+});
 
 function stored(spec: Partial<PodSpec>): Pod {
   const metadata = { name: "p", namespace: "n", uid: "1", resourceVersion: "5" };
@@ -25,35 +29,51 @@ describe("validatePodUpdate", () => {
   it.each<[string, Pod, Partial<PodSpec>]>([
     ["an image", live, { containers: [{ ...live.spec.containers[0]!, image: "x:2" }] }],
     ["a shorter deadline", live, { activeDeadlineSeconds: 50 }],
-    ["one more toleration", live, { tolerations: [...live.spec.tolerations ?? [], { key: "l", operator: "Exists" }] }],
+    [
+      "one more toleration",
+      live,
+      { tolerations: [...(live.spec.tolerations ?? []), { key: "l", operator: "Exists" }] },
+    ],
     ["no more gates", gated, { schedulingGates: [] }],
     ["a stricter selector behind a gate", gated, { nodeSelector: { a: "b", c: "d" } }],
   ])("allows %s", (_what, old, change) => expect(fields(old, change)).toEqual([]));
 
   it.each<[string, Pod, Partial<PodSpec>, string]>([
     [
-      "another container", live, { containers: [...live.spec.containers, { ...live.spec.containers[0]!, name: "d" }] },
+      "another container",
+      live,
+      { containers: [...live.spec.containers, { ...live.spec.containers[0]!, name: "d" }] },
       "spec.containers: Forbidden: pod updates may not add or remove containers",
     ],
     [
-      "a longer deadline", live, { activeDeadlineSeconds: 101 },
+      "a longer deadline",
+      live,
+      { activeDeadlineSeconds: 101 },
       "spec.activeDeadlineSeconds: Invalid value: 101: must be less than or equal to previous value",
     ],
     [
-      "a changed toleration", live, { tolerations: [] },
+      "a changed toleration",
+      live,
+      { tolerations: [] },
       "spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds",
     ],
     [
-      "a selector without a gate", live, { nodeSelector: { a: "b" } },
+      "a selector without a gate",
+      live,
+      { nodeSelector: { a: "b" } },
       "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,",
     ],
     [
-      "a looser selector behind a gate", gated, { nodeSelector: {} },
+      "a looser selector behind a gate",
+      gated,
+      { nodeSelector: {} },
 
       "spec.nodeSelector: Invalid value: null: only additions to spec.nodeSelector are allowed (no mutations",
     ],
     [
-      "a new gate", live, { schedulingGates: [{ name: "g" }] },
+      "a new gate",
+      live,
+      { schedulingGates: [{ name: "g" }] },
       "spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate 'g'",
     ],
   ])("refuses %s", (_what, old, change, wanted) => {

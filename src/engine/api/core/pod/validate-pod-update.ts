@@ -30,9 +30,12 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
     if (now.length !== (old.spec[list] ?? []).length) {
       return [...errs, field.forbidden(`spec.${list}`, "pod updates may not add or remove containers")];
     }
-    now.forEach((container, i) => errs.push(
-      ...requiredText(container.image, `spec.${list}[${i}].image`),
-      ...validateImageSpaces(container, `spec.${list}[${i}]`)));
+    now.forEach((container, i) =>
+      errs.push(
+        ...requiredText(container.image, `spec.${list}[${i}].image`),
+        ...validateImageSpaces(container, `spec.${list}[${i}]`),
+      ),
+    );
   }
   const deadline = validateDeadline(pod.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds);
   errs.push(...deadline.errs);
@@ -45,8 +48,7 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   const { spec, errs: gated } = withChangeableFieldsOf(pod.spec, old.spec);
   errs.push(...gated);
   if (!semanticEqual(spec, old.spec)) {
-    const detail =
-      `pod updates may not change fields other than ${CHANGEABLE.join(",")}\n${changedFields(spec, old.spec)}`;
+    const detail = `pod updates may not change fields other than ${CHANGEABLE.join(",")}\n${changedFields(spec, old.spec)}`;
     errs.push(field.forbidden("spec", detail));
   }
   return errs;
@@ -95,7 +97,8 @@ export function validateAnnotationUpdates(pod: Pod, old: Pod): FieldError[] {
 }
 
 function validateDeadline(
-  now: number | undefined, old: number | undefined,
+  now: number | undefined,
+  old: number | undefined,
 ): { readonly errs: FieldError[]; readonly stop: boolean } {
   const at = "spec.activeDeadlineSeconds";
   if (now === undefined) {
@@ -119,16 +122,22 @@ function validateAddedTolerations(now: readonly Toleration[], old: readonly Tole
 }
 
 function validateDeletedGates(
-  now: readonly PodSchedulingGate[], old: readonly PodSchedulingGate[], at: string,
+  now: readonly PodSchedulingGate[],
+  old: readonly PodSchedulingGate[],
+  at: string,
 ): FieldError[] {
   const known = new Set(old.map(({ name }) => name));
-  return now.flatMap(({ name }, i) => (known.has(name) ? []
-    : [field.forbidden(`${at}[${i}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`)]));
+  return now.flatMap(({ name }, i) =>
+    known.has(name)
+      ? []
+      : [field.forbidden(`${at}[${i}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`)],
+  );
 }
 
 /** `spec` with everything that may change put back, so that what is left to differ may not. */
 function withChangeableFieldsOf(
-  spec: PodSpec, old: PodSpec,
+  spec: PodSpec,
+  old: PodSpec,
 ): { readonly spec: PodSpec; readonly errs: readonly FieldError[] } {
   const errs: FieldError[] = [];
   const put: Record<string, unknown> = { ...spec };
@@ -176,8 +185,11 @@ function validateAffinityGrowth(now: Affinity | undefined, old: Affinity | undef
     const detail = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
     return [field.invalid(at, newTerms?.map(shown), detail)];
   }
-  return newTerms.flatMap((term, i) => (onlyGrew(term, oldTerms[i] ?? {}) ? []
-    : [field.invalid(`${at}[${i}]`, shown(term), "only additions are allowed (no mutations or deletions)")]));
+  return newTerms.flatMap((term, i) =>
+    onlyGrew(term, oldTerms[i] ?? {})
+      ? []
+      : [field.invalid(`${at}[${i}]`, shown(term), "only additions are allowed (no mutations or deletions)")],
+  );
 }
 
 const shown = (term: NodeSelectorTerm): unknown => goStruct(term, GO_NODE_SELECTOR_TERM);
@@ -203,7 +215,9 @@ function changedFields(now: object, old: object): string {
 }
 
 const CHANGEABLE = [
-  "`spec.containers[*].image`", "`spec.initContainers[*].image`", "`spec.activeDeadlineSeconds`",
+  "`spec.containers[*].image`",
+  "`spec.initContainers[*].image`",
+  "`spec.activeDeadlineSeconds`",
   "`spec.tolerations` (only additions to existing tolerations)",
   "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
 ];

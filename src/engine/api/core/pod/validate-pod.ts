@@ -6,7 +6,9 @@ import { validateObjectMeta } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { oneOf, requiredText } from "../pod-template/checks";
 import {
-  validateAppArmorMatch, validatePodAnnotations, validateSeccompMatch,
+  validateAppArmorMatch,
+  validatePodAnnotations,
+  validateSeccompMatch,
 } from "../pod-template/validate-annotations";
 import { validateImageSpaces } from "../pod-template/validate-containers";
 import { validatePodSpec } from "../pod-template/validate-pod-spec";
@@ -26,7 +28,8 @@ export function validatePodCreate(pod: Pod): FieldError[] {
     errs.push(field.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared"));
   }
   return [
-    ...errs, ...validateSeccompMatch(metadata.annotations, spec, "spec"),
+    ...errs,
+    ...validateSeccompMatch(metadata.annotations, spec, "spec"),
     ...validateAppArmorMatch(metadata.annotations, spec, "spec"),
   ];
 }
@@ -40,11 +43,13 @@ export function validatePodMetadataAndSpec(pod: Pod): FieldError[] {
     ...validatePodSpec(spec, "spec", { podName: metadata.name, isPod: true }),
   ];
   if (!spec.serviceAccountName) {
-    spec.volumes?.forEach((volume, i) => volume.projected?.sources?.forEach((source, j) => {
-      if (source.serviceAccountToken === undefined) return;
-      const at = `spec.volumes[${i}].projected.sources[${j}].serviceAccountToken`;
-      errs.push(field.forbidden(at, "must not be specified when serviceAccountName is not set"));
-    }));
+    spec.volumes?.forEach((volume, i) =>
+      volume.projected?.sources?.forEach((source, j) => {
+        if (source.serviceAccountToken === undefined) return;
+        const at = `spec.volumes[${i}].projected.sources[${j}].serviceAccountToken`;
+        errs.push(field.forbidden(at, "must not be specified when serviceAccountName is not set"));
+      }),
+    );
   }
   for (const list of ["containers", "initContainers"] as const) {
     spec[list]?.forEach((container, i) => errs.push(...validateImageSpaces(container, `spec.${list}[${i}]`)));
@@ -54,10 +59,7 @@ export function validatePodMetadataAndSpec(pod: Pod): FieldError[] {
 
 export function validateBinding(binding: Binding): FieldError[] {
   const { kind, name } = binding.target ?? {};
-  return [
-    ...(kind ? oneOf(kind, ["Node", "<empty>"], "target.kind") : []),
-    ...requiredText(name, "target.name"),
-  ];
+  return [...(kind ? oneOf(kind, ["Node", "<empty>"], "target.kind") : []), ...requiredText(name, "target.name")];
 }
 
 /** An eviction carries nothing that could be wrong but its preconditions, which the server compares with the pod. */

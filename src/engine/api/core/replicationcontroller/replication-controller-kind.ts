@@ -1,7 +1,10 @@
 import { field } from "../../../apimachinery/field-errors";
 import type { FieldError } from "../../../apimachinery/status";
 import {
-  validateCounts, validateNotMore, validateRunningTemplate, templateWarnings,
+  validateCounts,
+  validateNotMore,
+  validateRunningTemplate,
+  templateWarnings,
 } from "../../apps/pod-template-for-replicas";
 import { scaleStrategy } from "../../apps/scale";
 import { replicationControllerColumns } from "../../columns/workload-columns";
@@ -32,8 +35,8 @@ export const replicationControllerKind: Kind<ReplicationController> = {
   defaults(rc) {
     const spec = rc.spec ?? {};
     const labels = spec.template?.metadata?.labels;
-    const named = labels !== undefined && Object.keys(rc.metadata.labels ?? {}).length === 0
-      ? withMeta(rc, { labels }) : rc;
+    const named =
+      labels !== undefined && Object.keys(rc.metadata.labels ?? {}).length === 0 ? withMeta(rc, { labels }) : rc;
     const selector = Object.keys(spec.selector ?? {}).length > 0 ? spec.selector : labels;
     return {
       ...named,
@@ -89,5 +92,10 @@ function validateSpec(spec: ReplicationControllerSpec): FieldError[] {
   return [...errs, ...validateRunningTemplate(spec.template, "ReplicationController")];
 }
 
-const COUNTS = ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
-  "observedGeneration"] as const;
+const COUNTS = [
+  "replicas",
+  "fullyLabeledReplicas",
+  "readyReplicas",
+  "availableReplicas",
+  "observedGeneration",
+] as const;

@@ -31,13 +31,14 @@ export const secretKind: Kind<Secret> = {
     // What is written as text is stored as bytes and never seen again.
     const data: Record<string, string> = { ...typed.data };
     for (const [key, text] of Object.entries(texts)) data[key] = base64OfText(text);
-    return Object.keys(data).length === 0 ? withoutField(typed, "stringData")
+    return Object.keys(data).length === 0
+      ? withoutField(typed, "stringData")
       : { ...withoutField(typed, "stringData"), data };
   },
 
   prepareForCreate: (secret) => secret,
   prepareForUpdate: (secret, old) =>
-    ((secret.type ?? "") === "" && old.type !== undefined ? { ...secret, type: old.type } : secret),
+    (secret.type ?? "") === "" && old.type !== undefined ? { ...secret, type: old.type } : secret,
   validate: validateSecret,
 
   validateUpdate(secret, old) {
@@ -85,8 +86,8 @@ function validateByType(secret: Secret, data: Readonly<Record<string, string>>):
     if (has("username") || has("password")) return [];
     return [field.required("data[username]", ""), field.required("data[password]", "")];
   }
-  return (REQUIRED_KEYS[type] ?? []).filter((key) =>
-    (type === "kubernetes.io/ssh-auth" ? (data[key] ?? "") === "" : !has(key)))
+  return (REQUIRED_KEYS[type] ?? [])
+    .filter((key) => (type === "kubernetes.io/ssh-auth" ? (data[key] ?? "") === "" : !has(key)))
     .map((key) => field.required(`data[${key}]`, ""));
 }
 
@@ -112,8 +113,10 @@ function base64OfText(text: string): string {
     const [a = 0, b, c] = [bytes[i], bytes[i + 1], bytes[i + 2]];
     const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
     out += ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63);
-    out += b === undefined ? "=="
-      : ALPHABET.charAt((group >> 6) & 63) + (c === undefined ? "=" : ALPHABET.charAt(group & 63));
+    out +=
+      b === undefined
+        ? "=="
+        : ALPHABET.charAt((group >> 6) & 63) + (c === undefined ? "=" : ALPHABET.charAt(group & 63));
   }
   return out;
 }

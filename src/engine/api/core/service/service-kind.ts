@@ -28,8 +28,11 @@ export const serviceKind: Kind<Service> = {
   unconditionalUpdate: true,
 
   defaults: (service) => ({ ...service, spec: defaultServiceSpec(service.spec ?? {}) }),
-  prepareForCreate: (service) =>
-    ({ ...service, spec: withBothClusterIps(service.spec ?? {}), status: { loadBalancer: {} } }),
+  prepareForCreate: (service) => ({
+    ...service,
+    spec: withBothClusterIps(service.spec ?? {}),
+    status: { loadBalancer: {} },
+  }),
   prepareForUpdate(service, old) {
     const kept = withFieldOf(service, old, "status");
     return { ...kept, spec: withBothClusterIps(keepAllocated(kept.spec ?? {}, old.spec ?? {})) };
@@ -72,12 +75,12 @@ export function allocateService(service: Service, allocator: ServiceAllocator): 
   const headless = spec.clusterIP === "None";
   const withoutSelector = headless && Object.keys(spec.selector ?? {}).length === 0;
   const families = spec.ipFamilies ?? (withoutSelector ? ["IPv4", "IPv6"] : ["IPv4"]);
-  const clusterIP = (spec.clusterIP ?? "") === "" ? allocator.clusterIp() : spec.clusterIP ?? "";
-  const wantsPorts = spec.type === "NodePort"
-    || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
+  const clusterIP = (spec.clusterIP ?? "") === "" ? allocator.clusterIp() : (spec.clusterIP ?? "");
+  const wantsPorts =
+    spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
   const open = (port: ServicePort) => wantsPorts && (port.nodePort ?? 0) === 0;
-  const checked = spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local"
-    && (spec.healthCheckNodePort ?? 0) === 0;
+  const checked =
+    spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local" && (spec.healthCheckNodePort ?? 0) === 0;
   return {
     ...service,
     spec: {
@@ -86,20 +89,23 @@ export function allocateService(service: Service, allocator: ServiceAllocator): 
       clusterIPs: [clusterIP],
       ipFamilies: families,
       ipFamilyPolicy: spec.ipFamilyPolicy ?? (withoutSelector ? "RequireDualStack" : "SingleStack"),
-      ...(spec.ports === undefined ? {} : {
-        ports: spec.ports.map((port) =>
-          (open(port) ? { ...port, nodePort: allocator.nodePort(port.protocol ?? "TCP") } : port)),
-      }),
+      ...(spec.ports === undefined
+        ? {}
+        : {
+            ports: spec.ports.map((port) =>
+              open(port) ? { ...port, nodePort: allocator.nodePort(port.protocol ?? "TCP") } : port,
+            ),
+          }),
       ...(checked ? { healthCheckNodePort: allocator.nodePort("TCP") } : {}),
     },
   };
 }
 
 function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
-  const type = (spec.type ?? "") === "" ? "ClusterIP" : spec.type ?? "";
-  const sessionAffinity = (spec.sessionAffinity ?? "") === "" ? "None" : spec.sessionAffinity ?? "";
-  const reachable = type === "NodePort" || type === "LoadBalancer"
-    || (type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
+  const type = (spec.type ?? "") === "" ? "ClusterIP" : (spec.type ?? "");
+  const sessionAffinity = (spec.sessionAffinity ?? "") === "" ? "None" : (spec.sessionAffinity ?? "");
+  const reachable =
+    type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
   const seconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800;
   const { sessionAffinityConfig: _given, ...rest } = spec;
   return {
@@ -109,7 +115,8 @@ function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
     ...(spec.ports === undefined ? {} : { ports: spec.ports.map(defaultPort) }),
     ...(sessionAffinity === "ClientIP" ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: seconds } } } : {}),
     ...(reachable && (spec.externalTrafficPolicy ?? "") === "" ? { externalTrafficPolicy: "Cluster" } : {}),
-    ...(type !== "ExternalName" && spec.internalTrafficPolicy === undefined ? { internalTrafficPolicy: "Cluster" }
+    ...(type !== "ExternalName" && spec.internalTrafficPolicy === undefined
+      ? { internalTrafficPolicy: "Cluster" }
       : {}),
     ...(type === "LoadBalancer" ? { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true } : {}),
   };
@@ -118,8 +125,11 @@ function defaultServiceSpec(spec: ServiceSpec): ServiceSpec {
 function defaultPort(port: ServicePort): ServicePort {
   const target = port.targetPort;
   const open = target === undefined || target === 0 || target === "";
-  return { ...port, protocol: (port.protocol ?? "") === "" ? "TCP" : port.protocol ?? "", targetPort: open ? port.port
-    : target };
+  return {
+    ...port,
+    protocol: (port.protocol ?? "") === "" ? "TCP" : (port.protocol ?? ""),
+    targetPort: open ? port.port : target,
+  };
 }
 
 /** `clusterIP` and the first of `clusterIPs` are one field; the older one counts where the newer is left out. */
@@ -134,8 +144,10 @@ function keepAllocated(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const sameAddress = (spec.clusterIP ?? "") === "" && (spec.clusterIPs ?? []).length === 0;
   const address = sameAddress ? pick(old, ["clusterIP", "clusterIPs"]) : {};
   const ports = spec.type === "ClusterIP" ? {} : { ports: keepNodePorts(spec.ports ?? [], old.ports ?? []) };
-  const health = (spec.healthCheckNodePort ?? 0) === 0 && spec.externalTrafficPolicy === "Local"
-    ? pick(old, ["healthCheckNodePort"]) : {};
+  const health =
+    (spec.healthCheckNodePort ?? 0) === 0 && spec.externalTrafficPolicy === "Local"
+      ? pick(old, ["healthCheckNodePort"])
+      : {};
   const families = spec.ipFamilies === undefined ? pick(old, ["ipFamilies"]) : {};
   const policy = spec.ipFamilyPolicy === undefined ? pick(old, ["ipFamilyPolicy"]) : {};
   return { ...spec, ...address, ...ports, ...health, ...families, ...policy };

@@ -1,6 +1,10 @@
 import { field } from "../../../apimachinery/field-errors";
 import {
-  isDNS1123Label, isDNS1123Subdomain, isPortName, isPortNum, isQualifiedName,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isPortName,
+  isPortNum,
+  isQualifiedName,
 } from "../../../apimachinery/names";
 import type { FieldError } from "../../../apimachinery/status";
 import { validateCidr, validateIp } from "../../cidr";
@@ -47,7 +51,8 @@ export function validateServiceFixed(spec: ServiceSpec, old: ServiceSpec): Field
 
 function validateByType(spec: ServiceSpec, type: string, headless: boolean): FieldError[] {
   if (type === "NodePort" || type === "LoadBalancer") {
-    return headless ? [field.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`)]
+    return headless
+      ? [field.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`)]
       : [];
   }
   if (type !== "ExternalName") return [];
@@ -91,8 +96,13 @@ function validatePorts(ports: readonly ServicePort[], type: string, headless: bo
   return errs;
 }
 
-function validatePort(port: ServicePort, several: boolean, headless: boolean, names: Set<string>,
-  at: string): FieldError[] {
+function validatePort(
+  port: ServicePort,
+  several: boolean,
+  headless: boolean,
+  names: Set<string>,
+  at: string,
+): FieldError[] {
   const errs: FieldError[] = [];
   const { name = "", protocol = "", targetPort = 0, appProtocol } = port;
   if (name === "") {
@@ -109,8 +119,9 @@ function validatePort(port: ServicePort, several: boolean, headless: boolean, na
   const wrong = typeof targetPort === "number" ? isPortNum(targetPort) : isPortName(targetPort);
   errs.push(...wrong.map((message) => field.invalid(`${at}.targetPort`, targetPort, message)));
   if (appProtocol !== undefined) {
-    errs.push(...isQualifiedName(appProtocol).map((message) =>
-      field.invalid(`${at}.appProtocol`, appProtocol, message)));
+    errs.push(
+      ...isQualifiedName(appProtocol).map((message) => field.invalid(`${at}.appProtocol`, appProtocol, message)),
+    );
   }
   return errs;
 }
@@ -119,8 +130,13 @@ function validateAffinity({ sessionAffinity = "", sessionAffinityConfig }: Servi
   const errs = oneOf(sessionAffinity, ["ClientIP", "None"], "spec.sessionAffinity");
   const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
   if (sessionAffinity === "ClientIP" && seconds !== undefined && (seconds <= 0 || seconds > 86400)) {
-    errs.push(field.invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds,
-      "must be greater than 0 and less than 86400"));
+    errs.push(
+      field.invalid(
+        "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+        seconds,
+        "must be greater than 0 and less than 86400",
+      ),
+    );
   }
   return errs;
 }
@@ -160,14 +176,20 @@ function validateTraffic(spec: ServiceSpec, type: string): FieldError[] {
     else errs.push(...oneOf(outside, ["Cluster", "Local"], "spec.externalTrafficPolicy"));
   }
   if (healthCheckNodePort !== 0 && !(type === "LoadBalancer" && outside === "Local")) {
-    errs.push(field.invalid("spec.healthCheckNodePort", healthCheckNodePort,
-      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
+    errs.push(
+      field.invalid(
+        "spec.healthCheckNodePort",
+        healthCheckNodePort,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      ),
+    );
   }
   if (inside !== undefined) errs.push(...oneOf(inside, ["Cluster", "Local"], "spec.internalTrafficPolicy"));
   const { trafficDistribution } = spec;
   if (trafficDistribution !== undefined) {
-    errs.push(...oneOf(trafficDistribution, ["PreferClose", "PreferSameZone", "PreferSameNode"],
-      "spec.trafficDistribution"));
+    errs.push(
+      ...oneOf(trafficDistribution, ["PreferClose", "PreferSameZone", "PreferSameNode"], "spec.trafficDistribution"),
+    );
   }
   return errs;
 }
@@ -187,7 +209,9 @@ function validateBalancer(spec: ServiceSpec, type: string): FieldError[] {
   const { loadBalancerClass } = spec;
   if (loadBalancerClass === undefined) return errs;
   if (!balances) errs.push(field.forbidden("spec.loadBalancerClass", only));
-  else errs.push(...isQualifiedName(loadBalancerClass).map((m) =>
-    field.invalid("spec.loadBalancerClass", loadBalancerClass, m)));
+  else
+    errs.push(
+      ...isQualifiedName(loadBalancerClass).map((m) => field.invalid("spec.loadBalancerClass", loadBalancerClass, m)),
+    );
   return errs;
 }

@@ -17,15 +17,15 @@ export function serviceWarnings(spec: ServiceSpec, old: ServiceSpec | undefined)
   if (headless && spec.sessionAffinity !== "None") {
     warnings.push("spec.SessionAffinity is ignored for headless services");
   }
-  if (external && addressed) warnings.push("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+  if (external && addressed) warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (!external && !headless && addressed && (old?.externalIPs ?? []).length === 0) {
     warnings.push("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
   }
   if (!external && (spec.externalName ?? "") !== "") {
-    warnings.push("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+    warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
   }
   if (spec.trafficDistribution === "PreferClose") {
-    warnings.push("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+    warnings.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
   }
   return warnings;
 }

@@ -26,8 +26,10 @@ export const serviceAccountKind: Kind<ServiceAccount> = {
   warnings(sa) {
     const { annotations } = sa.metadata;
     if (annotations?.["kubernetes.io/enforce-mountable-secrets"] === undefined) return [];
-    return ["metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; "
-      + "prefer separate namespaces to isolate access to mounted secrets"];
+    return [
+      "metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; " +
+        "prefer separate namespaces to isolate access to mounted secrets",
+    ];
   },
 };
 

@@ -25,8 +25,10 @@ export const clusterRoleKind: Kind<ClusterRole> = {
   prepareForCreate: (role) => role,
   prepareForUpdate: (role) => role,
   validate: validateClusterRole,
-  validateUpdate: (role, old) =>
-    [...validateClusterRole(role), ...validateObjectMetaUpdate(role.metadata, old.metadata)],
+  validateUpdate: (role, old) => [
+    ...validateClusterRole(role),
+    ...validateObjectMetaUpdate(role.metadata, old.metadata),
+  ],
 };
 
 function validateClusterRole(role: ClusterRole): FieldError[] {

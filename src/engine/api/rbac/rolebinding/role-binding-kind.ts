@@ -5,7 +5,11 @@ import type { Kind } from "../../kind";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsPathSegment } from "../../name-rules";
 import {
-  defaultRoleRef, defaultSubjects, validateRoleRef, validateSameRoleRef, validateSubjects,
+  defaultRoleRef,
+  defaultSubjects,
+  validateRoleRef,
+  validateSameRoleRef,
+  validateSubjects,
 } from "../policy-rule-validation";
 
 /**
@@ -24,8 +28,10 @@ export const clusterRoleBindingKind: Kind<ClusterRoleBinding> = {
   columns: clusterRoleBindingColumns,
 };
 
-function bindingStrategy<B extends RoleBinding | ClusterRoleBinding>(namespaced: boolean,
-  kinds: readonly string[]): Kind<B> {
+function bindingStrategy<B extends RoleBinding | ClusterRoleBinding>(
+  namespaced: boolean,
+  kinds: readonly string[],
+): Kind<B> {
   const validate = (binding: B): FieldError[] => [
     ...validateObjectMeta(binding.metadata, { namespaced, nameRule: nameIsPathSegment }),
     ...validateRoleRef(binding.roleRef, kinds),

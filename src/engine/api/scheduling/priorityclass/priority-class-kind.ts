@@ -39,8 +39,9 @@ function validatePriorityClass(pc: PriorityClass): FieldError[] {
   const system = SYSTEM_CLASSES[name];
   if (name.startsWith("system-")) {
     if (system === undefined || system !== value || pc.globalDefault === true) {
-      errs.push(field.forbidden("metadata.name",
-        "priority class names with 'system-' prefix are reserved for system use only"));
+      errs.push(
+        field.forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only"),
+      );
     }
   } else if (value > HIGHEST_USER_PRIORITY) {
     errs.push(field.forbidden("value", `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`));

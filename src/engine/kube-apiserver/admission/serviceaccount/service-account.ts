@@ -28,7 +28,8 @@ export const serviceAccount: AdmissionPlugin = {
     }
     const name = (pod.spec.serviceAccountName ?? "") === "" ? "default" : pod.spec.serviceAccountName!;
     const account = cacher.get(`/registry/serviceaccounts/${attributes.namespace}/${name}`) as
-      ServiceAccount | undefined;
+      | ServiceAccount
+      | undefined;
     if (account === undefined) {
       throw refused(
         attributes,

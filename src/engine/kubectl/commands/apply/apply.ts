@@ -148,7 +148,7 @@ function* applyHere(session: Session, flags: FlagValues, dryRun: DryRun, plan: N
   if (current.metadata.annotations?.[LAST_APPLIED] === undefined) {
     yield* session.err(
       `Warning: resource ${plan.mapping.resource}/${plan.name} is missing the ${LAST_APPLIED} annotation which is ` +
-      `required by ` +
+        `required by ` +
         "kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl " +
         "create --save-config or " +
         "kubectl apply. The missing annotation will be patched automatically.\n",
@@ -219,7 +219,8 @@ function appliedError(error: StatusError, plan: Named, patch: string): Error {
   return whenDoing(
     new StatusError({
       ...error.status,
-      message: `error when applying patch:\n${patch}\n${to}error when patching ${JSON.stringify(source)}: ` +
+      message:
+        `error when applying patch:\n${patch}\n${to}error when patching ${JSON.stringify(source)}: ` +
         `${error.message}`,
     }),
     "",

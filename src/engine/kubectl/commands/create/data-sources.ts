@@ -77,7 +77,7 @@ function isRelaxedName(key: string): readonly string[] {
   if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) return [];
   return [
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must " +
-    "not start with a " +
+      "not start with a " +
       "digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is " +
       "'[-._a-zA-Z][-._a-zA-Z0-9]*')",
   ];

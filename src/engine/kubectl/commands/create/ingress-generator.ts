@@ -23,7 +23,7 @@ export const ingress: Generator = {
     if (rules.length === 0 && fallback === "") {
       throw new CommandError(
         "not enough information provided: every ingress has to either specify a default-backend (which catches " +
-        "all traffic) " +
+          "all traffic) " +
           "or a list of rules (which catch specific paths)",
       );
     }

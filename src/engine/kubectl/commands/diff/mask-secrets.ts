@@ -9,16 +9,20 @@ import type { Json, JsonObject, KObject } from "../../../apimachinery/object";
 export function maskSecrets(from: KObject | undefined, to: KObject | undefined): Masked {
   if ((from ?? to)?.kind !== "Secret") return { from, to };
   const [before, after] = [dataOf(from), dataOf(to)];
-  const mask = (mine: JsonObject, other: JsonObject, mark: string): JsonObject => Object.fromEntries(
-    Object.keys(mine).map((key): [string, Json] => {
-      const changed = Object.hasOwn(other, key) && other[key] !== mine[key];
-      return [key, changed ? `*** (${mark})` : "***"];
-    }),
-  );
+  const mask = (mine: JsonObject, other: JsonObject, mark: string): JsonObject =>
+    Object.fromEntries(
+      Object.keys(mine).map((key): [string, Json] => {
+        const changed = Object.hasOwn(other, key) && other[key] !== mine[key];
+        return [key, changed ? `*** (${mark})` : "***"];
+      }),
+    );
   return { from: withData(from, mask(before, after, "before")), to: withData(to, mask(after, before, "after")) };
 }
 
-export interface Masked { readonly from: KObject | undefined; readonly to: KObject | undefined }
+export interface Masked {
+  readonly from: KObject | undefined;
+  readonly to: KObject | undefined;
+}
 
 function dataOf(object: KObject | undefined): JsonObject {
   const data = object === undefined ? undefined : own(object as unknown as JsonObject, "data");

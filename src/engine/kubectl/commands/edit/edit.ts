@@ -62,7 +62,7 @@ export function editFormat(flags: FlagValues): "yaml" | "json" {
   if (output === "json") return "json";
   throw new CommandError(
     `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ` +
-    `json,kyaml,yaml`,
+      `json,kyaml,yaml`,
   );
 }
 

@@ -27,7 +27,8 @@ export const GET: Command = {
   group: "Basic commands",
   short: "Show objects of the cluster",
   usage: "(KIND [NAME...] | KIND/NAME... | -f FILE)",
-  long: "Lists objects, or shows those that are named. The server chooses the columns; -o prints the objects " +
+  long:
+    "Lists objects, or shows those that are named. The server chooses the columns; -o prints the objects " +
     "themselves.",
   examples: [
     "kubectl get pods",

@@ -91,7 +91,7 @@ export function changeTaints(
   if (!overwrite && taken.length > 0) {
     throw new CommandError(
       `node ${name} already has ${taken.map(({ key }) => key).join(",")} taint(s) with same effect(s) and ` +
-      `--overwrite is false`,
+        `--overwrite is false`,
     );
   }
   const asTaint = ({ key, value, effect }: TaintSpec): Taint =>

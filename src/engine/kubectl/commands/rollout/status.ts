@@ -68,14 +68,16 @@ function daemonSetProgress({ metadata, spec, status }: DaemonSet): { readonly te
   const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status ?? {};
   if (updatedNumberScheduled < desiredNumberScheduled) {
     return {
-      text: `Waiting for daemon set ${name} rollout to finish: ${updatedNumberScheduled} out of ` +
+      text:
+        `Waiting for daemon set ${name} rollout to finish: ${updatedNumberScheduled} out of ` +
         `${desiredNumberScheduled} new pods have been updated...\n`,
       done: false,
     };
   }
   if (numberAvailable < desiredNumberScheduled) {
     return {
-      text: `Waiting for daemon set ${name} rollout to finish: ${numberAvailable} of ${desiredNumberScheduled} ` +
+      text:
+        `Waiting for daemon set ${name} rollout to finish: ${numberAvailable} of ${desiredNumberScheduled} ` +
         `updated pods are available...\n`,
       done: false,
     };
@@ -107,7 +109,8 @@ function statefulSetProgress({ metadata, spec, status }: StatefulSet): {
     const moved = wanted - (partition ?? 0);
     return partition !== undefined && updatedReplicas < moved
       ? {
-          text: `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${moved} new pods have ` +
+          text:
+            `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${moved} new pods have ` +
             `been updated...\n`,
           done: false,
         }
@@ -115,7 +118,8 @@ function statefulSetProgress({ metadata, spec, status }: StatefulSet): {
   }
   if (updateRevision !== currentRevision) {
     return {
-      text: `waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ` +
+      text:
+        `waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ` +
         `${updateRevision}...\n`,
       done: false,
     };

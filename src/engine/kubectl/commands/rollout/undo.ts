@@ -19,7 +19,7 @@ export function* undoRollout(session: Session, args: readonly string[], flags: F
     if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) {
       yield* session.err(
         `Warning: resource ${resourceName(info)} was previously managed with 'kubectl apply'. Rolling back will ` +
-        `not update the ` +
+          `not update the ` +
           `${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. ` +
           "Consider using 'kubectl apply' with your previous configuration file instead.\n",
       );

@@ -7,6 +7,9 @@ import { setSubject } from "./set-subject";
 
 /** `kubectl set`. */
 export const set: Command = {
-  name: "set", usage: "SUBCOMMAND", short: "Set certain fields of objects", group: "basic",
+  name: "set",
+  usage: "SUBCOMMAND",
+  short: "Set certain fields of objects",
+  group: "basic",
   subcommands: [setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject],
 };

@@ -1,4 +1,7 @@
-/** What a Go template is made of after parsing. Positions are offsets in the text. Upstream: Go's text/template/parse/node.go. */
+/**
+ * What a Go template is made of after parsing. Positions are offsets in the text. Upstream: Go's
+ * text/template/parse/node.go.
+ */
 export type TemplateNode =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "action"; readonly pipe: Pipe }
