@@ -1,7 +1,7 @@
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
-import type { Hello } from "../sim/ports/sockets";
+import type { Hello, Port } from "../sim/ports/sockets";
 import type { Body, HttpMessage, HttpRequest, HttpResponse } from "./http";
 
 /** Who answers. `exchange` names one request until its answer has ended. */
@@ -26,13 +26,17 @@ export class HttpServer {
     this.#exchanges = place.map("exchanges");
   }
 
-  listen(port: number): void {
+  listen(port: Port): void {
     this.place.sockets.listen(port);
   }
 
   /** What the caller of an exchange presented when it connected. */
   hello(exchange: string): Hello | undefined {
     return this.#hellos.get(connectionOf(exchange));
+  }
+
+  unlisten(port: Port): void {
+    this.place.sockets.unlisten(port);
   }
 
   isOpen(exchange: string): boolean {

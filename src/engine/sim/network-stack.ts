@@ -1,7 +1,7 @@
 import type { MachineId } from "./event";
 import type { Machine } from "./machine";
 import type { Plain } from "./plain";
-import type { ConnectionId, Hello, Sockets } from "./ports/sockets";
+import type { ConnectionId, Hello, Port, Sockets } from "./ports/sockets";
 import { mix } from "./random";
 import { LOOKAHEAD, type Micros } from "./time";
 
@@ -11,7 +11,7 @@ export type Frame =
       readonly frame: "open";
       readonly to: ConnectionId;
       readonly peer: ConnectionId;
-      readonly port: number;
+      readonly port: Port;
       readonly hello: Hello;
       readonly from: MachineId;
     }
@@ -22,7 +22,7 @@ export type Frame =
       readonly data: Plain;
       readonly from: MachineId;
     }
-  | { readonly frame: "close" | "reset" | "refused"; readonly to: ConnectionId; readonly from: MachineId };
+  | { readonly frame: "accepted" | "close" | "reset" | "refused"; readonly to: ConnectionId; readonly from: MachineId };
 
 interface End {
   readonly id: ConnectionId;
@@ -41,7 +41,9 @@ interface End {
  * without power, or behind a cut link, answers nothing at all.
  */
 export class NetworkStack {
-  #listeners = new Map<number, { pid: number; reactor: string }>();
+  #listeners = new Map<Port, { pid: number; reactor: string }>();
+  /** Addresses beside the machine's own, with the process that attached them. */
+  #addresses = new Map<string, number>();
   #ends = new Map<ConnectionId, End>();
   #links = new Map<MachineId, { cut: boolean; delay: Micros }>();
   #opened = 0;
@@ -57,6 +59,8 @@ export class NetworkStack {
     const port: Sockets = {
       listen: (number) => void this.#listeners.set(number, { pid, reactor }),
       unlisten: (number) => void this.#listeners.delete(number),
+      attach: (address) => void this.#addresses.set(address, pid),
+      detach: (address) => void this.#addresses.delete(address),
       connect: (host, number, hello) => this.#connect(pid, reactor, host, number, hello?.tls),
       send: (connection, data) => this.#send(connection, data),
       close: (connection) => this.#close(connection, "close"),
@@ -75,19 +79,22 @@ export class NetworkStack {
       return;
     }
     if (frame.frame === "data") return this.#tell(end, "onData", frame.data);
+    if (frame.frame === "accepted") return this.#tell(end, "onConnect", null);
     this.#ends.delete(end.id);
     this.#tell(end, "onClose", frame.frame === "close" ? "closed" : frame.frame);
   }
 
   #accept(frame: Frame & { frame: "open" }): void {
     const listener = this.#listeners.get(frame.port);
-    if (listener === undefined || this.machine.processes.get(listener.pid) === undefined) {
+    const reachable = typeof frame.port === "number" || frame.from === this.machine.spec.id;
+    if (listener === undefined || !reachable || this.machine.processes.get(listener.pid) === undefined) {
       this.#post(frame.from, { frame: "refused", to: frame.peer, from: this.machine.spec.id }, undefined);
       return;
     }
     const end: End = { id: frame.to, peer: frame.peer, remote: frame.from, ...listener, last: 0 };
     this.#ends.set(end.id, end);
-    this.#tell(end, "onOpen", frame.hello as unknown as Plain);
+    this.#post(frame.from, { frame: "accepted", to: frame.peer, from: this.machine.spec.id }, end);
+    this.#tell(end, "onOpen", { ...frame.hello, to: frame.port } as unknown as Plain);
   }
 
   /** Calls `handler(connection, data)` of the owner, and lets its tasks go on. */
@@ -101,9 +108,11 @@ export class NetworkStack {
     process.tasks.drain();
   }
 
-  #connect(pid: number, reactor: string, host: string, port: number, tls: Plain): ConnectionId {
+  #connect(pid: number, reactor: string, host: string, number: Port, tls: Plain): ConnectionId {
     const n = `${this.machine.spec.id}.${++this.#opened}`;
-    const own = host === "localhost" || host === "127.0.0.1";
+    const attached = this.#addresses.has(host);
+    const port = attached ? `${host}:${number}` : number;
+    const own = attached || host === "localhost" || host === "127.0.0.1";
     const remote = own ? this.machine.spec.id : (this.machine.world.hosts.get(host) ?? -1);
     const end: End = { id: `c${n}`, peer: `s${n}`, remote, pid, reactor, last: 0 };
     this.#ends.set(end.id, end);
@@ -151,11 +160,13 @@ export class NetworkStack {
 
   closeAllOf(pid: number): void {
     for (const [port, listener] of this.#listeners) if (listener.pid === pid) this.#listeners.delete(port);
+    for (const [address, owner] of this.#addresses) if (owner === pid) this.#addresses.delete(address);
     for (const end of [...this.#ends.values()]) if (end.pid === pid) this.#close(end.id, "reset");
   }
 
   clear(): void {
     this.#listeners.clear();
+    this.#addresses.clear();
     this.#ends.clear();
     this.#ports.clear();
   }
@@ -163,6 +174,7 @@ export class NetworkStack {
   save(): StackSnapshot {
     return {
       listeners: [...this.#listeners].map(([port, owner]) => [port, { ...owner }] as const),
+      addresses: [...this.#addresses],
       ends: [...this.#ends.values()].map((end) => ({ ...end })),
       links: [...this.#links].map(([peer, link]) => [peer, { ...link }] as const),
       opened: this.#opened,
@@ -172,6 +184,7 @@ export class NetworkStack {
 
   load(snapshot: StackSnapshot): void {
     this.#listeners = new Map(snapshot.listeners.map(([port, owner]) => [port, { ...owner }]));
+    this.#addresses = new Map(snapshot.addresses);
     this.#ends = new Map(snapshot.ends.map((end) => [end.id, { ...end }]));
     this.#links = new Map(snapshot.links.map(([peer, link]) => [peer, { ...link }]));
     this.#opened = snapshot.opened;
@@ -180,7 +193,8 @@ export class NetworkStack {
 }
 
 export interface StackSnapshot {
-  readonly listeners: readonly (readonly [number, { readonly pid: number; readonly reactor: string }])[];
+  readonly listeners: readonly (readonly [Port, { readonly pid: number; readonly reactor: string }])[];
+  readonly addresses: readonly (readonly [string, number])[];
   readonly ends: readonly Readonly<End>[];
   readonly links: readonly (readonly [MachineId, { readonly cut: boolean; readonly delay: Micros }])[];
   readonly opened: number;
