@@ -8,8 +8,10 @@ import type { Input, PageRequest } from "./protocol";
  */
 export function deedsOf(input: Input, machineNamed: (name: string) => MachineId): readonly ConductorInput[] {
   switch (input.input) {
-    case "keys":
-      return [tell("terminals", "keys", { terminal: input.terminal, keys: input.keys })];
+    case "keys": {
+      const { input: _kind, ...sent } = input;
+      return [tell("terminals", "keys", sent)];
+    }
     case "write-file":
       return [tell("page", "write", { path: input.path, content: input.content })];
     case "request":

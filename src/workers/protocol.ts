@@ -97,8 +97,14 @@ export interface LoggedInput {
 }
 
 export type Input =
-  /** Keys typed into a terminal of the workstation, as a terminal emulator sends them. */
-  | { readonly input: "keys"; readonly terminal: string; readonly keys: string }
+  /** Keys typed into a terminal of the workstation, as a terminal emulator sends them, and how large it is. */
+  | {
+      readonly input: "keys";
+      readonly terminal: string;
+      readonly keys: string;
+      readonly columns?: number;
+      readonly rows?: number;
+    }
   | { readonly input: "write-file"; readonly path: string; readonly content: string }
   | { readonly input: "request"; readonly id: string; readonly request: PageRequest }
   /** A line that the page runs on the workstation, beside the terminals. */

@@ -105,6 +105,37 @@ describe("a terminal on the workstation", () => {
     expect(desk.type("cat\rfed\r\x04")).toContain("fed\nfed\nyou@workstation:~$ ");
   });
 
+  it("breaks a long line where the terminal is as wide as it says, and only there", () => {
+    const desk = new Desk();
+    const long = `echo ${"abcdefgh ".repeat(8)}`;
+    const sent = (columns: number): string => {
+      const before = desk.outputs.length;
+      desk.input("keys", { terminal: "1", keys: long, columns, rows: 10 });
+      desk.cluster.runFor(SECOND);
+      desk.input("keys", { terminal: "1", keys: "x\x15", columns, rows: 10 });
+      desk.cluster.runFor(SECOND);
+      return desk.outputs
+        .slice(before)
+        .map(({ data }) => (data as { readonly text?: string }).text ?? "")
+        .join("");
+    };
+    // Some twenty columns of prompt and some eighty of text: one row below where there are sixty, none where there are two hundred.
+    expect(sent(60)).toContain("\x1b[1A\r\x1b[J");
+    expect(sent(200)).not.toMatch(/\x1b\[\dA/);
+    expect(desk.type("echo done\r")).toContain("\ndone\n");
+  });
+
+  it("follows the width of a line that is already typed", () => {
+    const desk = new Desk();
+    desk.input("keys", { terminal: "1", keys: `echo ${"a".repeat(70)}`, columns: 200, rows: 10 });
+    desk.cluster.runFor(SECOND);
+    const before = desk.outputs.length;
+    desk.input("keys", { terminal: "1", keys: "b", columns: 40, rows: 10 });
+    desk.cluster.runFor(SECOND);
+    // The terminal has broken the line into three rows by itself; the cursor stands in the third.
+    expect((desk.outputs[before]?.data as { readonly text: string }).text.startsWith("\x1b[2A\r\x1b[J")).toBe(true);
+  });
+
   it("goes on watching over a restore", () => {
     const watching = (restore: boolean): string => {
       const desk = new Desk();

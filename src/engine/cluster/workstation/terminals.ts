@@ -58,10 +58,18 @@ export class Terminals implements Program, HostOwner {
     this.#host.restored();
   }
 
-  /** An input: what a terminal sent. */
+  /** An input: what a terminal sent. It says how large it is when it knows, so that a size is never a deed of its own. */
   keys(data: Plain): void {
-    const { terminal, keys } = data as { readonly terminal: string; readonly keys: string };
-    this.#within(terminal, (session) => session.keys(keys));
+    const { terminal, keys, columns, rows } = data as {
+      readonly terminal: string;
+      readonly keys: string;
+      readonly columns?: number;
+      readonly rows?: number;
+    };
+    this.#within(terminal, (session) => {
+      if (columns !== undefined && rows !== undefined) session.resize(columns, rows);
+      session.keys(keys);
+    });
   }
 
   /** An input: a terminal appears, or its size changes. */

@@ -25,10 +25,11 @@ export function drawLine(
   return { text: `${up(row)}\r\x1b[J${head}${body}${edge}${up(end.row - to.row)}\r${right}`, row: to.row };
 }
 
+/** Colours take no room. */
 function positionAfter(text: string, columns: number): { readonly row: number; readonly column: number } {
   let row = 0;
   let column = 0;
-  for (const c of text) {
+  for (const c of text.replace(/\x1b\[[0-9;]*m/g, "")) {
     if (c === "\n") [row, column] = [row + 1, 0];
     else if (++column >= columns) [row, column] = [row + 1, 0];
   }

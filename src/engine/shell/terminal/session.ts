@@ -92,8 +92,13 @@ export class ShellSession {
     this.#draw();
   }
 
+  /** A terminal breaks what stands on it anew when its width changes; the line that is typed with it. */
   resize(columns: number, rows: number): void {
-    this.data = { ...this.data, columns: Math.max(20, columns), rows: Math.max(2, rows) };
+    const size = { columns: Math.min(MOST_COLUMNS, Math.max(20, columns)), rows: Math.max(2, rows) };
+    if (size.columns === this.data.columns && size.rows === this.data.rows) return;
+    const { line, history, running } = this.data;
+    const row = running !== 0 ? 0 : drawLine(line, this.#promptText(), history, size.columns, 0).row;
+    this.data = { ...this.data, ...size, row };
   }
 
   /** Shows output of a command; a terminal needs a carriage return with each new line. */
@@ -318,7 +323,7 @@ export class ShellSession {
     const { cwd, variables } = this.data.shell;
     const home = variables["HOME"]?.value ?? "";
     const folder = cwd === home ? "~" : home !== "" && cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd;
-    return `${variables["USER"]?.value ?? "you"}@${this.machine}:${folder}$ `;
+    return `\x1b[32m${variables["USER"]?.value ?? "you"}@${this.machine}\x1b[m:${folder}$ `;
   }
 
   #send(text: string): void {
@@ -370,4 +375,5 @@ export function describeSession(data: SessionData): Plain {
 }
 
 const MAX_HISTORY = 500;
+const MOST_COLUMNS = 500;
 const MAX_SCROLLBACK = 120_000;
