@@ -1,5 +1,5 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 102;
+export const DEBT_AT_MOST = 101;
 
 /** How many lines of more than 120 columns there are. */
 export const LONG_LINES_AT_MOST = 70;
@@ -100,7 +100,6 @@ export const DEBT: readonly string[] = [
   "src/ui/stage/scheduler-frame.tsx has the function Verdicts of more than 60 lines",
   "src/ui/stage/stage.tsx has the function Stage of more than 60 lines",
   "src/ui/timeline/scale.tsx has the function Scale of more than 60 lines",
-  "src/workers/engine-service.ts has more than 400 lines",
   "src/workers/shard-protocol.ts imports engine/kernel",
   "src/workers/shard-server.ts imports engine/kernel",
   "src/workers/web/control-plane.worker.ts imports engine/control-plane-shard",

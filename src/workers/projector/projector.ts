@@ -6,7 +6,6 @@ import {
   type ObjectRef,
   type Output,
   type Plain,
-  SECOND,
   type SpanId,
   tableColumns,
   tableRow,
@@ -309,4 +308,3 @@ function refOf(object: KObject, group: string, resource: string): ObjectRef {
 
 /** The most that the projector looks at per second of wall time. */
 export const REFRESH_EVERY_MS = 100;
-export const IMAGE_EVERY: Micros = 30 * SECOND;

@@ -1,6 +1,6 @@
 import { openDB, type IDBPDatabase } from "idb";
 import type { LoggedInput } from "../protocol";
-import type { KeptRun, RunStorage, SavedRun } from "../engine-service";
+import type { KeptRun, RunStorage, SavedRun } from "../run-keeper";
 
 /**
  * Runs kept in this browser: an image from time to time, and every input before it is carried out. So a tab that is

@@ -1,0 +1,98 @@
+import { type ClusterRecipe, type Micros, SECOND } from "../engine/index";
+import type { Conductor, RunImage } from "./conductor";
+import type { LoggedInput } from "./protocol";
+
+export interface SavedRun {
+  readonly recipe: ClusterRecipe;
+  readonly image: RunImage;
+  readonly log: readonly LoggedInput[];
+}
+export interface KeptRun extends SavedRun {
+  /** Inputs that came after the image. */
+  readonly later: readonly LoggedInput[];
+  /** How far the run is known to have come. */
+  readonly reached: Micros;
+}
+
+export interface RunStorage {
+  load(name: string): Promise<KeptRun | undefined>;
+  save(name: string, run: SavedRun): Promise<void>;
+  /** Written before the input is carried out, so that a tab that is closed loses nothing. */
+  logInput(name: string, input: LoggedInput): Promise<void>;
+  /** From time to time: how far the run has come. */
+  reached(name: string, t: Micros): Promise<void>;
+}
+
+const IMAGE_EVERY: Micros = 30 * SECOND;
+const CHECKPOINT_EVERY: Micros = 5 * SECOND;
+const MARK_EVERY_MS = 1_000;
+
+/** Keeps a run: its inputs at once, how far it came each second, checkpoints and images from time to time. */
+export class RunKeeper {
+  #log: readonly LoggedInput[];
+  #marked = 0;
+  #imaged: Micros = 0;
+  #checkpointed: Micros = 0;
+
+  constructor(
+    private readonly storage: RunStorage,
+    private readonly name: string,
+    private readonly recipe: ClusterRecipe,
+    private readonly conductor: Conductor,
+    saved: KeptRun | undefined,
+  ) {
+    this.#log = [...(saved?.log ?? []), ...(saved?.later ?? [])];
+  }
+
+  get log(): readonly LoggedInput[] {
+    return this.#log;
+  }
+
+  /** The run was opened, or time was turned: what is kept next is reckoned from here. */
+  begin(): void {
+    const { now } = this.conductor;
+    this.#imaged = this.#checkpointed = now;
+  }
+
+  /** Time was turned: what was kept of the future may be needed again. */
+  turned(): void {
+    this.#imaged = Math.min(this.#imaged, this.conductor.now);
+    this.#checkpointed = Math.min(this.#checkpointed, this.conductor.now);
+  }
+
+  /** Writes an input down before it is carried out. One in the past begins another future, and is numbered in it. */
+  async logInput(input: LoggedInput["input"]): Promise<void> {
+    const { conductor } = this;
+    const kept = conductor.rewound ? this.#log.filter((logged) => logged.t < conductor.now) : this.#log;
+    // What was saved belongs to the future that is left: the next chance to save is taken.
+    if (conductor.rewound) this.#imaged = -IMAGE_EVERY;
+    const logged = { t: conductor.inputTime, n: kept.length + 1, input };
+    this.#log = [...kept, logged];
+    await this.storage.logInput(this.name, logged);
+  }
+
+  /** After a slice of the run: keeps what is due. */
+  async keep(wall: number): Promise<void> {
+    const { conductor } = this;
+    if (wall - this.#marked >= MARK_EVERY_MS) {
+      this.#marked = wall;
+      await this.storage.reached(this.name, conductor.now);
+    }
+    if (conductor.now - this.#imaged >= IMAGE_EVERY) {
+      this.begin();
+      await conductor.checkpoint(true);
+      await this.save();
+    } else if (conductor.now - this.#checkpointed >= CHECKPOINT_EVERY) {
+      this.#checkpointed = conductor.now;
+      await conductor.checkpoint();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.storage.save(this.name, {
+      recipe: this.recipe,
+      image: await this.conductor.image(),
+      log: this.#log,
+    });
+  }
+}
