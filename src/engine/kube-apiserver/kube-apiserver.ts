@@ -111,7 +111,12 @@ export class KubeApiServer implements Program, CacheListener {
   }
 
   inspect(): Plain {
-    return { revision: this.#cacher.revision, watches: this.#watchers.count, ready: this.#cacher.ready };
+    return {
+      revision: this.#cacher.revision,
+      watches: this.#watchers.count,
+      watchers: this.#watchers.byUser() as unknown as Plain,
+      ready: this.#cacher.ready,
+    };
   }
 }
 

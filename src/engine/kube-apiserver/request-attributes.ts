@@ -49,8 +49,13 @@ export function shownAttributes(attributes: Attributes): { readonly [name: strin
   return { user: user.username, verb, group: apiGroup, resource, subresource, namespace, name };
 }
 
-export function shownDecision({ authorizer, reason, grant }: Decision): { readonly [name: string]: Plain } {
-  return { authorizer: authorizer ?? "", reason, ...(grant !== undefined && { grant: grant as unknown as Plain }) };
+export function shownDecision({ authorizer, reason, group, grant }: Decision): { readonly [name: string]: Plain } {
+  return {
+    authorizer: authorizer ?? "",
+    reason,
+    ...(group !== undefined && { privileged: group }),
+    ...(grant !== undefined && { grant: grant as unknown as Plain }),
+  };
 }
 
 export function headerList({ headers }: HttpRequest): readonly (readonly [string, string])[] {

@@ -90,6 +90,8 @@ export class KubeScheduler implements Program {
       active: this.#queue.keys("active"),
       backoff: this.#queue.keys("backoff"),
       unschedulable: this.#queue.keys("unschedulable"),
+      waiting: this.#queue.waiting() as unknown as Plain,
+      weights: Object.fromEntries(DEFAULT_PLUGINS.map(({ name, weight = 1 }) => [name, weight])),
       cycles: this.#cycles.recent as unknown as Plain,
     };
   }

@@ -1,4 +1,5 @@
 import type { KObject } from "../../apimachinery/object";
+import type { Plain } from "../../sim/plain";
 import type { UserInfo } from "../authentication/user";
 import type { Rooms } from "../request-context";
 import type { Served } from "../served";
@@ -63,7 +64,7 @@ export class Admission {
           rooms.place.spend(PLUGIN_TIME);
           return plugin.admit?.(asked, rooms);
         },
-        (object) => ({ attrs: before === object ? UNCHANGED : { changed: changedFields(before, object) } }),
+        (object) => ({ attrs: changesOf(before, object) }),
       );
       if (after !== undefined && after !== before) now = { ...now, object: after };
     }
@@ -85,6 +86,7 @@ const PLUGIN_TIME = 15;
 const MUTATING = { phase: "mutating" };
 const VALIDATING = { phase: "validating" };
 const UNCHANGED = { changed: [] };
+const DEPTH = 3;
 
 /** In upstream's order. */
 const PLUGINS: readonly AdmissionPlugin[] = [
@@ -102,20 +104,23 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   resourceQuota,
 ];
 
-/** Which fields a plugin changed: paths down to the first difference below `spec` and `metadata`. */
-export function changedFields(before: unknown, after: unknown, path = "", depth = 3): readonly string[] {
-  const found: string[] = [];
-  addChanged(before, after, path, depth, found);
-  return found;
+/** What a stage changed, for its span: which fields, and what they are now (`payload`: path, and value unless it is gone). */
+export function changesOf(before: unknown, after: unknown): { readonly [name: string]: Plain } {
+  if (before === after) return UNCHANGED;
+  const found: Change[] = [];
+  addChanged(before, after, [], found);
+  return { changed: found.map(([path]) => path.join(".")), payload: found as unknown as Plain };
 }
 
-function addChanged(before: unknown, after: unknown, path: string, depth: number, found: string[]): void {
+type Change = readonly [path: readonly string[], value?: unknown];
+
+/** Paths down to the first difference, or to the fields of `spec` and `metadata`. */
+function addChanged(before: unknown, after: unknown, path: readonly string[], found: Change[]): void {
   if (before === after) return;
-  if (depth === 0 || !isRecord(before) || !isRecord(after)) return void found.push(path);
-  const below = (key: string): void =>
-    addChanged(before[key], after[key], path === "" ? key : `${path}.${key}`, depth - 1, found);
-  for (const key in before) if (before[key] !== after[key]) below(key);
-  for (const key in after) if (!Object.hasOwn(before, key)) below(key);
+  if (path.length === DEPTH || !isRecord(before) || !isRecord(after))
+    return void found.push(after === undefined ? [path] : [path, after]);
+  for (const key in before) if (before[key] !== after[key]) addChanged(before[key], after[key], [...path, key], found);
+  for (const key in after) if (!Object.hasOwn(before, key)) addChanged(undefined, after[key], [...path, key], found);
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

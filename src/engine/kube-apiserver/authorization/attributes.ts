@@ -43,7 +43,9 @@ export interface Decision {
   /** Upstream's words, which SubjectAccessReview shows and a 403 may end with. Often empty. */
   readonly reason: string;
   /** Who decided: for the trace. */
-  readonly authorizer?: "AlwaysAllow" | "Node" | "RBAC";
+  readonly authorizer?: "PrivilegedGroups" | "Node" | "RBAC";
+  /** The group that may do everything, when being in it was enough: for the trace. */
+  readonly group?: string;
   /** The grant that allowed it, when a rule did: for the trace. */
   readonly grant?: Grant;
 }

@@ -29,7 +29,11 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
   const { info } = context;
   const options = writeOptions(info, true);
   if (served.schema === undefined) throw notFound(served.groupResource, info.name);
-  const { applied, warnings } = stages.decode(rooms, () => readApplied(served, context));
+  const { applied, warnings } = stages.decode(
+    rooms,
+    () => readApplied(served, context),
+    (sent) => sent.applied,
+  );
   const placed = withPlace(served, context, applied);
   const live = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
   if (live === undefined && info.subresource !== "") throw notFound(served.groupResource, info.name);

@@ -23,7 +23,11 @@ import { trackManagedFields } from "./managed-fields";
 export function createHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
     const options = writeOptions(context.info);
-    const body = stages.decode(rooms, () => readBody(context.request, served.gvk, options));
+    const body = stages.decode(
+      rooms,
+      () => readBody(context.request, served.gvk, options),
+      ({ object }) => object,
+    );
     return planCreate(served, rooms, context, { ...body, options }, fresh.attempt, fresh.object ?? undefined);
   };
 }
@@ -46,7 +50,7 @@ export function planCreate(
   if (inTheWay !== undefined) refuseTaken(served, sent, inTheWay, attempt);
   const { info, user } = context;
   const placed = placeIn(served, info.namespace, sent);
-  const defaulted = stages.defaulting(rooms, () => served.kind.defaults(withoutSystemFields(placed)));
+  const defaulted = stages.defaulting(rooms, withoutSystemFields(placed), (object) => served.kind.defaults(object));
   const attributes = {
     operation: "CREATE",
     served,

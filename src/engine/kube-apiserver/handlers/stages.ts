@@ -1,22 +1,34 @@
 /** The stages of a write that are spans of their own, with the time that each takes of the server. */
 import { invalid } from "../../apimachinery/status-errors";
+import type { KObject } from "../../apimachinery/object";
 import type { FieldError } from "../../apimachinery/status";
+import type { Plain } from "../../sim/plain";
+import { changesOf } from "../admission/admission";
 import type { Rooms } from "../request-context";
 import type { Served } from "../served";
 
 export const stages = {
-  decode<T>({ place }: Rooms, run: () => T): T {
-    return place.during({ kind: "decode", name: "decode" }, () => {
-      place.spend(120);
-      return run();
-    });
+  /** `sent`: the whole object, where one was sent. Its span carries it, as it is handed on by those that follow. */
+  decode<T>({ place }: Rooms, run: () => T, sent?: (read: T) => KObject): T {
+    return place.during(
+      { kind: "decode", name: "decode" },
+      () => {
+        place.spend(120);
+        return run();
+      },
+      (read) => (sent === undefined ? {} : { attrs: { payload: sent(read) as unknown as Plain } }),
+    );
   },
 
-  defaulting<T>({ place }: Rooms, run: () => T): T {
-    return place.during({ kind: "defaulting", name: "defaulting" }, () => {
-      place.spend(40);
-      return run();
-    });
+  defaulting({ place }: Rooms, before: KObject, defaults: (object: KObject) => KObject): KObject {
+    return place.during(
+      { kind: "defaulting", name: "defaulting" },
+      () => {
+        place.spend(40);
+        return defaults(before);
+      },
+      (after) => ({ attrs: changesOf(before, after) }),
+    );
   },
 
   /** Throws a 422 with all faults. */

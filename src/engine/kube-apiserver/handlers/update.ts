@@ -30,7 +30,11 @@ export function updateHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
     const options = writeOptions(context.info);
     const { info } = context;
-    const { object, warnings } = stages.decode(rooms, () => readBody(context.request, served.gvk, options));
+    const { object, warnings } = stages.decode(
+      rooms,
+      () => readBody(context.request, served.gvk, options),
+      (sent) => sent.object,
+    );
     checkName(info.name, object);
     const placed = placeIn(served, info.namespace, object);
     const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
@@ -72,7 +76,7 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const { info, user } = context;
   const wanted = how.change(old);
   checkVersion(served, wanted, old);
-  const complete = stages.defaulting(rooms, () => served.kind.defaults(keepSystemFields(wanted, old)));
+  const complete = stages.defaulting(rooms, keepSystemFields(wanted, old), (object) => served.kind.defaults(object));
   const attributes = {
     operation: "UPDATE",
     served,

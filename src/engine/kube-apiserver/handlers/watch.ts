@@ -34,6 +34,7 @@ export function watchHandler(served: Served, http: HttpServer): Handler {
       kind: served.api.kind,
       apiVersion: served.apiVersion,
       bookmarks: isTrue(info.query["allowWatchBookmarks"]?.[0]),
+      user: context.user.username,
     };
     const suffix = format.media === "object" ? ";stream=watch" : "";
     http.respond(exchange, {

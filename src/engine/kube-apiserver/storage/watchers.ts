@@ -150,6 +150,18 @@ export class Watchers {
   get count(): number {
     return this.#watches.size;
   }
+
+  /** For those who look from outside: who watches what, the first `SHOWN` watches. */
+  byUser(): readonly { readonly user: string; readonly resources: readonly string[] }[] {
+    const found = new Map<string, Set<string>>();
+    let left = SHOWN;
+    for (const { user, selection } of this.#watches.values()) {
+      if (left-- === 0) break;
+      const resources = found.get(user) ?? new Set<string>();
+      found.set(user, resources.add(selection.resource));
+    }
+    return [...found].map(([user, resources]) => ({ user, resources: [...resources] }));
+  }
 }
 
 export interface Watch {
@@ -162,12 +174,15 @@ export interface Watch {
   readonly kind: string;
   readonly apiVersion: string;
   readonly bookmarks: boolean;
+  /** Who watches: shown to those who look from outside. */
+  readonly user: string;
   readonly timer: TimerId;
 }
 
 type Told = Pick<Watch, "exchange" | "selection" | "format" | "apiVersion" | "kind">;
 
 const BOOKMARK_INTERVAL = 60 * SECOND;
+const SHOWN = 300;
 
 function triggersOf({ object, old }: CacheEvent): readonly string[] {
   const triggers = ["*", `metadata.name=${object.metadata.name}`];

@@ -18,6 +18,14 @@ export interface QueuedPod {
   readonly cause: SpanId;
 }
 
+/** A waiting pod, as it is shown. */
+export interface WaitingPod extends Pick<QueuedPod, "attempts" | "since" | "refusedBy"> {
+  readonly pod: string;
+  readonly priority: number;
+  /** When its back-off is over. */
+  readonly until?: Micros;
+}
+
 /**
  * Pods that have no node yet.
  *
@@ -128,6 +136,18 @@ export class SchedulingQueue {
     return [...this.#pods.entries()].filter(([, queued]) => queued.where === "unschedulable").map(([key]) => key);
   }
 
+  /** For those who look from outside: the first pods of each part, and what each waits for. */
+  waiting(): readonly WaitingPod[] {
+    const left = { active: SHOWN, backoff: SHOWN, unschedulable: SHOWN };
+    const shown: WaitingPod[] = [];
+    for (const [key, { pod, where, attempts, since, refusedBy, sortKey }] of this.#pods.entries()) {
+      if (left[where]-- <= 0) continue;
+      const until = where === "backoff" ? { until: Number(sortKey.slice(0, 16)) } : {};
+      shown.push({ pod: key, priority: priorityOf(pod), attempts, since, refusedBy, ...until });
+    }
+    return shown;
+  }
+
   #put(where: QueuedPod["where"], pod: Pod, attempts: number, refusedBy: readonly string[], until: Micros = 0): void {
     const { key } = podInfo(pod);
     this.remove(key);
@@ -144,6 +164,9 @@ export class SchedulingQueue {
     }
   }
 }
+
+/** How many of each part are shown. */
+const SHOWN = 12;
 
 /** System priorities go beyond a billion; the sum of both ends fits in sixteen digits. */
 const HIGHEST_PRIORITY = 2_147_483_647;
