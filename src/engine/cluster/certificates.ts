@@ -1,6 +1,6 @@
 import { buildKubeconfig } from "../client/kubeconfig";
 import { certificatePem } from "../pki/certificate";
-import { demonstrationKey } from "../pki/demonstration-keys";
+import { demonstrationEcdsaKey, demonstrationKey } from "../pki/demonstration-keys";
 import { createCa, issueCertificate, type CertificateAuthority, type SubjectRequest } from "../pki/issue";
 import { privateKeyPem, publicKeyOf, publicKeyPem } from "../pki/keys";
 import { API_SERVER, type ClusterRecipe } from "./recipe";
@@ -39,7 +39,7 @@ export class ClusterCertificates {
   /** What the control plane finds under `/etc/kubernetes`. */
   controlPlane(address: string): FileSet {
     const seed = this.recipe.seed;
-    const serviceAccounts = demonstrationKey(seed, "sa");
+    const serviceAccounts = demonstrationEcdsaKey(seed, "sa");
     const serving = this.#issue("apiserver", { commonName: "kube-apiserver" }, ["server auth"], {
       dnsNames: [
         "control-plane",

@@ -240,6 +240,7 @@ export class RequestChain {
     return {
       issuer: ISSUER,
       address: `${this.place.machine.address}:6443`,
+      serviceAccountKeys: this.#identity.serviceAccountKeys,
       requests: this.#requests.get(),
       objects: this.cacher.size,
     };

@@ -28,13 +28,22 @@ export class Identity {
     if (authorization !== undefined || hello?.tls === undefined || hello.tls === null) {
       return this.#find(hello, authorization);
     }
-    const ca = this.place.files.read(`${PKI}/ca.crt`) ?? "";
+    const ca = this.#read("ca.crt");
     const second = Math.floor(this.place.wall() / 1000);
     const known = this.#known.get(hello);
     if (known !== undefined && known.second === second && known.ca === ca) return known.found;
     const found = this.#find(hello, undefined);
     this.#known.set(hello, { second, ca, found });
     return found;
+  }
+
+  /** What tokens are checked with. */
+  get serviceAccountKeys(): readonly PublicKey[] {
+    return keysOf(this.#read("sa.pub"), this.#read("sa.key"));
+  }
+
+  #read(file: string): string {
+    return this.place.files.read(`${PKI}/${file}`) ?? "";
   }
 
   #find(hello: Hello | undefined, authorization: string | undefined): Authentication {
@@ -76,12 +85,11 @@ export class Identity {
   }
 
   #config(): AuthenticationConfig {
-    const read = (file: string): string => this.place.files.read(`${PKI}/${file}`) ?? "";
     return {
-      clientCas: parsedCertificates(read("ca.crt")) ?? [],
+      clientCas: parsedCertificates(this.#read("ca.crt")) ?? [],
       issuer: ISSUER,
       audiences: [ISSUER],
-      serviceAccountKeys: keysOf(read("sa.pub"), read("sa.key")),
+      serviceAccountKeys: this.serviceAccountKeys,
       anonymous: true,
       bound: {
         serviceAccountUid: (namespace, name) => this.#uid(`/registry/serviceaccounts/${namespace}/${name}`),

@@ -9,6 +9,7 @@ import { groups } from "../api/schema-table";
 import { apiGroup, apiGroupList, apiVersions, aggregatedDiscovery, resourceList } from "./discovery";
 import { indentJson } from "./indent-json";
 import { openApiAnswer } from "./openapi";
+import { openIdAnswer, type OpenIdFacts } from "./openid-metadata";
 import type { RequestContext } from "./request-context";
 
 /** The answer of a path that is no resource. */
@@ -25,6 +26,8 @@ export function pathAnswer({ info, request, format }: RequestContext, facts: Ser
     throw notFoundPath();
   const openApi = openApiAnswer(path.replace(/\/$/, ""), info.query, request.headers["accept"]);
   if (openApi !== undefined) return openApi;
+  const openId = openIdAnswer(path.replace(/\/$/, ""), facts);
+  if (openId !== undefined) return openId;
   if (request.method === "HEAD" && path.startsWith("/version")) return { status: 405, headers: {}, body: { text: "" } };
   switch (path) {
     case "/version":
@@ -34,23 +37,12 @@ export function pathAnswer({ info, request, format }: RequestContext, facts: Ser
       return json({ paths: paths() }, true);
     case "/metrics":
       return text(metricsText(facts));
-    case "/.well-known/openid-configuration":
-      return json({
-        issuer: facts.issuer,
-        jwks_uri: `https://${facts.address}/openid/v1/jwks`,
-        response_types_supported: ["id_token"],
-        subject_types_supported: ["public"],
-        id_token_signing_alg_values_supported: ["RS256"],
-      });
     default:
       return text("404 page not found\n", 404);
   }
 }
 
-export interface ServerFacts {
-  readonly issuer: string;
-  /** `192.168.0.10:6443` */
-  readonly address: string;
+export interface ServerFacts extends OpenIdFacts {
   readonly requests: number;
   readonly objects: number;
 }
@@ -131,7 +123,7 @@ function paths(): readonly string[] {
     "/readyz",
     ...READY_CHECKS.map((check) => `/readyz/${check}`),
   ];
-  return [...api, ...health, "/.well-known/openid-configuration", "/metrics", "/version"].sort();
+  return [...api, ...health, "/.well-known/openid-configuration", "/metrics", "/openid/v1/jwks", "/version"].sort();
 }
 
 export const VERSION = {

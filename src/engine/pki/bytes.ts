@@ -22,6 +22,16 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 export function utf8Bytes(text: string): Uint8Array {
+  const ascii = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return manyBytes(text);
+    ascii[i] = code;
+  }
+  return ascii;
+}
+
+function manyBytes(text: string): Uint8Array {
   const out: number[] = [];
   for (const char of text) {
     const code = char.codePointAt(0)!;

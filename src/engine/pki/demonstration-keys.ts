@@ -6,9 +6,11 @@
  * a cluster has a pair of its own, so that no client holds the key of what vouches for it; clients and servers may
  * share one.
  */
-import { base64Bytes } from "./bytes";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { base64Bytes, utf8Bytes } from "./bytes";
 import { DEMONSTRATION_PRIMES } from "./demonstration-primes";
 import { bigIntOf } from "./der";
+import { ecdsaKey, type EcdsaPrivateKey } from "./keys";
 import { rsaKeyFromPrimes, type RsaPrivateKey } from "./rsa";
 
 /** @param label What the key is for: one of `AUTHORITIES`, or any other text such as `client:alice`. */
@@ -21,6 +23,20 @@ export function demonstrationKey(seed: number, label: string): RsaPrivateKey {
   const others = DEMONSTRATION_PRIMES.length - AUTHORITIES.length;
   return keyAt(AUTHORITIES.length + (((hash ^ (hash >>> 13)) >>> 0) % others));
 }
+
+/** A P-256 key needs no pool: any 255 bits are one. */
+export function demonstrationEcdsaKey(seed: number, label: string): EcdsaPrivateKey {
+  const purpose = `kubarium demonstration key ${label} ${seed}`;
+  let key = curved.get(purpose);
+  if (key === undefined) {
+    const secret = sha256(utf8Bytes(purpose));
+    secret[0]! &= 0x7f;
+    curved.set(purpose, (key = ecdsaKey(secret)));
+  }
+  return key;
+}
+
+const curved = new Map<string, EcdsaPrivateKey>();
 
 /** What signs certificates or tokens for others. */
 const AUTHORITIES: readonly string[] = ["ca", "sa", "front-proxy-ca", "etcd-ca"];

@@ -1,17 +1,15 @@
 /**
- * JSON web tokens with RS256, the form of service account tokens.
+ * JSON web tokens, the form of service account tokens: ES256 with an elliptic curve's key, RS256 with an RSA key.
  *
  * A token is three base64url parts: header, claims, signature over the first two as they were written. Verifying looks
  * up the key by the header's `kid`, falls back to all keys, and says nothing about the claims' meaning: expiry and
  * audience are the authenticator's.
  *
- * Upstream: gopkg.in/go-jose/go-jose.v2, as pkg/serviceaccount/jwt.go uses it. Left out: ES256, encryption, other
- * serialisations.
+ * Upstream: gopkg.in/go-jose/go-jose.v2, as pkg/serviceaccount/jwt.go uses it. Left out: other
+ * algorithms, encryption, other serialisations.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { base64UrlBytes, base64UrlText, hexText, utf8Bytes, utf8Text } from "./bytes";
-import { keyId, publicKeyOf, type PublicKey } from "./keys";
-import { rsaSign, rsaVerify, type RsaPrivateKey } from "./rsa";
+import { base64UrlBytes, base64UrlText, utf8Bytes, utf8Text } from "./bytes";
+import { keyId, publicKeyOf, sign, verify, type PrivateKey, type PublicKey } from "./keys";
 
 export type Claims = { readonly [name: string]: unknown };
 
@@ -19,11 +17,27 @@ export type JwtVerdict =
   | { readonly ok: true; readonly header: Claims; readonly claims: Claims }
   | { readonly ok: false; readonly error: string };
 
-export function signJwt(claims: Claims, key: RsaPrivateKey): string {
-  const header = { alg: "RS256", kid: keyId(publicKeyOf(key)) };
-  const signed = [header, claims].map((part) => base64UrlText(utf8Bytes(JSON.stringify(part)))).join(".");
-  return `${signed}.${base64UrlText(rsaSign(key, utf8Bytes(signed)))}`;
+export function signJwt(claims: Claims, key: PrivateKey): string {
+  const signed = `${headerOf(key)}.${base64UrlText(utf8Bytes(JSON.stringify(claims)))}`;
+  return `${signed}.${base64UrlText(sign(key, utf8Bytes(signed), "compact"))}`;
 }
+
+/** Upstream: pkg/serviceaccount/jwt.go, signerFromRSAPrivateKey and signerFromECDSAPrivateKey. */
+export function jwtAlgorithm(key: PublicKey | PrivateKey): "RS256" | "ES256" {
+  return key.kind === "rsa" ? "RS256" : "ES256";
+}
+
+function headerOf(key: PrivateKey): string {
+  let header = headers.get(key);
+  if (header === undefined) {
+    const fields = { alg: jwtAlgorithm(key), kid: keyId(publicKeyOf(key)) };
+    headers.set(key, (header = base64UrlText(utf8Bytes(JSON.stringify(fields)))));
+  }
+  return header;
+}
+
+/** The same for all tokens of a key, as long as the key is there. */
+const headers = new WeakMap<PrivateKey, string>();
 
 /** The claims without any check: only to find out who should check them. */
 export function peekJwt(token: string): Claims | undefined {
@@ -31,15 +45,21 @@ export function peekJwt(token: string): Claims | undefined {
   return claims === undefined || more !== undefined ? undefined : jsonObject(claims);
 }
 
-const verdicts = new Map<string, JwtVerdict>();
+/**
+ * Checking a signature takes milliseconds, and a token is presented with every request of its holder, so verdicts are
+ * kept with the list of keys that gave them: another list starts afresh.
+ */
+const verdictsBy = new WeakMap<readonly PublicKey[], Map<string, JwtVerdict>>();
 
+/** @param keys Hand in the same list each time as long as the keys are the same. */
 export function verifyJwt(token: string, keys: readonly PublicKey[]): JwtVerdict {
-  const cacheKey = hexText(sha256(utf8Bytes(`${keys.map(keyId).join(" ")} ${token}`)));
-  const known = verdicts.get(cacheKey);
+  let verdicts = verdictsBy.get(keys);
+  if (verdicts === undefined) verdictsBy.set(keys, (verdicts = new Map<string, JwtVerdict>()));
+  const known = verdicts.get(token);
   if (known !== undefined) return known;
   const verdict = compute(token, keys);
   if (verdicts.size >= 10_000) verdicts.clear(); // A pure cache: what it forgets is computed again.
-  verdicts.set(cacheKey, verdict);
+  verdicts.set(token, verdict);
   return verdict;
 }
 
@@ -53,10 +73,15 @@ function compute(token: string, keys: readonly PublicKey[]): JwtVerdict {
   if (header === undefined || claims === undefined || signature === undefined) {
     return { ok: false, error: "go-jose/go-jose: compact JWS format could not be read" };
   }
-  if (header["alg"] !== "RS256") return { ok: false, error: "go-jose/go-jose: unexpected signature algorithm" };
+  const alg = header["alg"];
+  if (alg !== "RS256" && alg !== "ES256")
+    return { ok: false, error: "go-jose/go-jose: unexpected signature algorithm" };
   const signed = utf8Bytes(`${head}.${body}`);
   const named = keys.filter((key) => keyId(key) === header["kid"]);
-  const good = (named.length > 0 ? named : keys).some((key) => key.kind === "rsa" && rsaVerify(key, signed, signature));
+  const good = (named.length > 0 ? named : keys).some(
+    // The header must not choose how a key is used: that is how RSA keys were once taken for passwords.
+    (key) => jwtAlgorithm(key) === alg && verify(key, signed, signature, "compact"),
+  );
   return good
     ? { ok: true, header, claims }
     : { ok: false, error: "go-jose/go-jose: error in cryptographic primitive" };

@@ -8,11 +8,10 @@
  */
 import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { base64UrlText } from "./bytes";
+import { base64UrlText, concatBytes } from "./bytes";
 import {
   bigIntOf,
   bitString,
-  bytesOf,
   DerError,
   explicit,
   expectTag,
@@ -29,6 +28,7 @@ import {
   TAG,
   type DerValue,
 } from "./der";
+import { bytes32, P256_ORDER, p256PublicPoint, p256Sign } from "./p256";
 import { decodePem, encodePem } from "./pem";
 import { rsaKeyFromPrimes, rsaSign, rsaVerify, type RsaPrivateKey, type RsaPublicKey } from "./rsa";
 
@@ -49,20 +49,30 @@ export function publicKeyOf(key: PrivateKey): PublicKey {
 }
 
 export function ecdsaKey(secret: Uint8Array): EcdsaPrivateKey {
-  return { kind: "ecdsa", secret, point: p256.getPublicKey(secret, false) };
+  return { kind: "ecdsa", secret, point: p256PublicPoint(secret) };
 }
 
-/** SHA-256 signature in the form that X.509 wants: PKCS#1 v1.5, or ECDSA (RFC 6979) in DER. */
-export function sign(key: PrivateKey, message: Uint8Array): Uint8Array {
-  return key.kind === "rsa" ? rsaSign(key, message) : p256.sign(message, key.secret, { format: "der", lowS: false });
+/** How an ECDSA signature is written: X.509 wants DER, a token wants `r` and `s` side by side. */
+export type SignatureForm = "der" | "compact";
+
+/** A signature over SHA-256: PKCS#1 v1.5, or ECDSA. */
+export function sign(key: PrivateKey, message: Uint8Array, form: SignatureForm = "der"): Uint8Array {
+  if (key.kind === "rsa") return rsaSign(key, message);
+  const { r, s } = p256Sign(key.secret, message);
+  return form === "der" ? sequence(integer(r), integer(s)) : concatBytes(bytes32(r), bytes32(s));
 }
 
-export function verify(key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+export function verify(
+  key: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+  form: SignatureForm = "der",
+): boolean {
   if (key.kind === "rsa") return rsaVerify(key, message, signature);
   try {
-    return p256.verify(signature, message, key.point, { format: "der", lowS: false });
+    return p256.verify(signature, message, key.point, { format: form, lowS: false });
   } catch {
-    return false; // The library throws on signatures that are not DER; to us they are just wrong.
+    return false; // The library throws on signatures that have not their form; to us they are just wrong.
   }
 }
 
@@ -102,8 +112,13 @@ export function decodePublicKey(info: DerValue): PublicKey {
  * keyIDFromPublicKey.
  */
 export function keyId(key: PublicKey): string {
-  return base64UrlText(sha256(encodePublicKey(key)));
+  let id = keyIds.get(key);
+  if (id === undefined) keyIds.set(key, (id = base64UrlText(sha256(encodePublicKey(key)))));
+  return id;
 }
+
+/** Each token asks for it; a key never changes, so it holds as long as the key does. */
+const keyIds = new WeakMap<PublicKey, string>();
 
 export function publicKeyPem(key: PublicKey): string {
   return encodePem("PUBLIC KEY", encodePublicKey(key));
@@ -177,9 +192,6 @@ function decodePkcs1(bytes: Uint8Array): RsaPrivateKey {
 function decodeSec1(bytes: Uint8Array): EcdsaPrivateKey {
   const [, secret] = readChildren(readDer(bytes));
   const scalar = bigIntOf(expectTag(secret, TAG.octetString));
-  if (scalar === 0n || scalar >= p256.Point.Fn.ORDER) throw new DerError("invalid elliptic curve private key");
-  const padded = new Uint8Array(32);
-  const bare = bytesOf(scalar);
-  padded.set(bare, 32 - bare.length);
-  return ecdsaKey(padded);
+  if (scalar === 0n || scalar >= P256_ORDER) throw new DerError("invalid elliptic curve private key");
+  return ecdsaKey(bytes32(scalar));
 }

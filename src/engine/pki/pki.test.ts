@@ -6,13 +6,16 @@ import {
   generateKeyPairSync,
   X509Certificate,
 } from "node:crypto";
+import { p256 } from "@noble/curves/nist.js";
 import { describe, expect, it } from "vitest";
 import { base64Bytes, base64Text, utf8Bytes, utf8Text } from "./bytes";
 import { certificatePem, parseCertificate, parseCertificates } from "./certificate";
 import { signChallenge, verifyChallenge } from "./challenge";
-import { demonstrationKey } from "./demonstration-keys";
+import { demonstrationEcdsaKey, demonstrationKey } from "./demonstration-keys";
 import { DEMONSTRATION_PRIMES } from "./demonstration-primes";
 import { createCa, issueCertificate } from "./issue";
+import { inverse } from "./modular";
+import { P256_ORDER, p256PublicPoint } from "./p256";
 import { peekJwt, signJwt, verifyJwt } from "./jwt";
 import {
   ecdsaKey,
@@ -169,6 +172,18 @@ describe("certificates", () => {
   });
 });
 
+describe("P-256", () => {
+  it.each([1, 7, 255])("makes the public key that the library makes, secret %i", (byte) => {
+    const secret = new Uint8Array(32).fill(byte);
+    if (byte === 255) secret[3] = 0; // Just below the order.
+    expect(Buffer.from(p256PublicPoint(secret))).toEqual(Buffer.from(p256.getPublicKey(secret, false)));
+  });
+  it("inverts", () => {
+    for (let a = 1n; a < P256_ORDER; a = a * 977n + 3n) expect((inverse(a, P256_ORDER) * a) % P256_ORDER).toBe(1n);
+    for (let a = 1n; a < 101n; a++) expect((inverse(a - 202n, 101n) * a) % 101n).toBe(1n);
+  });
+});
+
 describe("keys", () => {
   it("of the pool are all good", () => {
     const seeds = Array.from({ length: 200 }, (_, i) => i);
@@ -230,6 +245,25 @@ describe("tokens", () => {
       expect(verifyJwt(altered, [publicKeyOf(saKey)]).ok, `character ${i}`).toBe(false);
     }
     expect(verifyJwt(token, [publicKeyOf(demonstrationKey(5, "other"))]).ok).toBe(false);
+  });
+  it("of an elliptic curve's key are verified by Node too, each with its own signature", () => {
+    const curved = demonstrationEcdsaKey(1, "sa");
+    const pem = publicKeyPem(publicKeyOf(curved));
+    const many = Array.from({ length: 40 }, (_, i) => signJwt({ sub: `s${i}` }, curved));
+    for (const [i, one] of many.entries()) {
+      const [head, body, tail] = one.split(".") as [string, string, string];
+      const checked = createVerify("sha256").update(`${head}.${body}`);
+      expect(checked.verify({ key: pem, dsaEncoding: "ieee-p1363" }, Buffer.from(tail, "base64url")), one).toBe(true);
+      expect(JSON.parse(Buffer.from(head, "base64url").toString())).toMatchObject({ alg: "ES256" });
+      if (i < 3) expect(verifyJwt(one, [publicKeyOf(saKey), publicKeyOf(curved)])).toMatchObject({ ok: true });
+      if (i < 3) expect(verifyJwt(`${one.slice(0, -4)}AAAA`, [publicKeyOf(curved)]).ok).toBe(false);
+    }
+    expect(new Set(many.map((one) => one.split(".")[2]!.slice(0, 40))).size).toBe(many.length);
+  });
+  it("of one algorithm are no tokens of the other", () => {
+    const [, body, tail] = token.split(".") as [string, string, string];
+    const head = Buffer.from('{"alg":"ES256"}').toString("base64url");
+    expect(verifyJwt(`${head}.${body}.${tail}`, [publicKeyOf(saKey)]).ok).toBe(false);
   });
   it("of no algorithm are refused", () => {
     const none = Buffer.from('{"alg":"none"}').toString("base64url");

@@ -10,6 +10,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, sameBytes } from "./bytes";
 import { bigIntOf, bytesOf } from "./der";
+import { inverse } from "./modular";
 
 export interface RsaPublicKey {
   readonly kind: "rsa";
@@ -82,13 +83,4 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
     if (nibble !== 0) result = (result * table[nibble]!) % modulus;
   }
   return result;
-}
-
-function inverse(a: bigint, modulus: bigint): bigint {
-  let [r0, r1, t0, t1] = [modulus, a % modulus, 0n, 1n];
-  while (r1 !== 0n) {
-    const quotient = r0 / r1;
-    [r0, r1, t0, t1] = [r1, r0 - quotient * r1, t1, t0 - quotient * t1];
-  }
-  return t0 < 0n ? t0 + modulus : t0;
 }

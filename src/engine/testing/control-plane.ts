@@ -210,7 +210,7 @@ function authority(label: string): CertificateAuthority {
 const CA = authority("ca");
 
 export function pkiFiles(): { readonly [path: string]: string } {
-  const sa = demonstrationKey(1, "sa");
+  const sa = demonstrationKey(1, "sa"); // The recorded control planes sign with RS256.
   return {
     "/etc/kubernetes/pki/ca.crt": certificatePem(CA.certificate),
     "/etc/kubernetes/pki/ca.key": privateKeyPem(demonstrationKey(1, "ca")),

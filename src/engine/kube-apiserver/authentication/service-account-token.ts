@@ -7,7 +7,7 @@
  * Upstream: pkg/serviceaccount/{claims,jwt}.go. Left out: legacy tokens in Secrets, extended expiry of injected tokens.
  */
 import { peekJwt, signJwt, verifyJwt } from "../../pki/jwt";
-import type { RsaPrivateKey } from "../../pki/rsa";
+import type { PrivateKey } from "../../pki/keys";
 import { NOTHING, type AuthenticationConfig, type Finding } from "./authenticator";
 import { serviceAccountGroups, serviceAccountUsername } from "./user";
 import { CREDENTIAL_ID } from "./x509";
@@ -40,7 +40,7 @@ export interface TokenRequestFacts {
   readonly id: string;
 }
 
-export function issueServiceAccountToken(facts: TokenRequestFacts, key: RsaPrivateKey): string {
+export function issueServiceAccountToken(facts: TokenRequestFacts, key: PrivateKey): string {
   const { namespace, serviceAccount, pod, node, secret } = facts;
   return signJwt(
     {

@@ -1,5 +1,4 @@
-import { parsePrivateKey } from "../../pki/keys";
-import type { RsaPrivateKey } from "../../pki/rsa";
+import { parsePrivateKey, type PrivateKey } from "../../pki/keys";
 import type { KObject } from "../../apimachinery/object";
 import { badRequest, conflict, forbidden, internalError, invalid, notFound } from "../../apimachinery/status-errors";
 import { field } from "../../apimachinery/field-errors";
@@ -127,13 +126,13 @@ function nameOf({ metadata }: KObject): ObjectName {
 }
 
 /** Parsed keys by their text: a pure cache. */
-const KEYS = new Map<string, RsaPrivateKey>();
+const KEYS = new Map<string, PrivateKey>();
 
-function signingKey(pem: string): RsaPrivateKey {
+function signingKey(pem: string): PrivateKey {
   const known = KEYS.get(pem);
   if (known !== undefined) return known;
   const key = parsePrivateKey(pem);
   if (key === undefined) throw internalError("the server has no key for service account tokens");
-  KEYS.set(pem, key as RsaPrivateKey);
-  return key as RsaPrivateKey;
+  KEYS.set(pem, key);
+  return key;
 }
