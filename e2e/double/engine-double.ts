@@ -202,12 +202,27 @@ export class EngineDouble implements EngineApi {
           machine(4, "node-2", "node", ["kubelet"]),
           machine(5, "node-3", "node", ["kubelet"], "Unknown"),
         ],
-        apiserver: { inFlight: 1, requests: 1_204, watches: 57 },
-        etcd: { revision: 829, compacted: 0, keys: 231, recent },
+        apiserver: {
+          inFlight: 1,
+          lately: 12,
+          requests: 1_204,
+          watches: 57,
+          watchers: [
+            { user: "system:kube-scheduler", resources: ["pods", "nodes"] },
+            { user: "system:node:node-1", resources: ["pods", "nodes", "configmaps"] },
+          ],
+          revision: 829,
+        },
+        etcd: { revision: 829, compacted: 0, keys: 231, records: 640, recent },
         scheduler: {
           active: ["default/web-7c5ddbdf54-n4gwz"],
           backoff: [],
           unschedulable: ["default/big-0"],
+          waiting: [
+            { pod: "default/web-7c5ddbdf54-n4gwz", priority: 0, attempts: 0, since: 42_613_000, refusedBy: [] },
+            { pod: "default/big-0", priority: 0, attempts: 2, since: 5_613_000, refusedBy: ["NodeResourcesFit"] },
+          ],
+          weights: { TaintToleration: 3, NodeAffinity: 2, NodeResourcesFit: 1, ImageLocality: 1 },
           cycles: [cycle],
         },
         controllers: [{ name: "deployment", queue: [], working: [] }],
@@ -298,7 +313,7 @@ export class EngineDouble implements EngineApi {
   }
   span(wanted: number) {
     const found = stations.find((station) => station.span.id === wanted)?.span;
-    return Promise.resolve(found === undefined ? undefined : { span: found, causes: [], effects: [] });
+    return Promise.resolve(found === undefined ? undefined : { span: found, causes: [], effects: [], payloads: {} });
   }
   schema() {
     return Promise.resolve(undefined);

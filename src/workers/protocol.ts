@@ -105,6 +105,7 @@ export type Input =
       readonly columns?: number;
       readonly rows?: number;
     }
+  | { readonly input: "close-terminal"; readonly terminal: string }
   | { readonly input: "write-file"; readonly path: string; readonly content: string }
   | { readonly input: "request"; readonly id: string; readonly request: PageRequest }
   /** A line that the page runs on the workstation, beside the terminals. */
@@ -180,6 +181,8 @@ export interface SpanDetail {
   /** From the span's parent up to the input, timer or fault that began it all. */
   readonly causes: readonly Span[];
   readonly effects: readonly Span[];
+  /** What the span and its effects carry, by span, as far as it is kept: a sent object, the fields that were written. */
+  readonly payloads: { readonly [span: number]: unknown };
 }
 
 /** Sections carry the version at which they last changed; a pull brings those newer than the page's. */
@@ -254,15 +257,23 @@ export interface PodView {
 }
 
 export interface ApiServerView {
+  /** At the moment that is shown: the followed station's, or now. */
   readonly inFlight: number;
+  /** In the second before it. */
+  readonly lately: number;
   readonly requests: number;
   readonly watches: number;
+  readonly watchers: readonly { readonly user: string; readonly resources: readonly string[] }[];
+  /** Up to which revision its cache, and so every watcher, knows. */
+  readonly revision: number;
 }
 
 export interface EtcdView {
   readonly revision: number;
   readonly compacted: number;
   readonly keys: number;
+  /** How many records its log holds. */
+  readonly records: number;
   /** Newest last. */
   readonly recent: readonly {
     readonly revision: number;
@@ -276,8 +287,23 @@ export interface SchedulerView {
   readonly active: readonly string[];
   readonly backoff: readonly string[];
   readonly unschedulable: readonly string[];
+  /** The first of each of the three, with what they wait for. */
+  readonly waiting: readonly WaitingPodView[];
+  /** How much the score of a plugin counts. */
+  readonly weights: { readonly [plugin: string]: number };
   /** The last scheduling cycles, newest last. */
   readonly cycles: readonly CycleView[];
+}
+
+export interface WaitingPodView {
+  readonly pod: string;
+  readonly priority: number;
+  readonly attempts: number;
+  /** Since when it is in this part of the queue. */
+  readonly since: Micros;
+  /** When its back-off is over. */
+  readonly until?: Micros;
+  readonly refusedBy: readonly string[];
 }
 
 export interface CycleView {
@@ -328,6 +354,8 @@ export interface Station {
   /** Where on the stage: machine/process, and the stop inside it. */
   readonly place: string;
   readonly stop?: string;
+  /** How many more of the same sort came at once, and are told with it. */
+  readonly also?: number;
 }
 
 export interface Mark {

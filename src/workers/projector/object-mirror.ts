@@ -5,6 +5,7 @@ export interface StoreChanges {
   readonly revision: number;
   readonly compacted: number;
   readonly keys: number;
+  readonly records: number;
   /** Everything is told, as it is now: forget what you know. */
   readonly all: boolean;
   readonly events: readonly {
@@ -35,6 +36,7 @@ export class ObjectMirror {
   revision = 0;
   compacted = 0;
   keys = 0;
+  records = 0;
 
   /** Returns the resources whose objects changed: `pods`, `apps/deployments`. */
   apply(changes: StoreChanges): ReadonlySet<string> {
@@ -60,6 +62,7 @@ export class ObjectMirror {
     this.revision = changes.revision;
     this.compacted = changes.compacted;
     this.keys = changes.keys;
+    this.records = changes.records;
     return touched;
   }
 

@@ -34,6 +34,7 @@ import { begun, flightOf } from "./flights";
 import { machineFacts, machineView } from "./machine-view";
 import { ObjectMirror, type StoreChanges } from "./object-mirror";
 import { podView } from "./pod-view";
+import { apiServerView, RequestCount } from "./request-count";
 import { SpanIndex } from "./span-index";
 import { storyOf } from "./story";
 
@@ -62,7 +63,7 @@ export class Projector {
   #followed: SpanId = 0;
   #awaitsCommand = false;
   #descends = new Set<SpanId>();
-  #requests = 0;
+  readonly #requests = new RequestCount();
   station = 0;
   #lesson: LessonRun | undefined;
 
@@ -93,6 +94,7 @@ export class Projector {
   /** What a round said. */
   onTrace(records: readonly TraceRecord[]): void {
     this.spans.add(records);
+    for (const record of records) this.#requests.ended(record);
     if (this.#lesson !== undefined) {
       for (const record of records) {
         const ended = "end" in record ? this.spans.get(record.end) : undefined;
@@ -100,7 +102,7 @@ export class Projector {
       }
     }
     for (const span of begun(records)) {
-      if (span.kind === "http" && span.process === "kube-apiserver") this.#requests++;
+      if (span.kind === "http" && span.process === "kube-apiserver") this.#requests.began(span);
       // Only what is typed on this page: what real tools ask must not hold the clock under their feet.
       if (this.#awaitsCommand && span.kind === "command" && span.process === "terminals") this.follow(span.id);
       const caused = this.#descends.has(span.parent) || span.links?.some((link) => this.#descends.has(link)) === true;
@@ -146,6 +148,7 @@ export class Projector {
   /** Time was turned back to `t`: everything after it has not happened. */
   rewind(t: Micros): void {
     this.spans.rewind(t);
+    this.#requests.rewind(t);
     this.mirror.reset();
     delete (this.#sections as { pods?: unknown }).pods;
     this.#flights = [];
@@ -175,13 +178,14 @@ export class Projector {
       "machines",
       machines.map((id, i) => this.#machine(id, facts[i])),
     );
-    const { revision, compacted, keys, recent } = this.mirror;
-    this.#put("etcd", { revision, compacted, keys, recent: recent.slice(-40) });
-    const server = api as { readonly watches?: number } | null;
-    this.#put("apiserver", { inFlight: 0, requests: this.#requests, watches: server?.watches ?? 0 });
+    const { revision, compacted, keys, records, recent } = this.mirror;
+    this.#put("etcd", { revision, compacted, keys, records, recent: recent.slice(-60) });
+    const story = this.story();
+    const shown = story?.stations[story.at]?.span.t0 ?? this.conductor.now;
+    this.#put("apiserver", apiServerView(api ?? null, this.#requests, shown));
     if (scheduler !== null) this.#put("scheduler", scheduler as unknown as SchedulerView);
     if (controllers !== null) this.#put("controllers", controllers as unknown as readonly ControllerView[]);
-    this.#put("story", this.story());
+    this.#put("story", story);
     this.#put("marks", [
       ...this.#marks.slice(-300),
       ...this.conductor.checkpointTimes.map((t): Mark => ({ t, kind: "checkpoint", label: "" })),
@@ -203,6 +207,10 @@ export class Projector {
     this.#podViews.set(object, view);
     return view;
   };
+
+  pods(): readonly PodView[] {
+    return this.#sections.pods?.value ?? [];
+  }
 
   /** A section that is known to have changed. */
   #renew<K extends keyof Sections>(name: K, value: Sections[K]): void {

@@ -1,14 +1,16 @@
 import { type ObjectRef, type Span, type SpanId, type TraceRecord, TraceStore, type Micros } from "../../engine/index";
 import type { SpanDetail, SpanQuery } from "../protocol";
+import { Payloads } from "./payloads";
 
 /** The trace with what a looker asks of it: causes, effects, spans about an object. */
 export class SpanIndex {
   readonly store = new TraceStore();
+  readonly #payloads = new Payloads();
   readonly #effects = new Map<SpanId, SpanId[]>();
 
   add(records: readonly TraceRecord[]): void {
     for (const record of records) {
-      this.store.add(record);
+      this.store.add(this.#payloads.take(record));
       if (!("begin" in record)) continue;
       const { id, parent, links } = record.begin;
       for (const cause of links === undefined ? [parent] : [parent, ...links]) {
@@ -40,7 +42,8 @@ export class SpanIndex {
     const causes: Span[] = [];
     for (let at = this.store.get(span.parent); at !== undefined && causes.length < 200; at = this.store.get(at.parent))
       causes.push(at);
-    return { span, causes, effects: this.effectsOf(id) };
+    const effects = this.effectsOf(id);
+    return { span, causes, effects, payloads: this.#payloads.of([id, ...effects.map((effect) => effect.id)]) };
   }
 
   query({ kinds, object, from = 0, to = Number.MAX_SAFE_INTEGER, limit }: SpanQuery): readonly Span[] {

@@ -18,8 +18,12 @@ export function storyOf(
   if (first === undefined) return undefined;
   const seen = new Set<string>();
   const stations: Station[] = [];
+  const discovery: SpanId[] = [];
   for (const span of [first, ...index.descendants(root, 20_000)]) {
     if (!STATIONS.has(span.kind) && span !== first) continue;
+    // How a client learns what there is to ask for is one station, whoever asks how often: not what was asked of it.
+    if (discovery.includes(span.parent)) continue;
+    if (isDiscovery(span)) discovery.push(span.id);
     const sort = sortOf(span);
     if (seen.has(sort)) continue;
     seen.add(sort);
@@ -31,11 +35,18 @@ export function storyOf(
     });
     if (stations.length >= MAX_STATIONS) break;
   }
+  const asked = stations.findIndex(({ span }) => span.id === discovery[0]);
+  if (discovery.length > 1) stations[asked] = { ...stations[asked]!, also: discovery.length - 1 };
   const complete = stations.some(({ span }) => span.kind === "pod" && span.status === "ok");
   return { root: first, stations, at: Math.min(at, stations.length - 1), complete };
 }
 
 const MAX_STATIONS = 60;
+
+/** A question for the server's own documents: which groups there are, which kinds, what their fields are. */
+function isDiscovery({ kind, name }: Span): boolean {
+  return kind === "http" && /^GET \/(version|api(\/[^/]+)?|apis(\/[^/]+){0,2}|openapi\/.*)$/.test(name);
+}
 
 const STATIONS: ReadonlySet<SpanKind> = new Set<SpanKind>([
   "command",
@@ -74,6 +85,9 @@ const STOPS: { readonly [kind in SpanKind]?: string } = {
 /** What makes two spans alike: the same deed by the same program on the same kind of thing. */
 function sortOf(span: Span): string {
   const process = span.process;
+  if (isDiscovery(span)) return "discovery";
+  // What one may do is asked anew of each who asks.
+  if (span.kind === "authz") return `authz ${String(span.attrs?.["user"])}`;
   const deed =
     span.kind === "http" || span.kind === "etcd"
       ? verbOf(span)
@@ -82,7 +96,6 @@ function sortOf(span: Span): string {
         : "";
   const inside =
     span.kind === "authn" ||
-    span.kind === "authz" ||
     span.kind === "decode" ||
     span.kind === "admission" ||
     span.kind === "defaulting" ||
