@@ -13,6 +13,7 @@ const ENTRIES = {
   shard: "src/workers/node/shard.ts",
   sim: "src/workers/node/sim.ts",
   bench: "bench/bench.ts",
+  write: "bench/write.ts",
   replay: "src/workers/node/replay.ts",
 };
 

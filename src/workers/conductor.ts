@@ -293,7 +293,9 @@ export class Conductor {
    * way.
    */
   async seek(t: Micros, onProgress?: (now: Micros) => boolean): Promise<void> {
-    if (t < this.#now) await this.#restoreBefore(t);
+    // Also on the way forward, through a future that was lived before: its checkpoints are still good.
+    const leaps = this.#checkpoints.some((checkpoint) => checkpoint.t > this.#now && checkpoint.t <= t);
+    if (t < this.#now || leaps) await this.#restoreBefore(t);
     while (this.#now < t) {
       if (onProgress?.(this.#now) === false) return;
       await this.runTo(Math.min(t, this.#now + SECOND));

@@ -1,0 +1,59 @@
+import { clusterSpec, type ClusterRecipe, FIRST_NODE, SECOND, WORKSTATION } from "../src/engine/index";
+import { Conductor } from "../src/workers/conductor";
+import { InlineLink } from "../src/workers/inline-link";
+import { deploymentRequest, EPOCH } from "./rollout";
+import { cpuSeconds, type Told } from "./workload";
+
+const END = 600 * SECOND;
+const SEEKS = 60;
+/** The page's own cadence. */
+const CHECKPOINT_EVERY = 5 * SECOND;
+const IMAGE_EVERY = 30 * SECOND;
+
+/**
+ * Seeks to places all over ten minutes of a cluster's life: three nodes, sixty pods, a node that loses its power, is
+ * evicted and comes back. Checkpoints are kept as often as the page keeps them, shards are one machine each, as its workers are;
+ * here they share a thread, so that a seek pays for all of them.
+ */
+export async function seek(): Promise<Told> {
+  const recipe: ClusterRecipe = {
+    preset: "hosted",
+    nodes: 3,
+    kubelet: "full",
+    seed: 1,
+    epoch: EPOCH,
+    controllers: true,
+    scheduler: true,
+  };
+  const placement = clusterSpec(recipe).machines.map(({ id }) => [id]);
+  const conductor = new Conductor(recipe, { placement, makeLink: () => new InlineLink() });
+  await conductor.open();
+  const inputs = [
+    { at: 4 * SECOND, machine: WORKSTATION, handler: "input", payload: deploymentRequest("web", 60) },
+    { at: 60 * SECOND, machine: FIRST_NODE, handler: "power-off", payload: null },
+    { at: 450 * SECOND, machine: FIRST_NODE, handler: "power-on", payload: null },
+  ];
+  for (let t = SECOND; t <= END; t += SECOND) {
+    for (const { at, ...input } of inputs) if (at === t - SECOND) conductor.input(input);
+    await conductor.runTo(t);
+    if (t % CHECKPOINT_EVERY === 0) await conductor.checkpoint(t % IMAGE_EVERY === 0);
+  }
+  const took: number[] = [];
+  const cpu = cpuSeconds();
+  for (let i = 0; i < SEEKS; i++) {
+    // The golden ratio's multiples are spread evenly and in no order.
+    const to = Math.floor(((i * 0.618_033_988_749_895) % 1) * END);
+    const before = performance.now();
+    await conductor.seek(to);
+    took.push(performance.now() - before);
+  }
+  took.sort((a, b) => a - b);
+  const [median, p95] = [took[SEEKS / 2]!, took[Math.floor(SEEKS * 0.95)]!];
+  return {
+    figure: p95,
+    complete: conductor.checkpointTimes.length > 1,
+    reached:
+      `${(((cpuSeconds() - cpu) * 1000) / SEEKS).toFixed(0)} CPU ms a seek; p95 of ${SEEKS} seeks in 600 virtual s; median ${median.toFixed(0)} ms, worst ${took.at(-1)!.toFixed(0)} ms, ` +
+      `${conductor.checkpointTimes.length} checkpoints`,
+  };
+}
