@@ -1,5 +1,5 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 101;
+export const DEBT_AT_MOST = 94;
 
 /** How many lines of more than 120 columns there are. */
 export const LONG_LINES_AT_MOST = 70;
@@ -8,13 +8,6 @@ export const DEBT: readonly string[] = [
   "src/engine/client/errors.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/client/resources.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/client/tls-identity.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/container-runtime/container-runtime.ts imports engine/images/behaviour",
-  "src/engine/container-runtime/container-runtime.ts imports engine/images/reference",
-  "src/engine/container-runtime/cri.ts imports engine/images/behaviour",
-  "src/engine/container-runtime/profile.ts imports engine/images/behaviour",
-  "src/engine/container-runtime/profile.ts imports engine/images/catalogue",
-  "src/engine/container-runtime/profile.ts imports engine/images/reference",
-  "src/engine/container-runtime/profile.ts imports engine/images/simple-runner",
   "src/engine/control-plane-shard.ts imports engine/cluster/control-plane-programs",
   "src/engine/control-plane-shard.ts imports engine/cluster/shard-with",
   "src/engine/control-plane-shard.ts imports engine/api/openapi-documents",

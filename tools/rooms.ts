@@ -27,7 +27,7 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
   cni: [...CLIENT, "linux"],
   kubelet: [...CLIENT, "linux", "container-runtime/cri"],
   addons: [...CLIENT, "linux", "kubelet/protocol"],
-  "container-runtime": ["sim", "net", "linux"],
+  "container-runtime": ["sim", "net", "linux", "images"],
   images: ["sim", "net", "linux"],
   shell: ["sim", "net", "linux", "etcd/protocol", "container-runtime/cri", "kubectl/index"],
   explain: ["api", "apimachinery", "sim"],

@@ -12,6 +12,8 @@ export function deedsOf(input: Input, machineNamed: (name: string) => MachineId)
       const { input: _kind, ...sent } = input;
       return [tell("terminals", "keys", sent)];
     }
+    case "close-terminal":
+      return [tell("terminals", "close", { terminal: input.terminal })];
     case "write-file":
       return [tell("page", "write", { path: input.path, content: input.content })];
     case "request":
@@ -36,7 +38,7 @@ export function deedsOf(input: Input, machineNamed: (name: string) => MachineId)
         {
           machine: machineNamed(machine),
           handler: "input",
-          payload: { process: "kubelet", handler: "killContainer", data: { namespace, pod, container } },
+          payload: { process: "containerd", handler: "killContainer", data: { namespace, pod, container } },
         },
       ];
     }

@@ -95,7 +95,10 @@ function node(recipe: ClusterRecipe, certificates: ClusterCertificates, index: n
     name,
     address,
     files: certificates.node(name, address),
-    boot: [program("kubelet", "kubelet", args, 150)],
+    boot: [
+      program("containerd", "containerd", { profile: hollow ? "hollow" : "full" }, 50),
+      program("kubelet", "kubelet", args, 150),
+    ],
   };
 }
 

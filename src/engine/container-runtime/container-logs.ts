@@ -1,35 +1,24 @@
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
-
-export interface LogLine {
-  readonly at: number;
-  readonly stream: "stdout" | "stderr";
-  readonly text: string;
-}
+import type { LogLine } from "./cri";
 
 /** What containers wrote, each line under `container/number`; only the last thousand lines of each are kept. */
 export class ContainerLogs {
   readonly #lines: OrderedMap<LogLine>;
   readonly #next: OrderedMap<number>;
-  #listener: (container: string, line: LogLine) => void = () => undefined;
 
   constructor(place: Place) {
     this.#lines = place.map("lines");
     this.#next = place.map("next");
   }
 
-  /** Said in a constructor: who follows logs. */
-  onLine(listener: (container: string, line: LogLine) => void): void {
-    this.#listener = listener;
-  }
-
-  append(container: string, stream: LogLine["stream"], text: string, at: number): void {
+  append(container: string, stream: LogLine["stream"], text: string, at: number): LogLine {
     const number = this.#next.get(container) ?? 0;
     const line = { at, stream, text };
     this.#lines.set(keyOf(container, number), line);
     if (number >= KEPT) this.#lines.delete(keyOf(container, number - KEPT));
     this.#next.set(container, number + 1);
-    this.#listener(container, line);
+    return line;
   }
 
   lines(container: string): LogLine[] {

@@ -1,76 +1,85 @@
-import type { ExecResult } from "../images/behaviour";
+import type { Behaviour, ExecResult } from "../images/behaviour";
 import { imageDigest, parseReference } from "../images/reference";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import { atomic, sleep, wait, type Task, type Ticket } from "../sim/task";
-import { MILLISECOND, NEVER, SECOND, type Micros } from "../sim/time";
+import { SECOND, type Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
-import type { Answered, ContainerConfig, ContainerRecord, PodSnapshot, Sandbox } from "./cri";
+import type { Answered, ContainerConfig, ContainerStatus, LogLine, PodSnapshot, Sandbox } from "./cri";
+import type { PodPorts } from "./pod-ports";
 import type { RuntimeProfile } from "./profile";
-import type { StateFiles } from "./state-files";
+import type { KeptPod, StateFiles } from "./state-files";
+
+/** A container with what its process does, which nobody is told but who tries. */
+export interface ContainerRecord {
+  readonly status: ContainerStatus;
+  readonly behaviour: Behaviour;
+  /** By the machine's own clock, for ages. */
+  readonly started: Micros;
+}
+
+/** Who hears of changes. */
+export interface RuntimeListener {
+  onPod(podUid: string, snapshot: PodSnapshot | null): void;
+  onLog(id: string, line: LogLine): void;
+}
 
 /**
- * The node's container runtime, as the kubelet sees containerd over CRI: sandboxes, containers, images, logs, and what
- * ends when.
+ * The sandboxes and containers of a node: what runs, what was written, and what ends when.
  *
- * It reads nothing; its listener is told of each change of a pod. Processes are declared behaviours: their ends are
- * timers, their answers functions of their age.
+ * Processes are declared behaviours: their ends are timers, their answers functions of their age. Each change is kept
+ * on the machine's disk before anybody is told of it, so containers outlive the process that minds them.
  *
- * Upstream: staging/src/k8s.io/cri-api. Left out: cgroups' CPU, checkpoints, stats.
+ * Upstream: containerd internal/cri/server. Left out: cgroups' CPU, checkpoints, stats, files of logs.
  */
 export class ContainerRuntime {
-  readonly logs: ContainerLogs;
+  readonly #logs: ContainerLogs;
   /** By pod uid. */
   readonly #sandboxes: OrderedMap<Sandbox>;
   /** `uid/number` in the order of creation. */
   readonly #containers: OrderedMap<ContainerRecord>;
   readonly #keys: OrderedMap<string>;
-  readonly #images: OrderedMap<number>;
-  readonly #tries: OrderedMap<number>;
   readonly #waiters: OrderedMap<readonly Ticket[]>;
   readonly #count: Cell<number>;
-  readonly #pullFree: Cell<Micros>;
-  /** When the pull of an image that is under way will be through. */
-  readonly #arrives: OrderedMap<Micros>;
   readonly #addresses: Cell<number>;
 
   constructor(
     private readonly place: Place,
-    readonly profile: RuntimeProfile,
-    private readonly onChange: (podUid: string) => void,
+    private readonly profile: RuntimeProfile,
+    private readonly listener: RuntimeListener,
+    private readonly ports: PodPorts,
     private readonly state?: StateFiles,
   ) {
     place.bind(this);
-    this.logs = new ContainerLogs(place.child("logs"));
+    this.#logs = new ContainerLogs(place.child("logs"));
     this.#sandboxes = place.map("sandboxes");
     this.#containers = place.map("containers");
     this.#keys = place.map("keys");
-    this.#images = place.map("images");
-    this.#tries = place.map("tries");
     this.#waiters = place.map("waiters");
     this.#count = place.cell("count", 0);
-    this.#pullFree = place.cell("pull-free", 0);
-    this.#arrives = place.map("arrives");
     this.#addresses = place.cell("addresses", 1);
   }
 
-  /** The kubelet's process begins: what runs on the machine since before is found again. */
+  /** The process begins: what runs on the machine since before is found again. */
   start(): void {
-    const { state } = this;
+    const { state, place } = this;
     if (state === undefined) return;
-    for (const [name, size] of state.images()) this.#images.set(name, size);
-    if (!state.survived()) return;
-    for (const [uid, { sandbox, containers }] of state.pods()) {
-      if (sandbox !== undefined) this.#sandboxes.set(uid, sandbox);
+    const survived = state.survived();
+    for (const [uid, kept] of state.pods()) {
+      const { sandbox, containers } = survived ? kept : withoutPower(kept, place.wall());
       for (const record of containers) {
         const key = this.#nextKey(uid);
         this.#containers.set(key, record);
-        this.#keys.set(record.id, key);
-        if (record.state === "running") this.#play(record, this.place.now() - record.started);
+        this.#keys.set(record.status.id, key);
       }
-      const last = Number(sandbox?.ip.split(".").at(-1) ?? 0);
-      this.#addresses.set(Math.max(this.#addresses.get(), last));
+      if (sandbox === undefined) continue;
+      this.#sandboxes.set(uid, sandbox);
+      this.#addresses.set(Math.max(this.#addresses.get(), Number(sandbox.ip.split(".").at(-1))));
+      if (sandbox.ready) this.ports.attach(sandbox.ip);
+      for (const record of containers)
+        if (record.status.state === "running") this.#play(record, place.now() - record.started);
+      if (!survived) state.save(uid, { sandbox, containers });
     }
   }
 
@@ -81,30 +90,25 @@ export class ContainerRuntime {
 
   pod(uid: string): PodSnapshot {
     const sandbox = this.#sandboxes.get(uid);
-    const containers = [...this.#containers.withPrefix(`${uid}/`)].map(([, record]) => record);
+    const containers = this.#records(uid).map(({ status }) => status);
     return { ...(sandbox !== undefined && { sandbox }), containers };
   }
 
-  /** The newest run of a container. */
-  latest(uid: string, name: string): ContainerRecord | undefined {
-    let found: ContainerRecord | undefined;
-    for (const [, record] of this.#containers.withPrefix(`${uid}/`)) if (record.config.name === name) found = record;
-    return found;
+  #records(uid: string): ContainerRecord[] {
+    return [...this.#containers.withPrefix(`${uid}/`)].map(([, record]) => record);
   }
 
-  container(id: string): ContainerRecord | undefined {
+  #container(id: string): ContainerRecord | undefined {
     const key = this.#keys.get(id);
     return key === undefined ? undefined : this.#containers.get(key);
   }
 
-  /** Names and sizes of what was pulled. */
-  images(): readonly (readonly [string, number])[] {
-    return [...this.#images.entries()];
+  logs(id: string): readonly LogLine[] {
+    return this.#logs.lines(id);
   }
 
-  hasImage(image: string): boolean {
-    const reference = parseReference(image);
-    return !("error" in reference) && (this.#images.has(reference.full) || this.profile.isPresent(reference));
+  isRunning(id: string): boolean {
+    return this.#container(id)?.status.state === "running";
   }
 
   *runSandbox(
@@ -117,11 +121,12 @@ export class ContainerRuntime {
     return yield* atomic((): Answered<Sandbox> => {
       const id = this.#newId();
       const error = this.profile.networkError?.(annotations);
-      if (error !== undefined) return { error: error.replaceAll("ID", id) };
+      if (error !== undefined) return { error: `rpc error: code = Unknown desc = ${error.replaceAll("ID", id)}` };
       const attempt = (this.#sandboxes.get(podUid)?.attempt ?? -1) + 1;
       const ip = hostAddress ?? this.#nextAddress(subnet);
       const sandbox: Sandbox = { id, podUid, attempt, ready: true, ip };
       this.#sandboxes.set(podUid, sandbox);
+      this.ports.attach(ip);
       this.#changed(podUid);
       return { ok: sandbox };
     });
@@ -133,13 +138,14 @@ export class ContainerRuntime {
       const sandbox = this.#sandboxes.get(podUid);
       if (sandbox === undefined || !sandbox.ready) return;
       this.#sandboxes.set(podUid, { ...sandbox, ready: false });
-      this.state?.save(podUid, this.pod(podUid));
+      this.ports.detach(sandbox.ip);
+      this.#changed(podUid);
     });
   }
 
-  *createContainer(config: ContainerConfig): Task<Answered<ContainerRecord>> {
+  *createContainer(config: ContainerConfig): Task<Answered<ContainerStatus>> {
     if (this.profile.createTakes > 0) yield* sleep(this.profile.createTakes, "cri: CreateContainer");
-    return yield* atomic((): Answered<ContainerRecord> => {
+    return yield* atomic((): Answered<ContainerStatus> => {
       const reference = parseReference(config.image);
       if ("error" in reference) return { error: reference.error };
       const { command, env, podName, attempt, files } = config;
@@ -152,7 +158,7 @@ export class ContainerRuntime {
       });
       const id = this.#newId();
       if (behaviour.createError !== undefined) return { error: behaviour.createError.replaceAll("ID", id) };
-      const record: ContainerRecord = {
+      const status: ContainerStatus = {
         id,
         config,
         image: reference.full,
@@ -160,53 +166,54 @@ export class ContainerRuntime {
         state: "created",
         createdAt: this.place.wall(),
         startedAt: 0,
-        started: 0,
         finishedAt: 0,
         exitCode: 0,
         reason: "",
         message: "",
-        behaviour,
       };
       const key = this.#nextKey(config.podUid);
-      this.#containers.set(key, record);
+      this.#containers.set(key, { status, behaviour, started: 0 });
       this.#keys.set(id, key);
       this.#collect(config);
       this.#changed(config.podUid);
-      return { ok: record };
+      return { ok: status };
     });
   }
 
-  /** Starts a container; the text of the refusal when it cannot be started. */
-  *startContainer(id: string): Task<string | null> {
+  /** Starts a container, or says why it cannot be started. */
+  *startContainer(id: string): Task<Answered<null>> {
     if (this.profile.startTakes > 0) yield* sleep(this.profile.startTakes, "cri: StartContainer");
-    return yield* atomic(() => {
-      const record = this.container(id);
-      if (record === undefined) return `container "${id}": not found`;
-      const { behaviour } = record;
+    return yield* atomic((): Answered<null> => {
+      const record = this.#container(id);
+      if (record === undefined) return { error: `container "${id}": not found` };
+      const { behaviour, status } = record;
       if (behaviour.startError !== undefined) {
         this.#end(id, 128, "StartError", behaviour.startError);
-        return behaviour.startError;
+        return { error: behaviour.startError };
       }
       const running: ContainerRecord = {
-        ...record,
-        state: "running",
-        startedAt: this.place.wall(),
+        behaviour,
+        status: { ...status, state: "running", startedAt: this.place.wall() },
         started: this.place.now(),
       };
       this.#put(running);
       this.#play(running, 0);
-      this.#changed(record.config.podUid);
-      return null;
+      this.#changed(status.config.podUid);
+      return { ok: null };
     });
   }
 
-  /** Sets the timers of what a process of this age will still do. */
+  /** Sets the timers of what a process of this age will still do, and opens its ports. */
   #play(record: ContainerRecord, age: Micros): void {
-    const { id, behaviour } = record;
+    const { behaviour } = record;
+    const { id } = record.status;
     for (const { at, stream, text } of behaviour.logs ?? []) {
-      if (at === 0 && age === 0) this.logs.append(id, stream, text, this.place.wall());
+      if (at === 0 && age === 0) this.#write(id, stream, text);
       else if (at > age) this.place.after(at - age, "say", [id, stream, text]);
     }
+    const silent = (behaviour.listensAfter ?? 0) - age;
+    if (silent > 0) this.place.after(silent, "listens", id);
+    else this.listens(id);
     const oom = memoryEnd(record);
     const { exit } = behaviour;
     if (oom !== undefined && (exit === undefined || oom < exit.after))
@@ -218,9 +225,9 @@ export class ContainerRuntime {
   /** Sends SIGTERM, and SIGKILL when the grace is over; waits for the end. */
   *stopContainer(id: string, grace: Micros): Task {
     yield* wait<null>("cri: StopContainer", (ticket) => {
-      const record = this.container(id);
-      if (record === undefined || record.state !== "running") {
-        if (record?.state === "created") this.#end(id, 128, "Error", "");
+      const record = this.#container(id);
+      if (record?.status.state !== "running") {
+        if (record?.status.state === "created") this.#end(id, 128, "Error", "");
         return this.place.resolve(ticket, null);
       }
       this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), ticket]);
@@ -230,92 +237,59 @@ export class ContainerRuntime {
     });
   }
 
-  /** Pulls serially: later ones wait for those before. */
-  *pullImage(image: string): Task<Answered<{ readonly size: number; readonly took: Micros; readonly waited: Micros }>> {
-    const reference = parseReference(image);
-    if ("error" in reference) return { error: reference.error };
-    const plan = yield* atomic(() => {
-      const tries = this.#tries.get(reference.full) ?? 0;
-      this.#tries.set(reference.full, tries + 1);
-      const outcome = this.profile.pull(reference, tries);
-      const begin = Math.max(this.place.now(), this.#pullFree.get());
-      // Who waited while another pulled the same image finds its layers there: only the name is resolved again.
-      const there = this.#images.has(reference.full) || (this.#arrives.get(reference.full) ?? NEVER) <= begin;
-      const takes = there && outcome.error === undefined ? Math.min(outcome.takes, RESOLVE_TAKES) : outcome.takes;
-      this.#pullFree.set(begin + takes);
-      if (outcome.error === undefined && !there) this.#arrives.set(reference.full, begin + takes);
-      return { ...outcome, takes, waited: begin - this.place.now() };
-    });
-    if (plan.takes + plan.waited > 0) yield* sleep(plan.takes + plan.waited, `pulling ${image}`);
-    if (plan.error !== undefined) return { error: plan.error };
-    yield* atomic(() => {
-      this.#images.set(reference.full, plan.size);
-      this.state?.saveImages(this.images());
-    });
-    return { ok: { size: plan.size, took: plan.takes, waited: plan.takes + plan.waited } };
-  }
-
   /** Runs a command in a container that is running; how it will have ended is known at once. */
-  exec(id: string, command: readonly string[]): ExecResult {
-    const record = this.container(id);
-    const reference = parseReference(record?.config.image ?? "");
-    if (record?.state !== "running" || "error" in reference) return { missing: command[0] ?? "" };
-    return this.profile.exec(reference, command, this.place.now() - record.started);
+  exec(id: string, command: readonly string[]): Answered<Exclude<ExecResult, { readonly missing: string }>> {
+    const record = this.#container(id);
+    const reference = parseReference(record?.status.config.image ?? "");
+    if (record?.status.state !== "running" || "error" in reference)
+      return { error: execMissing(command[0] ?? "", this.#newId()) };
+    const ran = this.profile.exec(reference, command, this.place.now() - record.started);
+    return "missing" in ran ? { error: execMissing(ran.missing, this.#newId()) } : { ok: ran };
   }
 
-  /** A container's process gets SIGKILL. False when it does not run. */
-  kill(id: string): boolean {
-    const runs = this.container(id)?.state === "running";
-    if (runs) this.ended([id, 137, ""]);
-    return runs;
-  }
-
-  /** A command that is run gets an id of its own. */
-  newExecId(): string {
-    return this.#newId();
-  }
-
-  /** Why an image's name cannot be read. */
-  nameProblem(image: string): string | undefined {
-    const reference = parseReference(image);
-    return "error" in reference ? reference.error : undefined;
-  }
-
-  userOf(image: string): number {
-    const reference = parseReference(image);
-    return "error" in reference ? 0 : this.profile.user(reference);
-  }
-
-  /** The node was without power: of the pod's containers the records on its disk are left. */
-  seed(uid: string, ip: string, records: readonly ContainerRecord[]): void {
-    if (records.length === 0 || this.#sandboxes.has(uid)) return;
-    this.#sandboxes.set(uid, { id: this.#newId(), podUid: uid, attempt: 0, ready: false, ip });
-    for (const record of records) {
-      const key = this.#nextKey(uid);
-      this.#containers.set(key, record);
-      this.#keys.set(record.id, key);
+  /** A container's process gets SIGKILL, as from a person on the node. */
+  kill(namespace: string, pod: string, name: string): void {
+    for (const { status } of this.#containers.values()) {
+      const { config, state, id } = status;
+      const meant = config.podNamespace === namespace && config.podName === pod && config.name === name;
+      if (meant && state === "running") return this.ended([id, 137, ""]);
     }
   }
 
-  /** Forgets a pod with everything it left. */
+  /** Forgets a pod with everything it left; what still runs is killed. */
   removePod(podUid: string): void {
-    for (const [key, record] of [...this.#containers.withPrefix(`${podUid}/`)]) {
+    for (const [key, { status, behaviour }] of [...this.#containers.withPrefix(`${podUid}/`)]) {
+      this.#closePorts(status, behaviour);
       this.#containers.delete(key);
-      this.#keys.delete(record.id);
-      this.logs.remove(record.id);
+      this.#keys.delete(status.id);
+      this.#logs.remove(status.id);
     }
+    const sandbox = this.#sandboxes.get(podUid);
+    if (sandbox?.ready === true) this.ports.detach(sandbox.ip);
     this.#sandboxes.delete(podUid);
     this.state?.remove(podUid);
+    this.listener.onPod(podUid, null);
   }
 
-  say([id, stream, text]: readonly [string, "stdout" | "stderr", string]): void {
-    if (this.container(id)?.state === "running") this.logs.append(id, stream, text, this.place.wall());
+  say([id, stream, text]: readonly [string, LogLine["stream"], string]): void {
+    if (this.isRunning(id)) this.#write(id, stream, text);
+  }
+
+  #write(id: string, stream: LogLine["stream"], text: string): void {
+    this.listener.onLog(id, this.#logs.append(id, stream, text, this.place.wall()));
+  }
+
+  listens(id: string): void {
+    const record = this.#container(id);
+    const sandbox = record === undefined ? undefined : this.#sandboxes.get(record.status.config.podUid);
+    if (record?.status.state === "running" && sandbox !== undefined)
+      this.ports.open(id, sandbox.ip, record.behaviour, record.started);
   }
 
   ended([id, code, reason]: readonly [string, number, string]): void {
-    const record = this.container(id);
-    if (record?.state !== "running") return;
-    const fromLogs = record.config.messageFromLogs && code !== 0 ? this.logs.tail(id, 80) : "";
+    const record = this.#container(id);
+    if (record?.status.state !== "running") return;
+    const fromLogs = record.status.config.messageFromLogs && code !== 0 ? this.#logs.tail(id, 80) : "";
     this.#end(
       id,
       code,
@@ -325,30 +299,39 @@ export class ContainerRuntime {
   }
 
   #end(id: string, exitCode: number, reason: string, message: string): void {
-    const record = this.container(id);
+    const record = this.#container(id);
     if (record === undefined) return;
-    this.#put({ ...record, state: "exited", finishedAt: this.place.wall(), exitCode, reason, message });
+    const { status, behaviour } = record;
+    this.#closePorts(status, behaviour);
+    const finishedAt = this.place.wall();
+    this.#put({ ...record, status: { ...status, state: "exited", finishedAt, exitCode, reason, message } });
     for (const ticket of this.#waiters.get(id) ?? []) this.place.resolve(ticket, null);
     this.#waiters.delete(id);
-    this.#changed(record.config.podUid);
+    this.#changed(status.config.podUid);
+  }
+
+  #closePorts({ id, config }: ContainerStatus, behaviour: Behaviour): void {
+    const sandbox = this.#sandboxes.get(config.podUid);
+    if (sandbox !== undefined) this.ports.close(id, sandbox.ip, behaviour);
   }
 
   #changed(uid: string): void {
-    this.state?.save(uid, this.pod(uid));
-    this.onChange(uid);
+    const sandbox = this.#sandboxes.get(uid);
+    this.state?.save(uid, { ...(sandbox !== undefined && { sandbox }), containers: this.#records(uid) });
+    this.listener.onPod(uid, this.pod(uid));
   }
 
   #put(record: ContainerRecord): void {
-    this.#containers.set(this.#keys.get(record.id)!, record);
+    this.#containers.set(this.#keys.get(record.status.id)!, record);
   }
 
   /** Of each container only the newest run and the one before are kept. */
   #collect({ podUid, name }: ContainerConfig): void {
-    const runs = [...this.#containers.withPrefix(`${podUid}/`)].filter(([, record]) => record.config.name === name);
-    for (const [key, record] of runs.slice(0, -2)) {
+    const runs = [...this.#containers.withPrefix(`${podUid}/`)].filter(([, { status }]) => status.config.name === name);
+    for (const [key, { status }] of runs.slice(0, -2)) {
       this.#containers.delete(key);
-      this.#keys.delete(record.id);
-      this.logs.remove(record.id);
+      this.#keys.delete(status.id);
+      this.#logs.remove(status.id);
     }
   }
 
@@ -372,12 +355,28 @@ export class ContainerRuntime {
 }
 
 /** When memory that grows meets its limit. */
-function memoryEnd({ config, behaviour }: ContainerRecord): Micros | undefined {
+function memoryEnd({ status: { config }, behaviour }: ContainerRecord): Micros | undefined {
   const { memory } = behaviour;
   if (memory === undefined || config.memoryLimit === 0) return undefined;
   if (memory.base >= config.memoryLimit) return 0;
   return memory.growth === 0 ? undefined : Math.round(((config.memoryLimit - memory.base) / memory.growth) * SECOND);
 }
 
-/** Asking the registry what a tag stands for, when all layers are there. */
-const RESOLVE_TAKES: Micros = 150 * MILLISECOND;
+/** The machine was without power: whatever ran has ended as such things do, and the pod's network is gone. */
+function withoutPower({ sandbox, containers }: KeptPod, wall: number): KeptPod {
+  const ended = containers.map((record): ContainerRecord => {
+    if (record.status.state === "exited") return record;
+    const { status } = record;
+    return { ...record, status: { ...status, state: "exited", finishedAt: wall, exitCode: 255, reason: "Unknown" } };
+  });
+  return { ...(sandbox !== undefined && { sandbox: { ...sandbox, ready: false } }), containers: ended };
+}
+
+/** Containerd's words for a command that is not there. */
+function execMissing(program: string, id: string): string {
+  return (
+    `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec ` +
+    `failed: exec failed: unable to start container process: exec: "${program}": executable file not found in $PATH: ` +
+    "unknown"
+  );
+}

@@ -1,11 +1,17 @@
 import type { Place } from "../sim/place";
-import type { PodSnapshot } from "./cri";
+import type { ContainerRecord } from "./container-runtime";
+import type { Sandbox } from "./cri";
+
+export interface KeptPod {
+  readonly sandbox?: Sandbox;
+  readonly containers: readonly ContainerRecord[];
+}
 
 /**
- * What the runtime leaves on its machine, so that containers outlive the kubelet's process: records of pods under
- * `/run`, which is gone after a power cut, and the list of images under `/var/lib`, which is not.
+ * What the runtime leaves on its machine's disk, so that containers outlive its process, and are known to have been
+ * there after a power cut.
  *
- * Upstream: containerd keeps its state in /run/containerd and its metadata in /var/lib/containerd.
+ * Upstream: containerd keeps its metadata in /var/lib/containerd.
  */
 export class StateFiles {
   constructor(private readonly place: Place) {}
@@ -14,24 +20,23 @@ export class StateFiles {
    * Whether this machine has been up since the records were written. When not, they are of processes that are no more.
    */
   survived(): boolean {
-    const { disk, files } = this.place;
+    const { disk } = this.place;
     // What was never synced is read back as long as the power stays on: this is how one boot is told from the next.
     const marks = disk.read(MARK, disk.extent(MARK).first) as readonly { readonly up?: boolean }[];
     if (marks.some(({ up }) => up === true)) return true;
-    for (const name of files.list(PODS) ?? []) files.remove(`${PODS}/${name}`);
     disk.append(MARK, { up: true });
     return false;
   }
 
-  pods(): readonly (readonly [string, PodSnapshot])[] {
+  pods(): readonly (readonly [string, KeptPod])[] {
     const { files } = this.place;
     return (files.list(PODS) ?? []).map((name) => [
       name,
-      JSON.parse(files.read(`${PODS}/${name}`) ?? '{"containers":[]}') as PodSnapshot,
+      JSON.parse(files.read(`${PODS}/${name}`) ?? '{"containers":[]}') as KeptPod,
     ]);
   }
 
-  save(uid: string, pod: PodSnapshot): void {
+  save(uid: string, pod: KeptPod): void {
     this.place.files.write(`${PODS}/${uid}`, JSON.stringify(pod));
   }
 
@@ -49,5 +54,5 @@ export class StateFiles {
 }
 
 const MARK = "run/containerd";
-const PODS = "/run/containerd/pods";
+const PODS = "/var/lib/containerd/pods";
 const IMAGES = "/var/lib/containerd/images.json";

@@ -1,9 +1,9 @@
 import type { Container, Pod } from "../api/gen/core-v1";
 import { parseQuantity, quantityValue } from "../apimachinery/quantity";
 import { isApiFailure } from "../client/errors";
-import type { ContainerConfig, ContainerRecord, PodSnapshot } from "../container-runtime/cri";
+import type { ContainerConfig, ContainerStatus, PodSnapshot } from "../container-runtime/cri";
 import type { Place } from "../sim/place";
-import { atomic, sleep, type Task } from "../sim/task";
+import { atomic, type Task } from "../sim/task";
 import { traced } from "../sim/traced";
 import { BackOff, shortDuration, type BackOffEntry } from "./back-off";
 import type { ContainerStopper } from "./container-stopper";
@@ -64,12 +64,12 @@ export class ContainerStarter {
       return yield* atomic(() => this.#failed(pod, path, refusal));
     }
     yield* atomic(() => event(pod, "Normal", "Created", "Container created", path));
-    const refused = yield* traced(this.place, { kind: "cri", name: "StartContainer", object, attrs }, () =>
+    const started = yield* traced(this.place, { kind: "cri", name: "StartContainer", object, attrs }, () =>
       runtime.startContainer(created.ok.id),
     );
-    if (refused !== null)
+    if ("error" in started)
       return yield* atomic(() =>
-        this.#failed(pod, path, { reason: "RunContainerError", message: refused, text: refused }),
+        this.#failed(pod, path, { reason: "RunContainerError", message: started.error, text: started.error }),
       );
     yield* atomic(() => event(pod, "Normal", "Started", "Container started", path));
     return yield* this.#afterStart(pod, container, created.ok, path);
@@ -109,13 +109,21 @@ export class ContainerStarter {
       return configFault(error.message);
     }
     const found = references;
-    return yield* atomic(() => this.#configWith(pod, container, seen, found));
+    const image = yield* this.wiring.runtime.imageStatus(container.image ?? "");
+    if ("error" in image) return configFault(image.error);
+    return yield* atomic(() => this.#configWith(pod, container, seen, found, image.ok.user));
   }
 
-  #configWith(pod: Pod, container: Container, seen: PodSnapshot, references: References): ContainerConfig | Fault {
+  #configWith(
+    pod: Pod,
+    container: Container,
+    seen: PodSnapshot,
+    references: References,
+    imageUser: number,
+  ): ContainerConfig | Fault {
     const { runtime, services, node, volumes } = this.wiring;
     const uid = pod.metadata.uid ?? "";
-    const problem = rootProblem(pod, container, () => runtime.userOf(container.image ?? ""));
+    const problem = rootProblem(pod, container, imageUser);
     if (problem !== undefined) return configFault(problem);
     try {
       const addresses = { pod: runtime.pod(uid).sandbox?.ip ?? "", host: this.place.machine.address };
@@ -131,6 +139,7 @@ export class ContainerStarter {
       const latest = seen.containers.filter(({ config }) => config.name === container.name).at(-1);
       return {
         podUid: uid,
+        podNamespace: pod.metadata.namespace ?? "",
         podName: pod.metadata.name ?? "",
         name: container.name,
         image: container.image ?? "",
@@ -147,16 +156,15 @@ export class ContainerStarter {
     }
   }
 
-  *#afterStart(pod: Pod, container: Container, record: ContainerRecord, path: string): Task<Started> {
+  *#afterStart(pod: Pod, container: Container, status: ContainerStatus, path: string): Task<Started> {
     const hook = container.lifecycle?.postStart;
     if (hook === undefined) return { wait: RESYNC };
-    const { runtime, event } = this.wiring;
-    const outcome = yield* atomic(() => runHook(hook, pod, container, record.id, runtime, this.place.now()));
-    if (outcome.takes > 0) yield* sleep(outcome.takes, `postStart hook of ${container.name}`);
-    const { error } = outcome;
+    const { runtime, event, dialer } = this.wiring;
+    const ip = yield* atomic(() => runtime.pod(status.config.podUid).sandbox?.ip ?? "");
+    const { error } = yield* runHook(hook, { pod, container, id: status.id, ip }, { runtime, dialer });
     if (error === undefined) return { wait: RESYNC };
     yield* atomic(() => event(pod, "Warning", "FailedPostStartHook", "PostStartHook failed", path));
-    yield* this.stopper.stop(pod, record, "FailedPostStartHook", pod.spec.terminationGracePeriodSeconds ?? 30);
+    yield* this.stopper.stop(pod, status, "FailedPostStartHook", pod.spec.terminationGracePeriodSeconds ?? 30);
     return { reason: { reason: "PostStartHookError", message: error }, wait: ERROR_WAIT };
   }
 
@@ -173,12 +181,12 @@ function configFault(message: string): Fault {
 }
 
 /** Upstream: pkg/kubelet/kuberuntime/security_context.go verifyRunAsNonRoot. */
-function rootProblem(pod: Pod, { securityContext, name }: Container, imageUser: () => number): string | undefined {
+function rootProblem(pod: Pod, { securityContext, name }: Container, imageUser: number): string | undefined {
   if ((securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot) !== true) return undefined;
   const about = `(pod: ${JSON.stringify(longName(pod))}, container: ${name})`;
   const user = securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   if (user === 0) return `container's runAsUser breaks non-root policy ${about}`;
-  return user === undefined && imageUser() === 0
+  return user === undefined && imageUser === 0
     ? `container has runAsNonRoot and image will run as root ${about}`
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Pod } from "../api/gen/core-v1";
-import type { ContainerRecord } from "../container-runtime/cri";
+import type { Answered, ContainerStatus } from "../container-runtime/cri";
 import type { Place } from "../sim/place";
 import { all, atomic, sleep, type Task } from "../sim/task";
 import { traced } from "../sim/traced";
@@ -17,7 +17,7 @@ import { aboutPod, containerNamed, fieldPath, kindOf, type Wiring } from "./wiri
 export class ContainerStopper {
   constructor(
     private readonly place: Place,
-    private readonly wiring: Pick<Wiring, "runtime" | "event">,
+    private readonly wiring: Pick<Wiring, "runtime" | "event" | "dialer">,
   ) {}
 
   /** All of a pod: regular containers side by side, then sidecars from the last to the first; then its network. */
@@ -42,39 +42,42 @@ export class ContainerStopper {
       const left = yield* atomic(() => graceSeconds * SECOND - (this.place.now() - found.from));
       yield* this.#end(pod, record, left);
     }
-    yield* runtime.stopSandbox(uid);
+    yield* runtime.stopPodSandbox(uid);
   }
 
   /** One that has to go while its pod stays. */
-  *stop(pod: Pod, record: ContainerRecord, message: string, graceSeconds: number): Task {
+  *stop(pod: Pod, record: ContainerStatus, message: string, graceSeconds: number): Task {
     yield* atomic(() => this.#say(pod, record, message));
     yield* this.#end(pod, record, graceSeconds * SECOND);
   }
 
-  *#end(pod: Pod, record: ContainerRecord, grace: Micros): Task {
-    const { runtime, event } = this.wiring;
+  *#end(pod: Pod, record: ContainerStatus, grace: Micros): Task {
+    const { runtime, event, dialer } = this.wiring;
     const name = record.config.name;
     const container = containerNamed(pod, name);
     const hook = container?.lifecycle?.preStop;
     let left = grace;
     if (hook !== undefined && container !== undefined && grace > 0) {
-      const outcome = yield* atomic(() => runHook(hook, pod, container, record.id, runtime, this.place.now()));
-      const takes = Math.min(outcome.takes, grace);
-      if (takes > 0) yield* sleep(takes, `preStop hook of ${name}`);
-      if (outcome.error !== undefined && outcome.takes <= grace) {
+      const { from, ip } = yield* atomic(() => ({
+        from: this.place.now(),
+        ip: runtime.pod(record.config.podUid).sandbox?.ip ?? "",
+      }));
+      const outcome = yield* runHook(hook, { pod, container, id: record.id, ip }, { runtime, dialer }, grace);
+      if (outcome.error !== undefined) {
         yield* atomic(() =>
           event(pod, "Warning", "FailedPreStopHook", "PreStopHook failed", fieldPath(kindOf(pod, name), container)),
         );
       }
-      left -= takes;
+      left -= yield* atomic(() => this.place.now() - from);
     }
     const attrs = { container: name, image: record.config.image };
-    yield* traced(this.place, { kind: "cri", name: "StopContainer", object: aboutPod(pod), attrs }, () =>
-      runtime.stopContainer(record.id, Math.max(left, MINIMUM)),
-    );
+    const about = { kind: "cri" as const, name: "StopContainer", object: aboutPod(pod), attrs };
+    const stop = (): Task<Answered<null>> => runtime.stopContainer(record.id, Math.max(left, MINIMUM));
+    // A runtime that is away does not let a container off: it is asked until it answers.
+    while ("error" in (yield* traced(this.place, about, stop))) yield* sleep(SECOND, "containerd is away");
   }
 
-  #say(pod: Pod, { config }: ContainerRecord, message: string): void {
+  #say(pod: Pod, { config }: ContainerStatus, message: string): void {
     this.wiring.event(pod, "Normal", "Killing", message, `spec.${kindOf(pod, config.name)}{${config.name}}`);
   }
 }

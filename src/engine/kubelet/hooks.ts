@@ -1,48 +1,73 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import { answerHttp, type ContainerRuntime } from "../container-runtime/cri";
+import { sleep, type Task } from "../sim/task";
 import { SECOND, type Micros } from "../sim/time";
-import { execMissing, portNumber } from "./probe-once";
+import { getRequest, portNumber, refused, type ProbeMeans } from "./probe-once";
 import { longName } from "./wiring";
 
 type Handler = NonNullable<NonNullable<Container["lifecycle"]>["postStart"]>;
 
-/** How a hook will have ended, and when. */
+export interface HookTarget {
+  readonly pod: Pod;
+  readonly container: Container;
+  /** The container's id. */
+  readonly id: string;
+  /** The pod's address. */
+  readonly ip: string;
+}
+
+/** How a hook ended. Without an error it did what it should, or was cut off when its time was over. */
 export interface HookOutcome {
-  readonly takes: Micros;
   readonly error?: string;
 }
 
-/** Runs a hook of a container that runs. Upstream: pkg/kubelet/lifecycle/handlers.go. */
-export function runHook(
-  handler: Handler,
-  pod: Pod,
-  container: Container,
-  id: string,
-  runtime: ContainerRuntime,
-  now: Micros,
-): HookOutcome {
-  const place = `for Container "${container.name}" in Pod "${longName(pod)}" failed - error: `;
-  if (handler.sleep !== undefined) return { takes: handler.sleep.seconds * SECOND };
-  if (handler.exec !== undefined) {
-    const command = handler.exec.command ?? [];
-    const head = `Exec lifecycle hook ([${command.join(" ")}]) ${place}`;
-    const ran = runtime.exec(id, command);
-    if ("missing" in ran) return { takes: 0, error: `${head}${execMissing(ran.missing, id)}, message: ""` };
-    if (ran.code === 0) return { takes: ran.takes };
-    return {
-      takes: ran.takes,
-      error: `${head}command '${command.join(" ")}' exited with ${ran.code}: ${ran.output}, message: ${JSON.stringify(ran.output)}`,
-    };
+/**
+ * Runs a hook of a container that runs, for `limit` at most, and takes as long as it takes.
+ * Upstream: pkg/kubelet/lifecycle/handlers.go.
+ */
+export function* runHook(handler: Handler, target: HookTarget, means: ProbeMeans, limit?: Micros): Task<HookOutcome> {
+  if (handler.sleep !== undefined) {
+    const duration = handler.sleep.seconds * SECOND;
+    yield* sleep(limit === undefined ? duration : Math.min(duration, limit), `hook of ${target.container.name}: sleep`);
+    return {};
   }
-  if (handler.httpGet === undefined) return { takes: 0 };
-  const { port, path = "/", host, scheme = "HTTP" } = handler.httpGet;
-  const number = portNumber(port, container) ?? 0;
-  const snapshot = runtime.pod(pod.metadata.uid ?? "");
-  const address = `${host ?? snapshot.sandbox?.ip ?? ""}:${number}`;
-  const answer = answerHttp(snapshot, number, path, now);
-  if (answer !== "refused") return { takes: answer.delay };
-  return {
-    takes: 0,
-    error: `HTTP lifecycle hook (${path}) ${place}Get "${scheme.toLowerCase()}://${address}${path}": dial tcp ${address}: connect: connection refused`,
-  };
+  if (handler.exec !== undefined) return yield* execHook(handler.exec.command ?? [], target, means, limit);
+  return handler.httpGet === undefined ? {} : yield* httpHook(handler.httpGet, target, means, limit);
+}
+
+function* execHook(
+  command: readonly string[],
+  target: HookTarget,
+  { runtime }: ProbeMeans,
+  limit: Micros | undefined,
+): Task<HookOutcome> {
+  const line = command.join(" ");
+  const head = `Exec lifecycle hook ([${line}]) ${about(target)}`;
+  const ran = yield* runtime.execSync(target.id, command, limit);
+  if ("error" in ran) return { error: `${head}${ran.error}, message: ""` };
+  if ("late" in ran.ok || ran.ok.code === 0) return {};
+  const { code, output } = ran.ok;
+  return { error: `${head}command '${line}' exited with ${code}: ${output}, message: ${JSON.stringify(output)}` };
+}
+
+function* httpHook(
+  { port, path = "/", host, scheme = "HTTP", httpHeaders }: NonNullable<Handler["httpGet"]>,
+  target: HookTarget,
+  { dialer }: ProbeMeans,
+  limit: Micros | undefined,
+): Task<HookOutcome> {
+  const number = portNumber(port, target.container) ?? 0;
+  const to = host ?? target.ip;
+  const answer = yield* dialer.ask(
+    to,
+    number,
+    getRequest(path, httpHeaders === undefined ? {} : { httpHeaders }),
+    limit,
+  );
+  if (!("failure" in answer) || answer.failure === "timeout") return {};
+  const url = `${scheme.toLowerCase()}://${to}:${number}${path}`;
+  return { error: `HTTP lifecycle hook (${path}) ${about(target)}Get "${url}": ${refused(to, number)}` };
+}
+
+function about({ container, pod }: HookTarget): string {
+  return `for Container "${container.name}" in Pod "${longName(pod)}" failed - error: `;
 }

@@ -1,4 +1,5 @@
 import type { Container, Pod } from "../api/gen/core-v1";
+import type { ImageStatus } from "../container-runtime/cri";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import { atomic, type Task } from "../sim/task";
@@ -34,7 +35,9 @@ export class ImageManager {
     const { runtime, event } = this.wiring;
     const image = container.image ?? "";
     const key = `${pod.metadata.uid}/${image}`;
-    const before = yield* atomic(() => this.#look(pod, container, path, key));
+    const known = yield* runtime.imageStatus(image);
+    if ("error" in known) return { reason: "ImageInspectError", message: known.error, text: known.error };
+    const before = yield* atomic(() => this.#look(pod, container, path, key, known.ok));
     if (before === "present") return null;
     if (before !== "pull") return before;
     const pulled = yield* traced(
@@ -66,17 +69,21 @@ export class ImageManager {
     for (const [key] of [...this.#errors.withPrefix(`${uid}/`)]) this.#errors.delete(key);
   }
 
-  #look(pod: Pod, container: Container, path: string, key: string): "present" | "pull" | Fault {
-    const { runtime, event } = this.wiring;
+  #look(
+    pod: Pod,
+    container: Container,
+    path: string,
+    key: string,
+    { problem, present }: ImageStatus,
+  ): "present" | "pull" | Fault {
+    const { event } = this.wiring;
     const image = container.image ?? "";
-    const problem = runtime.nameProblem(image);
     if (problem !== undefined) {
       const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${problem}`;
       event(pod, "Warning", "InspectFailed", message, path);
       return { reason: "InvalidImageName", message, text: "InvalidImageName" };
     }
     const policy = container.imagePullPolicy ?? "IfNotPresent";
-    const present = runtime.hasImage(image);
     if (present && policy !== "Always") {
       event(
         pod,

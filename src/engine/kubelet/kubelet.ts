@@ -4,16 +4,18 @@ import { EventRecorder } from "../client/event-recorder";
 import { Informer } from "../client/informer";
 import { NODES, PODS, SERVICES } from "../client/resources";
 import { RestClient } from "../client/rest-client";
-import { ContainerRuntime, fullProfile, HOLLOW, type RuntimeProfile, StateFiles } from "../container-runtime/cri";
+import type { LogLine } from "../container-runtime/cri";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
+import { Dialer } from "./dialer";
 import type { NodeCapacity } from "./node-object";
 import { NodeReporter } from "./node-reporter";
 import { PodWorkers } from "./pod-workers";
 import { Prober } from "./prober";
 import { ReferenceReader } from "./reference-reader";
+import { RemoteRuntime, type RuntimeListener } from "./remote-runtime";
 import { KubeletServer } from "./server";
 import { StatusManager } from "./status-manager";
 import { VolumeManager } from "./volume-manager";
@@ -32,26 +34,23 @@ export interface KubeletArgs {
  * Reads its own node, the pods whose `spec.nodeName` it is, services, and the ConfigMaps and Secrets that those pods
  * name. Writes the pods' status, the node's status and lease, and events.
  *
+ * It runs nothing itself: what is to run it asks of the container runtime, over a socket of its machine.
+ *
  * Upstream: pkg/kubelet/kubelet.go. Left out: see `PodWorkers` and `NodeReporter`; eviction, exec, static pods.
- * The container runtime is a part of this process; what it leaves on the machine lets containers outlive it
- * (`StateFiles`).
  */
-export class Kubelet implements Program {
+export class Kubelet implements Program, RuntimeListener {
   readonly #reporter: NodeReporter;
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
   readonly #services: Informer<Service> | undefined;
   readonly #server: KubeletServer;
-  readonly #runtime: ContainerRuntime;
+  readonly #runtime: RemoteRuntime;
   readonly #workers: PodWorkers;
   readonly #node: Cell<Node | null>;
+  readonly #begun: Cell<boolean>;
   readonly #ready: Cell<boolean>;
 
-  constructor(
-    place: Place,
-    args: KubeletArgs,
-    profile: RuntimeProfile = args.runtime === "hollow" ? HOLLOW : fullProfile(),
-  ) {
+  constructor(place: Place, args: KubeletArgs) {
     place.bind(this);
     const name = args.nodeName;
     const hollow = args.runtime === "hollow";
@@ -63,6 +62,7 @@ export class Kubelet implements Program {
       burst: 100,
     });
     this.#node = place.cell<Node | null>("node-object", null);
+    this.#begun = place.cell("begun", false);
     this.#ready = place.cell("pods-wanted", false);
     const events = hollow
       ? undefined
@@ -71,17 +71,12 @@ export class Kubelet implements Program {
     const facts = { name, address: place.machine.address, capacity: args.capacity };
     this.#reporter = new NodeReporter(place.child("node"), client, events, facts, (node) => this.#registered(node));
     const statuses = new StatusManager(place.child("statuses"), client, () => undefined);
-    const state = hollow ? undefined : new StateFiles(place.child("state"));
-    const runtime = (this.#runtime = new ContainerRuntime(
-      place.child("runtime"),
-      profile,
-      (uid) => workers.onRuntimeChange(uid),
-      state,
-    ));
+    const runtime = (this.#runtime = new RemoteRuntime(place.child("runtime"), this));
     const references = new ReferenceReader(client);
     const allocatable = (): NonNullable<Node["status"]>["allocatable"] => this.#node.get()?.status?.allocatable ?? {};
     const prober = new Prober(place.child("prober"), {
       runtime,
+      hollow,
       event,
       pod: (uid) => workers.pod(uid),
       onVerdict: (uid, kind) => {
@@ -92,6 +87,7 @@ export class Kubelet implements Program {
     const workers: PodWorkers = (this.#workers = new PodWorkers(place.child("workers"), {
       client,
       runtime,
+      dialer: new Dialer(place.child("dialer")),
       statuses,
       event,
       prober,
@@ -113,25 +109,23 @@ export class Kubelet implements Program {
 
   start(): void {
     this.#runtime.start();
+  }
+
+  /** What runs is known, so what should run can be compared with it. */
+  onListed(): void {
+    if (this.#begun.get()) return;
+    this.#begun.set(true);
     this.#server.start();
     this.#reporter.start();
   }
 
-  /** What a person does to a container's process: SIGKILL. */
-  killContainer({
-    namespace,
-    pod,
-    container,
-  }: {
-    readonly namespace: string;
-    readonly pod: string;
-    readonly container: string;
-  }): void {
-    const found = this.#workers
-      .pods()
-      .find(({ metadata }) => metadata.namespace === namespace && metadata.name === pod);
-    const record = this.#runtime.latest(found?.metadata.uid ?? "", container);
-    if (record !== undefined) this.#runtime.kill(record.id);
+  onPodChange(uid: string): void {
+    this.#workers.onRuntimeChange(uid);
+    this.#server.onPodChange(uid);
+  }
+
+  onLogLine(container: string, line: LogLine): void {
+    this.#server.onLogLine(container, line);
   }
 
   inspect(query: Plain): Plain {

@@ -5,6 +5,8 @@ import type { ControlPlane } from "../testing/control-plane";
 import { kubeletPlane } from "../testing/kubelet-plane";
 import { SIM_RUNTIME } from "../testing/sim-runtime";
 
+const MOMENT = SECOND / 10;
+
 interface ContainerSeen {
   readonly containerID?: string;
   readonly restartCount: number;
@@ -50,7 +52,7 @@ describe("a node in trouble", () => {
       machine: 2,
       handler: "input",
       payload: {
-        process: "kubelet",
+        process: "containerd",
         handler: "killContainer",
         data: { namespace: "default", pod: "web", container: "app" },
       },
@@ -82,6 +84,19 @@ describe("a node in trouble", () => {
     expect(container(plane, "web")).toMatchObject({ containerID: before.containerID, restartCount: 0, ready: true });
     plane.sim.runFor(15 * SECOND);
     expect(container(plane, "once")).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 3 } } });
+  });
+
+  it("keeps containers when only containerd's process is killed, and takes orders again when it is back", () => {
+    const plane = kubeletPlane(SIM_RUNTIME);
+    start(plane, "web", { command: ["sim", "run"], readinessProbe: { exec: { command: ["true"] }, periodSeconds: 1 } });
+    plane.sim.runFor(10 * SECOND);
+    const before = container(plane, "web");
+    plane.sim.input({ machine: 2, handler: "signal", payload: { name: "containerd", signal: "SIGKILL" } });
+    plane.sim.runFor(MOMENT);
+    start(plane, "late", { command: ["sim", "run"] });
+    plane.sim.runFor(30 * SECOND);
+    expect(container(plane, "web")).toMatchObject({ containerID: before.containerID, restartCount: 0, ready: true });
+    expect(container(plane, "late")).toMatchObject({ ready: true });
   });
 
   it("starts its pods anew after it was without power", () => {

@@ -1,7 +1,7 @@
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from "../api/gen/core-v1";
 import { cmpUtf8 } from "../apimachinery/utf8";
 import { formatTime } from "../apimachinery/time";
-import type { ContainerRecord, PodSnapshot } from "../container-runtime/cri";
+import type { ContainerStatus as ContainerRun, PodSnapshot } from "../container-runtime/cri";
 import { isSidecar, shouldRestart } from "./restart-policy";
 import { podPhase } from "./pod-phase";
 import { mountStatuses, podResources, userStatus } from "./status-resources";
@@ -127,7 +127,7 @@ function containerStatus(container: Container, input: StatusInput, isInit: boole
   };
 }
 
-function stateOf(record: ContainerRecord): NonNullable<ContainerStatus["state"]> {
+function stateOf(record: ContainerRun): NonNullable<ContainerStatus["state"]> {
   if (record.state === "created") return { waiting: { reason: "" } };
   if (record.state === "running") return { running: { startedAt: formatTime(record.startedAt) } };
   const { exitCode, reason, message, startedAt, finishedAt, id } = record;

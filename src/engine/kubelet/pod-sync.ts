@@ -1,7 +1,7 @@
 import type { Container, Pod } from "../api/gen/core-v1";
 import { isApiFailure, isNotFound } from "../client/errors";
 import { SECRETS } from "../client/resources";
-import type { ContainerRecord, PodSnapshot } from "../container-runtime/cri";
+import type { ContainerStatus, PodSnapshot } from "../container-runtime/cri";
 import type { Place } from "../sim/place";
 import { atomic, type Task } from "../sim/task";
 import { traced } from "../sim/traced";
@@ -105,16 +105,15 @@ export class PodSync {
       object: aboutPod(pod),
       attrs: { pod: pod.metadata.name ?? "" },
     };
-    const made = yield* traced(this.place, about, () => runtime.runSandbox(uid, range, host, pod.metadata.annotations));
+    const sandbox = {
+      podUid: uid,
+      subnet: range,
+      annotations: pod.metadata.annotations ?? {},
+      ...(host !== undefined && { hostAddress: host }),
+    };
+    const made = yield* traced(this.place, about, () => runtime.runPodSandbox(sandbox));
     if ("ok" in made) return true;
-    yield* atomic(() =>
-      event(
-        pod,
-        "Warning",
-        "FailedCreatePodSandBox",
-        `Failed to create pod sandbox: rpc error: code = Unknown desc = ${made.error}`,
-      ),
-    );
+    yield* atomic(() => event(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${made.error}`));
     return false;
   }
 
@@ -190,7 +189,7 @@ export class PodSync {
 const CLUSTER_DNS = "10.96.0.10";
 
 interface Doomed {
-  readonly record: ContainerRecord;
+  readonly record: ContainerStatus;
   readonly message: string;
   readonly grace: number;
   readonly restart?: { readonly container: Container; readonly kind: ContainerKind };

@@ -12,7 +12,6 @@ import { admitPod, type Rejection } from "./admission";
 import { ContainerStopper } from "./container-stopper";
 import { generatePodStatus, OWNED, type StartReasons } from "./pod-status";
 import { PodSync, type Next } from "./pod-sync";
-import { recordsAfterReboot } from "./reboot";
 import { aboutPod, ERROR_WAIT, RESYNC, SHORT, type Wiring } from "./wiring";
 
 interface Worker {
@@ -86,7 +85,6 @@ export class PodWorkers {
         admitted: over,
         gone: false,
       });
-      if (!over) this.wiring.runtime.seed(uid, pod.status?.podIP ?? "", recordsAfterReboot(pod, this.place.wall()));
       return this.ask(uid);
     }
     const changed =
@@ -113,7 +111,7 @@ export class PodWorkers {
   /** Ends what the runtime still has of pods that the API has no more: they went while the kubelet was away. */
   removeOrphans(pods: readonly Pod[]): void {
     const wanted = new Set<string>(pods.map(({ metadata }) => metadata.uid ?? ""));
-    for (const uid of this.wiring.runtime.uids()) if (!wanted.has(uid)) this.wiring.runtime.removePod(uid);
+    for (const uid of this.wiring.runtime.uids()) if (!wanted.has(uid)) this.wiring.runtime.removePodSandbox(uid);
   }
 
   /** The runtime tells of a change: it is looked at with the next relist, each second. */
@@ -270,7 +268,7 @@ export class PodWorkers {
 
   #forget(uid: string): void {
     this.#workers.delete(uid);
-    this.wiring.runtime.removePod(uid);
+    this.wiring.runtime.removePodSandbox(uid);
     this.wiring.statuses.forget(uid);
     this.wiring.prober.forget(uid);
     this.wiring.volumes?.forget(uid);

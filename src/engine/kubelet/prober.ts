@@ -1,9 +1,12 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import type { ContainerRecord, ContainerRuntime } from "../container-runtime/cri";
+import type { ContainerStatus } from "../container-runtime/cri";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
+import { atomic, type Task } from "../sim/task";
 import { MILLISECOND, SECOND, type Micros } from "../sim/time";
-import { probeOnce, type Probe, type ProbeAnswer, type ProbeKind } from "./probe-once";
+import { Dialer } from "./dialer";
+import { probeOnce, SUCCESS, type Probe, type ProbeAnswer, type ProbeKind } from "./probe-once";
+import type { RemoteRuntime } from "./remote-runtime";
 import { isSidecar } from "./restart-policy";
 
 /** What is known of one probe of one container. */
@@ -23,7 +26,9 @@ interface ProbeState {
 }
 
 export interface ProberWiring {
-  readonly runtime: ContainerRuntime;
+  readonly runtime: RemoteRuntime;
+  /** A hollow node's containers are well by definition. */
+  readonly hollow: boolean;
   readonly pod: (uid: string) => Pod | undefined;
   readonly event: (pod: Pod, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string) => void;
   /** A verdict changed. */
@@ -34,14 +39,14 @@ export interface ProberWiring {
  * Asks containers how they are, and keeps the verdicts: started, ready, alive.
  *
  * Each probe ticks by itself from the first sync of its pod on, whether the container runs yet or not. A verdict
- * changes when as many answers as its threshold agree; only then anybody else is told. A tick that changes nothing
- * costs a timer and a function call.
+ * changes when as many answers as its threshold agree; only then anybody else is told.
  *
  * Upstream: pkg/kubelet/prober/{prober_manager,worker,prober}.go.
  */
 export class Prober {
   /** By `uid/container/kind`. */
   readonly #states: OrderedMap<ProbeState>;
+  readonly #dialer: Dialer;
 
   constructor(
     private readonly place: Place,
@@ -49,6 +54,7 @@ export class Prober {
   ) {
     place.bind(this);
     this.#states = place.map("states");
+    this.#dialer = new Dialer(place.child("dialer"));
   }
 
   /** The pod is synced for the first time. */
@@ -108,16 +114,30 @@ export class Prober {
     if (record !== undefined && record.id !== state.id) state = { ...FRESH, id: record.id, phase: state.phase };
     if (record === undefined || !this.#isDue(pod, container, record, kind, probe, state))
       return this.#arm(key, state, this.#period(probe, state));
-    const answer = probeOnce(probe, { pod, container, record, runtime: this.wiring.runtime, now: this.place.now() });
-    if (answer.takes === 0) return this.#heard(key, state, answer, target);
-    this.#states.set(key, {
-      ...state,
-      waiting: true,
-      timer: this.place.after(answer.takes, "answered", [key, answer as never], { upkeep: true }),
-    });
+    if (this.wiring.hollow) return this.#heard(key, state, SUCCESS, target);
+    this.#states.set(key, { ...state, waiting: true, timer: 0 });
+    this.place.spawn("ask", [key]);
   }
 
-  answered([key, answer]: readonly [string, ProbeAnswer]): void {
+  *ask(key: string): Task {
+    const asked = yield* atomic(() => {
+      const target = this.#target(key);
+      if (target?.record === undefined) return null;
+      const { pod, container, probe, record } = target;
+      return {
+        pod,
+        container,
+        probe,
+        status: record,
+        ip: this.wiring.runtime.pod(pod.metadata.uid ?? "").sandbox?.ip ?? "",
+      };
+    });
+    if (asked === null) return;
+    const answer = yield* probeOnce(asked.probe, asked, { runtime: this.wiring.runtime, dialer: this.#dialer });
+    yield* atomic(() => this.#answered(key, answer));
+  }
+
+  #answered(key: string, answer: ProbeAnswer): void {
     const target = this.#target(key);
     const state = this.#states.get(key);
     if (target === undefined || state === undefined) return;
@@ -129,7 +149,7 @@ export class Prober {
   #isDue(
     pod: Pod,
     container: Container,
-    record: ContainerRecord,
+    record: ContainerStatus,
     kind: ProbeKind,
     probe: Probe,
     state: ProbeState,
@@ -146,8 +166,7 @@ export class Prober {
     const word = WORDS[kind];
     const { event } = this.wiring;
     if (answer.result === "error") {
-      const output = answer.output.replaceAll(state.id, this.wiring.runtime.newExecId());
-      event(pod, "Warning", "Unhealthy", `${word} probe errored and resulted in unknown state: ${output}`, path);
+      event(pod, "Warning", "Unhealthy", `${word} probe errored and resulted in unknown state: ${answer.output}`, path);
       return this.#arm(key, state, this.#period(probe, state));
     }
     if (answer.result === "failure") event(pod, "Warning", "Unhealthy", `${word} probe failed: ${answer.output}`, path);
@@ -199,7 +218,7 @@ export class Prober {
 interface Target {
   readonly pod: Pod;
   readonly container: Container;
-  readonly record: ContainerRecord | undefined;
+  readonly record: ContainerStatus | undefined;
   readonly kind: ProbeKind;
   readonly probe: Probe;
   readonly path: string;

@@ -1,5 +1,5 @@
 import type { Container, Pod } from "../api/gen/core-v1";
-import type { ContainerRecord, PodSnapshot } from "../container-runtime/cri";
+import type { ContainerStatus, PodSnapshot } from "../container-runtime/cri";
 import type { ContainerKind } from "./wiring";
 
 export function isSidecar(container: Container): boolean {
@@ -9,7 +9,7 @@ export function isSidecar(container: Container): boolean {
 /**
  * Whether an ended run is followed by another. Upstream: pkg/kubelet/container/helpers.go ShouldContainerBeRestarted.
  */
-export function shouldRestart(pod: Pod, container: Container, last: ContainerRecord, isInit: boolean): boolean {
+export function shouldRestart(pod: Pod, container: Container, last: ContainerStatus, isInit: boolean): boolean {
   if (pod.metadata.deletionTimestamp !== undefined) return false;
   if (isInit && isSidecar(container)) return true;
   for (const rule of container.restartPolicyRules ?? []) {
@@ -29,7 +29,7 @@ export interface Plan {
 
 /** What a sync starts. Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions. */
 export function planStarts(pod: Pod, seen: PodSnapshot, isStarted: (container: Container) => boolean): Plan {
-  const latest = (name: string): ContainerRecord | undefined =>
+  const latest = (name: string): ContainerStatus | undefined =>
     seen.containers.filter((record) => record.config.name === name).at(-1);
   const start: { container: Container; kind: ContainerKind }[] = ephemeral(pod, seen);
   const mainRan = pod.spec.containers.some((container) => latest(container.name) !== undefined);

@@ -1,14 +1,17 @@
 import type { Pod, PodStatus } from "../api/gen/core-v1";
 import { formatTime } from "../apimachinery/time";
-import type { ContainerRuntime, LogLine } from "../container-runtime/cri";
+import type { LogLine } from "../container-runtime/cri";
 import { parseQuery, type HttpRequest } from "../net/http";
 import { HttpServer, type RequestListener } from "../net/http-server";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
+import { atomic, type Task } from "../sim/task";
+import type { RemoteRuntime } from "./remote-runtime";
 import { containerNamed } from "./wiring";
 
 interface Follow {
+  readonly pod: string;
   readonly container: string;
   readonly timestamps: boolean;
 }
@@ -24,13 +27,12 @@ export class KubeletServer implements RequestListener {
   constructor(
     private readonly place: Place,
     private readonly workers: { pods(): Pod[] },
-    private readonly runtime: ContainerRuntime,
+    private readonly runtime: RemoteRuntime,
     private readonly statusOf: (uid: string) => PodStatus | undefined,
   ) {
     place.bind(this);
     this.#http = new HttpServer(place.child("http"), this);
     this.#follows = place.map("follows");
-    runtime.logs.onLine((container, line) => this.#onLine(container, line));
   }
 
   start(): void {
@@ -80,9 +82,30 @@ export class KubeletServer implements RequestListener {
       const previousText = `previous terminated container "${container}" in pod "${name}" not found`;
       return this.#say(exchange, 400, previous ? previousText : this.#whyNoLogs(pod, container));
     }
+    this.place.spawn("answerLogs", [exchange, pod.metadata.uid ?? "", run.id, request.query ?? ""]);
+  }
+
+  *answerLogs(exchange: string, pod: string, container: string, query: string): Task {
+    const options = parseQuery(query);
+    const follow = options.get("follow")?.[0] === "true";
+    const lines = yield* this.runtime.containerLog(container, follow);
+    yield* atomic(() => {
+      if ("error" in lines) return this.#say(exchange, 500, lines.error);
+      this.#tellLines(exchange, pod, container, options, lines.ok);
+    });
+  }
+
+  #tellLines(
+    exchange: string,
+    pod: string,
+    container: string,
+    options: ReturnType<typeof parseQuery>,
+    all: readonly LogLine[],
+  ): void {
+    const option = (key: string): string | undefined => options.get(key)?.[0];
     const timestamps = option("timestamps") === "true";
     const since = option("sinceSeconds");
-    let lines = this.runtime.logs.lines(run.id);
+    let lines = all;
     if (since !== undefined) lines = lines.filter(({ at }) => at >= this.place.wall() - Number(since) * 1000);
     const tail = option("tailLines");
     if (tail !== undefined) lines = Number(tail) === 0 ? [] : lines.slice(-Number(tail));
@@ -91,11 +114,10 @@ export class KubeletServer implements RequestListener {
       .map((line) => written(line, timestamps))
       .join("")
       .slice(0, limit === undefined ? undefined : Number(limit));
-    const follow = option("follow") === "true" && run.state !== "exited";
-    if (!follow) return this.#say(exchange, 200, text);
+    if (option("follow") !== "true" || !this.#runs(pod, container)) return this.#say(exchange, 200, text);
     this.#http.respond(exchange, { status: 200, headers: { "content-type": "text/plain" }, streaming: true });
     if (text !== "") this.#http.write(exchange, { text });
-    this.#follows.set(exchange, { container: run.id, timestamps });
+    this.#follows.set(exchange, { pod, container, timestamps });
   }
 
   /** Upstream: pkg/kubelet/kubelet_pods.go validateContainerLogStatus. */
@@ -113,10 +135,24 @@ export class KubeletServer implements RequestListener {
     return `${about} waiting to start: ${words[reason] ?? reason}`;
   }
 
-  #onLine(container: string, line: LogLine): void {
+  /** What a container has written since somebody began to follow it. */
+  onLogLine(container: string, line: LogLine): void {
     for (const [exchange, follow] of this.#follows.entries()) {
       if (follow.container === container) this.#http.write(exchange, { text: written(line, follow.timestamps) });
     }
+  }
+
+  /** Who follows a container that has ended has heard all. */
+  onPodChange(uid: string): void {
+    for (const [exchange, { pod, container }] of [...this.#follows.entries()]) {
+      if (pod !== uid || this.#runs(uid, container)) continue;
+      this.#follows.delete(exchange);
+      this.#http.end(exchange);
+    }
+  }
+
+  #runs(uid: string, id: string): boolean {
+    return this.runtime.pod(uid).containers.some((status) => status.id === id && status.state !== "exited");
   }
 
   #say(exchange: string, status: number, text: string): void {

@@ -1,5 +1,5 @@
 import type { Pod, PodCondition, PodStatus } from "../api/gen/core-v1";
-import { isApiFailure, isNotFound, NetworkError } from "../client/errors";
+import { isApiFailure, isNotFound } from "../client/errors";
 import { PODS } from "../client/resources";
 import { sameJson } from "../apimachinery/equality";
 import { formatTime } from "../apimachinery/time";
@@ -116,7 +116,8 @@ export class StatusManager {
         );
       } catch (error) {
         if (!isApiFailure(error)) throw error;
-        outcome = isNotFound(error) || !(error instanceof NetworkError) ? "gone" : "again";
+        // Whatever the server has against it now, it may take it later: only a pod that is gone needs no status.
+        outcome = isNotFound(error) ? "gone" : "again";
       }
     }
     const result = outcome;
@@ -147,7 +148,8 @@ export function statusPatch(old: PodStatus, wanted: PodStatus, whole = false): P
   const after = wanted as unknown as { readonly [field: string]: Plain };
   const patch: { [field: string]: Plain } = {};
   for (const field of Object.keys(after)) {
-    if (field !== "conditions" && !sameJson(before[field], after[field])) patch[field] = after[field];
+    if (field !== "conditions" && field !== "podIPs" && !sameJson(before[field], after[field]))
+      patch[field] = after[field];
   }
   for (const field of ["reason", "message"])
     if (before[field] !== undefined && after[field] === undefined) patch[field] = null;
@@ -155,12 +157,24 @@ export function statusPatch(old: PodStatus, wanted: PodStatus, whole = false): P
     if ((old.conditions ?? []).length > 0) patch["conditions"] = [{ $patch: "replace" }];
     return patch;
   }
+  Object.assign(patch, addressPatch(old.podIPs ?? [], wanted.podIPs ?? []));
   const conditions = changedConditions(old.conditions ?? [], wanted.conditions ?? []);
   if (conditions.length > 0) {
     patch["conditions"] = conditions;
     patch["$setElementOrder/conditions"] = (wanted.conditions ?? []).map(({ type }) => ({ type }));
   }
   return Object.keys(patch).length === 0 ? undefined : patch;
+}
+
+type PodIP = NonNullable<PodStatus["podIPs"]>[number];
+
+/** Addresses are merged by their value, so one that went has to be taken out by name. */
+function addressPatch(old: readonly PodIP[], wanted: readonly PodIP[]): { readonly [field: string]: Plain } {
+  const has = (list: readonly PodIP[], ip: string): boolean => list.some((each) => each.ip === ip);
+  const added = wanted.filter(({ ip }) => !has(old, ip)).map(({ ip }) => ({ ip }));
+  const gone = old.filter(({ ip }) => !has(wanted, ip)).map(({ ip }) => ({ $patch: "delete", ip }));
+  if (added.length + gone.length === 0) return {};
+  return { podIPs: [...added, ...gone], "$setElementOrder/podIPs": wanted.map(({ ip }) => ({ ip })) };
 }
 
 function changedConditions(old: readonly PodCondition[], wanted: readonly PodCondition[]): Plain[] {

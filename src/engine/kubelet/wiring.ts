@@ -1,8 +1,9 @@
 import type { Container, Node, Pod, Service } from "../api/gen/core-v1";
 import type { RestClient } from "../client/rest-client";
-import type { ContainerRuntime } from "../container-runtime/cri";
+import type { Dialer } from "./dialer";
 import type { ReferenceReader } from "./reference-reader";
 import type { Prober } from "./prober";
+import type { RemoteRuntime } from "./remote-runtime";
 import type { StatusManager } from "./status-manager";
 import type { VolumeManager } from "./volume-manager";
 
@@ -17,7 +18,8 @@ export type PodEvent = (
 /** What the parts of a kubelet that care for pods have in common. Upstream: pkg/kubelet/kubelet.go. */
 export interface Wiring {
   readonly client: RestClient;
-  readonly runtime: ContainerRuntime;
+  readonly runtime: RemoteRuntime;
+  readonly dialer: Dialer;
   readonly statuses: StatusManager;
   readonly event: PodEvent;
   readonly prober: Prober;

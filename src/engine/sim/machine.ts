@@ -314,6 +314,7 @@ export class Machine {
       last: this.#chain.at(-1) ?? null,
       processes: this.processes.save(),
       nextPid: this.processes.nextPid,
+      runs: this.processes.runs(),
       stack: this.stack.save(),
       drive: this.drive.save(),
       files: this.#files.save(),
@@ -333,7 +334,7 @@ export class Machine {
     this.#files.load(snapshot.files);
     this.drive.load(snapshot.drive);
     this.stack.load(snapshot.stack);
-    this.processes.load(snapshot.processes, snapshot.nextPid);
+    this.processes.load(snapshot.processes, snapshot.nextPid, snapshot.runs);
   }
 }
 
@@ -350,6 +351,7 @@ export interface MachineSnapshot {
   readonly last: { readonly second: number; readonly digest: Digest } | null;
   readonly processes: readonly ProcessSnapshot[];
   readonly nextPid: number;
+  readonly runs: readonly (readonly [string, number])[];
   readonly stack: StackSnapshot;
   readonly drive: DiskSnapshot;
   readonly files: Plain;

@@ -9,6 +9,8 @@ export class ProcessTable {
   readonly #byPid = new Map<number, Process>();
   readonly #ports = new Map<number, Processes>();
   nextPid = 1;
+  /** How often a program of that name has begun on this machine. */
+  #runs = new Map<string, number>();
 
   constructor(private readonly machine: Machine) {}
 
@@ -33,8 +35,10 @@ export class ProcessTable {
   start(parent: number, name: string, program: string, args: Plain): number {
     const machine = this.machine;
     const pid = this.nextPid++;
+    const run = this.#runs.get(name) ?? 0;
+    this.#runs.set(name, run + 1);
     const back: SpanId = machine.current;
-    const process = new Process(machine, { pid, parent, name, program, args });
+    const process = new Process(machine, { pid, parent, name, program, args, run });
     this.#byPid.set(pid, process);
     const span = machine.beginSpan(process, { kind: "process", name: `${name} starts`, attrs: { pid, program } }, back);
     machine.current = span;
@@ -140,9 +144,14 @@ export class ProcessTable {
     return [...this.#byPid.values()].map((process) => process.save());
   }
 
-  load(snapshots: readonly ProcessSnapshot[], nextPid: number): void {
+  runs(): readonly (readonly [string, number])[] {
+    return [...this.#runs];
+  }
+
+  load(snapshots: readonly ProcessSnapshot[], nextPid: number, runs: readonly (readonly [string, number])[]): void {
     this.clear();
     this.nextPid = nextPid;
+    this.#runs = new Map(runs);
     for (const snapshot of snapshots) {
       const process = new Process(this.machine, snapshot.spec);
       this.#byPid.set(process.pid, process);

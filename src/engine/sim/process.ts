@@ -43,7 +43,8 @@ export class Process {
     readonly machine: Machine,
     readonly info: ProcessSpec,
   ) {
-    this.random = new Random(machine.seedFor(info.name));
+    // Who begins again draws other values than before: an API server that came back must not give out old UIDs.
+    this.random = new Random(machine.seedFor(info.run === 0 ? info.name : `${info.name}#${info.run}`));
     this.tasks = new TaskTable(this);
     const factory = machine.programs[info.program];
     assert(factory !== undefined, () => `a program named ${info.program}`);
@@ -151,6 +152,8 @@ export interface ProcessSpec {
   readonly name: string;
   readonly program: string;
   readonly args: Plain;
+  /** How many of this name began before it on its machine. */
+  readonly run: number;
 }
 
 export interface ProcessSnapshot {

@@ -208,4 +208,21 @@ describe("a simulation", () => {
     expect(total).toBeGreaterThanOrEqual(402 * 3 - one!.failed - two!.failed);
     expect(total).toBeLessThanOrEqual(402 * 3);
   });
+
+  it("gives a program that begins again other random values, the same ones in each run", () => {
+    const draws = (): readonly string[] => {
+      const run = toy();
+      const draw = (): string => run.machine(1)!.processes.named("counter")!.random.uuid("uid");
+      run.runTo(SECOND);
+      const first = draw();
+      run.input({ machine: 1, handler: "power-off", payload: null });
+      run.runTo(2 * SECOND);
+      run.input({ machine: 1, handler: "power-on", payload: null });
+      run.runTo(3 * SECOND);
+      run.restore(parseCheckpoint(serialiseCheckpoint(run.checkpoint())));
+      return [first, draw()];
+    };
+    expect(new Set(draws()).size).toBe(2);
+    expect(draws()).toEqual(draws());
+  });
 });

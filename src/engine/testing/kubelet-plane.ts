@@ -8,6 +8,7 @@ import type { Plain } from "../sim/plain";
 import type { SimulationOptions } from "../sim/simulation";
 import { SECOND } from "../sim/time";
 import { ControlPlane, EPOCH } from "./control-plane";
+import { Containerd } from "../container-runtime/index";
 import { Kubelet, type KubeletArgs } from "../kubelet/index";
 
 const CONFIG: KubeletArgs = {
@@ -30,11 +31,15 @@ export function kubeletPlane(
     programs: {
       kubelet: (place, args) => {
         place.files.write("/etc/kubernetes/kubelet.conf", groupKubeconfig("system:node:node-1", ["system:nodes"]));
-        return new Kubelet(place, args as unknown as KubeletArgs, profile);
+        return new Kubelet(place, args as unknown as KubeletArgs);
       },
+      containerd: (place) => new Containerd(place, { profile: runtime }, profile),
     },
     options,
-    boot: [{ name: "kubelet", program: "kubelet", args: { ...CONFIG, runtime } as unknown as Plain, delay: 3000 }],
+    boot: [
+      { name: "containerd", program: "containerd", args: null, delay: 1000 },
+      { name: "kubelet", program: "kubelet", args: { ...CONFIG, runtime } as unknown as Plain, delay: 3000 },
+    ],
   });
   plane.sim.runFor(10 * SECOND);
   plane.json("POST", "/api/v1/namespaces/default/serviceaccounts", {

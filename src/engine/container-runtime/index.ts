@@ -1,0 +1,1 @@
+export { Containerd, type ContainerdArgs } from "./containerd";
