@@ -18,7 +18,7 @@ const WANTED: { readonly [folder: string]: number } = {
   subresources: 102,
   auth: 159,
   admission: 92,
-  tables: 104,
+  tables: 115,
   machinery: 74,
   services: 49,
 };

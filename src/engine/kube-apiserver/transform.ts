@@ -4,7 +4,7 @@
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go (transformObject, asTable,
  * asPartialObjectMetadata), registry/rest/table.go.
  */
-import { CREATED_AT, NAME } from "../api/columns/cells";
+import { columnsFor } from "../api/columns/columns";
 import type { ColumnCell } from "../api/columns/table";
 import type { KindColumns } from "../api/kind";
 import type { KObject } from "../apimachinery/object";
@@ -111,11 +111,6 @@ function rowObject(format: Format, item: KObject): { readonly object: unknown } 
 }
 
 function columnsOf({ group, version, resource }: About): KindColumns<KObject> {
-  return servedResource(group, version, resource)?.kind.columns ?? DEFAULT_COLUMNS;
+  const served = servedResource(group, version, resource);
+  return served?.kind.columns ?? columnsFor(group, served?.api.kind ?? "");
 }
-
-/** For kinds that have no columns of their own. */
-const DEFAULT_COLUMNS: KindColumns<KObject> = {
-  columns: [NAME, CREATED_AT],
-  cells: (o) => [o.metadata.name ?? "", o.metadata.creationTimestamp ?? null],
-};
