@@ -42,7 +42,7 @@ export function applyObject(request: ApplyRequest): KObject {
 
   const last = managers.find((each) => sameManager(each, self));
   const set = recursiveDifferenceSet(fieldSetOf(schema, config), resetFields);
-  const present: Manager = { ...self, time, set };
+  const present: Manager = { ...self, time: last?.time ?? "", set };
   const owners = [...managers.filter((each) => each !== last), present];
   const merged = mergeTyped(schema, before, config);
   const lastSet = last === undefined ? EMPTY : recursiveDifferenceSet(last.set, resetFields);
@@ -59,17 +59,10 @@ export function applyObject(request: ApplyRequest): KObject {
     },
   );
   const owned = differenceSet(set, STRIPPED);
-  const unchanged = last !== undefined && sameSet(last.set, owned);
-  const result = isEmptySet(owned)
-    ? others
-    : [...others, unchanged && sameJson(before, after) ? last : { ...present, set: owned }];
-  if (
-    live !== undefined &&
-    sameManagers(result, decodeManagers(live.metadata.managedFields ?? []) ?? []) &&
-    sameJson(before, after)
-  ) {
-    return live;
-  }
+  const same = live !== undefined && sameJson(before, after);
+  // Only an apply that changes something is given a time.
+  const result = isEmptySet(owned) ? others : [...others, { ...present, ...(!same && { time }), set: owned }];
+  if (same && sameManagers(result, decodeManagers(live.metadata.managedFields ?? []) ?? [])) return live;
   return withEntries(after as unknown as KObject, encodeManagers(result));
 }
 

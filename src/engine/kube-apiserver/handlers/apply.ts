@@ -34,13 +34,13 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
     () => readApplied(served, context),
     (sent) => sent.applied,
   );
-  const placed = withPlace(served, context, applied);
+  checkPlace(served, context, applied);
   const live = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
   if (live === undefined && info.subresource !== "") throw notFound(served.groupResource, info.name);
-  if (live === undefined && (placed.metadata.uid ?? "") !== "") throw uidGone(served, placed, info.name);
+  if (live === undefined && (applied.metadata.uid ?? "") !== "") throw uidGone(served, applied, info.name);
   const result = applyObject({
     live,
-    applied: placed,
+    applied,
     schema: served.schema,
     manager: options.fieldManager,
     apiVersion: served.apiVersion,
@@ -54,7 +54,8 @@ export function planApply(served: Served, rooms: Rooms, context: RequestContext,
   if (live !== undefined) {
     return planUpdate(served, rooms, context, { old: live, change: () => normal, warnings, options, tracked: true });
   }
-  return planCreate(served, rooms, context, { object: normal, warnings, options, tracked: true }, fresh.attempt);
+  const object = withPlace(served, context, normal);
+  return planCreate(served, rooms, context, { object, warnings, options, tracked: true }, fresh.attempt);
 }
 
 function typed({ schema, api, apiVersion }: Served, result: KObject): KObject {
@@ -114,15 +115,17 @@ export function plainJson(value: RawJson): Json {
 }
 
 /** The path says name and namespace; the body may repeat them. */
-function withPlace(served: Served, { info }: RequestContext, applied: KObject): KObject {
-  const { name = "", namespace = "" } = applied.metadata;
+function checkPlace(served: Served, { info }: RequestContext, { metadata }: KObject): void {
+  const { name = "", namespace = "" } = metadata;
   if (name !== "" && name !== info.name)
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
-  if (!served.api.namespaced) return { ...applied, metadata: { ...applied.metadata, name: info.name } };
-  if (namespace !== "" && namespace !== info.namespace) {
+  if (served.api.namespaced && namespace !== "" && namespace !== info.namespace)
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  }
-  return { ...applied, metadata: { ...applied.metadata, name: info.name, namespace: info.namespace } };
+}
+
+function withPlace(served: Served, { info }: RequestContext, object: KObject): KObject {
+  const { name, namespace } = info;
+  return { ...object, metadata: { ...object.metadata, name, ...(served.api.namespaced && { namespace }) } };
 }
 
 function uidGone(served: Served, { metadata }: KObject, name: string): Error {

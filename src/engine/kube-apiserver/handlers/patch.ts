@@ -1,20 +1,32 @@
 import { parseJson, JsonSyntaxError } from "../../apimachinery/json/parse-json";
-import { normalize } from "../../apimachinery/decode/decode";
+import { decodeUnstructured, normalize } from "../../apimachinery/decode/decode";
 import { DecodeError } from "../../apimachinery/decode/decode-error";
-import { field } from "../../apimachinery/field-errors";
-import { goValue } from "../../apimachinery/go-format";
 import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import type { ObjectNode } from "../../apimachinery/schema";
 import { applyJsonPatch, JsonPatchError } from "../../apimachinery/patch/json-patch";
 import { applyMergePatch } from "../../apimachinery/patch/merge-patch";
+import { unstructuredFault } from "../../apimachinery/patch/from-unstructured";
 import { PatchError } from "../../apimachinery/patch/patch-error";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch";
-import { badRequest, failure, invalid, notFound } from "../../apimachinery/status-errors";
+import { badRequest, failure, notFound } from "../../apimachinery/status-errors";
+import { schemaFor } from "../../api/schema-table";
+import type { HttpRequest } from "../../net/http";
 import type { Handler } from "../request-context";
 import type { RequestInfo } from "../request-info";
 import type { Served } from "../served";
-import { planApply, plainJson } from "./apply";
-import { checkSize, mediaTypeOf } from "./body";
+import { planApply } from "./apply";
+import {
+  badPatch,
+  checkForm,
+  JSON_PATCH,
+  MERGE_PATCH,
+  shownPatch,
+  shownResult,
+  STRATEGIC_MERGE_PATCH,
+  undecodable,
+  unknownInOperations,
+} from "./bad-patch";
+import { checkSize } from "./body";
 import { keyOf } from "./get";
 import { stages } from "./stages";
 import { planUpdate, storedOr } from "./update";
@@ -30,26 +42,30 @@ import { writeOptions } from "./write-options";
 export function patchHandler(served: Served): Handler {
   return (rooms, context, fresh) => {
     const { info, request } = context;
-    const type = mediaTypeOf(request, PATCH_TYPES);
+    const type = patchTypeOf(request);
     if (type === APPLY_PATCH) return planApply(served, rooms, context, fresh);
     const options = writeOptions(info);
-    const patch = stages.decode(rooms, () => readPatch(request.body));
+    const patch = stages.decode(rooms, () => readPatch(type, request.body, options.fieldValidation !== "Ignore"));
     const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
     if (old === undefined) throw notFound(served.groupResource, info.name);
-    const { object, strictErrors } = patchedObject(served.schema, type, old, patch);
+    const { object, strictErrors, shown } = patchedObject(served.schema, type, old, patch);
     if (options.fieldValidation === "Strict" && strictErrors.length > 0) {
-      throw badPatch(type, old, patch, `strict decoding error: ${strictErrors.join(", ")}`);
+      throw badPatch(shown(), `strict decoding error: ${strictErrors.join(", ")}`);
     }
     const warnings = options.fieldValidation === "Warn" ? strictErrors : [];
     return planUpdate(served, rooms, context, { old, change: () => checkPlace(info, object), warnings, options });
   };
 }
 
-const JSON_PATCH = "application/json-patch+json";
-const MERGE_PATCH = "application/merge-patch+json";
-const STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 const APPLY_PATCH = "application/apply-patch+yaml";
-export const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
+const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
+
+/** How the patch is to be read, which the media type says. */
+export function patchTypeOf({ headers }: HttpRequest): string {
+  const media = (headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+  if (!PATCH_TYPES.includes(media)) throw failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
+  return media;
+}
 
 /** A patch changes neither the name nor the namespace. */
 function checkPlace(info: RequestInfo, object: KObject): KObject {
@@ -62,55 +78,93 @@ function checkPlace(info: RequestInfo, object: KObject): KObject {
   return object;
 }
 
-export function readPatch(body: { readonly text: string } | { readonly object: unknown } | undefined): Json {
-  if (body === undefined) return null;
-  if ("object" in body) return body.object as Json;
-  checkSize(body.text);
+/** A patch as it was sent, and what strict decoding finds in it. */
+export interface SentPatch {
+  readonly value: Json;
+  readonly strictErrors: readonly string[];
+}
+
+export function readPatch(
+  type: string,
+  body: { readonly text: string } | { readonly object: unknown } | undefined,
+  strict: boolean,
+): SentPatch {
+  if (body !== undefined && "object" in body) return { value: body.object as Json, strictErrors: [] };
+  const text = body?.text ?? "";
+  checkSize(text);
+  let sent: SentPatch;
   try {
-    return plainJson(parseJson(body.text).value);
+    sent = decodeUnstructured(parseJson(text));
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw badRequest(`error decoding patch: ${error.message}`);
+    if (error instanceof JsonSyntaxError) throw undecodable(type, error.message);
     throw error;
   }
+  checkForm(type, sent.value, strict);
+  if (!strict) return { value: sent.value, strictErrors: [] };
+  return type === JSON_PATCH ? { ...sent, strictErrors: unknownInOperations(sent.value) } : sent;
 }
 
 export interface Patched {
   readonly object: KObject;
   readonly strictErrors: readonly string[];
+  /** What a refusal of the result shows. */
+  shown(): string;
 }
 
-export function patchedObject(schema: ObjectNode | undefined, type: string, live: KObject, patch: Json): Patched {
-  const before = live as unknown as JsonObject;
-  checkForm(type, patch);
+export function patchedObject(schema: ObjectNode | undefined, type: string, live: KObject, patch: SentPatch): Patched {
+  const after = resultOf(schema, type, live, patch.value);
+  const shown = (): string =>
+    type === STRATEGIC_MERGE_PATCH ? shownPatch(patch.value) : shownResult(live, after, schema);
+  const { kind, apiVersion } = live;
+  if (schema === undefined) {
+    const object = { ...(after as unknown as KObject), kind, apiVersion };
+    return { object, strictErrors: patch.strictErrors, shown };
+  }
+  const fault = type === STRATEGIC_MERGE_PATCH ? unstructuredFault(after, schema) : undefined;
+  if (fault !== undefined) throw badPatch(shown(), fault);
   try {
-    const after =
-      type === JSON_PATCH
-        ? applyJsonPatch(before, patch as never)
-        : type === MERGE_PATCH || schema === undefined
-          ? applyMergePatch(before, patch as never)
-          : applyStrategicMergePatch(before, patch as never, schema);
-    if (schema === undefined)
-      return {
-        object: { ...(after as unknown as KObject), kind: live.kind, apiVersion: live.apiVersion },
-        strictErrors: [],
-      };
-    const { object, strictErrors } = normalize(after as never, schema);
+    const { object, strictErrors } = normalize(after as never, schemaOfResult(after, live, schema));
     return {
       object: {
         ...withClearedManagers(object as unknown as KObject, after as unknown as KObject),
-        kind: live.kind,
-        apiVersion: live.apiVersion,
+        kind,
+        apiVersion,
       },
-      strictErrors,
+      strictErrors: [...patch.strictErrors, ...strictErrors],
+      shown,
     };
+  } catch (error) {
+    if (error instanceof DecodeError) throw badPatch(shown(), error.message);
+    throw error;
+  }
+}
+
+function resultOf(schema: ObjectNode | undefined, type: string, live: KObject, patch: Json): JsonObject {
+  const before = live as unknown as JsonObject;
+  try {
+    if (type === JSON_PATCH) return applyJsonPatch(before, patch as never);
+    if (type === MERGE_PATCH || schema === undefined) return applyMergePatch(before, patch as never);
+    return applyStrategicMergePatch(before, patch as never, schema);
   } catch (error) {
     if (error instanceof JsonPatchError) {
       throw failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
     }
     if (error instanceof PatchError) throw failure(500, "", error.message);
-    if (error instanceof DecodeError) throw badPatch(type, live, patch, error.message);
     throw error;
   }
+}
+
+/** A patch that names another type is decoded as that type. */
+function schemaOfResult(after: JsonObject, live: KObject, schema: ObjectNode): ObjectNode {
+  const { kind = live.kind, apiVersion = live.apiVersion } = after as Partial<KObject>;
+  if (kind === live.kind && apiVersion === live.apiVersion) return schema;
+  const slash = apiVersion.indexOf("/");
+  const [group, version] = slash < 0 ? ["", apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+  const other = schemaFor({ group, version, kind });
+  if (other !== undefined) return other;
+  throw new DecodeError(
+    `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+  );
 }
 
 /** An empty list is how a sender clears `managedFields`; the normal form of an object has no empty lists. */
@@ -118,33 +172,4 @@ function withClearedManagers(normal: KObject, after: KObject): KObject {
   const { managedFields } = after.metadata ?? {};
   if (!Array.isArray(managedFields) || managedFields.length > 0) return normal;
   return { ...normal, metadata: { ...normal.metadata, managedFields } };
-}
-
-function checkForm(type: string, patch: Json): void {
-  const isObject = patch !== null && typeof patch === "object" && !Array.isArray(patch);
-  if (type === JSON_PATCH) {
-    if (Array.isArray(patch)) return;
-    throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${jsonName(patch)} into Go value of type jsonpatch.Patch`,
-    );
-  }
-  if (isObject) return;
-  if (patch === null) throw badRequest("Invalid JSON Patch");
-  throw badRequest(
-    `error decoding patch: json: cannot unmarshal ${jsonName(patch)} into Go value of type map[string]interface {}`,
-  );
-}
-
-function jsonName(value: Json): string {
-  if (Array.isArray(value)) return "array";
-  return value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
-}
-
-/** What comes out of the patch is no object of this kind. */
-function badPatch(type: string, live: KObject, patch: Json, why: string): Error {
-  const shown =
-    type === STRATEGIC_MERGE_PATCH
-      ? goValue(patch)
-      : JSON.stringify(type === MERGE_PATCH ? applyMergePatch(live, patch as never) : live);
-  return invalid({ group: "", kind: "" }, "", [field.invalid("patch", shown, why)]);
 }

@@ -5,9 +5,9 @@ import { badRequest, invalid, notFound, notFoundPath } from "../../apimachinery/
 import { field } from "../../apimachinery/field-errors";
 import type { Handler } from "../request-context";
 import type { Served } from "../served";
-import { mediaTypeOf, readBody } from "./body";
+import { readBody } from "./body";
 import { existing, keyOf } from "./get";
-import { patchedObject, PATCH_TYPES, readPatch } from "./patch";
+import { patchedObject, patchTypeOf, readPatch } from "./patch";
 import { stages } from "./stages";
 import { planUpdate, storedOr } from "./update";
 import { writeOptions } from "./write-options";
@@ -30,8 +30,8 @@ export function scaleHandler(served: Served, verb: string): Handler {
     if (old === undefined) throw notFound(served.groupResource, info.name);
     let sent: KObject;
     if (verb === "patch") {
-      const type = mediaTypeOf(request, PATCH_TYPES.slice(0, 3));
-      const patch = stages.decode(rooms, () => readPatch(request.body));
+      const type = patchTypeOf(request);
+      const patch = stages.decode(rooms, () => readPatch(type, request.body, options.fieldValidation !== "Ignore"));
       sent = patchedObject(schemaFor(SCALE), type, scale.toScale(old), patch).object;
     } else {
       sent = stages.decode(rooms, () => readBody(request, SCALE, options)).object;
