@@ -1,13 +1,10 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 94;
+export const DEBT_AT_MOST = 86;
 
 /** How many lines of more than 120 columns there are. */
 export const LONG_LINES_AT_MOST = 70;
 
 export const DEBT: readonly string[] = [
-  "src/engine/client/errors.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/client/resources.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/client/tls-identity.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/control-plane-shard.ts imports engine/cluster/control-plane-programs",
   "src/engine/control-plane-shard.ts imports engine/cluster/shard-with",
   "src/engine/control-plane-shard.ts imports engine/api/openapi-documents",
@@ -29,10 +26,6 @@ export const DEBT: readonly string[] = [
   "src/engine/kube-apiserver/handlers/stages.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/handlers/token.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/request-context.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-controller-manager/disruption-target.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-controller-manager/namespace/namespace-conditions.ts has the function namespaceConditions of more than 60 lines",
-  "src/engine/kube-controller-manager/nodeipam/cidr-set.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-controller-manager/try-again.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-scheduler/cache/pod-info.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-scheduler/framework/status.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-scheduler/plugins/nodeaffinity/node-selector.ts does not say which part of Kubernetes it is (Upstream:)",
@@ -59,7 +52,6 @@ export const DEBT: readonly string[] = [
   "src/engine/kubectl/printers/object-printer.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/resource/resource-info.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/session.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kubelet/references.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kwok/kwok.ts imports engine/kubelet/node-object",
   "src/engine/node-shard.ts imports engine/cluster/node-programs",
   "src/engine/node-shard.ts imports engine/cluster/shard-with",

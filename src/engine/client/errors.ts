@@ -3,7 +3,11 @@ import type { NetworkFailure } from "../net/http";
 import type { Plain } from "../sim/plain";
 import { registerErrorCodec } from "../sim/task";
 
-/** No answer came. Messages are those of Go's client, as they appear in logs and in kubectl's output. */
+/**
+ * No answer came. Messages are those of Go's client, as they appear in logs and in kubectl's output.
+ *
+ * Upstream: Go's net, golang.org/x/net/http2; the questions about refusals k8s.io/apimachinery/pkg/api/errors/errors.go.
+ */
 export class NetworkError extends Error {
   constructor(
     readonly failure: NetworkFailure["failure"],

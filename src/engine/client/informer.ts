@@ -40,6 +40,8 @@ export class Informer<O extends KObject> {
   readonly #synced: Cell<boolean>;
   readonly #stream: Cell<string>;
   readonly #failures: Cell<number>;
+  /** The task that lists, for who stops it. */
+  readonly #listing: Cell<string>;
   readonly #handlers: ((event: WatchEvent<O>) => void)[] = [];
   readonly #syncedHandlers: (() => void)[] = [];
 
@@ -55,6 +57,7 @@ export class Informer<O extends KObject> {
     this.#synced = place.cell("synced", false);
     this.#stream = place.cell("stream", "");
     this.#failures = place.cell("failures", 0);
+    this.#listing = place.cell("listing", "");
   }
 
   /** Said in constructors: handlers are part of how a component is built. */
@@ -72,7 +75,13 @@ export class Informer<O extends KObject> {
   }
 
   start(): void {
-    this.place.spawn("listAndWatch");
+    this.#listing.set(this.place.spawn("listAndWatch"));
+  }
+
+  /** Ends the list and the watch for good; the owner unbinds the place. */
+  stop(): void {
+    this.place.stop(this.#listing.get());
+    this.client.http.cancel(this.#stream.get());
   }
 
   get(key: string): O | undefined {
@@ -160,7 +169,7 @@ export class Informer<O extends KObject> {
     if (event.type === "ERROR") {
       this.client.http.cancel(this.#stream.get());
       const status = event.object as unknown as Status;
-      if (status.code === 410) this.place.spawn("listAndWatch");
+      if (status.code === 410) this.start();
       else this.#retry("watch");
       return;
     }
@@ -201,7 +210,7 @@ export class Informer<O extends KObject> {
 
   onRetry(method: "listAndWatch" | "watch"): void {
     if (method === "watch") this.watch();
-    else this.place.spawn("listAndWatch");
+    else this.start();
   }
 }
 

@@ -1,4 +1,8 @@
-/** Where a kind is served: what a URL needs. */
+/**
+ * Where a kind is served: what a URL needs.
+ *
+ * Upstream: k8s.io/apimachinery/pkg/runtime/schema/group_version.go (GroupVersionResource), k8s.io/client-go/kubernetes.
+ */
 export interface Resource {
   readonly group: string;
   readonly version: string;

@@ -5,6 +5,8 @@ import type { Plain } from "../sim/plain";
 /**
  * What a client presents when it connects: its certificates and the proof that it holds their key. It stands for a TLS
  * handshake. Where TLS ended outside of the simulation (the bridge), that end has seen the proof and says so.
+ *
+ * Upstream: k8s.io/client-go/transport/transport.go (TLSConfigFor).
  */
 export type TlsHello =
   | { readonly certificates: readonly string[]; readonly challenge: string; readonly proof: string }

@@ -1,6 +1,10 @@
 import type { Pod } from "../api/gen/core-v1";
 
-/** Says on a pod that it is not to blame for its end. Returns the pod given when it says so already. */
+/**
+ * Says on a pod that it is not to blame for its end. Returns the pod given when it says so already.
+ *
+ * Upstream: pkg/util/pod/pod.go (ReplaceOrAppendPodCondition), pkg/controller/podgc, pkg/controller/tainteviction.
+ */
 export function withDisruptionTarget(pod: Pod, reason: string, message: string, time: string): Pod {
   const conditions = pod.status?.conditions ?? [];
   const current = conditions.find(({ type }) => type === "DisruptionTarget");

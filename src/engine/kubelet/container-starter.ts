@@ -103,7 +103,7 @@ export class ContainerStarter {
     let references = NONE;
     try {
       if (names.configMaps.length + names.secrets.length > 0)
-        references = yield* this.wiring.references.read(pod.metadata.namespace ?? "", names);
+        references = yield* this.wiring.references.read(pod, names);
     } catch (error) {
       if (!isApiFailure(error)) throw error;
       return configFault(error.message);

@@ -46,6 +46,7 @@ export class Kubelet implements Program, RuntimeListener {
   readonly #server: KubeletServer;
   readonly #runtime: RemoteRuntime;
   readonly #workers: PodWorkers;
+  readonly #references: ReferenceReader;
   readonly #node: Cell<Node | null>;
   readonly #begun: Cell<boolean>;
   readonly #ready: Cell<boolean>;
@@ -72,7 +73,7 @@ export class Kubelet implements Program, RuntimeListener {
     this.#reporter = new NodeReporter(place.child("node"), client, events, facts, (node) => this.#registered(node));
     const statuses = new StatusManager(place.child("statuses"), client, () => undefined);
     const runtime = (this.#runtime = new RemoteRuntime(place.child("runtime"), this));
-    const references = new ReferenceReader(client);
+    const references = (this.#references = new ReferenceReader(place.child("references"), client));
     const allocatable = (): NonNullable<Node["status"]>["allocatable"] => this.#node.get()?.status?.allocatable ?? {};
     const prober = new Prober(place.child("prober"), {
       runtime,
@@ -109,6 +110,10 @@ export class Kubelet implements Program, RuntimeListener {
 
   start(): void {
     this.#runtime.start();
+  }
+
+  restored(): void {
+    this.#references.restored();
   }
 
   /** What runs is known, so what should run can be compared with it. */

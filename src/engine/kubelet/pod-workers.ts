@@ -272,6 +272,7 @@ export class PodWorkers {
     this.wiring.statuses.forget(uid);
     this.wiring.prober.forget(uid);
     this.wiring.volumes?.forget(uid);
+    this.wiring.references.forget(uid);
     this.#sync.forget(uid);
   }
 

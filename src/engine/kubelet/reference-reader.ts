@@ -1,42 +1,123 @@
-import type { ConfigMap, Secret } from "../api/gen/core-v1";
-import { isApiFailure, isNotFound } from "../client/errors";
-import { CONFIG_MAPS, SECRETS, type Resource } from "../client/resources";
-import type { RestClient } from "../client/rest-client";
+import type { ConfigMap, Pod, Secret } from "../api/gen/core-v1";
 import type { KObject } from "../apimachinery/object";
-import type { Task } from "../sim/task";
-import { References, type ReferenceNames } from "./references";
+import { Informer } from "../client/informer";
+import { CONFIG_MAPS, SECRETS } from "../client/resources";
+import type { RestClient } from "../client/rest-client";
+import type { OrderedMap } from "../sim/ordered-map";
+import type { Place } from "../sim/place";
+import { atomic, wait, type Task, type Ticket } from "../sim/task";
+import { SECOND } from "../sim/time";
+import { NOT_SYNCED, References, type Fetched, type ReferenceNames } from "./references";
 
 /**
- * Reads the ConfigMaps and Secrets that pods name, each time they are needed.
- * Upstream: pkg/kubelet/{configmap,secret}. Left out: one watch for each of them; the answer is the same, a little
- * later or earlier.
+ * The ConfigMaps and Secrets that the pods of this node name: one watch for each, for as long as a pod is there that
+ * asked for it.
+ *
+ * A hundred pods of a node name the same `kube-root-ca.crt`, and each is synced again and again: with a request each
+ * time they made a sixth of all requests of a rollout.
+ *
+ * Reads ConfigMaps and Secrets, each by its name, since a node may see no others. Writes nothing.
+ *
+ * Upstream: pkg/kubelet/util/manager/watch_based_manager.go. Left out: that watches of immutable objects end, and idle
+ * ones.
  */
 export class ReferenceReader {
-  constructor(private readonly client: RestClient) {}
+  readonly #informers = new Map<string, Informer<KObject>>();
+  /** `kind/namespace/name` of what is watched, with the pods that asked for it. */
+  readonly #watched: OrderedMap<readonly string[]>;
+  /** Who waits for the first list. */
+  readonly #waiting: OrderedMap<readonly Ticket[]>;
 
-  /** What there is; what is not there is found missing by whoever needs it. Other failures of the API are thrown. */
-  *read(namespace: string, names: ReferenceNames): Task<References> {
-    const configMaps = yield* this.#all<ConfigMap>(CONFIG_MAPS, namespace, names.configMaps);
-    const secrets = yield* this.#all<Secret>(SECRETS, namespace, names.secrets);
-    return new References({ configMaps, secrets });
+  constructor(
+    private readonly place: Place,
+    private readonly client: RestClient,
+  ) {
+    place.bind(this);
+    this.#watched = place.map("watched");
+    this.#waiting = place.map("waiting");
   }
 
-  *#all<O extends KObject>(
-    of: Resource,
-    namespace: string,
-    names: readonly string[],
-  ): Task<{ [name: string]: O | null }> {
-    const found: { [name: string]: O | null } = {};
-    for (const name of names) found[name] = yield* this.#one<O>(of, namespace, name);
-    return found;
+  restored(): void {
+    for (const key of this.#watched.keys()) this.#make(key);
   }
 
-  *#one<O extends KObject>(of: Resource, namespace: string, name: string): Task<O | null> {
-    try {
-      return yield* this.client.get<O>(of, namespace, name);
-    } catch (error) {
-      if (!isApiFailure(error) || !isNotFound(error)) throw error;
-      return null;
+  /** What there is of the names that a pod asks for; waits a second at most for what was not watched yet. */
+  *read({ metadata }: Pod, { configMaps, secrets }: ReferenceNames): Task<References> {
+    const keyOf = (kind: string, name: string): string => `${kind}/${metadata.namespace ?? ""}/${name}`;
+    const keys = [...configMaps.map((name) => keyOf("cm", name)), ...secrets.map((name) => keyOf("secret", name))];
+    const behind = yield* atomic(() => keys.filter((key) => !this.#watch(key, metadata.uid ?? "")));
+    for (const key of behind) yield* this.#firstList(key);
+    return yield* atomic(
+      () =>
+        new References({
+          configMaps: this.#found<ConfigMap>("cm", metadata.namespace ?? "", configMaps),
+          secrets: this.#found<Secret>("secret", metadata.namespace ?? "", secrets),
+        }),
+    );
+  }
+
+  /** A pod is gone: what nobody else asked for is watched no longer. */
+  forget(uid: string): void {
+    for (const [key, uids] of [...this.#watched.entries()]) {
+      if (!uids.includes(uid)) continue;
+      const left = uids.filter((other) => other !== uid);
+      if (left.length > 0) this.#watched.set(key, left);
+      else this.#drop(key);
     }
+  }
+
+  /** Whether what is watched is known already. */
+  #watch(key: string, uid: string): boolean {
+    const uids = this.#watched.get(key);
+    if (uids === undefined) {
+      this.#watched.set(key, [uid]);
+      this.#make(key).start();
+      return false;
+    }
+    if (!uids.includes(uid)) this.#watched.set(key, [...uids, uid]);
+    return this.#informers.get(key)!.synced;
+  }
+
+  #make(key: string): Informer<KObject> {
+    const [kind, namespace, name] = key.split("/") as [string, string, string];
+    const informer = new Informer<KObject>(this.place.child(key), this.client, kind === "cm" ? CONFIG_MAPS : SECRETS, {
+      namespace,
+      fieldSelector: `metadata.name=${name}`,
+    });
+    informer.onSynced(() => this.giveUp(key));
+    this.#informers.set(key, informer);
+    return informer;
+  }
+
+  #drop(key: string): void {
+    this.#informers.get(key)?.stop();
+    this.#informers.delete(key);
+    this.#watched.delete(key);
+    this.giveUp(key);
+    this.place.child(key).unbind();
+  }
+
+  *#firstList(key: string): Task {
+    if (yield* atomic(() => this.#informers.get(key)?.synced !== false)) return;
+    yield* wait(`the first list of ${key}`, (ticket) => {
+      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), ticket]);
+      this.place.after(SECOND, "giveUp", key);
+    });
+  }
+
+  /** Whoever waits goes on with what there is: the list has come, or has not. */
+  giveUp(key: string): void {
+    const tickets = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    for (const ticket of tickets) this.place.resolve(ticket);
+  }
+
+  #found<O extends KObject>(kind: string, namespace: string, names: readonly string[]): Fetched<O> {
+    const found: { [name: string]: O | null | typeof NOT_SYNCED } = {};
+    for (const name of names) {
+      const informer = this.#informers.get(`${kind}/${namespace}/${name}`);
+      found[name] = informer?.synced === true ? ((informer.list()[0] as O | undefined) ?? null) : NOT_SYNCED;
+    }
+    return found;
   }
 }

@@ -11,26 +11,40 @@ export interface ReferenceNames {
   readonly secrets: readonly string[];
 }
 
-/** ConfigMaps and Secrets of a pod's namespace that were asked for, by name; null is one that does not exist. */
-export interface Fetched {
-  readonly configMaps: { readonly [name: string]: ConfigMap | null };
-  readonly secrets: { readonly [name: string]: Secret | null };
+/** Stands for an object of which is not known whether it exists: its watch has not begun to tell. */
+export const NOT_SYNCED = "not synced";
+
+/** Objects of a pod's namespace that were asked for, by name; null is one that does not exist. */
+export interface Fetched<O> {
+  readonly [name: string]: O | null | typeof NOT_SYNCED;
 }
 
-/** What pods read of ConfigMaps and Secrets. */
+/**
+ * What pods read of ConfigMaps and Secrets.
+ *
+ * Upstream: pkg/kubelet/configmap, pkg/kubelet/secret.
+ */
 export class References {
-  constructor(private readonly fetched: Fetched) {}
+  constructor(
+    private readonly fetched: { readonly configMaps: Fetched<ConfigMap>; readonly secrets: Fetched<Secret> },
+  ) {}
 
   configMap(name: string, optional: boolean): Data | undefined {
-    const found = this.fetched.configMaps[name] ?? null;
+    const found = known("configmap", this.fetched.configMaps[name]);
     if (found === null) return missing("configmap", name, optional);
     return { ...found.data, ...decoded(found.binaryData) };
   }
 
   secret(name: string, optional: boolean): Data | undefined {
-    const found = this.fetched.secrets[name] ?? null;
+    const found = known("secret", this.fetched.secrets[name]);
     return found === null ? missing("secret", name, optional) : decoded(found.data);
   }
+}
+
+function known<O>(kind: string, found: O | null | undefined | typeof NOT_SYNCED): O | null {
+  if (found === NOT_SYNCED)
+    throw new MissingReference(`failed to sync ${kind} cache: timed out waiting for the condition`);
+  return (found as O | null | undefined) ?? null;
 }
 
 function missing(kind: string, name: string, optional: boolean): undefined {

@@ -1,14 +1,14 @@
 import type { Pod, PersistentVolumeClaim } from "../api/gen/core-v1";
 import { isApiFailure, isNotFound } from "../client/errors";
-import { PERSISTENT_VOLUME_CLAIMS, resourcePath, SERVICE_ACCOUNTS } from "../client/resources";
+import { PERSISTENT_VOLUME_CLAIMS } from "../client/resources";
 import type { RestClient } from "../client/rest-client";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
-import type { Plain } from "../sim/plain";
 import { atomic, type Task } from "../sim/task";
 import type { PodAddresses } from "./downward-api";
 import type { ReferenceReader } from "./reference-reader";
 import { MissingReference, namesInVolumes, type References } from "./references";
+import { TokenManager, type TokenAnswer } from "./token-manager";
 import { mountedFiles, volumeFiles, type VolumeFiles, type VolumeInput } from "./volumes";
 import { ERROR_WAIT, type PodEvent } from "./wiring";
 
@@ -31,6 +31,7 @@ interface Mounted {
  */
 export class VolumeManager {
   readonly #pods: OrderedMap<Mounted>;
+  readonly #issued: TokenManager;
 
   constructor(
     private readonly place: Place,
@@ -41,6 +42,7 @@ export class VolumeManager {
   ) {
     place.bind(this);
     this.#pods = place.map("pods");
+    this.#issued = new TokenManager(place.child("tokens"), client);
   }
 
   /** Mounts, or refreshes what is mounted. Milliseconds until it is worth trying again; 0 when all is mounted. */
@@ -56,7 +58,7 @@ export class VolumeManager {
       return ERROR_WAIT;
     }
     try {
-      const references = yield* this.references.read(pod.metadata.namespace ?? "", namesInVolumes(pod));
+      const references = yield* this.references.read(pod, namesInVolumes(pod));
       const tokens = yield* this.#tokens(pod, volumes);
       return yield* atomic(() => this.#setUp(pod, volumes, references, tokens, addresses));
     } catch (error) {
@@ -72,6 +74,7 @@ export class VolumeManager {
 
   forget(uid: string): void {
     this.#pods.delete(uid);
+    this.#issued.forget(uid);
   }
 
   #setUp(
@@ -122,37 +125,13 @@ export class VolumeManager {
 
   /** Tokens of the pod's service account, by audience, as far as its volumes want them. */
   *#tokens(pod: Pod, volumes: readonly Volume[]): Task<Tokens> {
-    const tokens: { [audience: string]: { token: string } | { error: string } } = {};
+    const tokens: { [audience: string]: TokenAnswer } = {};
     const wanted = volumes
       .flatMap((volume) => volume.projected?.sources ?? [])
       .flatMap((source) => source.serviceAccountToken ?? []);
     for (const { audience = "", expirationSeconds = 3600 } of wanted)
-      tokens[audience] = yield* this.#token(pod, audience, expirationSeconds);
+      tokens[audience] = yield* this.#issued.token(pod, audience, expirationSeconds);
     return tokens;
-  }
-
-  *#token(
-    { metadata, spec }: Pod,
-    audience: string,
-    expirationSeconds: number,
-  ): Task<{ token: string } | { error: string }> {
-    const path = resourcePath(SERVICE_ACCOUNTS, metadata.namespace, spec.serviceAccountName ?? "default", "token");
-    const boundObjectRef = { kind: "Pod", apiVersion: "v1", name: metadata.name ?? "", uid: metadata.uid ?? "" };
-    const request = {
-      kind: "TokenRequest",
-      apiVersion: "authentication.k8s.io/v1",
-      metadata: {},
-      spec: { audiences: audience === "" ? [] : [audience], expirationSeconds, boundObjectRef },
-    };
-    try {
-      const answer = (yield* this.client.raw("POST", path, {}, { object: request as Plain })) as {
-        readonly status?: { readonly token?: string };
-      };
-      return { token: answer.status?.token ?? "" };
-    } catch (error) {
-      if (!isApiFailure(error)) throw error;
-      return { error: `failed to fetch token: ${error.message}` };
-    }
   }
 
   *#claimProblem(pod: Pod, volumes: readonly Volume[]): Task<string | undefined> {
@@ -181,4 +160,4 @@ export class VolumeManager {
   }
 }
 
-type Tokens = { readonly [audience: string]: { readonly token: string } | { readonly error: string } };
+type Tokens = { readonly [audience: string]: TokenAnswer };

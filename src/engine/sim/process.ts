@@ -64,12 +64,11 @@ export class Process {
 
   /** Forgets the reactors at and below `name`, with their state. What is still addressed to them reaches nobody. */
   unbind(name: string): void {
-    for (const known of this.#reactors.keys()) {
-      if (known === name || known.startsWith(`${name}/`)) {
-        this.#reactors.delete(known);
-        this.cells.drop(`${known}:`);
-      }
-    }
+    for (const known of this.#reactors.keys())
+      if (known === name || known.startsWith(`${name}/`)) this.#reactors.delete(known);
+    // Also of parts that have cells and no methods to be called.
+    this.cells.drop(`${name}:`);
+    this.cells.drop(`${name}/`);
   }
 
   reactor(name: string): object {

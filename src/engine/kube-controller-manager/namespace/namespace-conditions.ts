@@ -19,7 +19,25 @@ export function namespaceConditions(
   failure: string | undefined,
   now: number,
 ): readonly NamespaceCondition[] {
-  const wanted: readonly Wanted[] = [
+  let changed = false;
+  const next = [...old];
+  for (const [type, status, reason, message] of wantedConditions(remains, failure)) {
+    const at = next.findIndex((condition) => condition.type === type);
+    const current = next[at];
+    if (current?.status === status && current.message === message && current.reason === reason) continue;
+    changed = true;
+    const since = current?.status === status ? current.lastTransitionTime : undefined;
+    const condition = { type, status, lastTransitionTime: since ?? formatTime(now), reason, message };
+    if (at < 0) next.push(condition);
+    else next[at] = condition;
+  }
+  return changed ? next : old;
+}
+
+type Wanted = readonly [type: string, status: string, reason: string, message: string];
+
+function wantedConditions(remains: Remains, failure: string | undefined): readonly Wanted[] {
+  return [
     ["NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", "All resources successfully discovered"],
     [
       "NamespaceDeletionGroupVersionParsingFailure",
@@ -62,22 +80,7 @@ export function namespaceConditions(
           `Some content in the namespace has finalizers remaining: ${listed(remains.finalizers, (name, n) => `${name} in ${n} resource instances`)}`,
         ],
   ];
-  let changed = false;
-  const next = [...old];
-  for (const [type, status, reason, message] of wanted) {
-    const at = next.findIndex((condition) => condition.type === type);
-    const current = next[at];
-    if (current?.status === status && current.message === message && current.reason === reason) continue;
-    changed = true;
-    const since = current?.status === status ? current.lastTransitionTime : undefined;
-    const condition = { type, status, lastTransitionTime: since ?? formatTime(now), reason, message };
-    if (at < 0) next.push(condition);
-    else next[at] = condition;
-  }
-  return changed ? next : old;
 }
-
-type Wanted = readonly [type: string, status: string, reason: string, message: string];
 
 function listed(counts: ReadonlyMap<string, number>, text: (name: string, count: number) => string): string {
   return [...counts]

@@ -1,6 +1,10 @@
 import { assert } from "../../apimachinery/assert";
 
-/** The parts of 256 addresses of a range: how many there are, and the one at an index. */
+/**
+ * The parts of 256 addresses of a range: how many there are, and the one at an index.
+ *
+ * Upstream: pkg/controller/nodeipam/ipam/cidrset/cidr_set.go. Left out: IPv6, other sizes.
+ */
 export function cidrCount(range: string): number {
   const { bits } = parse(range);
   return bits >= PART ? 1 : pow2(PART - bits);
