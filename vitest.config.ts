@@ -3,7 +3,11 @@ import { defineConfig } from "vitest/config";
 /** Tests that start processes and threads, and need a machine to themselves. */
 const THREADS = ["src/workers/**/*.node.test.ts", "src/workers/realm.test.ts"];
 /** Compared with recordings, or proven on whole clusters: right, but not within a minute. */
-const ORACLES = ["src/**/*.oracle.test.ts", "src/lessons/prove-lesson.test.ts"];
+const ORACLES = [
+  "src/**/*.oracle.test.ts",
+  "src/lessons/prove-lesson.test.ts",
+  "src/engine/testing/late-watch.test.ts",
+];
 
 /** Modules of the engine hold no state, so that files may share them: the tests take less than half of the time. */
 const shared = { isolate: false };
