@@ -39,6 +39,21 @@ describe("the API server", () => {
     expect(chunks.map(({ type }) => type)).toEqual(["ADDED", "MODIFIED", "DELETED"]);
   });
 
+  it.each(["x".repeat(3_200_000), "\u00fc".repeat(1_600_000)])("refuses what is too large, and goes on", (value) => {
+    const plane = new ControlPlane();
+    const path = "/api/v1/namespaces/default/configmaps";
+    const big = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "big" }, data: { value } };
+    expect(plane.json("POST", path, big)).toMatchObject({
+      status: 413,
+      body: { reason: "RequestEntityTooLarge", message: "Request entity too large: limit is 3145728" },
+    });
+    const small = { ...big, data: { value: "1" } };
+    expect(plane.json("POST", path, small)).toMatchObject({ status: 201 });
+    const patch = { "content-type": "application/merge-patch+json" };
+    expect(plane.json("PATCH", `${path}/big`, { data: { value } }, patch)).toMatchObject({ status: 413 });
+    expect(plane.json("GET", `${path}/big`)).toMatchObject({ body: { data: { value: "1" } } });
+  });
+
   it("is born with namespaces and roles, and lets nobody in who may not", () => {
     const plane = new ControlPlane();
     const list = plane.json("GET", "/api/v1/namespaces").body as {

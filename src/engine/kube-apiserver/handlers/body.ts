@@ -6,6 +6,7 @@
 import { decodeBody } from "../../apimachinery/decode/decode-body";
 import type { GroupVersionKind, KObject } from "../../apimachinery/object";
 import { badRequest, requestEntityTooLarge, unsupportedMediaType } from "../../apimachinery/status-errors";
+import { utf8Length } from "../../apimachinery/utf8";
 import { schemaFor } from "../../api/schema-table";
 import type { HttpRequest } from "../../net/http";
 import type { WriteOptions } from "./write-options";
@@ -48,7 +49,9 @@ export function mediaTypeOf(request: HttpRequest, accepted: readonly string[]): 
 }
 
 export function checkSize(text: string): void {
-  if (text.length > MAX_BODY) throw requestEntityTooLarge(`limit is ${MAX_BODY}`);
+  // No character takes more than three bytes a unit, so short texts need not be measured.
+  if (text.length > MAX_BODY || (text.length * 3 > MAX_BODY && utf8Length(text) > MAX_BODY))
+    throw requestEntityTooLarge(`limit is ${MAX_BODY}`);
 }
 
 const MAX_BODY = 3 * 1024 * 1024;
