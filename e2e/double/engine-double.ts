@@ -189,7 +189,7 @@ export class EngineDouble implements EngineApi {
       },
       ...(story !== undefined && { story }),
       ...(since < this.#version && {
-        pods,
+        pods: { anew: true, changed: pods, gone: [] },
         machines: [
           machine(1, "workstation", "workstation", ["terminals"]),
           machine(2, "control-plane", "control-plane", [

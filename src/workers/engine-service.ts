@@ -252,6 +252,19 @@ export class EngineService implements EngineApi {
     return await this.#turns.take(() => this.#open.conductor.chains());
   }
 
+  /** Where the run stands, in a few numbers: for tests and benches, which must not take the page's pulls. */
+  async state(): Promise<{
+    readonly t: Micros;
+    readonly head: Micros;
+    readonly pods: number;
+    readonly running: number;
+  }> {
+    const { projector } = this.#open;
+    const { t, head } = this.#open.clock();
+    const pods = projector.pods();
+    return { t, head, pods: pods.length, running: pods.filter(({ status }) => status === "Running").length };
+  }
+
   /**
    * Ends the thread of a machine, as a fault of ours would: the run goes on as if nothing had happened. For tests and
    * for the curious.

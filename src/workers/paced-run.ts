@@ -62,7 +62,10 @@ export class PacedRun {
     const { machines } = clusterSpec(recipe);
     this.#machines = new Map(machines.map((machine) => [machine.name, machine.id]));
     this.conductor = new Conductor(recipe, {
-      placement: placementOf(machines.map(({ id }) => id)),
+      placement: placementOf(
+        machines.map(({ id }) => id),
+        host.parallel,
+      ),
       makeLink: host.makeLink,
       parallel: host.parallel,
       hashing: true,
@@ -262,10 +265,13 @@ export class PacedRun {
   }
 }
 
-/** One thread for each node up to 16; above that nodes share them. */
-function placementOf(machines: readonly MachineId[]): readonly (readonly MachineId[])[] {
+/** One thread for each node up to 16. More nodes share as many threads as can run at once: each costs every round. */
+function placementOf(machines: readonly MachineId[], parallel: number): readonly (readonly MachineId[])[] {
   const nodes = machines.filter((id) => id >= FIRST_NODE);
-  const groups: MachineId[][] = Array.from({ length: Math.min(16, nodes.length) }, () => []);
+  const groups: MachineId[][] = Array.from(
+    { length: nodes.length <= 16 ? nodes.length : Math.min(16, parallel) },
+    () => [],
+  );
   nodes.forEach((id, i) => groups[i % groups.length]!.push(id));
   return [[CONTROL_PLANE], [WORKSTATION], ...groups];
 }

@@ -185,17 +185,23 @@ export interface SpanDetail {
   readonly payloads: { readonly [span: number]: unknown };
 }
 
-/** Sections carry the version at which they last changed; a pull brings those newer than the page's. */
+/**
+ * Sections carry the version at which they last changed; a pull brings those newer than the page's. Of machines and pods
+ * it brings only those that changed: there may be thousands.
+ */
 export interface ViewUpdate {
   readonly version: number;
   readonly clock: ClockView;
+  /** The machines that changed; all that there are when the page knows nothing yet. */
   readonly machines?: readonly MachineView[];
-  readonly pods?: readonly PodView[];
+  readonly pods?: PodsUpdate;
   readonly apiserver?: ApiServerView;
   readonly etcd?: EtcdView;
   readonly scheduler?: SchedulerView;
   readonly controllers?: readonly ControllerView[];
   readonly flights: readonly Flight[];
+  /** What flew beside them, too much to be told one by one. */
+  readonly flows?: readonly FlowCount[];
   readonly story?: StoryView;
   readonly marks?: readonly Mark[];
   readonly terminals: readonly { readonly terminal: string; readonly output: string }[];
@@ -233,6 +239,14 @@ export interface MachineView {
     readonly taints: readonly string[];
   };
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly doing?: string }[];
+}
+
+export interface PodsUpdate {
+  /** What the page knew of pods is to be forgotten first. */
+  readonly anew: boolean;
+  readonly changed: readonly PodView[];
+  /** By uid. */
+  readonly gone: readonly string[];
 }
 
 export interface PodView {
@@ -339,6 +353,15 @@ export interface Flight {
   readonly t1: Micros;
   readonly followed: boolean;
   readonly ok: boolean;
+}
+
+/** How much went one way since the last pull, beside the flights that were told. */
+export interface FlowCount {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: Flight["kind"];
+  readonly count: number;
+  readonly failed: number;
 }
 
 /** The followed request and what it caused, as stations. A station is there when its span is. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { onFlights } from "../state/engine-link";
 import { viewStore } from "../state/view-store";
 import { useCalm } from "../design/kit";
+import { fitCanvas, roleColor } from "./canvas";
 import { Dots, type Dot, type Flow } from "./dots";
 import type { ClusterLayout } from "./layout";
 import { pointAt } from "./routes";
@@ -22,10 +23,18 @@ export function DotsCanvas({
     const context = element?.getContext("2d");
     if (element === null || element === undefined || context === null || context === undefined) return undefined;
     const dots = new Dots();
+    const size = { width: element.clientWidth, height: element.clientHeight };
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined)
+        Object.assign(size, { width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    observer.observe(element);
     let running = true;
     let clean = true;
-    const off = onFlights((flights) => {
-      if (!document.hidden) dots.take(flights, layout.routes, performance.now(), viewStore.getState().clock.speed);
+    const off = onFlights((flights, flows) => {
+      if (document.hidden) return;
+      dots.take(flights, layout.routes, performance.now(), viewStore.getState().clock.speed);
+      dots.count(flows, layout.routes, performance.now());
     });
     const offStory = viewStore.subscribe((view, before) => {
       const { story } = view;
@@ -40,15 +49,15 @@ export function DotsCanvas({
       if (!running) return;
       requestAnimationFrame(frame);
       if (!dots.busy && clean) return;
-      fit(element);
       const { x, y, zoom } = viewport();
       const scale = devicePixelRatio;
+      fitCanvas(element, Math.round(size.width * scale), Math.round(size.height * scale));
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, element.width, element.height);
       context.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y);
       const now = performance.now();
       const moving = dots.at(now, viewStore.getState().clock.speed);
-      const ink = inkOf(element);
+      const ink = inkNow();
       for (const flow of moving.flows) drawFlow(context, flow, ink);
       for (const dot of moving.dots) drawDot(context, dot, now, ink, calm);
       clean = !dots.busy;
@@ -56,6 +65,7 @@ export function DotsCanvas({
     requestAnimationFrame(frame);
     return () => {
       running = false;
+      observer.disconnect();
       off();
       offStory();
     };
@@ -71,25 +81,14 @@ interface Ink {
   readonly track: string;
 }
 
-function inkOf(element: HTMLElement): Ink {
-  const style = getComputedStyle(element);
-  const role = (name: string) => style.getPropertyValue(name).trim();
+function inkNow(): Ink {
   return {
-    plain: role("--ink-2"),
-    amber: role("--tracer"),
-    paper: role("--glass"),
-    bad: role("--bad"),
-    track: role("--track"),
+    plain: roleColor("--ink-2"),
+    amber: roleColor("--tracer"),
+    paper: roleColor("--glass"),
+    bad: roleColor("--bad"),
+    track: roleColor("--track"),
   };
-}
-
-function fit(element: HTMLCanvasElement): void {
-  const [w, h] = [
-    Math.round(element.clientWidth * devicePixelRatio),
-    Math.round(element.clientHeight * devicePixelRatio),
-  ];
-  if (element.width !== w) element.width = w;
-  if (element.height !== h) element.height = h;
 }
 
 function drawDot(context: CanvasRenderingContext2D, dot: Dot, now: number, ink: Ink, calm: boolean): void {

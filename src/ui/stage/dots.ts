@@ -1,4 +1,4 @@
-import type { Flight } from "../../workers/protocol";
+import type { Flight, FlowCount } from "../../workers/protocol";
 import { wayBetween, type Point, type Route } from "./routes";
 
 /** A mark on its way: one true span. Times are real milliseconds. */
@@ -32,8 +32,15 @@ export class Dots {
   #seen = new Set<string>();
   /** Spans whose way is shown because the story stepped to them. */
   readonly #travelled = new Set<number>();
-  #arrivals: { readonly link: string; readonly at: number; readonly ok: boolean; readonly points: readonly Point[] }[] =
-    [];
+  #arrivals: {
+    readonly link: string;
+    readonly at: number;
+    readonly count: number;
+    readonly failed: number;
+    readonly points: readonly Point[];
+  }[] = [];
+  /** Links of which more was told than can be shown singly, and until when they stay flows. */
+  readonly #full = new Map<string, number>();
 
   take(flights: readonly Flight[], routes: readonly Route[], now: number, speed: number | "max"): void {
     for (const flight of flights) {
@@ -41,18 +48,26 @@ export class Dots {
       if (this.#seen.has(id)) continue;
       this.#seen.add(id);
       if (this.#travelled.has(flight.span)) continue;
-      const way = wayBetween(routes, flight.from, flight.to);
+      const way = linkOf(flight, routes);
       if (way === undefined) continue;
-      const watching = flight.kind === "watch" && way.route.watch !== undefined;
-      const points = watching ? along(way.route.watch ?? [], way.points) : way.points;
-      const link = `${way.route.from}${watching ? " watch" : ""}`;
+      const { points, link } = way;
       const length = flight.followed
         ? FOLLOWED_MS
         : Math.max(LEAST_MS, Math.min(2_000, (flight.t1 - flight.t0) / 1_000 / (speed === "max" ? 100 : speed)));
       this.#dots.push({ flight, points, start: now, length, link });
-      this.#arrivals.push({ link, at: now, ok: flight.ok, points });
+      this.#arrivals.push({ link, at: now, count: 1, failed: flight.ok ? 0 : 1, points });
     }
     if (this.#seen.size > 20_000) this.#seen = new Set([...this.#seen].slice(-5_000));
+  }
+
+  /** What was only counted: its links are flows for a while. */
+  count(flows: readonly FlowCount[], routes: readonly Route[], now: number): void {
+    for (const { count, failed, ...flow } of flows) {
+      const way = linkOf(flow, routes);
+      if (way === undefined) continue;
+      this.#arrivals.push({ link: way.link, at: now, count, failed, points: way.points });
+      this.#full.set(way.link, now + 1_000);
+    }
   }
 
   /** The story came to a station: its dot goes the way, though the span itself may long be over. */
@@ -77,9 +92,11 @@ export class Dots {
     const crowded = this.#dots.length > ON_STAGE || speed === "max" || speed > FAST;
     const flowing = new Set([...perLink].filter(([, count]) => crowded || count > PER_LINK).map(([link]) => link));
     if (crowded) for (const { link } of this.#arrivals) flowing.add(link);
+    for (const [link, until] of this.#full) if (now < until) flowing.add(link);
     const flows = [...flowing].map((link) => {
       const on = this.#arrivals.filter((arrival) => arrival.link === link);
-      return { points: on[0]?.points ?? [], count: on.length, failed: on.filter(({ ok }) => !ok).length };
+      const sum = (of: (arrival: (typeof on)[number]) => number) => on.reduce((all, arrival) => all + of(arrival), 0);
+      return { points: on[0]?.points ?? [], count: sum(({ count }) => count), failed: sum(({ failed }) => failed) };
     });
     return {
       dots: this.#dots.filter(({ link, flight }) => flight.followed || !flowing.has(link)),
@@ -95,6 +112,30 @@ export class Dots {
   get busy(): boolean {
     return this.#dots.length > 0 || this.#arrivals.length > 0;
   }
+}
+
+const ways = new WeakMap<readonly Route[], Map<string, { points: readonly Point[]; link: string } | undefined>>();
+
+/** The way of a flight over the stage and the link that it uses; found once for each pair of programs. */
+function linkOf(
+  { from, to, kind }: Pick<Flight, "from" | "to" | "kind">,
+  routes: readonly Route[],
+): { readonly points: readonly Point[]; readonly link: string } | undefined {
+  let known = ways.get(routes);
+  if (known === undefined) ways.set(routes, (known = new Map()));
+  const key = `${kind === "watch"} ${from} ${to}`;
+  if (known.has(key)) return known.get(key);
+  const way = wayBetween(routes, from, to);
+  const watch = kind === "watch" ? way?.route.watch : undefined;
+  const found =
+    way === undefined
+      ? undefined
+      : {
+          points: watch === undefined ? way.points : along(watch, way.points),
+          link: `${way.route.from}${watch === undefined ? "" : " watch"}`,
+        };
+  known.set(key, found);
+  return found;
 }
 
 function along(watch: readonly Point[], like: readonly Point[]): readonly Point[] {

@@ -1,9 +1,9 @@
 import type { NodeProps, Node } from "@xyflow/react";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { Icon } from "../design/icon";
 import { selectionKey } from "../state/selection";
 import { useUi } from "../state/ui-store";
-import { useView } from "../state/view-store";
+import { machineIn, useView, type View } from "../state/view-store";
 import type { MachineBox } from "./layout";
 import { ProgramPlate } from "./program-plate";
 import { Yard } from "./yard";
@@ -12,10 +12,15 @@ export type MachineNodeType = Node<{ readonly box: MachineBox; readonly portrait
 
 /** A machine: a rectangle on a sill, its name set into the top line, its programs as plates, its pods as cells. */
 export const MachineNode = memo(function MachineNode({ data: { box, portrait } }: NodeProps<MachineNodeType>) {
-  const machine = useView((view) => view.machines?.find(({ name }) => name === box.name));
+  // Words, not the machine itself: what its programs do at the moment is no business of this frame.
+  const state = useView((view) => stateIn(view, box.name));
+  const cordoned = useView((view) => machineIn(view, box.name)?.node?.unschedulable === true);
   const key = selectionKey({ what: "machine", machine: box.name });
   const selected = useUi((ui) => ui.selected === key);
-  const state = machine === undefined ? "up" : machineState(machine);
+  const plates = useMemo(
+    () => box.plates.map((plate) => ({ ...plate, x: plate.x - box.x, y: plate.y - box.y })),
+    [box],
+  );
   return (
     <div
       className="machine"
@@ -25,7 +30,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
       data-selected={selected || undefined}
       style={{ width: box.w, height: box.h }}
     >
-      <span className="machine-name" data-cordoned={machine?.node?.unschedulable || undefined}>
+      <span className="machine-name" data-cordoned={cordoned || undefined}>
         {box.name}
       </span>
       {box.role === "control-plane" && box.name !== "control-plane" && !portrait && (
@@ -33,13 +38,8 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
       )}
       {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
       {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}
-      {box.plates.map((plate) => (
-        <ProgramPlate
-          key={plate.process}
-          machine={box.name}
-          portrait={portrait}
-          plate={{ ...plate, x: plate.x - box.x, y: plate.y - box.y }}
-        />
+      {plates.map((plate) => (
+        <ProgramPlate key={plate.process} machine={box.name} portrait={portrait} plate={plate} />
       ))}
       {box.role === "node" && <Yard box={box} silent={state === "silent" || state === "dead"} />}
       {state === "rebuilding" && (
@@ -50,6 +50,11 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
     </div>
   );
 });
+
+function stateIn(view: Pick<View, "machines">, name: string): string {
+  const machine = machineIn(view, name);
+  return machine === undefined ? "up" : machineState(machine);
+}
 
 function machineState(machine: {
   readonly up: boolean;

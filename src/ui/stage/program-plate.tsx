@@ -2,7 +2,7 @@ import { memo } from "react";
 import { Icon } from "../design/icon";
 import { selectionKey } from "../state/selection";
 import { useUi } from "../state/ui-store";
-import { useView } from "../state/view-store";
+import { machineIn, useView } from "../state/view-store";
 import { openLevel } from "./camera";
 import { ChainLine } from "./chain-line";
 import type { PlateBox } from "./layout";
@@ -24,8 +24,7 @@ export const ProgramPlate = memo(function ProgramPlate({
   const place = `${machine}/${plate.process}`;
   const followed = useView((view) => view.story?.stations[view.story.at]?.place === place);
   const runs = useView(
-    (view) =>
-      view.machines?.find(({ name }) => name === machine)?.processes.some(({ name }) => name === plate.process) ?? true,
+    (view) => machineIn(view, machine)?.processes.some(({ name }) => name === plate.process) ?? true,
   );
   const doing = useView((view) => (plate.h >= 40 ? doingOf(plate.process, view) : ""));
   const chain = useView((view) => plate.process === "kube-apiserver" && view.story !== undefined);

@@ -1,73 +1,113 @@
-import { useEffect, useState } from "react";
-import { Button as TreeButton, Tree, TreeItem, TreeItemContent, type Key } from "react-aria-components";
+import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Icon } from "../design/icon";
 import { select, useUi } from "../state/ui-store";
 import { viewStore } from "../state/view-store";
 import { openSelected } from "./camera";
-import { twigsOf, type Twig } from "./walk";
+import { rowAfter, rowsOf, type Row } from "./tree-rows";
+import { twigsOf } from "./walk";
 
 const REFRESH_MS = 1_000;
 
-/** The stage as a tree of the same things, always in the page. It shows itself when it has the focus. */
+/**
+ * The stage as a tree of the same things, always in the page. It shows itself when it has the focus. Only open branches
+ * are in it, so that thousands of pods cost nothing.
+ */
 export function StageTree() {
-  const [twigs, setTwigs] = useState<readonly Twig[]>(() => twigsOf(viewStore.getState()));
-  const [open, setOpen] = useState<Set<Key>>(() => new Set());
+  const [rows, setRows] = useState<readonly Row[]>([]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set());
+  const [at, setAt] = useState<string>();
+  const tree = useRef<HTMLDivElement>(null);
   const selected = useUi((ui) => ui.selected);
   useEffect(() => {
-    const timer = setInterval(
-      () => setTwigs((before) => keepIfSame(before, twigsOf(viewStore.getState()))),
-      REFRESH_MS,
-    );
+    const renew = () => setRows((before) => rowsOf(twigsOf(viewStore.getState()), open, before));
+    renew();
+    const timer = setInterval(renew, REFRESH_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [open]);
+  const stop = rows.some(({ key }) => key === at) ? at : rows[0]?.key;
+  const turn = (key: string, wanted: boolean) =>
+    setOpen((before) => {
+      const after = new Set(before);
+      if (wanted) after.add(key);
+      else after.delete(key);
+      return after;
+    });
+  const press = (event: KeyboardEvent) => {
+    const row = rows.find(({ key }) => key === stop);
+    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      select(row.key);
+      if (event.key === "Enter") openSelected();
+    } else if (event.key === "ArrowRight" && row.expanded === false) turn(row.key, true);
+    else if (event.key === "ArrowLeft" && row.expanded === true) turn(row.key, false);
+    else {
+      const next = rowAfter(rows, row.key, event.key);
+      if (next === undefined) return;
+      setAt(next.key);
+      tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(next.key)}"]`)?.focus();
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
-    <div className="stage-tree">
-      <Tree
-        aria-label="Everything on the stage"
-        selectionMode="single"
-        selectedKeys={selected === undefined ? [] : [selected]}
-        expandedKeys={open}
-        onExpandedChange={(keys) => setOpen(new Set(keys))}
-        onAction={openSelected}
-        onSelectionChange={(keys) => {
-          if (keys !== "all") select([...keys].map(String)[0]);
-        }}
-        renderEmptyState={() => "The cluster is starting."}
-      >
-        {twigs.map((twig) => (
-          <Branch key={twig.key} twig={twig} open={open} />
-        ))}
-      </Tree>
+    <div className="stage-tree" role="tree" aria-label="Everything on the stage" ref={tree} onKeyDown={press}>
+      {rows.map((row) => (
+        <TreeRow
+          key={row.key}
+          row={row}
+          selected={row.key === selected}
+          stop={row.key === stop}
+          onPick={setAt}
+          onTurn={turn}
+        />
+      ))}
     </div>
   );
 }
 
-/** Closed branches keep one child, so that they can be opened; a thousand pods then cost nothing. */
-function Branch({ twig, open }: { readonly twig: Twig; readonly open: ReadonlySet<Key> }) {
-  const shown = open.has(twig.key) ? twig.children : twig.children.slice(0, 1);
-  return (
-    <TreeItem id={twig.key} textValue={twig.name} className="tree-item">
-      <TreeItemContent>
-        {({ level }) => (
-          <span className="row" style={{ paddingLeft: (level - 1) * 14 }}>
-            {twig.children.length > 0 ? (
-              <TreeButton slot="chevron" className="tree-chevron">
-                <Icon name="right" small />
-              </TreeButton>
-            ) : (
-              <span className="tree-chevron" />
-            )}
-            {twig.name}
-          </span>
-        )}
-      </TreeItemContent>
-      {shown.map((child) => (
-        <Branch key={child.key} twig={child} open={open} />
-      ))}
-    </TreeItem>
-  );
-}
-
-function keepIfSame(before: readonly Twig[], after: readonly Twig[]): readonly Twig[] {
-  return JSON.stringify(before) === JSON.stringify(after) ? before : after;
-}
+const TreeRow = memo(
+  function TreeRow({
+    row: { key, name, level, expanded },
+    selected,
+    stop,
+    onPick,
+    onTurn,
+  }: {
+    readonly row: Row;
+    readonly selected: boolean;
+    readonly stop: boolean;
+    readonly onPick: (key: string) => void;
+    readonly onTurn: (key: string, open: boolean) => void;
+  }) {
+    return (
+      <div
+        className="tree-item"
+        role="treeitem"
+        data-row={key}
+        data-selected={selected || undefined}
+        data-expanded={expanded || undefined}
+        aria-level={level}
+        aria-selected={selected}
+        {...(expanded !== undefined && { "aria-expanded": expanded })}
+        tabIndex={stop ? 0 : -1}
+        style={{ paddingLeft: 6 + (level - 1) * 14 }}
+        onFocus={() => onPick(key)}
+        onClick={() => select(key)}
+        onDoubleClick={openSelected}
+      >
+        <span
+          className="tree-chevron"
+          aria-hidden="true"
+          onClick={(event) => {
+            event.stopPropagation();
+            if (expanded !== undefined) onTurn(key, !expanded);
+          }}
+        >
+          {expanded !== undefined && <Icon name="right" small />}
+        </span>
+        {name}
+      </div>
+    );
+  },
+  (a, b) => a.row === b.row && a.selected === b.selected && a.stop === b.stop,
+);

@@ -8,6 +8,8 @@ import { viewStore, type View } from "../state/view-store";
 export interface Twig {
   readonly key: string;
   readonly name: string;
+  /** Whether it has children; they are made when somebody looks. */
+  readonly bears: boolean;
   readonly children: readonly Twig[];
 }
 
@@ -16,23 +18,31 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
   const podTwig = (pod: NonNullable<View["pods"]>[number], where: string): Twig => ({
     key: podKey(pod.namespace, pod.name),
     name: `Pod ${pod.name}, ${pod.deleting ? "Terminating" : pod.status}, ${where}`,
-    children: pod.containers.map((container) => ({
-      key: selectionKey({ what: "container", namespace: pod.namespace, pod: pod.name, container: container.name }),
-      name: `Container ${container.name}, ${container.reason ?? container.state}${container.restarts > 0 ? `, ${container.restarts} restarts` : ""}`,
-      children: [],
-    })),
+    bears: pod.containers.length > 0,
+    get children() {
+      return pod.containers.map((container) => ({
+        key: selectionKey({ what: "container", namespace: pod.namespace, pod: pod.name, container: container.name }),
+        name: `Container ${container.name}, ${container.reason ?? container.state}${container.restarts > 0 ? `, ${container.restarts} restarts` : ""}`,
+        bears: false,
+        children: [],
+      }));
+    },
   });
   const machines = (view.machines ?? []).map((machine): Twig => ({
     key: selectionKey({ what: "machine", machine: machine.name }),
     name: `${machine.role === "node" ? "Node" : "Machine"} ${machine.name}${!machine.up ? ", no power" : machine.node === undefined ? "" : machine.node.ready === "True" ? ", Ready" : ", NotReady"}`,
-    children: [
-      ...machine.processes.map(({ name }) => ({
-        key: selectionKey({ what: "process", machine: machine.name, process: name }),
-        name: `Program ${name}`,
-        children: [],
-      })),
-      ...(groups.byNode.get(machine.name) ?? []).map((pod) => podTwig(pod, `on ${machine.name}`)),
-    ],
+    bears: machine.processes.length > 0 || groups.byNode.has(machine.name),
+    get children() {
+      return [
+        ...machine.processes.map(({ name }) => ({
+          key: selectionKey({ what: "process", machine: machine.name, process: name }),
+          name: `Program ${name}`,
+          bears: false,
+          children: [],
+        })),
+        ...(groups.byNode.get(machine.name) ?? []).map((pod) => podTwig(pod, `on ${machine.name}`)),
+      ];
+    },
   }));
   return [...machines, ...groups.homeless.map((pod) => podTwig(pod, "on no node"))];
 }

@@ -1,5 +1,6 @@
 import type { PodView } from "../../workers/protocol";
 import { podKey } from "../state/selection";
+import { fitCanvas, roleColor } from "./canvas";
 import { podLook, type PodLook } from "./pod-state";
 
 export interface Placed {
@@ -38,6 +39,7 @@ export function hitPod(placed: readonly Placed[], cell: number, x: number, y: nu
 
 export function paintYard(
   canvas: HTMLCanvasElement,
+  size: { readonly w: number; readonly h: number },
   placed: readonly Placed[],
   cell: number,
   silent: boolean,
@@ -46,18 +48,16 @@ export function paintYard(
   const context = canvas.getContext("2d");
   if (context === null) return;
   const scale = devicePixelRatio;
-  canvas.width = Math.round(canvas.clientWidth * scale);
-  canvas.height = Math.round(canvas.clientHeight * scale);
+  fitCanvas(canvas, Math.round(size.w * scale), Math.round(size.h * scale));
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  const style = getComputedStyle(canvas);
-  const role = (name: string) => style.getPropertyValue(name).trim();
+  context.clearRect(0, 0, size.w, size.h);
   const fill: { readonly [tone in Tone]: string } = {
-    ready: role("--live"),
-    waiting: role("--wait"),
-    broken: role("--bad"),
-    gone: role("--ink-3"),
+    ready: roleColor("--live"),
+    waiting: roleColor("--wait"),
+    broken: roleColor("--bad"),
+    gone: roleColor("--ink-3"),
   };
-  const edge = role("--edge-2");
+  const edge = roleColor("--edge-2");
   for (const { pod, x, y } of placed) {
     const tone = toneOf(podLook(pod, !silent));
     const grown = tone === "broken" ? 1 : 0;

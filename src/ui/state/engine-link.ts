@@ -1,7 +1,7 @@
-import type { EngineApi, Flight, ViewUpdate } from "../../workers/protocol";
+import type { EngineApi, Flight, FlowCount, ViewUpdate } from "../../workers/protocol";
 import { mergeUpdate, viewStore } from "./view-store";
 
-type FlightListener = (flights: readonly Flight[]) => void;
+type FlightListener = (flights: readonly Flight[], flows: readonly FlowCount[]) => void;
 type OutputListener = (output: string) => void;
 
 let api: EngineApi | undefined;
@@ -11,11 +11,14 @@ const outputListeners = new Map<string, OutputListener>();
 const said = new Map<string, string>();
 const SAID_KEPT = 100_000;
 
-/** The engine that this page shows. */
+/** The engine that this page shows. Before there is one, every question to it is refused, as one that failed. */
 export function engine(): EngineApi {
-  if (api === undefined) throw new Error("The engine is not connected yet.");
-  return api;
+  return api ?? NOT_YET;
 }
+
+const NOT_YET = new Proxy({} as EngineApi, {
+  get: () => () => Promise.reject(new Error("The cluster is still starting.")),
+});
 
 /** What is drawn between two pulls moves on its own; text that changed more often could not be read. */
 const BETWEEN_PULLS_MS = 30;
@@ -52,7 +55,7 @@ export function spread(update: ViewUpdate): void {
     outputListeners.get(terminal)?.(output);
   }
   viewStore.setState(mergeUpdate(viewStore.getState(), update), true);
-  for (const listener of flightListeners) listener(update.flights);
+  for (const listener of flightListeners) listener(update.flights, update.flows ?? []);
 }
 
 export function onFlights(listener: FlightListener): () => void {

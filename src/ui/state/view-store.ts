@@ -1,10 +1,11 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { ViewUpdate } from "../../workers/protocol";
-import { keepSame } from "./keep-same";
+import type { MachineView, PodView, ViewUpdate } from "../../workers/protocol";
+import { mergeMachines, mergePods } from "./merge-lists";
 
 /** What the page last saw of the cluster. Sections keep their identity until the engine sends newer ones. */
-export type View = Omit<ViewUpdate, "flights" | "terminals" | "clock"> & {
+export type View = Omit<ViewUpdate, "flights" | "flows" | "terminals" | "clock" | "pods"> & {
+  readonly pods?: readonly PodView[];
   readonly clock: ViewUpdate["clock"];
   /** The first update has come. */
   readonly alive: boolean;
@@ -20,15 +21,22 @@ export const viewStore = createStore<View>(() => START);
 
 /** Takes an update into the view. A section that is not in the update stays as it is. */
 export function mergeUpdate(view: View, update: ViewUpdate): View {
-  const { flights: _flights, terminals: _terminals, ...sections } = update;
-  return { ...view, ...sections, ...wholeOnly(sections), ...lists(view, sections), alive: true };
+  const {
+    flights: _flights,
+    flows: _flows,
+    terminals: _terminals,
+    pods: _pods,
+    machines: _machines,
+    ...sections
+  } = update;
+  return { ...view, ...sections, ...wholeOnly(sections), ...lists(view, update), alive: true };
 }
 
-/** The long lists keep what did not change. */
+/** Of the long lists only what changed is told. */
 function lists(view: View, { pods, machines }: Partial<ViewUpdate>): Partial<View> {
   return {
-    ...(pods !== undefined && { pods: keepSame(view.pods, pods, ({ uid }) => uid) }),
-    ...(machines !== undefined && { machines: keepSame(view.machines, machines, ({ name }) => name) }),
+    ...(pods !== undefined && { pods: mergePods(view.pods, pods) }),
+    ...(machines !== undefined && { machines: mergeMachines(view.machines, machines) }),
   };
 }
 
@@ -57,6 +65,16 @@ function wholeOnly(sections: Partial<ViewUpdate>): Partial<View> {
       },
     }),
   };
+}
+
+const byName = new WeakMap<readonly MachineView[], ReadonlyMap<string, MachineView>>();
+
+/** A machine by its name; the index is made once per list, however many look. */
+export function machineIn({ machines }: Pick<View, "machines">, name: string): MachineView | undefined {
+  if (machines === undefined) return undefined;
+  let index = byName.get(machines);
+  if (index === undefined) byName.set(machines, (index = new Map(machines.map((each) => [each.name, each]))));
+  return index.get(name);
 }
 
 export function useView<T>(select: (view: View) => T): T {

@@ -1,5 +1,5 @@
 import type { MachineId, Micros, Span, SpanId, TraceRecord } from "../../engine/index";
-import type { Flight } from "../protocol";
+import type { Flight, FlowCount } from "../protocol";
 import type { SpanIndex } from "./span-index";
 
 /** The least that a way takes: within a machine, and between two. */
@@ -52,3 +52,40 @@ function kindOf(span: Span): Flight["kind"] | undefined {
 export function begun(records: readonly TraceRecord[]): readonly Span[] {
   return records.flatMap((record) => ("begin" in record ? [record.begin] : []));
 }
+
+/**
+ * What flew since the page last looked. So many dots can be told apart; what is beyond them is counted by its way, and
+ * what is followed is always told.
+ */
+export class Sky {
+  #flights: Flight[] = [];
+  #flows = new Map<string, { -readonly [field in keyof FlowCount]: FlowCount[field] }>();
+
+  add(flight: Flight): void {
+    if (flight.followed || this.#flights.length < TOLD_SINGLY) {
+      if (this.#flights.length < FOLLOWED_AT_MOST) this.#flights.push(flight);
+      return;
+    }
+    const { from, to, kind, ok } = flight;
+    const way = `${kind} ${from} ${to}`;
+    let flow = this.#flows.get(way);
+    if (flow === undefined) this.#flows.set(way, (flow = { from, to, kind, count: 0, failed: 0 }));
+    flow.count += 1;
+    if (!ok) flow.failed += 1;
+  }
+
+  take(): { readonly flights: readonly Flight[]; readonly flows?: readonly FlowCount[] } {
+    const flights = this.#flights;
+    const flows = [...this.#flows.values()];
+    this.clear();
+    return { flights, ...(flows.length > 0 && { flows }) };
+  }
+
+  clear(): void {
+    this.#flights = [];
+    this.#flows = new Map();
+  }
+}
+
+const TOLD_SINGLY = 80;
+const FOLLOWED_AT_MOST = 1_000;

@@ -30,23 +30,20 @@ export interface Mirrored {
  * so it is never behind, and reading it is no request: nothing in the cluster knows.
  */
 export class ObjectMirror {
-  /** By etcd key: `/registry/pods/default/web`. */
-  readonly #objects = new Map<string, Mirrored>();
+  /** By the room of their key (`pods`), then by the whole key: `/registry/pods/default/web`. */
+  readonly #objects = new Map<string, Map<string, Mirrored>>();
   #recent: { revision: number; key: string; op: "put" | "delete"; span: SpanId }[] = [];
   revision = 0;
   compacted = 0;
   keys = 0;
   records = 0;
 
-  /** Returns the resources whose objects changed: `pods`, `apps/deployments`. */
-  apply(changes: StoreChanges): ReadonlySet<string> {
-    const touched = new Set<string>();
-    if (changes.all) this.#clear(touched);
+  apply(changes: StoreChanges): void {
+    if (changes.all) this.#objects.clear();
     for (const { type, kv } of changes.events) {
-      touched.add(resourceOfKey(kv.key));
-      if (type === "DELETE" || kv.value === null) this.#objects.delete(kv.key);
+      if (type === "DELETE" || kv.value === null) this.#room(kv.key).delete(kv.key);
       else
-        this.#objects.set(kv.key, {
+        this.#room(kv.key).set(kv.key, {
           object: withRevision(kv.value, kv.modRevision),
           cause: kv.cause,
           revision: kv.modRevision,
@@ -63,7 +60,13 @@ export class ObjectMirror {
     this.compacted = changes.compacted;
     this.keys = changes.keys;
     this.records = changes.records;
-    return touched;
+  }
+
+  #room(key: string): Map<string, Mirrored> {
+    const name = roomOf(key);
+    let room = this.#objects.get(name);
+    if (room === undefined) this.#objects.set(name, (room = new Map()));
+    return room;
   }
 
   /** Time was turned back: what is known here may not be so yet. */
@@ -83,24 +86,20 @@ export class ObjectMirror {
   }
 
   get(key: string): Mirrored | undefined {
-    return this.#objects.get(key);
+    return this.#objects.get(roomOf(key))?.get(key);
   }
 
   /** The objects of a resource, by namespace and name. */
   list(group: string, resource: string, namespace?: string): readonly KObject[] {
     const prefix = `${prefixOf(group, resource)}${namespace === undefined ? "" : `${namespace}/`}`;
     const found: [string, KObject][] = [];
-    for (const [key, { object }] of this.#objects) if (key.startsWith(prefix)) found.push([key, object]);
+    for (const [key, { object }] of this.#objects.get(roomOf(prefix)) ?? [])
+      if (key.startsWith(prefix)) found.push([key, object]);
     return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
   }
 
   find(group: string, resource: string, namespace: string | undefined, name: string): Mirrored | undefined {
-    return this.#objects.get(`${prefixOf(group, resource)}${namespace === undefined ? "" : `${namespace}/`}${name}`);
-  }
-
-  #clear(touched: Set<string>): void {
-    for (const key of this.#objects.keys()) touched.add(resourceOfKey(key));
-    this.#objects.clear();
+    return this.get(`${prefixOf(group, resource)}${namespace === undefined ? "" : `${namespace}/`}${name}`);
   }
 }
 
@@ -123,9 +122,9 @@ function prefixOf(group: string, resource: string): string {
 /** Groups that came after the built-in ones keep their name in the key. */
 const KEYS_WITH_GROUP = new Set(["apiregistration.k8s.io", "apiextensions.k8s.io"]);
 
-function resourceOfKey(key: string): string {
-  const [, , first = "", second = ""] = key.split("/");
-  if (first === "minions") return "nodes";
-  if (first === "services") return second === "endpoints" ? "endpoints" : "services";
-  return first;
+/** `/registry/pods/default/web` stands in the room `pods`. */
+function roomOf(key: string): string {
+  return key.slice(ROOT.length, key.indexOf("/", ROOT.length));
 }
+
+const ROOT = "/registry/";

@@ -27,6 +27,25 @@ export function podView(object: KObject): PodView {
   };
 }
 
+/** Whether the stage would draw the same. */
+export function samePodView(a: PodView, b: PodView): boolean {
+  return (
+    a.uid === b.uid &&
+    a.status === b.status &&
+    a.ready === b.ready &&
+    a.node === b.node &&
+    a.ip === b.ip &&
+    a.deleting === b.deleting &&
+    a.owner === b.owner &&
+    a.containers.length === b.containers.length &&
+    a.containers.every((container, i) => sameContainer(container, b.containers[i]!))
+  );
+}
+
+function sameContainer(a: ContainerView, b: ContainerView): boolean {
+  return a.state === b.state && a.ready === b.ready && a.restarts === b.restarts && a.reason === b.reason;
+}
+
 function containerView(name: string, statuses: readonly ContainerStatus[] | undefined, init: boolean): ContainerView {
   const status = statuses?.find((candidate) => candidate.name === name);
   const state =

@@ -19,7 +19,6 @@ import type { LessonFile } from "../../lessons/lesson-schema";
 import type { Conductor } from "../conductor";
 import type {
   ControllerView,
-  Flight,
   LessonPlace,
   MachineView,
   Mark,
@@ -30,18 +29,16 @@ import type {
   TableView,
   ViewUpdate,
 } from "../protocol";
-import { begun, flightOf } from "./flights";
+import { begun, flightOf, Sky } from "./flights";
 import { machineFacts, machineView } from "./machine-view";
 import { ObjectMirror, type StoreChanges } from "./object-mirror";
+import { PodChanges } from "./pod-changes";
 import { podView } from "./pod-view";
 import { apiServerView, RequestCount } from "./request-count";
 import { SpanIndex } from "./span-index";
 import { storyOf } from "./story";
 
-type Sections = Pick<
-  ViewUpdate,
-  "lesson" | "machines" | "pods" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks"
->;
+type Sections = Pick<ViewUpdate, "lesson" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks">;
 
 /**
  * Makes what the page shows out of what a run says: its trace, its outputs, and the state of its programs, read at
@@ -54,9 +51,17 @@ export class Projector {
   readonly #sections: {
     [name in keyof Sections]?: { readonly version: number; readonly value: Sections[name]; readonly text: string };
   } = {};
-  readonly #podViews = new WeakMap<KObject, PodView>();
+  readonly #pods = new PodChanges();
+  readonly #machines = new Map<
+    MachineId,
+    { readonly version: number; readonly view: MachineView; readonly text: string }
+  >();
   #version = 0;
-  #flights: Flight[] = [];
+  /** The version that the last pull brought: whoever asks for another since knows nothing of the lists. */
+  #told = -1;
+  #facts: readonly Plain[] = [];
+  #refreshes = 0;
+  readonly #sky = new Sky();
   #terminals: { terminal: string; output: string }[] = [];
   readonly #seenTerminals = new Set(["1"]);
   #marks: Mark[] = [];
@@ -108,7 +113,7 @@ export class Projector {
       const caused = this.#descends.has(span.parent) || span.links?.some((link) => this.#descends.has(link)) === true;
       if (this.#followed !== 0 && caused) this.#descends.add(span.id);
       const flight = flightOf(span, this.spans, this.nameOf, (id) => this.#descends.has(id));
-      if (flight !== undefined && this.#flights.length < MAX_FLIGHTS) this.#flights.push(flight);
+      if (flight !== undefined) this.#sky.add(flight);
       const mark = markOf(span.kind);
       if (mark !== undefined) this.#marks.push({ t: span.t0, kind: mark, label: span.name, span: span.id });
     }
@@ -150,8 +155,7 @@ export class Projector {
     this.spans.rewind(t);
     this.#requests.rewind(t);
     this.mirror.reset();
-    delete (this.#sections as { pods?: unknown }).pods;
-    this.#flights = [];
+    this.#sky.clear();
     this.#marks = this.#marks.filter((mark) => mark.t <= t);
     if (this.#followed !== 0 && this.spans.get(this.#followed) === undefined) this.follow(0);
     else if (this.#followed !== 0) this.follow(this.#followed);
@@ -159,37 +163,56 @@ export class Projector {
 
   /** Reads the state of the run and renews the sections that changed. */
   async refresh(): Promise<void> {
-    const machines = [...this.names.keys()];
     const [changes, api, scheduler, controllers, ...facts] = await this.conductor.inspect([
       { machine: CONTROL_PLANE, process: "etcd", query: { since: this.mirror.revision } },
       { machine: CONTROL_PLANE, process: "kube-apiserver", query: null },
       { machine: CONTROL_PLANE, process: "kube-scheduler", query: { view: "scheduler" } },
       { machine: CONTROL_PLANE, process: "kube-controller-manager", query: { view: "queues" } },
-      ...machines.map((machine) => ({ machine, process: "", query: {} })),
+      ...this.#whoseFacts().map((machine) => ({ machine, process: "", query: {} })),
     ]);
-    if (changes !== null && changes !== undefined) {
-      const touched = this.mirror.apply(changes as unknown as StoreChanges);
-      if (touched.has("pods") || this.#sections.pods === undefined)
-        this.#renew("pods", this.mirror.list("", "pods").map(this.#podOf));
-      this.#lesson?.onRevision(this.conductor.now);
-      this.#put("lesson", this.#lesson?.progress());
-    }
-    this.#put(
-      "machines",
-      machines.map((id, i) => this.#machine(id, facts[i])),
-    );
+    if (changes !== null && changes !== undefined) this.#learn(changes as unknown as StoreChanges);
+    if (facts.length > 0) this.#facts = facts;
+    [...this.names.keys()].forEach((id, i) => this.#putMachine(id, this.#facts[i]));
     const { revision, compacted, keys, records, recent } = this.mirror;
     this.#put("etcd", { revision, compacted, keys, records, recent: recent.slice(-60) });
     const story = this.story();
     const shown = story?.stations[story.at]?.span.t0 ?? this.conductor.now;
     this.#put("apiserver", apiServerView(api ?? null, this.#requests, shown));
-    if (scheduler !== null) this.#put("scheduler", scheduler as unknown as SchedulerView);
+    if (scheduler !== null) this.#put("scheduler", lastCycleOf(scheduler as unknown as SchedulerView));
     if (controllers !== null) this.#put("controllers", controllers as unknown as readonly ControllerView[]);
     this.#put("story", story);
     this.#put("marks", [
       ...this.#marks.slice(-300),
       ...this.conductor.checkpointTimes.map((t): Mark => ({ t, kind: "checkpoint", label: "" })),
     ]);
+  }
+
+  /** Machines tell of themselves each time, or now and then when there are many. */
+  #whoseFacts(): readonly MachineId[] {
+    const ids = [...this.names.keys()];
+    const due = ids.length <= FEW_MACHINES || this.#refreshes % FACTS_EVERY === 0;
+    this.#refreshes += 1;
+    return due ? ids : [];
+  }
+
+  #learn(changes: StoreChanges): void {
+    this.mirror.apply(changes);
+    for (const { kv } of changes.events) {
+      if (!kv.key.startsWith(PODS)) continue;
+      const pod = this.mirror.get(kv.key);
+      if (pod === undefined) this.#pods.delete(kv.key);
+      else this.#pods.set(kv.key, podView(pod.object));
+    }
+    if (changes.all) this.#pods.keepOnly(new Set(changes.events.map(({ kv }) => kv.key)));
+    this.#lesson?.onRevision(this.conductor.now);
+    this.#put("lesson", this.#lesson?.progress());
+  }
+
+  #putMachine(id: MachineId, facts: Plain | undefined): void {
+    const view = this.#machine(id, facts);
+    const text = JSON.stringify(view);
+    if (this.#machines.get(id)?.text === text) return;
+    this.#machines.set(id, { version: ++this.#version, view, text });
   }
 
   #machine(id: MachineId, facts: Plain | undefined): MachineView {
@@ -199,22 +222,8 @@ export class Projector {
     return machineView(id, name, machineFacts(facts ?? null), { name: handle.name, state: handle.state }, node);
   }
 
-  /** Objects are immutable, so what was made of one stays true of it. */
-  readonly #podOf = (object: KObject): PodView => {
-    const known = this.#podViews.get(object);
-    if (known !== undefined) return known;
-    const view = podView(object);
-    this.#podViews.set(object, view);
-    return view;
-  };
-
   pods(): readonly PodView[] {
-    return this.#sections.pods?.value ?? [];
-  }
-
-  /** A section that is known to have changed. */
-  #renew<K extends keyof Sections>(name: K, value: Sections[K]): void {
-    this.#sections[name] = { version: ++this.#version, value, text: "" } as never;
+    return this.#pods.list();
   }
 
   #put<K extends keyof Sections>(name: K, value: Sections[K]): void {
@@ -224,18 +233,23 @@ export class Projector {
   }
 
   /** The sections newer than `since`, and what moved and was said since the last pull. */
-  pull(since: number): Omit<ViewUpdate, "clock"> {
+  pull(asked: number): Omit<ViewUpdate, "clock"> {
+    const since = asked === this.#told ? asked : 0;
+    if (since === 0) this.#pods.tellAnew();
+    this.#told = this.#version;
+    const pods = this.#pods.take(PODS_AT_ONCE);
+    const machines = [...this.#machines.values()].filter(({ version }) => version > since).map(({ view }) => view);
     const fresh = Object.entries(this.#sections).filter(
       ([, section]) => section !== undefined && section.version > since,
     );
-    const flights = this.#flights;
     const terminals = this.#terminals;
-    this.#flights = [];
     this.#terminals = [];
     return {
       version: this.#version,
-      flights,
       terminals,
+      ...this.#sky.take(),
+      ...(pods !== undefined && { pods }),
+      ...(machines.length > 0 && { machines }),
       ...Object.fromEntries(fresh.map(([name, section]) => [name, section!.value])),
     };
   }
@@ -297,7 +311,17 @@ export class Projector {
   }
 }
 
-const MAX_FLIGHTS = 4_000;
+const PODS = "/registry/pods/";
+/** So many pods change in one update of the page at most. */
+const PODS_AT_ONCE = 300;
+/** Above so many, machines are asked for what they do at every fifth look only. */
+const FEW_MACHINES = 20;
+const FACTS_EVERY = 5;
+
+/** The stage shows the last cycle only; each has a verdict for every node. */
+function lastCycleOf(view: SchedulerView): SchedulerView {
+  return view.cycles === undefined ? view : { ...view, cycles: view.cycles.slice(-1) };
+}
 
 function markOf(kind: string): Mark["kind"] | undefined {
   return kind === "input" ? "input" : kind === "fault" ? "fault" : undefined;
