@@ -99,7 +99,7 @@ export class Projector {
   /** What a round said. */
   onTrace(records: readonly TraceRecord[]): void {
     this.spans.add(records);
-    for (const record of records) this.#requests.ended(record);
+    this.#requests.add(records);
     if (this.#lesson !== undefined) {
       for (const record of records) {
         const ended = "end" in record ? this.spans.get(record.end) : undefined;
@@ -107,7 +107,6 @@ export class Projector {
       }
     }
     for (const span of begun(records)) {
-      if (span.kind === "http" && span.process === "kube-apiserver") this.#requests.began(span);
       // Only what is typed on this page: what real tools ask must not hold the clock under their feet.
       if (this.#awaitsCommand && span.kind === "command" && span.process === "terminals") this.follow(span.id);
       const caused = this.#descends.has(span.parent) || span.links?.some((link) => this.#descends.has(link)) === true;

@@ -14,17 +14,23 @@ export class RequestCount {
   readonly #newest = new Map<number, Served>();
   total = 0;
 
-  began(span: Span): void {
-    this.total++;
-    this.#newest.set(span.id, { t0: span.t0, t1: span.t1 });
-    const [oldest] = this.#newest.keys();
-    if (this.#newest.size > KEPT && oldest !== undefined) this.#newest.delete(oldest);
+  /** In the order in which they were said: most requests begin and end within one batch. */
+  add(records: readonly TraceRecord[]): void {
+    for (const record of records) {
+      if ("begin" in record) this.#begin(record.begin);
+      else {
+        const request = this.#newest.get(record.end);
+        if (request !== undefined) this.#newest.set(record.end, { ...request, t1: record.t1 });
+      }
+    }
   }
 
-  ended(record: TraceRecord): void {
-    if (!("end" in record)) return;
-    const request = this.#newest.get(record.end);
-    if (request !== undefined) this.#newest.set(record.end, { ...request, t1: record.t1 });
+  #begin({ id, kind, process, t0, t1 }: Span): void {
+    if (kind !== "http" || process !== "kube-apiserver") return;
+    this.total++;
+    this.#newest.set(id, { t0, t1 });
+    const [oldest] = this.#newest.keys();
+    if (this.#newest.size > KEPT && oldest !== undefined) this.#newest.delete(oldest);
   }
 
   rewind(t: Micros): void {
