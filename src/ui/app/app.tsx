@@ -5,6 +5,7 @@ import { DeskFrame } from "./desk-frame";
 import { LiveRegion } from "./live-region";
 import { Overlays } from "./overlays";
 import { PhoneFrame } from "./phone-frame";
+import { TabletFrame } from "./tablet-frame";
 import { Toasts } from "./toasts-list";
 import { TopBar } from "./top-bar";
 import { FaultPlacard } from "./fault-placard";
@@ -12,6 +13,7 @@ import { FaultPlacard } from "./fault-placard";
 /** The whole page. Which frame it has depends on the width; what is in it does not. */
 export function App() {
   const small = useMedia("(max-width: 899px)");
+  const phone = useMedia("(max-width: 599px)");
   return (
     <div className="app">
       <IconSprite />
@@ -26,7 +28,7 @@ export function App() {
         To the stage
       </a>
       <TopBar small={small} />
-      {small ? <PhoneFrame /> : <DeskFrame />}
+      {phone ? <PhoneFrame /> : small ? <TabletFrame /> : <DeskFrame />}
       <FaultPlacard />
       <Overlays />
       <BreakMenu />

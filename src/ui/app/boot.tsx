@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { EngineApi } from "../../workers/protocol";
-import { startLessons } from "../lesson/lesson-store";
+import { readLessons } from "../lesson/lesson-store";
 import { attach, engine } from "../state/engine-link";
 import { reportFailure, toast } from "../state/toasts";
 import { viewStore } from "../state/view-store";
@@ -32,19 +32,24 @@ export async function boot(root: HTMLElement, connect: () => Promise<Connected>)
   const { t } = readPlace(location.hash);
   bindUrl(window);
   window.addEventListener("keydown", onKey);
-  // A story that begins shows itself at the side, where there is room beside the lesson.
+  // A story that begins shows itself: at the side where there is room beside the lesson, else under the stage.
   viewStore.subscribe((view, before) => {
-    if (view.story !== undefined && before.story === undefined && innerWidth >= 1200)
-      setUi({ sideOpen: true, sideTab: "story" });
+    if (view.story === undefined || before.story !== undefined) return;
+    setUi({ phoneTab: "stage", tabletTab: "story" });
+    if (innerWidth >= 1200) setUi({ sideOpen: true, sideTab: "story" });
   });
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
+  const lessons = readLessons(localStorage);
   try {
     const connected = await connect();
     await start(connected, t);
+    await (
+      await lessons
+    )();
   } catch (error) {
     reportFailure("Starting the cluster")(error);
   }
@@ -87,5 +92,4 @@ async function start(connected: Connected, t: number | undefined): Promise<void>
       () => undefined,
     );
   }, NOTICES_MS);
-  await startLessons(localStorage);
 }

@@ -1,38 +1,39 @@
 import { useEffect, useRef, type ReactNode } from "react";
-import { Group, Panel, Separator, type PanelImperativeHandle } from "react-resizable-panels";
+import { Group, Panel, Separator, type Layout, type PanelImperativeHandle } from "react-resizable-panels";
 import { Button, useMedia } from "../design/kit";
 import { Dock } from "../dock/dock";
 import { LessonZone } from "../lesson/lesson";
 import { Side } from "../side/side";
 import { Stage } from "../stage/stage";
-import { setUi, uiStore, useUi } from "../state/ui-store";
+import { setUi, uiStore, useUi, type DockTab } from "../state/ui-store";
 import { Timeline } from "../timeline/timeline";
 import { Zone } from "./zone";
 
 /** Desktop: lesson, stage over timeline over dock, side. Edges can be dragged; what one chose is kept. */
 export function DeskFrame() {
-  const { lessonOpen, sideOpen } = useUi((ui) => ui);
+  const lessonOpen = useUi((ui) => ui.lessonOpen);
+  const sideOpen = useUi((ui) => ui.sideOpen);
   const narrow = useMedia("(max-width: 1199px)");
   // Lesson or side, not both, where there is no room for three.
   const lesson = lessonOpen && !(narrow && sideOpen);
   return (
     <main className="body">
       {!lesson && <Rail />}
-      <Zones name="zones" orientation="horizontal" panels={`${lesson} ${sideOpen}`}>
+      <Zones name="zones" panels={`${lesson} ${sideOpen}`}>
         {lesson && (
           <Panel id="lesson-panel" defaultSize="376px" minSize="320px" maxSize="520px">
-            <Folded fold={() => setUi({ lessonOpen: false })}>
+            <Folded fold={foldLesson}>
               <Zone name="lesson">
                 <LessonZone />
               </Zone>
             </Folded>
           </Panel>
         )}
-        {lesson && <Separator className="divider" data-along="height" />}
+        {lesson && <Divider along="height" fold={foldLesson} />}
         <Panel id="middle-panel" minSize="420px">
           <Middle />
         </Panel>
-        {sideOpen && <Separator className="divider" data-along="height" />}
+        {sideOpen && <Divider along="height" fold={() => setUi({ sideOpen: false })} />}
         {sideOpen && (
           <Panel id="side-panel" defaultSize="356px" minSize="300px" maxSize="644px">
             <Zone name="side">
@@ -43,6 +44,15 @@ export function DeskFrame() {
       </Zones>
     </main>
   );
+}
+
+function foldLesson(): void {
+  setUi({ lessonOpen: false });
+}
+
+/** Dragged, it resizes; clicked twice, it folds the zone beside it. */
+function Divider({ along, fold }: { readonly along: "height" | "width"; readonly fold: () => void }) {
+  return <Separator className="divider" data-along={along} disableDoubleClick onDoubleClick={fold} />;
 }
 
 function Folded({ children, fold }: { readonly children: ReactNode; readonly fold: () => void }) {
@@ -62,16 +72,35 @@ function Folded({ children, fold }: { readonly children: ReactNode; readonly fol
   );
 }
 
+/** How much of the middle each tab of the dock takes, until one drags its edge: a file wants more room than a prompt. */
+const DOCK_SHARE: { readonly [tab in DockTab]: number } = {
+  terminal: 26,
+  editor: 60,
+  objects: 42,
+  requests: 58,
+  logs: 42,
+};
+
+function dockShare(tab: DockTab): number {
+  return uiStore.getState().sizes[`dock ${tab}`]?.["dock-panel"] ?? DOCK_SHARE[tab];
+}
+
 function Middle() {
   const dockOpen = useUi((ui) => ui.dockOpen);
+  const dockTab = useUi((ui) => ui.dockTab);
   const dock = useRef<PanelImperativeHandle>(null);
   useEffect(() => {
-    if (dockOpen) dock.current?.expand();
+    if (dockOpen) dock.current?.resize(`${dockShare(dockTab)}%`);
     else dock.current?.collapse();
-  }, [dockOpen]);
+  }, [dockOpen, dockTab]);
+  const keep = (layout: Layout) => {
+    const { sizes, dockOpen: open, dockTab: tab } = uiStore.getState();
+    // A folded dock opens again as large as it was.
+    if (open) setUi({ sizes: { ...sizes, [`dock ${tab}`]: { ...layout } } });
+  };
   return (
     <div className="middle">
-      <Zones name="middle" orientation="vertical" panels="all">
+      <Group id="middle" className="zones" orientation="vertical" onLayoutChanged={keep}>
         <Panel id="stage-panel" minSize="200px">
           <div className="above-dock">
             <div className="stage-room">
@@ -84,11 +113,11 @@ function Middle() {
             </Zone>
           </div>
         </Panel>
-        <Separator className="divider" data-along="width" />
+        <Divider along="width" fold={() => setUi({ dockOpen: !uiStore.getState().dockOpen })} />
         <Panel
           id="dock-panel"
           panelRef={dock}
-          defaultSize="26%"
+          defaultSize={`${dockShare(dockTab)}%`}
           minSize="120px"
           collapsible
           collapsedSize="38px"
@@ -101,20 +130,18 @@ function Middle() {
             <Dock />
           </Zone>
         </Panel>
-      </Zones>
+      </Group>
     </div>
   );
 }
 
-/** A group of panels whose sizes are remembered for each set of panels that is open. */
+/** The panels side by side, whose sizes are remembered for each set of panels that is open. */
 function Zones({
   name,
-  orientation,
   panels,
   children,
 }: {
   readonly name: string;
-  readonly orientation: "horizontal" | "vertical";
   readonly panels: string;
   readonly children: ReactNode;
 }) {
@@ -124,7 +151,7 @@ function Zones({
     <Group
       id={name}
       className="zones"
-      orientation={orientation}
+      orientation="horizontal"
       {...(kept !== undefined && { defaultLayout: kept })}
       onLayoutChanged={(layout) => setUi({ sizes: { ...uiStore.getState().sizes, [key]: { ...layout } } })}
     >

@@ -1,6 +1,7 @@
-import { follow, goToMark, letGo, MAIN_TERMINAL, stepBack, stepOn, togglePlay, toStation } from "../state/deeds";
+import { follow, goToMark, letGo, stepBack, stepOn, togglePlay, toStation } from "../state/deeds";
 import { parseSelection } from "../state/selection";
 import { DOCK_TABS, setUi, uiStore } from "../state/ui-store";
+import { MAIN_TERMINAL } from "../state/typing";
 import { viewStore } from "../state/view-store";
 import { goToStep, lessonStore, mayGoOn, openHint } from "../lesson/lesson-store";
 import { goOut, openSelected } from "../stage/camera";

@@ -1,128 +1,94 @@
-import { Button, useMedia } from "../design/kit";
+import { Button } from "../design/kit";
 import { Icon } from "../design/icon";
 import { DockContent } from "../dock/dock";
+import { Terminals } from "../dock/terminals";
 import { LessonZone } from "../lesson/lesson";
 import { Inspector } from "../side/inspector";
 import { StoryPanel } from "../side/story-panel";
-import { Placard } from "../stage/placard";
 import { Stage } from "../stage/stage";
-import { follow } from "../state/deeds";
 import { setUi, useUi, type PhoneTab, type Ui } from "../state/ui-store";
-import { useView } from "../state/view-store";
-import { Timeline } from "../timeline/timeline";
+import { Narration } from "./narration";
+import { TabBar, type BarTab } from "./tab-bar";
 import { Zone } from "./zone";
 
-const TABS: readonly (readonly [tab: PhoneTab, icon: string, name: string])[] = [
-  ["lesson", "book", "Lesson"],
-  ["stage", "workstation", "Stage"],
-  ["terminal", "term", "Terminal"],
-  ["objects", "table", "Objects"],
-  ["more", "more", "More"],
+const TABS: readonly BarTab<PhoneTab>[] = [
+  { id: "lesson", icon: "book", name: "Lesson" },
+  { id: "stage", icon: "workstation", name: "Stage" },
+  { id: "terminal", icon: "term", name: "Terminal" },
+  { id: "objects", icon: "table", name: "Objects" },
+  { id: "more", icon: "more", name: "More" },
 ];
 
-/** Tablet and phone: the stage on top, what is said under it, and five tabs at the bottom. */
+/** Phone: the stage on top, what is said under it, a full tab for whatever needs the room, and five tabs at the foot. */
 export function PhoneFrame() {
   const tab = useUi((ui) => ui.phoneTab);
-  const tablet = useMedia("(min-width: 600px)");
-  const withStage = tablet || tab === "stage";
   return (
     <>
-      <main className="phone" data-tablet={tablet || undefined} data-tab={tab}>
-        {withStage && (
+      <main className="phone" data-tab={tab}>
+        {(tab === "stage" || tab === "lesson") && (
           <div className="phone-stage">
             <Zone name="stage">
               <Stage />
             </Zone>
           </div>
         )}
-        {tablet && <Timeline />}
         <div className="phone-below" tabIndex={-1}>
-          {tab === "lesson" && (
-            <Zone name="lesson">
-              <LessonZone />
-            </Zone>
-          )}
-          {tab === "stage" && <Narration tablet={tablet} />}
-          {tab === "terminal" && (
-            <div className="phone-full">
-              <Zone name="terminal">
-                <DockContent tab="terminal" keyRow />
-              </Zone>
-            </div>
-          )}
-          {tab === "objects" && (
-            <div className="phone-full">
-              <Zone name="table">
-                <DockContent tab="objects" />
-              </Zone>
-            </div>
-          )}
-          {tab === "more" && (
-            <Zone name="panel">
-              <More />
-            </Zone>
-          )}
-          {tablet && tab !== "terminal" && (
-            <div className="phone-full tablet-terminal">
-              <DockContent tab="terminal" keyRow />
-            </div>
-          )}
+          <PhoneTabContent tab={tab} />
         </div>
       </main>
-      <nav className="tab-bar" aria-label="Parts of the page">
-        {TABS.map(([id, icon, name]) => (
-          <button
-            key={id}
-            type="button"
-            aria-current={tab === id ? "page" : undefined}
-            onClick={() => setUi({ phoneTab: id })}
-          >
-            <Icon name={icon} />
-            {name}
-          </button>
-        ))}
-      </nav>
+      <TabBar tabs={TABS} active={tab} choose={(phoneTab) => setUi({ phoneTab })} />
     </>
   );
 }
 
-function Narration({ tablet }: { readonly tablet: boolean }) {
-  const following = useView((view) => view.story !== undefined);
-  return (
-    <div className="narration">
-      {following ? <Placard place="phone" /> : <Calm />}
-      {!tablet && <Timeline />}
-      {following && <StoryPanel placard={false} />}
-    </div>
-  );
+function PhoneTabContent({ tab }: { readonly tab: PhoneTab }) {
+  switch (tab) {
+    case "lesson":
+      return <LessonWithPrompt />;
+    case "stage":
+      return (
+        <Zone name="narration">
+          <Narration />
+        </Zone>
+      );
+    case "terminal":
+      return (
+        <div className="phone-full">
+          <Zone name="terminal">
+            <DockContent tab="terminal" keyRow="keys" />
+          </Zone>
+        </div>
+      );
+    case "objects":
+      return (
+        <div className="phone-full">
+          <Zone name="table">
+            <DockContent tab="objects" />
+          </Zone>
+        </div>
+      );
+    case "more":
+      return (
+        <Zone name="panel">
+          <More />
+        </Zone>
+      );
+  }
 }
 
-function Calm() {
-  const pods = useView((view) => view.pods?.length ?? 0);
-  const machines = useView((view) => view.machines);
-  const nodes = (machines ?? []).filter(({ node }) => node !== undefined);
-  const ready = nodes.filter(({ node, up }) => up && node?.ready === "True").length;
+/** What a lesson asks to be typed is typed right below it, with the words that one needs first. */
+function LessonWithPrompt() {
   return (
-    <section className="calm">
-      <p className="say">
-        A whole Kubernetes cluster runs behind this glass.{" "}
-        <b>
-          {ready} of {nodes.length} nodes are Ready
-        </b>
-        , with {pods} {pods === 1 ? "pod" : "pods"}.
-      </p>
-      <Button
-        size="large"
-        tone="follow"
-        icon="follow"
-        onClick={() => {
-          follow({ next: "command" });
-          setUi({ phoneTab: "terminal" });
-        }}
-      >
-        Follow the next command
-      </Button>
-    </section>
+    <div className="phone-lesson">
+      <Zone name="lesson">
+        <LessonZone />
+      </Zone>
+      <div className="phone-prompt">
+        <Zone name="terminal">
+          <Terminals keyRow="words" />
+        </Zone>
+      </div>
+    </div>
   );
 }
 
@@ -150,6 +116,11 @@ function More() {
             {name}
           </Button>
         ))}
+        <span className="grow" />
+        <Button size="small" tone="ghost" onClick={() => setUi({ overlay: "honesty" })}>
+          <Icon name="flask" small />
+          What is real here?
+        </Button>
       </div>
       {tab === "inspector" ? (
         <Inspector />

@@ -8,6 +8,8 @@ import { viewStore } from "../state/view-store";
 
 export function TopBar({ small }: { readonly small: boolean }) {
   const lesson = useLesson((state) => state.lesson);
+  const track = useLesson(({ tracks }) => tracks.find(({ lessons }) => lessons.some(({ id }) => id === lesson?.id)));
+  const opening = useLesson((state) => state.opening);
   const map = useUi((ui) => ui.courseMap);
   return (
     <header className="top">
@@ -16,7 +18,12 @@ export function TopBar({ small }: { readonly small: boolean }) {
         Kubarium
       </h1>
       <nav className="crumbs cut" aria-label="Where you are">
-        {map ? <b>Course map</b> : lesson === undefined ? <b>Free sandbox</b> : <b>{lesson.title}</b>}
+        {!small && !map && track !== undefined && (
+          <>
+            {track.title} <span aria-hidden="true">/</span>{" "}
+          </>
+        )}
+        <b>{map ? "Course map" : (lesson?.title ?? (opening ? "" : "Free sandbox"))}</b>
       </nav>
       <span className="grow" />
       {small ? (

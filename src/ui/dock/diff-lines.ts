@@ -1,6 +1,8 @@
 export interface DiffLine {
   readonly side: "same" | "old" | "new";
   readonly text: string;
+  /** Its number on its side; what is the same has the new one. */
+  readonly line: number;
 }
 
 /** Line by line, by the longest common subsequence; what stays is kept two lines around a change. */
@@ -19,14 +21,14 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     if (i < a.length && j < b.length && a[i] === b[j]) {
-      lines.push({ side: "same", text: a[i] ?? "" });
+      lines.push({ side: "same", text: a[i] ?? "", line: j + 1 });
       i += 1;
       j += 1;
     } else if (i < a.length && (j >= b.length || (lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0))) {
-      lines.push({ side: "old", text: a[i] ?? "" });
+      lines.push({ side: "old", text: a[i] ?? "", line: i + 1 });
       i += 1;
     } else {
-      lines.push({ side: "new", text: b[j] ?? "" });
+      lines.push({ side: "new", text: b[j] ?? "", line: j + 1 });
       j += 1;
     }
   }

@@ -62,6 +62,34 @@ describe("completion and hover", () => {
     expect(completionsIn("spec:\n  ", 2, 3, SCHEMA).map(({ name }) => name)).toEqual(["hostNetwork", "containers"]);
     expect(completionsIn("spec:\n  hostNetwork: ", 2, 16, SCHEMA).map(({ name }) => name)).toEqual(["true", "false"]);
   });
+  it("say in our own words what the common fields are for, and what else a field may hold", () => {
+    const schema: JsonSchema = {
+      properties: { spec: { $ref: "#/definitions/io.k8s.api.apps.v1.DeploymentSpec" } },
+      definitions: {
+        "io.k8s.api.apps.v1.DeploymentSpec": {
+          required: ["selector"],
+          properties: {
+            replicas: { type: "integer" },
+            selector: { properties: { matchLabels: {} } },
+            odd: { properties: { one: {}, two: {} } },
+          },
+        },
+      },
+    };
+    const text = "spec:\n  replicas: 1\n  selector:\n  odd:\n";
+    expect(hoverIn(text, 2, schema)).toEqual({
+      name: "replicas",
+      type: "integer",
+      text: "How many pods there shall be. Default 1.",
+    });
+    expect(hoverIn(text, 3, schema)?.text).toMatch(/^Required\. Which pods belong to it/);
+    expect(hoverIn(text, 4, schema)?.text).toBe("Holds one, two.");
+    expect(completionsIn("spec:\n  ", 2, 3, schema).map(({ insert }) => insert)).toEqual([
+      "replicas: ",
+      "selector:\n  ",
+      "odd:\n  ",
+    ]);
+  });
   it("say what a field is", () => {
     expect(hoverIn(FILE, 6, SCHEMA)).toEqual({ name: "image", type: "string", text: "What runs." });
   });
@@ -71,7 +99,7 @@ it("compares only what the file writes", () => {
   const cluster = "kind: Pod\nmetadata:\n  uid: x\n  name: a\nspec:\n  nodeName: n\n  replicas: 3\n";
   const file = "kind: Pod\nmetadata:\n  name: a\nspec:\n  replicas: 4";
   expect(diffLines(onlyWritten(cluster, file), file).filter(({ side }) => side !== "same")).toEqual([
-    { side: "old", text: "  replicas: 3" },
-    { side: "new", text: "  replicas: 4" },
+    { side: "old", text: "  replicas: 3", line: 5 },
+    { side: "new", text: "  replicas: 4", line: 5 },
   ]);
 });

@@ -4,7 +4,7 @@ import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
 import { DOCK_TABS, setUi, useUi, type DockTab } from "../state/ui-store";
 import { Zone } from "../app/zone";
-import { Terminals } from "./terminals";
+import { TerminalList, Terminals, type KeyRowKind } from "./terminals";
 
 const Editor = lazy(() => import("./editor").then(({ Editor }) => ({ default: Editor })));
 const Objects = lazy(() => import("./objects").then(({ Objects }) => ({ default: Objects })));
@@ -40,6 +40,7 @@ export function Dock() {
             ))}
           </TabList>
           <div className="tab-actions">
+            {tab === "terminal" && open && <TerminalList />}
             <Button
               tone="ghost"
               size="small"
@@ -62,11 +63,11 @@ export function Dock() {
   );
 }
 
-export function DockContent({ tab, keyRow = false }: { readonly tab: DockTab; readonly keyRow?: boolean }) {
+export function DockContent({ tab, keyRow }: { readonly tab: DockTab; readonly keyRow?: KeyRowKind }) {
   return (
     <Suspense fallback={<p className="empty">Opening.</p>}>
       {tab === "terminal" ? (
-        <Terminals keyRow={keyRow} />
+        <Terminals {...(keyRow !== undefined && { keyRow })} />
       ) : tab === "editor" ? (
         <Editor />
       ) : tab === "objects" ? (

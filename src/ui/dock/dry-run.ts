@@ -1,17 +1,13 @@
 import { isMap, isNode, isSeq, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { engine } from "../state/engine-link";
-import { listedByKind } from "./listed";
+import { pathOf, type About } from "./manifest";
 
 /** What the API server would say of a file, at the line that it is about. */
 export interface Problem {
   readonly line: number;
   readonly message: string;
-}
-
-interface About {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  /** What the server answered; a file that cannot be read never gets there. */
+  readonly status?: number;
 }
 
 /** Reads the file, and has each of its objects applied by a dry run. What the server says, it says word for word. */
@@ -47,18 +43,7 @@ async function dryRunOne(document: Document.Parsed, counter: LineCounter): Promi
     body: document.toString(),
   });
   if (status < 300) return [];
-  return problemsOf(body).map(({ field, message }) => ({ line: lineOf(document, counter, field), message }));
-}
-
-function pathOf(about: About): string | undefined {
-  const { apiVersion = "", kind = "", metadata } = about;
-  const slash = apiVersion.indexOf("/");
-  const listed = listedByKind(kind, slash < 0 ? "" : apiVersion.slice(0, slash));
-  if (listed === undefined || metadata?.name === undefined) return undefined;
-  const base = slash < 0 ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
-  return listed.namespaced
-    ? `${base}/namespaces/${metadata.namespace ?? "default"}/${listed.resource}`
-    : `${base}/${listed.resource}`;
+  return problemsOf(body).map(({ field, message }) => ({ line: lineOf(document, counter, field), message, status }));
 }
 
 /** The causes of a Status, each with its field; of a strict decoding error, the fields it names. */

@@ -59,7 +59,12 @@ export function prepareMonaco(): void {
       );
       return hover === undefined
         ? null
-        : { contents: [{ value: `**${hover.name}** \`${hover.type}\`` }, { value: hover.text }] };
+        : {
+            contents: [
+              { value: `**${hover.name}** \`${hover.type}\`` },
+              ...(hover.text === "" ? [] : [{ value: hover.text }]),
+            ],
+          };
     },
   });
 }
@@ -100,8 +105,11 @@ export function useMonacoTheme(element: HTMLElement, dark: boolean): void {
     inherit: true,
     rules: [
       rule("type", "--y-key"),
+      rule("type.yaml", "--y-key"),
       rule("string", "--y-str"),
+      rule("string.yaml", "--y-str"),
       rule("number", "--y-num"),
+      rule("number.yaml", "--y-num"),
       rule("comment", "--y-com"),
       rule("keyword", "--y-num"),
     ],

@@ -1,97 +1,55 @@
-import { useEffect, useMemo, useState } from "react";
-import type { Span } from "../../engine/index";
-import { Icon } from "../design/icon";
-import { engine } from "../state/engine-link";
-import { reportFailure } from "../state/toasts";
-import { durationWords } from "../state/time-words";
-import { selectionKey } from "../state/selection";
-import { select, useUi } from "../state/ui-store";
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Button, Chip, Switch } from "../design/kit";
+import { useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
+import { aboutOf, NO_FILTER, passes, whoOf, type RequestFilter } from "./request-rows";
+import { useRequests } from "./use-requests";
+import { burstsOf, STAGE_WORDS, STAGES } from "./waterfall";
+import { BurstRows } from "./waterfall-rows";
 
-const REFRESH_MS = 400;
-const KEPT = 200;
-export type Filter = "all" | "writes" | "refused";
-
-/** What the API server was asked, like a browser's network panel: who, what, answer, and when. */
+/** What the API server was asked, like a browser's network panel: who, what, answer, and when, stage by stage. */
 export function Requests() {
-  const [spans, setSpans] = useState<readonly Span[]>([]);
-  const [filter, setFilter] = useState<Filter>("all");
-  const [words, setWords] = useState("");
+  const { spans, segments } = useRequests();
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [caused, setCaused] = useState(true);
   const story = useView((view) => view.story);
   const selected = useUi((ui) => ui.selected);
-  useEffect(() => {
-    let ended = false;
-    const ask = () =>
-      engine()
-        .spans({ kinds: ["http"], limit: KEPT })
-        .then((found) => {
-          if (!ended) setSpans(found);
-        }, reportFailure("Reading the requests"));
-    void ask();
-    const timer = setInterval(() => void ask(), REFRESH_MS);
-    return () => {
-      ended = true;
-      clearInterval(timer);
-    };
-  }, []);
   const followed = useMemo(() => new Set(story?.stations.map(({ span }) => span.id)), [story]);
-  const rows = useMemo(() => spans.filter((span) => passes(span, filter, words)).toReversed(), [spans, filter, words]);
-  const from = rows[0]?.t0 ?? 0;
-  const to = Math.max(from + 1, ...rows.map((span) => span.t1 ?? span.t0));
+  const rows = useMemo(() => {
+    const asked = story !== undefined && caused ? { ...filter, only: followed } : filter;
+    return spans.filter((span) => passes(span, asked));
+  }, [spans, filter, story, caused, followed]);
+  const bursts = useMemo(() => burstsOf(rows), [rows]);
+  const scroller = useStayAtEnd(rows.at(-1)?.id);
   return (
     <div className="requests">
-      <div className="objects-head row">
-        <input
-          className="field grow"
-          type="search"
-          placeholder="Path, verb, who"
-          aria-label="Filter requests"
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-        />
-        <select
-          className="field"
-          aria-label="Which requests"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value as Filter)}
-        >
-          <option value="all">writes and reads</option>
-          <option value="writes">writes</option>
-          <option value="refused">refused</option>
-        </select>
+      <Filters filter={filter} change={(part) => setFilter({ ...filter, ...part })} spans={spans}>
+        {story !== undefined && (
+          <button type="button" aria-pressed={caused} onClick={() => setCaused(!caused)}>
+            <Chip {...(caused && { tone: "follow" as const })} icon="follow">
+              {caused ? `caused by ${story.root.name}` : "all, also what you do not follow"}
+            </Chip>
+          </button>
+        )}
         <span className="caption">
           {rows.length} of the last {spans.length}
         </span>
-      </div>
+      </Filters>
       {rows.length === 0 ? (
         <p className="empty">No such request yet.</p>
       ) : (
-        <div className="objects-rows" tabIndex={0} role="region" aria-label="Requests">
+        <div className="objects-rows" tabIndex={0} role="region" aria-label="Requests" ref={scroller}>
           <table className="waterfall">
-            <thead>
-              <tr>
-                <th scope="col">Who</th>
-                <th scope="col">Verb</th>
-                <th scope="col">What</th>
-                <th scope="col">Answer</th>
-                <th scope="col">Took</th>
-                <th scope="col" className="bars">
-                  {durationWords(to - from)}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((span) => (
-                <Row
-                  key={span.id}
-                  span={span}
-                  from={from}
-                  to={to}
-                  selected={selected === `span:${span.id}`}
-                  followed={followed.has(span.id)}
-                />
-              ))}
-            </tbody>
+            <Head />
+            {bursts.map((burst) => (
+              <BurstRows
+                key={burst.spans[0]?.id ?? 0}
+                burst={burst}
+                segments={segments}
+                selected={selected}
+                followed={followed}
+              />
+            ))}
           </table>
         </div>
       )}
@@ -99,74 +57,135 @@ export function Requests() {
   );
 }
 
-export function passes(span: Span, filter: Filter, words: string): boolean {
-  if (filter === "writes" && /^(GET|HEAD)\b/.test(span.name)) return false;
-  if (filter === "refused" && span.status !== "refused" && span.status !== "failed") return false;
-  const text = `${span.name} ${whoOf(span)}`.toLowerCase();
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
-/** The program that asks, by its user agent; else the user. */
-export function whoOf(span: Span): string {
-  const agent = span.attrs?.["userAgent"];
-  if (typeof agent === "string" && agent !== "") return agent.split(/[ /(]/)[0] ?? agent;
-  const user = span.attrs?.["user"];
-  return typeof user === "string" ? user : "";
-}
-
-function Row({
-  span,
-  from,
-  to,
-  selected,
-  followed,
-}: {
-  readonly span: Span;
-  readonly from: number;
-  readonly to: number;
-  readonly selected: boolean;
-  readonly followed: boolean;
-}) {
-  const [verb = "", path = ""] = span.name.split(" ");
-  const code = span.attrs?.["status"];
-  const bad = span.status === "refused" || span.status === "failed";
-  const share = (t: number) => ((t - from) / (to - from)) * 100;
-  const open = () => select(selectionKey({ what: "span", id: span.id }));
+function Head() {
   return (
-    <tr data-selected={selected || undefined} data-followed={followed || undefined} onClick={open}>
-      <td>
-        <button type="button" className="row-name" onClick={open} aria-pressed={selected}>
-          {whoOf(span)}
-        </button>
-      </td>
-      <td className="mono">{/^(GET|HEAD)/.test(verb) ? verb : <b>{verb}</b>}</td>
-      <td className="mono waterfall-path" title={path}>
-        {path}
-      </td>
-      <td>
-        {span.t1 === undefined ? (
-          <span className="quiet">watching</span>
-        ) : bad ? (
-          <span className="status" data-tone="warn">
-            <Icon name="s-warn" small />
-            {String(code ?? "refused")}
+    <thead>
+      <tr>
+        <th scope="col">Who</th>
+        <th scope="col">Verb</th>
+        <th scope="col">What</th>
+        <th scope="col">Answer</th>
+        <th scope="col" className="took">
+          Took
+        </th>
+        <th scope="col" className="bars">
+          <span className="stage-legend">
+            {STAGES.map((stage) => (
+              <span key={stage}>
+                <i data-stage={stage} aria-hidden="true" />
+                {STAGE_WORDS[stage]}
+              </span>
+            ))}
           </span>
-        ) : (
-          String(code ?? "")
-        )}
-      </td>
-      <td className="mono">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</td>
-      <td className="bars">
-        <span
-          className="bar"
-          data-open={span.t1 === undefined || undefined}
-          data-bad={bad || undefined}
-          style={{ left: `${share(span.t0)}%`, width: `${Math.max(0.6, share(span.t1 ?? to) - share(span.t0))}%` }}
-        />
-      </td>
-    </tr>
+        </th>
+      </tr>
+    </thead>
   );
+}
+
+function Filters({
+  filter,
+  change,
+  spans,
+  children,
+}: {
+  readonly filter: RequestFilter;
+  readonly change: (part: Partial<RequestFilter>) => void;
+  readonly spans: ReturnType<typeof useRequests>["spans"];
+  readonly children: ReactNode;
+}) {
+  const people = useMemo(() => [...new Set(spans.map(whoOf))].sort(), [spans]);
+  const resources = useMemo(() => [...new Set(spans.map((span) => aboutOf(span).resource))].sort(), [spans]);
+  return (
+    <div className="objects-head row">
+      <input
+        className="field grow"
+        type="search"
+        placeholder="Any words of the path"
+        aria-label="Filter requests"
+        value={filter.words}
+        onChange={(event) => change({ words: event.target.value })}
+      />
+      <Choice name="Who" value={filter.who} options={people} choose={(who) => change({ who })} any="anyone" />
+      <Choice
+        name="Verb"
+        value={filter.verb}
+        options={["writes", "reads", "watches"]}
+        choose={(verb) => change({ verb: verb as RequestFilter["verb"] })}
+        any="any verb"
+      />
+      <Choice
+        name="Resource"
+        value={filter.resource}
+        options={resources.filter((resource) => resource !== "")}
+        choose={(resource) => change({ resource })}
+        any="anything"
+      />
+      <Choice
+        name="Answer"
+        value={filter.answer}
+        options={["fine", "refused"]}
+        choose={(answer) => change({ answer: answer as RequestFilter["answer"] })}
+        any="any answer"
+      />
+      <Switch on={filter.leases} onChange={(leases) => change({ leases })}>
+        Leases
+      </Switch>
+      {filter !== NO_FILTER && filtered(filter) && (
+        <Button size="small" tone="ghost" icon="x" hint="Show all again" onClick={() => change(NO_FILTER)} />
+      )}
+      {children}
+    </div>
+  );
+}
+
+function filtered({ words, verb, who, resource, answer }: RequestFilter): boolean {
+  return [words, verb, who, resource, answer].some((field) => field !== "");
+}
+
+function Choice({
+  name,
+  value,
+  options,
+  choose,
+  any,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly options: readonly string[];
+  readonly choose: (value: string) => void;
+  readonly any: string;
+}) {
+  return (
+    <select
+      className="field choice"
+      aria-label={name}
+      value={value}
+      onChange={(event) => choose(event.target.value)}
+      data-on={value !== "" || undefined}
+    >
+      <option value="">{any}</option>
+      {/* What was chosen stays to be seen, also when it has gone from the last requests. */}
+      {[...new Set([...options, ...(value === "" ? [] : [value])])].map((option) => (
+        <option key={option}>{option}</option>
+      ))}
+    </select>
+  );
+}
+
+/** The newest is in sight until one scrolls away from it. */
+function useStayAtEnd(last: number | undefined) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    if (atEnd.current) element.scrollTop = element.scrollHeight;
+    const scrolled = () => {
+      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+    };
+    element.addEventListener("scroll", scrolled);
+    return () => element.removeEventListener("scroll", scrolled);
+  }, [last]);
+  return scroller;
 }

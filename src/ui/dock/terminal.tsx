@@ -2,15 +2,17 @@ import { FitAddon } from "@xterm/addon-fit";
 import { Terminal as Xterm, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef } from "react";
-import { engine, onOutput } from "../state/engine-link";
-import { reportFailure } from "../state/toasts";
+import { onOutput } from "../state/engine-link";
+import { setTerminalSize, typeKeys } from "../state/typing";
 import { useUi } from "../state/ui-store";
 
-/**
- * The shell redraws its line for a terminal of this width. Where there is less room, the terminal scrolls sideways
- * instead of breaking lines.
- */
-const SHELL_COLUMNS = 80;
+/** Smaller where there is no room: the columns of `kubectl get pods` should fit beside one another on a phone. */
+const FONT_SIZE = { roomy: 12.5, narrow: 11 };
+const NARROW_PX = 560;
+const LEAST = { columns: 20, rows: 2 };
+
+/** Tells the terminal emulator to mark what is pasted, so that the shell takes several lines as lines, not as keys. */
+const MARK_PASTES = "\u001b[?2004h";
 
 /** A terminal of the workstation. What is typed goes to the shell there as it is; what comes back is shown as it is. */
 export function Terminal({ id, active }: { readonly id: string; readonly active: boolean }) {
@@ -20,36 +22,13 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
   useEffect(() => {
     const element = holder.current;
     if (element === null) return undefined;
-    const xterm = new Xterm({
-      fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
-      fontSize: 12.5,
-      lineHeight: 1.3,
-      cursorBlink: false,
-      scrollback: 5_000,
-      screenReaderMode: true,
-      theme: themeOf(element),
-      allowProposedApi: false,
-      convertEol: false,
-      minimumContrastRatio: 4.5,
-    });
-    const fit = new FitAddon();
-    xterm.loadAddon(fit);
-    xterm.open(element);
-    xterm.textarea?.setAttribute("aria-label", `Terminal ${id}. Control and right bracket leaves it.`);
+    const xterm = openXterm(id, element);
     terminal.current = xterm;
-    xterm.attachCustomKeyEventHandler((event) => !isPageKey(event));
-    const typed = xterm.onData((keys) => {
-      engine().input({ input: "keys", terminal: id, keys }).catch(reportFailure("Typing"));
-    });
-    const off = onOutput(id, (output) => xterm.write(output));
-    const resize = () => {
-      const room = element.clientHeight > 20 ? fit.proposeDimensions() : undefined;
-      if (room !== undefined) xterm.resize(Math.max(SHELL_COLUMNS, room.cols || 0), Math.max(2, room.rows || 0));
-    };
-    const observer = new ResizeObserver(resize);
-    observer.observe(element);
+    const typed = xterm.onData((keys) => typeKeys(id, keys));
+    const off = onOutput(id, (output) => xterm.write(output + MARK_PASTES));
+    const leave = keepFitting(id, xterm, element);
     return () => {
-      observer.disconnect();
+      leave();
       off();
       typed.dispose();
       xterm.dispose();
@@ -65,6 +44,10 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
     return () => cancelAnimationFrame(frame);
   }, [theme]);
   useEffect(() => {
+    // One that was asked for by a button is typed into at once.
+    if (active && document.activeElement?.closest(".terminal-list")) terminal.current?.focus();
+  }, [active]);
+  useEffect(() => {
     const focus = (event: Event) => {
       if (active && event instanceof CustomEvent) terminal.current?.focus();
     };
@@ -74,9 +57,57 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
   return <div className="terminal" ref={holder} hidden={!active} />;
 }
 
+function openXterm(id: string, element: HTMLElement): Xterm {
+  const xterm = new Xterm({
+    fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
+    fontSize: FONT_SIZE.roomy,
+    lineHeight: 1.3,
+    cursorBlink: false,
+    scrollback: 5_000,
+    screenReaderMode: true,
+    theme: themeOf(element),
+    allowProposedApi: false,
+    convertEol: false,
+    minimumContrastRatio: 4.5,
+  });
+  xterm.open(element);
+  xterm.textarea?.setAttribute("aria-label", `Terminal ${id}. Control and right bracket leaves it.`);
+  xterm.attachCustomKeyEventHandler((event) => !isPageKey(event) && !isClipboardKey(event, xterm));
+  return xterm;
+}
+
+/** Draws the terminal as large as its room, from now until the returned function is called. */
+function keepFitting(id: string, xterm: Xterm, element: HTMLElement): () => void {
+  const fit = new FitAddon();
+  xterm.loadAddon(fit);
+  const observer = new ResizeObserver(() => {
+    if (element.clientHeight <= 20) return;
+    const size = element.clientWidth < NARROW_PX ? FONT_SIZE.narrow : FONT_SIZE.roomy;
+    if (xterm.options.fontSize !== size) xterm.options.fontSize = size;
+    const { cols = 0, rows: room = 0 } = fit.proposeDimensions() ?? {};
+    if (!(cols > 0)) return;
+    const [columns, rows] = [Math.max(LEAST.columns, cols), Math.max(LEAST.rows, room)];
+    xterm.resize(columns, rows);
+    setTerminalSize(id, { columns, rows });
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}
+
 /** Keys that mean the page even here: the palette, the terminal's own key, and the way out. */
 function isPageKey(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && (event.key === "k" || event.key === "`" || event.key === "]");
+}
+
+/** Ctrl-C copies what is marked, and interrupts when nothing is; Ctrl-V pastes. Both are the browser's own then. */
+function isClipboardKey(event: KeyboardEvent, xterm: Xterm): boolean {
+  if (event.type !== "keydown" || !event.ctrlKey || event.altKey) return false;
+  const key = event.key.toLowerCase();
+  if (key === "v") return true;
+  if (key !== "c" || !xterm.hasSelection()) return false;
+  // The marks are taken off when the browser has copied what they hold.
+  setTimeout(() => xterm.clearSelection());
+  return true;
 }
 
 function themeOf(element: HTMLElement): ITheme {

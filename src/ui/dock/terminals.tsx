@@ -1,21 +1,16 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import { Button } from "../design/kit";
-import { MAIN_TERMINAL } from "../state/deeds";
-import { engine } from "../state/engine-link";
-import { reportFailure } from "../state/toasts";
+import { MAIN_TERMINAL, typeKeys } from "../state/typing";
+import { addTerminal, endTerminal, MOST_TERMINALS, showTerminal, useTerminals } from "../state/terminal-store";
 
 const Terminal = lazy(() => import("./terminal").then(({ Terminal }) => ({ default: Terminal })));
-const MOST = 6;
 
-/** The terminals of the workstation, side by side as tabs; on touch with a row of the keys that a phone lacks. */
-export function Terminals({ keyRow }: { readonly keyRow: boolean }) {
-  const [open, setOpen] = useState<readonly string[]>([MAIN_TERMINAL]);
-  const [active, setActive] = useState(MAIN_TERMINAL);
-  const add = () => {
-    const id = String(Math.max(...open.map(Number)) + 1);
-    setOpen([...open, id]);
-    setActive(id);
-  };
+/** Which keys stand below the terminal: all that a phone's keyboard lacks, or the few words that one needs first. */
+export type KeyRowKind = "keys" | "words";
+
+/** The terminals of the workstation, one of them in sight; on touch with a row of the keys that a phone lacks. */
+export function Terminals({ keyRow }: { readonly keyRow?: KeyRowKind }) {
+  const { open, active } = useTerminals();
   return (
     <div className="terminals">
       <Suspense fallback={null}>
@@ -23,60 +18,86 @@ export function Terminals({ keyRow }: { readonly keyRow: boolean }) {
           <Terminal key={id} id={id} active={id === active} />
         ))}
       </Suspense>
-      <div className="terminal-list" role="group" aria-label="Terminals">
-        {open.length > 1 &&
-          open.map((id) => (
-            <Button
-              key={id}
-              size="small"
-              tone="ghost"
-              aria-pressed={id === active}
-              onClick={() => setActive(id)}
-              aria-label={`Terminal ${id}`}
-            >
-              {id}
-            </Button>
-          ))}
-        {open.length < MOST && <Button size="small" tone="ghost" icon="plus" hint="Another terminal" onClick={add} />}
-      </div>
-      {keyRow && <KeyRow terminal={active} />}
+      {keyRow !== undefined && <KeyRow terminal={active} keys={keyRow === "words" ? WORDS : KEYS} />}
     </div>
   );
 }
 
-const KEYS: readonly (readonly [label: string, keys: string])[] = [
-  ["Esc", "\u001b"],
-  ["Tab", "\t"],
-  ["Ctrl C", "\u0003"],
-  ["-", "-"],
-  ["/", "/"],
-  ["|", "|"],
-  ["↑", "\u001b[A"],
-  ["↓", "\u001b[B"],
-  ["←", "\u001b[D"],
-  ["→", "\u001b[C"],
-];
-const SPOKEN: { readonly [label: string]: string } = {
-  "↑": "Up",
-  "↓": "Down",
-  "←": "Left",
-  "→": "Right",
-  "-": "Hyphen",
-  "/": "Slash",
-  "|": "Pipe",
-};
+/** One button for each terminal, one for another, and one to clear what is in sight. */
+export function TerminalList() {
+  const { open, active } = useTerminals();
+  return (
+    <div className="terminal-list" role="group" aria-label="Terminals">
+      {open.length > 1 &&
+        open.map((id) => (
+          <Button
+            key={id}
+            size="small"
+            tone="ghost"
+            aria-pressed={id === active}
+            onClick={() => showTerminal(id)}
+            aria-label={`Terminal ${id}`}
+          >
+            {id}
+          </Button>
+        ))}
+      {active !== MAIN_TERMINAL && (
+        <Button size="small" tone="ghost" icon="x" hint="Close this terminal" onClick={() => endTerminal(active)} />
+      )}
+      {open.length < MOST_TERMINALS && (
+        <Button size="small" tone="ghost" icon="plus" hint="Another terminal" onClick={addTerminal} />
+      )}
+    </div>
+  );
+}
 
-function KeyRow({ terminal }: { readonly terminal: string }) {
+interface RowKey {
+  readonly label: string;
+  readonly keys: string;
+  /** What it is called where the label is a sign. */
+  readonly spoken?: string;
+  readonly main?: true;
+}
+
+const UP: RowKey = { label: "↑", keys: "\u001b[A", spoken: "Up" };
+const DOWN: RowKey = { label: "↓", keys: "\u001b[B", spoken: "Down" };
+
+const KEYS: readonly RowKey[] = [
+  { label: "Esc", keys: "\u001b" },
+  { label: "Tab", keys: "\t" },
+  { label: "^C", keys: "\u0003", spoken: "Control C" },
+  { label: "-", keys: "-", spoken: "Hyphen" },
+  { label: "/", keys: "/", spoken: "Slash" },
+  { label: "|", keys: "|", spoken: "Pipe" },
+  UP,
+  DOWN,
+  { label: "←", keys: "\u001b[D", spoken: "Left" },
+  { label: "→", keys: "\u001b[C", spoken: "Right" },
+];
+
+const WORDS: readonly RowKey[] = [
+  { label: "Tab", keys: "\t" },
+  { label: "kubectl", keys: "kubectl " },
+  { label: "get", keys: "get " },
+  { label: "-n", keys: "-n " },
+  { label: "-o", keys: "-o " },
+  UP,
+  DOWN,
+  { label: "Run", keys: "\r", main: true },
+];
+
+function KeyRow({ terminal, keys }: { readonly terminal: string; readonly keys: readonly RowKey[] }) {
   return (
     <div className="key-row" role="toolbar" aria-label="Keys">
-      {KEYS.map(([label, keys]) => (
+      {keys.map(({ label, keys, spoken = label, main }) => (
         <button
           key={label}
           type="button"
-          aria-label={SPOKEN[label] ?? label}
-          onClick={() => {
-            engine().input({ input: "keys", terminal, keys }).catch(reportFailure("Typing"));
-          }}
+          aria-label={spoken}
+          data-main={main}
+          // The keyboard of the phone stays where it is.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => typeKeys(terminal, keys)}
         >
           {label}
         </button>

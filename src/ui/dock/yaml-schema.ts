@@ -1,5 +1,10 @@
+import { noteOn } from "./field-notes";
+
 /** As much of JSON Schema as the cluster's own OpenAPI says of a kind. */
 export interface JsonSchema {
+  /** The type's own name, `DeploymentSpec`, once it was looked up. */
+  readonly title?: string;
+  readonly required?: readonly string[];
   readonly type?: string;
   readonly description?: string;
   readonly properties?: { readonly [name: string]: JsonSchema };
@@ -75,7 +80,8 @@ function resolve(schema: JsonSchema | undefined, root: JsonSchema | undefined): 
   const target = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
   if (target === undefined) return schema;
   const name = target.split("/").at(-1) ?? "";
-  return root?.$defs?.[name] ?? root?.definitions?.[name] ?? schema;
+  const found = root?.$defs?.[name] ?? root?.definitions?.[name];
+  return found === undefined ? schema : { ...found, title: name.split(".").at(-1) ?? name };
 }
 
 export function completionsIn(
@@ -98,26 +104,49 @@ export function completionsIn(
     }));
   }
   const at = schemaAt(schema, path);
-  return Object.entries(at?.properties ?? {}).map(([name, field]) => ({
-    name,
-    insert: `${name}: `,
-    detail: typeOf(resolve(field, schema)),
-    documentation: resolve(field, schema)?.description ?? field.description ?? "",
-  }));
+  return Object.entries(at?.properties ?? {}).map(([name, field]) => {
+    const whole = resolve(field, schema);
+    return {
+      name,
+      insert: `${name}:${beginOf(whole)}`,
+      detail: at?.required?.includes(name) === true ? `${typeOf(whole)}, required` : typeOf(whole),
+      documentation: noteOn(at?.title, name) ?? whole?.description ?? field.description ?? "",
+    };
+  });
 }
 
-export function hoverIn(
-  text: string,
-  line: number,
-  schema: JsonSchema | undefined,
-): { readonly name: string; readonly type: string; readonly text: string } | undefined {
+/** What one types next: an object goes on below, a list with its first item, anything else on the same line. */
+function beginOf(schema: JsonSchema | undefined): string {
+  if (schema?.items !== undefined) return "\n- ";
+  return schema?.properties === undefined ? " " : "\n  ";
+}
+
+export interface Hover {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
+
+export function hoverIn(text: string, line: number, schema: JsonSchema | undefined): Hover | undefined {
   const { indent, key } = readLine(text.split("\n")[line - 1] ?? "");
   if (key === undefined || schema === undefined) return undefined;
   const parent = schemaAt(schema, pathAt(text, line, indent));
   const field = parent?.properties?.[key];
   if (field === undefined) return undefined;
   const whole = resolve(field, schema);
-  return { name: key, type: typeOf(whole), text: field.description ?? whole?.description ?? "" };
+  const required = parent?.required?.includes(key) === true ? "Required. " : "";
+  const note = noteOn(parent?.title, key) ?? field.description ?? whole?.description ?? fieldsOf(whole);
+  const values = whole?.enum === undefined ? "" : ` One of ${whole.enum.map(String).join(", ")}.`;
+  return { name: key, type: typeOf(whole), text: `${required}${note}${values}`.trim() };
+}
+
+const MOST_FIELDS = 12;
+
+/** Where there is nothing to say of a field, what it may hold. */
+function fieldsOf(schema: JsonSchema | undefined): string {
+  const names = Object.keys(schema?.properties ?? schema?.items?.properties ?? {});
+  if (names.length === 0) return "";
+  return `Holds ${names.slice(0, MOST_FIELDS).join(", ")}${names.length > MOST_FIELDS ? ", …" : ""}.`;
 }
 
 function typeOf(schema: JsonSchema | undefined): string {

@@ -11,6 +11,8 @@ import { viewStore } from "../state/view-store";
 import { loadLesson, loadTracks, type Lesson, type LessonStep, type Track } from "./lesson-source";
 
 export interface LessonState {
+  /** It is not known yet what there is to read. */
+  readonly opening: boolean;
   readonly tracks: readonly Track[];
   readonly lesson: Lesson | undefined;
   readonly step: number;
@@ -24,6 +26,7 @@ export interface LessonState {
 const STORED = "kubarium.lessons";
 const PLACE = "kubarium.lesson-place";
 export const lessonStore = createStore<LessonState>(() => ({
+  opening: true,
   tracks: [],
   lesson: undefined,
   step: 0,
@@ -36,23 +39,36 @@ export function useLesson<T>(select: (state: LessonState) => T): T {
   return useStore(lessonStore, select);
 }
 
-export async function startLessons(storage: Pick<Storage, "getItem" | "setItem">): Promise<void> {
+/**
+ * Reads the course map and the text of the lesson that is open, so that one can read before there is a cluster. The
+ * returned function hands the lesson to the engine when it has one.
+ */
+export async function readLessons(storage: Pick<Storage, "getItem" | "setItem">): Promise<() => Promise<void>> {
   lessonStore.setState({ done: readDone(storage) });
   lessonStore.subscribe(({ done }, before) => {
-    if (done === before.done) return;
-    try {
-      storage.setItem(STORED, JSON.stringify(done));
-    } catch {
-      /* Progress is lost with the tab, nothing else is. */
-    }
+    if (done !== before.done) store(storage, STORED, done);
   });
-  watchWhatIsSeen();
   const place = readPlace(storage);
-  rememberPlace(storage);
   const tracks = await loadTracks().catch(() => []);
   lessonStore.setState({ tracks });
-  const first = tracks[0]?.lessons[0];
-  if (first !== undefined) await openLesson(first.path, place);
+  const all = tracks.flatMap(({ lessons }) => lessons).filter(({ ready }) => ready !== false);
+  const path = (all.find(({ id }) => id === place?.id) ?? all[0])?.path;
+  const lesson = path === undefined || place === IN_SANDBOX ? undefined : await loadLesson(path).catch(() => undefined);
+  const at = place?.id === lesson?.id ? (place?.at ?? 0) : 0;
+  lessonStore.setState({ lesson, step: Math.max(0, Math.min(at, (lesson?.steps.length ?? 1) - 1)), opening: false });
+  return async () => {
+    watchWhatIsSeen();
+    rememberPlace(storage);
+    if (lesson !== undefined) await begin(lesson, place);
+  };
+}
+
+function store(storage: Pick<Storage, "setItem">, key: string, value: unknown): void {
+  try {
+    storage.setItem(key, JSON.stringify(value));
+  } catch {
+    /* Progress is lost with the tab, nothing else is. */
+  }
 }
 
 function readDone(storage: Pick<Storage, "getItem">): readonly string[] {
@@ -69,26 +85,32 @@ function rememberPlace(storage: Pick<Storage, "setItem">): void {
   viewStore.subscribe(({ lesson }, before) => {
     if (lesson === undefined || lesson === before.lesson) return;
     const met = lesson.steps[lesson.at]?.goals.filter((goal) => goal.met).map(({ text }) => text) ?? [];
-    try {
-      storage.setItem(PLACE, JSON.stringify({ id: lesson.id, at: lesson.at, seen: met }));
-    } catch {
-      /* It begins anew next time. */
-    }
+    store(storage, PLACE, { id: lesson.id, at: lesson.at, seen: met });
+  });
+  lessonStore.subscribe(({ lesson }, before) => {
+    if (lesson === undefined && before.lesson !== undefined) store(storage, PLACE, IN_SANDBOX);
   });
 }
+
+/** Who left the lesson for the sandbox finds the sandbox again. */
+const IN_SANDBOX: LessonPlace = { id: "", at: 0, seen: [] };
 
 function readPlace(storage: Pick<Storage, "getItem">): LessonPlace | undefined {
   try {
     const { id, at, seen } = JSON.parse(storage.getItem(PLACE) ?? "{}") as Partial<LessonPlace>;
+    if (id === IN_SANDBOX.id) return IN_SANDBOX;
     return typeof id === "string" && typeof at === "number" && Array.isArray(seen) ? { id, at, seen } : undefined;
   } catch {
     return undefined;
   }
 }
 
-export async function openLesson(path: string, place?: LessonPlace): Promise<void> {
+export async function openLesson(path: string): Promise<void> {
   const lesson = await loadLesson(path).catch(() => undefined);
-  if (lesson === undefined) return;
+  if (lesson !== undefined) await begin(lesson);
+}
+
+async function begin(lesson: Lesson, place?: LessonPlace): Promise<void> {
   const { texts: _, ...file } = lesson;
   const running = viewStore.getState().lesson;
   const from = place?.id === lesson.id && place.at < lesson.steps.length ? place : undefined;

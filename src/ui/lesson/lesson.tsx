@@ -13,16 +13,18 @@ import { Sandbox } from "./sandbox";
 /** The lesson zone: text, the step's goals as they stand, hints on demand, and the way on. */
 export function LessonZone() {
   const lesson = useLesson((state) => state.lesson);
+  const opening = useLesson((state) => state.opening);
   const map = useUi((ui) => ui.courseMap);
   return (
     <aside className="lesson" aria-label="Lesson" id="lesson" tabIndex={-1}>
-      {map ? <CourseMap /> : lesson === undefined ? <Sandbox /> : <StepPlayer lesson={lesson} />}
+      {map ? <CourseMap /> : lesson !== undefined ? <StepPlayer lesson={lesson} /> : opening ? null : <Sandbox />}
     </aside>
   );
 }
 
 function StepPlayer({ lesson }: { readonly lesson: Lesson }) {
   const at = useLesson((state) => state.step);
+  const track = useLesson(({ tracks }) => tracks.find(({ lessons }) => lessons.some(({ id }) => id === lesson.id)));
   const judged = useView((view) => view.lesson);
   const step = lesson.steps[at];
   if (step === undefined) return null;
@@ -31,7 +33,7 @@ function StepPlayer({ lesson }: { readonly lesson: Lesson }) {
     <>
       <header className="lesson-head">
         <Icon name="book" small />
-        <span className="cut">{lesson.title}</span>
+        <span className="cut">{track?.title ?? lesson.title}</span>
         <span className="lesson-steps" role="img" aria-label={`Step ${at + 1} of ${lesson.steps.length}`}>
           {lesson.steps.map(({ id }, index) => (
             <i key={id} data-state={index < at ? "done" : index === at ? "now" : undefined} />

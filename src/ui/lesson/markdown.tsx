@@ -2,6 +2,7 @@ import { marked, type Token, type Tokens } from "marked";
 import { createElement, Fragment, type ReactNode } from "react";
 import { Button } from "../design/kit";
 import { typeLine } from "../state/deeds";
+import { useView } from "../state/view-store";
 
 /**
  * Markdown of a lesson, as elements: never as HTML, so that a lesson can hold no script and no markup of its own. Raw
@@ -98,13 +99,14 @@ function CodeBlock({ text }: { readonly text: string }) {
 }
 
 export function Command({ line }: { readonly line: string }) {
+  const alive = useView((view) => view.alive);
   return (
     <div className="command">
       <span className="quiet" aria-hidden="true">
         $
       </span>
       <span className="grow">{line}</span>
-      <Button size="small" onClick={() => typeLine(line)}>
+      <Button size="small" disabled={!alive} onClick={() => typeLine(line)}>
         Type it for me
       </Button>
     </div>

@@ -16,6 +16,15 @@ import type { Place } from "../../sim/place";
 import type { Plain } from "../../sim/plain";
 import type { Program } from "../../sim/process";
 
+/** Stands above the first prompt of all, in the quiet ink of a terminal. */
+const WELCOME = [
+  "Kubernetes v1.36. You are kubernetes-admin, on a cluster of your own.",
+  "Everything runs inside this page; it needs no server and no account.",
+]
+  .map((line) => `\x1b[90m${line}\x1b[m\n`)
+  .join("")
+  .concat("\n");
+
 /** A script that a test, a lesson or a judge has run. */
 export interface ScriptRun {
   readonly id: string;
@@ -185,7 +194,10 @@ export class Terminals implements Program, HostOwner {
       known ?? this.#newSession(),
       this.place.machine.name,
     );
-    if (known === undefined) session.prompt();
+    if (known === undefined) {
+      if (this.#sessions.size === 0) session.show(WELCOME);
+      session.prompt();
+    }
     act(session);
     this.#sessions.set(terminal, session.data);
     if (session.sent !== "") this.place.output("terminal", { terminal, text: session.sent });
