@@ -35,27 +35,8 @@ const REMOVED: Difference = { removed: EMPTY };
 
 function compare(schema: SchemaNode, before: Json | undefined, after: Json | undefined): Difference | undefined {
   if (before === after) return undefined;
-  if (before === undefined && typeof after === "object" && after !== null) return addedBy(schema, after);
-  return differenceOf(schema, before, after);
-}
-
-/**
- * What a new value adds. Pods of one template share what they are made of, and so the answer, which depends on the
- * value and its type alone: a pure function's memory.
- */
-function addedBy(schema: SchemaNode, after: Json & object): Difference | undefined {
-  const known = ADDED_BY.get(after);
-  if (known !== undefined && known.schema === schema) return known.difference;
-  const difference = differenceOf(schema, undefined, after);
-  ADDED_BY.set(after, { schema, difference });
-  return difference;
-}
-
-const ADDED_BY = new WeakMap<object, { readonly schema: SchemaNode; readonly difference: Difference | undefined }>();
-
-function differenceOf(schema: SchemaNode, before: Json | undefined, after: Json | undefined): Difference | undefined {
   if (isAtomic(schema) || (isEmptyValue(before) && isEmptyValue(after))) return compareLeaf(before, after);
-  const children = new Children();
+  const children = new Children(schema);
   if (schema.node === "object") compareFields(schema, before, after, children);
   else compareElements(schema, before, after, children);
   return children.result(before === undefined, after === undefined);
@@ -99,12 +80,24 @@ function compareElements(
 ): void {
   if (schema.node === "list" && isList(before) && isList(after) && compareInPlace(schema, before, after, children))
     return;
+  if (before === undefined && addElements(schema, after, children)) return;
   const old = childrenOfValue(schema, before);
   const fresh = childrenOfValue(schema, after);
   for (const [element, child] of fresh)
     children.add(element, compare(child.schema, old.get(element)?.value, child.value));
   for (const [element, child] of old)
     if (!fresh.has(element)) children.add(element, compare(child.schema, child.value, undefined));
+}
+
+/** What is all new needs no index either, unless a list might name an element twice. */
+function addElements(schema: SchemaNode, after: Json | undefined, children: Children): boolean {
+  if (schema.node === "map" && isObject(after)) {
+    for (const key in after) children.add(fieldElement(key), compare(schema.values, undefined, after[key]));
+    return true;
+  }
+  if (schema.node !== "list" || !isList(after) || after.length !== 1) return false;
+  children.add(listElement(schema, after[0]!), compare(schema.items, undefined, after[0]));
+  return true;
 }
 
 /** Most lists keep their elements at their places; then no index is needed. Answers false when this list does not. */
@@ -128,26 +121,68 @@ function sameKeys(schema: ListNode, a: Json, b: Json | undefined): boolean {
   return schema.mapKeys.every((key) => a[key] === b[key]);
 }
 
-/** What differs below a node, gathered without making anything for what does not. */
+/**
+ * What differs below a node.
+ *
+ * Writes of one kind look alike: every event adds the same fields, every status patch changes the same ones. So each
+ * schema remembers the last few differences that were made of it, and a node whose children differ in the same way is
+ * the same difference: nothing is sorted, nothing made, and the sets in thousands of objects are one and the same.
+ */
 class Children {
-  #added: [string, FieldSet][] | undefined;
-  #modified: [string, FieldSet][] | undefined;
-  #removed: [string, FieldSet][] | undefined;
+  readonly #elements: string[] = [];
+  readonly #differences: Difference[] = [];
+
+  constructor(private readonly schema: SchemaNode) {}
 
   add(element: string, difference: Difference | undefined): void {
     if (difference === undefined) return;
-    const { added, modified, removed } = difference;
-    if (added !== undefined) (this.#added ??= []).push([element, added]);
-    if (modified !== undefined) (this.#modified ??= []).push([element, modified]);
-    if (removed !== undefined) (this.#removed ??= []).push([element, removed]);
+    this.#elements.push(element);
+    this.#differences.push(difference);
   }
 
   result(isAdded: boolean, isRemoved: boolean): Difference | undefined {
-    const added = makeNode(isAdded, this.#added ?? []);
-    const modified = makeNode(false, this.#modified ?? []);
-    const removed = makeNode(isRemoved, this.#removed ?? []);
-    return added === undefined && modified === undefined && removed === undefined
-      ? undefined
-      : { added, modified, removed };
+    if (this.#elements.length === 0 && !isAdded && !isRemoved) return undefined;
+    let known = MADE.get(this.schema);
+    if (known === undefined) MADE.set(this.schema, (known = []));
+    for (const each of known) if (this.#isLike(each, isAdded, isRemoved)) return each.difference;
+    const difference = this.#make(isAdded, isRemoved);
+    if (known.length === MADE_EACH) known.shift();
+    known.push({ elements: this.#elements, differences: this.#differences, isAdded, isRemoved, difference });
+    return difference;
+  }
+
+  #isLike(made: Made, isAdded: boolean, isRemoved: boolean): boolean {
+    const { elements, differences } = made;
+    if (elements.length !== this.#elements.length || made.isAdded !== isAdded || made.isRemoved !== isRemoved)
+      return false;
+    for (let i = 0; i < elements.length; i++) {
+      if (differences[i] !== this.#differences[i] || elements[i] !== this.#elements[i]) return false;
+    }
+    return true;
+  }
+
+  #make(isAdded: boolean, isRemoved: boolean): Difference {
+    const below = (part: "added" | "modified" | "removed"): [string, FieldSet][] =>
+      this.#elements.flatMap((element, i): [string, FieldSet][] => {
+        const set = this.#differences[i]?.[part];
+        return set === undefined ? [] : [[element, set]];
+      });
+    return {
+      added: makeNode(isAdded, below("added")),
+      modified: makeNode(false, below("modified")),
+      removed: makeNode(isRemoved, below("removed")),
+    };
   }
 }
+
+interface Made {
+  readonly elements: readonly string[];
+  readonly differences: readonly Difference[];
+  readonly isAdded: boolean;
+  readonly isRemoved: boolean;
+  readonly difference: Difference;
+}
+
+/** A pure function's memory: a difference follows from what it is made of. It lives as long as its schema does. */
+const MADE = new WeakMap<SchemaNode, Made[]>();
+const MADE_EACH = 12;

@@ -24,18 +24,40 @@ export function isEmptySet(set: FieldSet): boolean {
 
 export function unionSet(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmptySet(b)) return a;
-  return isEmptySet(a) ? b : union(a, b, false);
+  return isEmptySet(a) ? b : unions.of(a, b);
 }
 
 /** Paths of `a` that are not in `b`. A path stays although a path above it goes. */
 export function differenceSet(a: FieldSet, b: FieldSet): FieldSet {
-  return subtract(a, b, false, difference) ?? EMPTY;
+  return isEmptySet(b) ? a : differences.of(a, b);
 }
 
 /** Paths of `a` that neither are in `b` nor lie below one that is. */
 export function recursiveDifferenceSet(a: FieldSet, b: FieldSet): FieldSet {
-  return subtract(a, b, false, recursive) ?? EMPTY;
+  return isEmptySet(b) ? a : recursiveDifferences.of(a, b);
 }
+
+/**
+ * An operation that remembers its last answer for each first set. Writes of one kind share their sets (see
+ * `compare.ts`), so the same two meet again and again. A pure function's memory: an answer is gone with its set.
+ */
+class Remembered {
+  readonly #answers = new WeakMap<FieldSet, { readonly other: FieldSet; readonly answer: FieldSet }>();
+
+  constructor(private readonly compute: (a: FieldSet, b: FieldSet) => FieldSet) {}
+
+  of(a: FieldSet, b: FieldSet): FieldSet {
+    const known = this.#answers.get(a);
+    if (known !== undefined && known.other === b) return known.answer;
+    const answer = this.compute(a, b);
+    this.#answers.set(a, { other: b, answer });
+    return answer;
+  }
+}
+
+const unions = new Remembered((a, b) => union(a, b, false));
+const differences = new Remembered((a, b) => subtract(a, b, false, difference) ?? EMPTY);
+const recursiveDifferences = new Remembered((a, b) => subtract(a, b, false, recursive) ?? EMPTY);
 
 export function intersectionSet(a: FieldSet, b: FieldSet): FieldSet {
   return intersect(a, b, false) ?? EMPTY;
@@ -95,9 +117,18 @@ export function valueElement(value: Json): string {
 
 /** The keys of a list element, sorted by name. */
 export function keyElement(keys: readonly (readonly [string, Json])[]): string {
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined && isPlainText(only[1])) return `k:{"${only[0]}":"${only[1]}"}`;
   const sorted = keys.length < 2 ? keys : keys.toSorted(([a], [b]) => cmpUtf8(a, b));
   return `k:{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
 }
+
+/** Text that JSON puts between quotes as it is. */
+function isPlainText(value: Json): boolean {
+  return typeof value === "string" && PLAIN_TEXT.test(value);
+}
+
+const PLAIN_TEXT = /^[-./ \w]*$/;
 
 /** `.name`, `[name="x",port=1]`, `[="x"]`, `[0]`: how messages write a step. */
 export function printElement(element: string): string {

@@ -13,7 +13,7 @@ import { managerOf, writeOptions, type WriteOptions } from "./write-options";
 import { trackManagedFields } from "./managed-fields";
 
 /**
- * POST to a collection: decode → defaults → mutating admission → the server's own metadata → the kind's strategy
+ * POST to a collection: decode → defaults → managed fields → mutating admission → own metadata → the kind's strategy
  * and validation →
  * validating admission → storage, provided that the name is free.
  *
@@ -60,21 +60,23 @@ export function planCreate(
     user,
     dryRun: options.dryRun,
   } as const;
-  const admitted = rooms.admission.mutate({ ...attributes, object: defaulted }, rooms) ?? defaulted;
-  checkEscalation(served, rooms, context, admitted);
-  const complete = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)));
-  const owned = tracked
-    ? complete
-    : trackManagedFields(served, undefined, complete, {
+  // Before admission: what a plugin puts in is nobody's.
+  const tracking = tracked
+    ? defaulted
+    : trackManagedFields(served, undefined, defaulted, {
         manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
         time: rooms.place.wall(),
         subresource: info.subresource,
       });
+  const admitted = rooms.admission.mutate({ ...attributes, object: tracking }, rooms) ?? tracking;
+  checkEscalation(served, rooms, context, admitted);
+  const owned = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)));
   stages.validation(rooms, served, owned.metadata.name ?? "", () => served.kind.validate(owned));
   const prepared = served.prefix === SERVICES ? rooms.services.allocate(owned, options.dryRun) : owned;
-  rooms.admission.validate({ ...attributes, name: prepared.metadata.name ?? "", object: prepared }, rooms);
+  const looked = { ...attributes, name: prepared.metadata.name ?? "", object: prepared };
   const said = [
     ...warnings,
+    ...rooms.admission.validate(looked, rooms),
     ...(served.kind.warnings?.(prepared) ?? []),
     ...(info.subresource === "" ? unhonouredFields(served, sent) : []),
   ];

@@ -87,22 +87,23 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
     user,
     dryRun: options.dryRun,
   } as const;
-  const admitted = rooms.admission.mutate({ ...attributes, object: complete }, rooms) ?? complete;
+  // Before admission: what a plugin puts in is nobody's.
+  const owned =
+    how.tracked === true
+      ? complete
+      : trackManagedFields(served, old, complete, {
+          manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
+          time: rooms.place.wall(),
+          subresource: info.subresource,
+        });
+  const admitted = rooms.admission.mutate({ ...attributes, object: owned }, rooms) ?? owned;
   checkEscalation(served, rooms, context, admitted, old);
   const strategy = updateStrategy(served, how.scales === true ? "" : info.subresource);
   if (strategy === undefined) throw notFoundPath();
   const isService = served.api.resource === "services" && served.api.group === "" && info.subresource === "";
   const prepared = strategy.prepare(admitted, old);
   stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
-  const owned =
-    how.tracked === true
-      ? prepared
-      : trackManagedFields(served, old, prepared, {
-          manager: managerOf(options, context.request.headers["user-agent"] ?? ""),
-          time: rooms.place.wall(),
-          subresource: info.subresource,
-        });
-  const tracked = isService ? rooms.services.allocate(owned, options.dryRun, old) : owned;
+  const tracked = isService ? rooms.services.allocate(prepared, options.dryRun, old) : prepared;
   rooms.admission.validate({ ...attributes, object: tracked }, rooms);
   const warnings = [
     ...how.warnings,
