@@ -10,6 +10,7 @@ import { limitRanger } from "./limitranger/limit-ranger";
 import { namespaceLifecycle } from "./namespace/lifecycle";
 import { nodeRestriction } from "./noderestriction/node-restriction";
 import { taintNodesByCondition } from "./nodetaint/taint-nodes-by-condition";
+import { podSecurity } from "./podsecurity/pod-security";
 import { priority } from "./priority/priority";
 import { resourceQuota } from "./resourcequota/resource-quota";
 import { runtimeClass } from "./runtimeclass/runtime-class";
@@ -32,8 +33,8 @@ export interface AdmissionPlugin {
   handles(attributes: AdmissionAttributes): boolean;
   /** Returns the object, changed or not; throws a StatusError to refuse. */
   admit?(attributes: AdmissionAttributes, rooms: Rooms): KObject | undefined;
-  /** Throws a StatusError to refuse. */
-  validate?(attributes: AdmissionAttributes, rooms: Rooms): void;
+  /** Throws a StatusError to refuse; what it returns are warnings. */
+  validate?(attributes: AdmissionAttributes, rooms: Rooms): readonly string[] | void;
 }
 
 export interface AdmissionAttributes {
@@ -71,14 +72,18 @@ export class Admission {
     return now.object;
   }
 
-  validate(attributes: AdmissionAttributes, rooms: Rooms): void {
+  /** The warnings of the plugins. */
+  validate(attributes: AdmissionAttributes, rooms: Rooms): readonly string[] {
+    let warnings: readonly string[] = [];
     for (const plugin of this.plugins) {
       if (plugin.validate === undefined || !plugin.handles(attributes)) continue;
       rooms.place.during({ kind: "admission", name: plugin.name, attrs: VALIDATING }, () => {
         rooms.place.spend(PLUGIN_TIME);
-        plugin.validate?.(attributes, rooms);
+        const said = plugin.validate?.(attributes, rooms) ?? [];
+        if (said.length > 0) warnings = [...warnings, ...said];
       });
     }
+    return warnings;
   }
 }
 
@@ -95,6 +100,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,

@@ -104,9 +104,9 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const prepared = strategy.prepare(admitted, old);
   stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
   const tracked = isService ? rooms.services.allocate(prepared, options.dryRun, old) : prepared;
-  rooms.admission.validate({ ...attributes, object: tracked }, rooms);
   const warnings = [
     ...how.warnings,
+    ...rooms.admission.validate({ ...attributes, object: tracked }, rooms),
     ...(served.kind.warnings?.(tracked, old) ?? []),
     ...(info.subresource === "" && wanted["spec"] !== old["spec"] ? unhonouredFields(served, wanted) : []),
   ];
