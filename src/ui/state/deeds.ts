@@ -2,12 +2,12 @@ import type { ObjectRef, SpanKind } from "../../engine/index";
 import type { FollowTarget, Input, Mark } from "../../workers/protocol";
 import { engine } from "./engine-link";
 import { reportFailure, toast } from "./toasts";
+import { showTerminal } from "./terminal-store";
+import { MAIN_TERMINAL, typeKeys } from "./typing";
 import { setUi, uiStore } from "./ui-store";
 import { viewStore } from "./view-store";
 
 /** What a visitor can do. Each is one call to the engine; a failure is told, never thrown at the page. */
-export const MAIN_TERMINAL = "1";
-
 export function togglePlay(): void {
   const { paused, held } = viewStore.getState().clock;
   const deed = paused || held ? engine().play() : engine().pause();
@@ -97,10 +97,12 @@ export function setHold(hold: boolean): void {
 
 /** Types a line into the first terminal, where it can be seen, and presses Enter. */
 export function typeLine(line: string): void {
-  setUi({ dockOpen: true, dockTab: "terminal", phoneTab: "terminal" });
-  engine()
-    .input({ input: "keys", terminal: MAIN_TERMINAL, keys: `${line}\r` })
-    .catch(reportFailure("Typing"));
+  const { phoneTab } = uiStore.getState();
+  // The lesson of a phone has a terminal of its own below it.
+  setUi({ dockOpen: true, dockTab: "terminal", phoneTab: phoneTab === "lesson" ? phoneTab : "terminal" });
+  showTerminal(MAIN_TERMINAL);
+  // What was begun there by hand is taken back first.
+  typeKeys(MAIN_TERMINAL, `\u0005\u0015${line}\r`);
 }
 
 /** Breaks something, and offers the way back: to the moment before. */

@@ -7,6 +7,8 @@ export type DockTab = "terminal" | "editor" | "objects" | "requests" | "logs";
 export const DOCK_TABS: readonly DockTab[] = ["terminal", "editor", "objects", "requests", "logs"];
 export type SideTab = "story" | "inspector";
 export type PhoneTab = "lesson" | "stage" | "terminal" | "objects" | "more";
+/** What stands beside the terminal of a tablet. */
+export type TabletTab = "lesson" | "story" | "inspector" | "requests" | "logs";
 export type Theme = "light" | "dark";
 
 /** How the page stands: what is open, where one looks, what is selected. Nothing of the cluster. */
@@ -20,6 +22,7 @@ export interface Ui {
   readonly dockTab: DockTab;
   readonly sideTab: SideTab;
   readonly phoneTab: PhoneTab;
+  readonly tabletTab: TabletTab;
   /** Where the phone's "More" leads. */
   readonly moreTab: "story" | "inspector" | "editor" | "requests" | "logs";
   readonly overlay: "palette" | "keys" | "honesty" | undefined;
@@ -43,7 +46,8 @@ export const uiStore = createStore<Ui>(() => ({
   dockOpen: true,
   dockTab: "terminal",
   sideTab: "inspector",
-  phoneTab: "stage",
+  phoneTab: "lesson",
+  tabletTab: "lesson",
   moreTab: "inspector",
   overlay: undefined,
   courseMap: false,
@@ -65,7 +69,10 @@ export function useUi<T>(select: (ui: Ui) => T): T {
 export function select(key: string | undefined): void {
   const { sideOpen, sideTab } = uiStore.getState();
   const show = key !== undefined && !(sideOpen && sideTab === "story");
-  setUi({ selected: key, ...(show && { sideOpen: true, sideTab: "inspector" as const }) });
+  setUi({
+    selected: key,
+    ...(show && { sideOpen: true, sideTab: "inspector" as const, tabletTab: "inspector" as const }),
+  });
 }
 
 /** Takes up what this person left, and keeps what changes. A storage that refuses is no reason to stop. */
