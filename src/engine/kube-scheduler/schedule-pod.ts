@@ -1,6 +1,9 @@
 import type { NodeInfo } from "./cache/node-info";
 import type { PodInfo } from "./cache/pod-info";
-import type { Plugin, Snapshot } from "./framework/plugin";
+import type { CycleState } from "./framework/cycle-state";
+import type { Framework, PreFiltered } from "./framework/framework";
+import type { Snapshot } from "./framework/handle";
+import type { NodeToStatus, PostFilterOutcome } from "./framework/plugin";
 import { unresolvable, type Status } from "./framework/status";
 
 export interface NodeVerdict {
@@ -19,102 +22,101 @@ export interface Decision {
   readonly scorers: readonly string[];
   /** How many nodes were looked at: the next cycle begins after these. */
   readonly processed: number;
+  /** What was done when no node fitted. */
+  readonly postFilter?: PostFilterOutcome;
 }
 
 /**
- * Where a pod goes: which nodes it may run on, how good each of those is, and one of the best. Pure but for the lot it
- * draws.
+ * Where a pod goes: which nodes it may run on, how good each of those is, and one of the best; and when it may run on
+ * none, what can be done about that. Pure but for the lot it draws, and for plugins whose PostFilter begins to act.
  *
  *     preFilter ─> filter from `start` on, until enough nodes will do ─> score ─> normalise and weigh ─> draw among the best
+ *                    └ none: postFilter
  *
- * Upstream: pkg/scheduler/schedule_one.go (schedulePod). Left out: extenders; the nominated node is not tried first.
+ * Upstream: pkg/scheduler/schedule_one.go (schedulingAlgorithm, schedulePod). Left out: extenders.
  */
 export function schedulePod(
-  plugins: readonly Plugin[],
+  framework: Framework,
+  state: CycleState,
   pod: PodInfo,
   snapshot: Snapshot,
   start: number,
   below: (limit: number) => number,
 ): Decision {
   const nothing = { nodes: [], scorers: [], processed: 0 };
-  const allowed = preFilter(plugins, pod, snapshot);
-  if (allowed.status !== undefined) return { ...nothing, refused: allowed.status };
+  if (snapshot.nodes.length === 0) return nothing;
+  const allowed = framework.runPreFilter(state, pod);
+  if (allowed.status !== undefined)
+    return { ...nothing, refused: allowed.status, postFilter: framework.runPostFilter(state, pod, new Map()) };
 
-  const { feasible, rejected, processed } = filter(plugins, pod, snapshot, start, allowed);
-  if (feasible.length === 0) return { ...nothing, nodes: rejected, processed };
+  const { feasible, rejected, processed } =
+    nominatedNode(framework, state, pod, snapshot, allowed) ??
+    findNodesThatPass(framework, state, pod, snapshot, start, allowed);
+  if (feasible.length === 0) {
+    const statuses: NodeToStatus = new Map(rejected.map(({ node, status }) => [node, status!]));
+    return { ...nothing, nodes: rejected, processed, postFilter: framework.runPostFilter(state, pod, statuses) };
+  }
   if (feasible.length === 1) {
     const node = feasible[0]!.name;
     return { chosen: node, nodes: [{ node, scores: [], total: 0 }, ...rejected], scorers: [], processed };
   }
-  const { scorers, verdicts } = score(plugins, pod, feasible, snapshot);
+  const { scorers, verdicts } = prioritizeNodes(framework, state, pod, feasible);
   return { chosen: selectHost(verdicts, below), nodes: [...verdicts, ...rejected], scorers, processed };
 }
 
-interface Allowed {
-  readonly status?: Status;
-  readonly names?: ReadonlySet<string>;
-  readonly by?: readonly string[];
+interface Found {
+  readonly feasible: readonly NodeInfo[];
+  readonly rejected: readonly NodeVerdict[];
+  readonly processed: number;
 }
 
-function preFilter(plugins: readonly Plugin[], pod: PodInfo, snapshot: Snapshot): Allowed {
-  let names: ReadonlySet<string> | undefined;
-  const by: string[] = [];
-  for (const plugin of plugins) {
-    const result = plugin.preFilter?.(pod, snapshot);
-    if (result?.status !== undefined) return { status: result.status };
-    if (result?.nodeNames === undefined) continue;
-    by.push(plugin.name);
-    const before = names;
-    names = new Set(result.nodeNames.filter((name) => before === undefined || before.has(name)));
-  }
-  return names === undefined ? {} : { names, by };
-}
-
-function filter(
-  plugins: readonly Plugin[],
+/** A pod that was promised a node takes it if it can, and looks no further. */
+function nominatedNode(
+  framework: Framework,
+  state: CycleState,
   pod: PodInfo,
   snapshot: Snapshot,
+  { nodeNames }: PreFiltered,
+): Found | undefined {
+  const name = pod.pod.status?.nominatedNodeName ?? "";
+  const node = name === "" ? undefined : snapshot.node(name);
+  if (node === undefined || nodeNames?.has(name) === false) return undefined;
+  if (framework.runFilterWithNominatedPods(state, pod, node) !== undefined) return undefined;
+  return { feasible: [node], rejected: [], processed: 0 };
+}
+
+function findNodesThatPass(
+  framework: Framework,
+  state: CycleState,
+  pod: PodInfo,
+  { nodes }: Snapshot,
   start: number,
-  { names, by = [] }: Allowed,
-) {
-  const { nodes } = snapshot;
-  const wanted = names === undefined ? numFeasibleNodesToFind(nodes.length) : nodes.length;
-  const filters = plugins.filter((plugin) => plugin.filter !== undefined);
+  { nodeNames, by = [] }: PreFiltered,
+): Found {
+  const wanted = nodeNames === undefined ? numFeasibleNodesToFind(nodes.length) : nodes.length;
   const feasible: NodeInfo[] = [];
   const rejected: NodeVerdict[] = [];
   let processed = 0;
   for (; processed < nodes.length && feasible.length < wanted; processed++) {
     const node = nodes[(start + processed) % nodes.length]!;
-    const outside = names !== undefined && !names.has(node.name);
+    const outside = nodeNames !== undefined && !nodeNames.has(node.name);
     const status = outside
       ? unresolvable(by[0] ?? "", `node(s) didn't satisfy plugin(s) [${by.join(" ")}]`)
-      : firstRefusal(filters, pod, node);
+      : framework.runFilterWithNominatedPods(state, pod, node);
     if (status === undefined) feasible.push(node);
     else rejected.push({ node: node.name, status, scores: [], total: 0 });
   }
   return { feasible, rejected, processed };
 }
 
-export function firstRefusal(plugins: readonly Plugin[], pod: PodInfo, node: NodeInfo): Status | undefined {
-  for (const plugin of plugins) {
-    const status = plugin.filter?.(pod, node);
-    if (status !== undefined) return status;
-  }
-  return undefined;
-}
-
-function score(plugins: readonly Plugin[], pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot) {
-  const scoring = plugins.filter((plugin) => plugin.score !== undefined && plugin.skipScore?.(pod, nodes) !== true);
-  const columns = scoring.map((plugin) => {
-    const scores = nodes.map((node) => plugin.score!(pod, node, snapshot));
-    plugin.normalize?.(scores);
-    return scores.map((each) => each * (plugin.weight ?? 1));
-  });
+function prioritizeNodes(framework: Framework, state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]) {
+  framework.runPreScore(state, pod, nodes);
+  const columns = framework.runScore(state, pod, nodes);
   const verdicts = nodes.map(({ name }, i): NodeVerdict => {
-    const scores = columns.map((column) => column[i]!);
+    const scores = columns.map((column) => column.scores[i]!);
     return { node: name, scores, total: scores.reduce((sum, each) => sum + each, 0) };
   });
-  return { scorers: scoring.map(({ name }) => name), verdicts };
+  return { scorers: columns.map(({ plugin }) => plugin), verdicts };
 }
 
 /** One of the best, each with the same chance, in one pass: the n-th of equals takes the place with chance 1/n. */

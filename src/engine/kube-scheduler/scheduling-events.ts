@@ -12,7 +12,7 @@ import { atomic, type Task } from "../sim/task";
 export interface SchedulingEvent {
   readonly type: "Normal" | "Warning";
   readonly reason: string;
-  readonly action: "Binding" | "Scheduling";
+  readonly action: "Binding" | "Scheduling" | "Preempting";
   readonly note: string;
 }
 
@@ -33,13 +33,13 @@ export class SchedulingEvents {
     this.#known = place.map("known");
   }
 
-  tell(pod: Pod, event: SchedulingEvent): void {
-    const { namespace = "default", name = "", uid = "", resourceVersion = "" } = pod.metadata;
-    const regarding = { kind: "Pod", namespace, name, uid, apiVersion: "v1", resourceVersion };
-    this.place.spawn("write", [regarding, event as unknown as Plain, this.place.wall()]);
+  /** `related` is who else it is about: the pod for which this one had to go. */
+  tell(pod: Pod, event: SchedulingEvent, related?: Pod): void {
+    const told = { ...event, note: shortened(event.note), ...(related !== undefined && { related: referTo(related) }) };
+    this.place.spawn("write", [referTo(pod), told as unknown as Plain, this.place.wall()]);
   }
 
-  *write(regarding: { readonly [field: string]: string }, event: SchedulingEvent, wall: number): Task {
+  *write(regarding: Reference, event: Told, wall: number): Task {
     const namespace = regarding.namespace ?? "default";
     const time = formatMicroTime(wall * 1000);
     const key = [regarding.uid, regarding.resourceVersion, event.type, event.reason, event.action].join("/");
@@ -74,13 +74,22 @@ const EVENTS: Resource = {
   namespaced: true,
 } as Resource;
 
-function newEvent(
-  regarding: { readonly [field: string]: string },
-  event: SchedulingEvent,
-  name: string,
-  instance: string,
-  time: string,
-): KObject {
+type Reference = { readonly [field: string]: string };
+
+interface Told extends SchedulingEvent {
+  readonly related?: Reference;
+}
+
+function referTo({ metadata: { namespace = "default", name = "", uid = "", resourceVersion = "" } }: Pod): Reference {
+  return { kind: "Pod", namespace, name, uid, apiVersion: "v1", resourceVersion };
+}
+
+/** The API takes notes of at most a kilobyte. */
+function shortened(note: string): string {
+  return note.length <= 1024 ? note : `${note.slice(0, 1024 - 4)} ...`;
+}
+
+function newEvent(regarding: Reference, event: Told, name: string, instance: string, time: string): KObject {
   return {
     apiVersion: "events.k8s.io/v1",
     kind: "Event",
@@ -91,6 +100,7 @@ function newEvent(
     action: event.action,
     reason: event.reason,
     regarding,
+    ...(event.related !== undefined && { related: event.related }),
     note: event.note,
     type: event.type,
   } as unknown as KObject;

@@ -1,54 +1,59 @@
 import type { Node, Pod } from "../../api/gen/core-v1";
+import { objectKey } from "../../apimachinery/object-key";
 import type { OrderedMap } from "../../sim/ordered-map";
 import type { Place } from "../../sim/place";
-import type { Snapshot } from "../framework/plugin";
-import { emptyNodeInfo, withNode, withoutNode, withoutPod, withPod, type NodeInfo } from "./node-info";
-import { podInfo } from "./pod-info";
+import type { Snapshot } from "../framework/handle";
+import type { NodeInfo } from "./node-info";
+import { NodeTable } from "./node-table";
+import { podInfo, renewedPodInfo } from "./pod-info";
 
 /**
  * What the scheduler believes of the nodes: what watches told, and pods that it has placed itself and whose binding it
  * has not seen yet (assumed). Without these, two cycles in a row would give the same room away twice.
  *
- * Upstream: pkg/scheduler/backend/cache/cache.go. Left out: the order of nodes by zone; here they are ordered by name.
+ * What it remembers are nodes and pods; the sums over them (`NodeTable`) follow from these, are kept up as they change,
+ * and are worked out anew after a restore. A cycle is one moment, so the cache itself is its snapshot.
+ *
+ * Upstream: pkg/scheduler/backend/cache/cache.go, snapshot.go. Left out: the expiry of assumed pods (off by default).
  */
 export class SchedulerCache implements Snapshot {
-  readonly #nodes: OrderedMap<NodeInfo>;
+  readonly #nodes: OrderedMap<Node>;
   readonly #pods: OrderedMap<Placed>;
-  readonly #images: OrderedMap<number>;
+  #table: NodeTable | undefined;
 
   constructor(place: Place) {
     this.#nodes = place.map("nodes");
     this.#pods = place.map("pods");
-    this.#images = place.map("images");
   }
 
   get nodes(): readonly NodeInfo[] {
-    return [...this.#nodes.values()].filter((info) => info.node !== undefined);
+    return this.#nodeTable.nodes;
+  }
+
+  get nodesWithAffinity(): readonly NodeInfo[] {
+    return this.#nodeTable.nodesWithAffinity;
+  }
+
+  get nodesWithRequiredAntiAffinity(): readonly NodeInfo[] {
+    return this.#nodeTable.nodesWithRequiredAntiAffinity;
   }
 
   node(name: string): NodeInfo | undefined {
-    return this.#nodes.get(name);
+    return this.#nodeTable.node(name);
   }
 
   imageNodes(name: string): number {
-    return this.#images.get(name) ?? 0;
+    return this.#nodeTable.imageNodes(name);
   }
 
   setNode(node: Node): void {
-    const name = node.metadata.name ?? "";
-    const before = this.#nodes.get(name) ?? emptyNodeInfo(name);
-    const after = withNode(before, node);
-    this.#countImages(before, after);
-    this.#nodes.set(name, after);
+    this.#nodeTable.setNode(node);
+    this.#nodes.set(node.metadata.name ?? "", node);
   }
 
   removeNode(name: string): void {
-    const before = this.#nodes.get(name);
-    if (before === undefined) return;
-    const after = withoutNode(before);
-    this.#countImages(before, after);
-    if (after.podCount === 0) this.#nodes.delete(name);
-    else this.#nodes.set(name, after);
+    this.#nodeTable.removeNode(name);
+    this.#nodes.delete(name);
   }
 
   /** A pod was placed on a node by us; the watch has not said so yet. */
@@ -60,32 +65,41 @@ export class SchedulerCache implements Snapshot {
     return this.#pods.get(key)?.assumed === true;
   }
 
+  pod(key: string): Pod | undefined {
+    return this.#pods.get(key)?.pod;
+  }
+
   /** The watch says that a pod is on its node. */
   setPod(pod: Pod): void {
-    this.#put(pod, pod.spec.nodeName ?? "", false);
+    const node = pod.spec.nodeName ?? "";
+    const key = objectKey(pod);
+    const before = this.#pods.get(key);
+    const renewed = before?.node === node ? renewedPodInfo(podInfo(before.pod), pod) : undefined;
+    if (renewed === undefined) return this.#put(pod, node, false);
+    this.#nodeTable.renewPod(renewed, node);
+    this.#pods.set(key, { pod, node, assumed: false });
   }
 
   removePod(key: string): void {
     const placed = this.#pods.get(key);
     if (placed === undefined) return;
+    this.#nodeTable.removePod(podInfo(placed.pod), placed.node);
     this.#pods.delete(key);
-    const info = this.#nodes.get(placed.node);
-    if (info === undefined) return;
-    const after = withoutPod(info, podInfo(placed.pod));
-    if (after.podCount === 0 && after.node === undefined) this.#nodes.delete(placed.node);
-    else this.#nodes.set(placed.node, after);
   }
 
   #put(pod: Pod, node: string, assumed: boolean): void {
-    const { key } = podInfo(pod);
-    this.removePod(key);
-    this.#pods.set(key, { pod, node, assumed });
-    this.#nodes.set(node, withPod(this.#nodes.get(node) ?? emptyNodeInfo(node), podInfo(pod)));
+    const info = podInfo(pod);
+    this.removePod(info.key);
+    this.#nodeTable.addPod(info, node);
+    this.#pods.set(info.key, { pod, node, assumed });
   }
 
-  #countImages(before: NodeInfo, after: NodeInfo): void {
-    for (const name of Object.keys(before.images)) this.#images.set(name, this.imageNodes(name) - 1);
-    for (const name of Object.keys(after.images)) this.#images.set(name, this.imageNodes(name) + 1);
+  get #nodeTable(): NodeTable {
+    if (this.#table !== undefined) return this.#table;
+    const table = new NodeTable();
+    for (const node of this.#nodes.values()) table.setNode(node);
+    for (const { pod, node } of this.#pods.values()) table.addPod(podInfo(pod), node);
+    return (this.#table = table);
   }
 }
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Node, Pod, Taint, Toleration } from "../../api/gen/core-v1";
 import { emptyNodeInfo, withNode, withPod } from "../cache/node-info";
 import { podInfo } from "../cache/pod-info";
+import { CycleState } from "../framework/cycle-state";
+import { PluginRig } from "../framework/plugin-rig";
 import { schedulePod } from "../schedule-pod";
-import { nodeAffinity } from "./nodeaffinity/node-affinity";
 import { matchesTerm } from "./nodeaffinity/node-selector";
 import { nodePorts } from "./nodeports/node-ports";
 import { nodeResourcesBalancedAllocation } from "./noderesources/balanced-allocation";
@@ -24,7 +25,7 @@ describe("tolerates", () => {
 });
 
 describe("a node selector term", () => {
-  const info = node("a", { cpu: "4" }, { zone: "1", cores: "8" });
+  const info = node("a", { cpu: "4" }, { zone: "1", cores: "8" }).node;
   it.each([
     ["In", "zone", ["1", "2"], true],
     ["NotIn", "zone", ["1"], false],
@@ -45,20 +46,19 @@ describe("NodeResourcesFit", () => {
   const empty = node("a", { cpu: "2", memory: "2Gi", pods: "2" });
   const busy = withPod(empty, podInfo(pod({ cpu: "1500m" })));
   it("may be helped by the end of a pod when the node is large enough", () => {
-    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "1" })), busy)).toMatchObject({
+    expect(nodeResourcesFit.filter!(state, podInfo(pod({ cpu: "1" })), busy)).toMatchObject({
       code: "Unschedulable",
       reasons: ["Insufficient cpu"],
     });
-    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "3" })), busy)).toMatchObject({
+    expect(nodeResourcesFit.filter!(state, podInfo(pod({ cpu: "3" })), busy)).toMatchObject({
       code: "UnschedulableAndUnresolvable",
     });
-    expect(nodeResourcesFit.filter!(podInfo(pod({ cpu: "500m" })), busy)).toBeUndefined();
+    expect(nodeResourcesFit.filter!(state, podInfo(pod({ cpu: "500m" })), busy)).toBeUndefined();
   });
   it("scores a node by what would be left of it", () => {
-    const snapshot = { nodes: [empty], imageNodes: () => 0 };
-    expect(nodeResourcesFit.score!(podInfo(pod({ cpu: "1", memory: "1Gi" })), empty, snapshot)).toBe(50);
-    expect(nodeResourcesBalancedAllocation.score!(podInfo(pod({ cpu: "1", memory: "1Gi" })), empty, snapshot)).toBe(75);
-    expect(nodeResourcesBalancedAllocation.score!(podInfo(pod({ cpu: "1" })), empty, snapshot)).toBe(62);
+    expect(nodeResourcesFit.score!(state, podInfo(pod({ cpu: "1", memory: "1Gi" })), empty)).toBe(50);
+    expect(nodeResourcesBalancedAllocation.score!(state, podInfo(pod({ cpu: "1", memory: "1Gi" })), empty)).toBe(75);
+    expect(nodeResourcesBalancedAllocation.score!(state, podInfo(pod({ cpu: "1" })), empty)).toBe(62);
   });
 });
 
@@ -69,22 +69,24 @@ describe("NodePorts", () => {
     ["10.0.0.2", false],
     ["", true],
   ])("80 at 10.0.0.1 and at %j", (hostIP, conflict) => {
-    expect(nodePorts.filter!(podInfo(pod({}, { hostPort: 80, hostIP })), used) !== undefined).toBe(conflict);
+    expect(nodePorts.filter!(state, podInfo(pod({}, { hostPort: 80, hostIP })), used) !== undefined).toBe(conflict);
   });
 });
 
 describe("schedulePod", () => {
-  const nodes = ["a", "b", "c"].map((name) => node(name, { cpu: "4", memory: "8Gi", pods: "110" }, { name }));
-  const snapshot = { nodes, imageNodes: () => 0 };
+  const nodes = ["a", "b", "c"].map((name) => node(name, { cpu: "4", memory: "8Gi", pods: "110" }, { name }).node!);
+  const place = (start: number, lots: number[]) => {
+    const rig = new PluginRig(nodes);
+    const below = () => lots.shift() ?? 1;
+    return schedulePod(rig.framework, state, podInfo(pod({ cpu: "1" })), rig.snapshot, start, below).chosen;
+  };
   it("draws among equals: the n-th takes the place when the lot is zero", () => {
-    const place = (lots: number[]) =>
-      schedulePod([nodeResourcesFit], podInfo(pod({ cpu: "1" })), snapshot, 0, () => lots.shift() ?? 1).chosen;
-    expect([place([1, 1]), place([0, 1]), place([1, 0])]).toEqual(["a", "b", "c"]);
+    expect([place(0, [1, 1]), place(0, [0, 1]), place(0, [1, 0])]).toEqual(["a", "b", "c"]);
   });
-  it("begins where it is told to", () => {
-    expect(schedulePod([nodeAffinity], podInfo(pod({ cpu: "1" })), snapshot, 2, () => 1).chosen).toBe("c");
-  });
+  it("begins where it is told to", () => expect(place(2, [])).toBe("c"));
 });
+
+const state = new CycleState();
 
 function node(
   name: string,

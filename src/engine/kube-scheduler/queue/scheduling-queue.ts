@@ -4,52 +4,68 @@ import type { Cell } from "../../sim/cells";
 import type { SpanId } from "../../sim/event";
 import type { Place } from "../../sim/place";
 import { MINUTE, SECOND, type Micros } from "../../sim/time";
-import { podInfo, priorityOf } from "../cache/pod-info";
+import { podInfo, type PodInfo } from "../cache/pod-info";
+import type { ClusterEvent } from "../framework/cluster-event";
+import type { Status } from "../framework/status";
 
 export interface QueuedPod {
   readonly pod: Pod;
-  readonly where: "active" | "backoff" | "unschedulable";
+  readonly where: Where;
   readonly sortKey: string;
   readonly attempts: number;
-  /** When it came into the part of the queue where it is. */
+  /** When it was made or refused the last time. */
   readonly since: Micros;
-  /** Who refused it the last time; empty: nobody, or an error. */
+  /** Who refused it the last time (unschedulablePlugins). Nobody: it was new, or we failed. */
   readonly refusedBy: readonly string[];
+  /** A plugin keeps it out of the queue (PreEnqueue). */
+  readonly gated: boolean;
   readonly cause: SpanId;
 }
 
-/** A waiting pod, as it is shown. */
-export interface WaitingPod extends Pick<QueuedPod, "attempts" | "since" | "refusedBy"> {
-  readonly pod: string;
-  readonly priority: number;
-  /** When its back-off is over. */
-  readonly until?: Micros;
+type Where = "active" | "backoff" | "unschedulable";
+
+/** What the queue asks of the framework. */
+export interface QueueJudges {
+  runPreEnqueue(pod: PodInfo): Status | undefined;
+  queueSortKey(pod: PodInfo, since: number): string;
+  hears(event: ClusterEvent): boolean;
+  isWorthRequeuing(pod: PodInfo, refusedBy: readonly string[], event: ClusterEvent): boolean;
 }
 
 /**
  * Pods that have no node yet.
  *
- *     add ─> active (by priority, then by age) ─> pop ─> tried, refused ─> unschedulable
- *              ^                                                              │ something changed that may help, or 5 min
- *              └───────────── backoff (1 s, doubled, at most 10 s) <──────────┘
+ *     add ─> active (by priority, then by age) ─> pop ─> tried, refused ─> unschedulable <─ gated (PreEnqueue)
+ *              ^   ^                               ^                          │ an event that may help (a hint), or 5 min
+ *              │   └── when its time is over ── backoff <─────────────────────┘
+ *              │                           (1 s, doubled, at most 10 s; nothing active: taken early)
+ *              └── when its time is over ── error backoff <─ tried, and we failed
  *
- * Upstream: pkg/scheduler/backend/queue/scheduling_queue.go. Left out: events that come while a pod is tried (a cycle
- * here is one moment), popping from the backoff queue when nothing is active.
+ * Back-offs end at whole seconds: pods whose time falls into the same second come in the order of the active queue.
+ *
+ * Upstream: pkg/scheduler/backend/queue/scheduling_queue.go, active_queue.go, backoff_queue.go,
+ * unschedulable_pods.go. Left out: events that come while a pod is tried (a cycle here is one moment; while it is bound
+ * they are not remembered), pod groups.
  */
 export class SchedulingQueue {
   readonly #pods: OrderedMap<QueuedPod>;
   readonly #active: OrderedMap<string>;
   readonly #backoff: OrderedMap<string>;
+  readonly #errorBackoff: OrderedMap<string>;
+  readonly #unschedulable: OrderedMap<true>;
   readonly #added: Cell<number>;
 
   constructor(
     private readonly place: Place,
-    private readonly onActive: () => void,
+    private readonly judges: QueueJudges,
+    private readonly onReady: () => void,
   ) {
     place.bind(this);
     this.#pods = place.map("pods");
     this.#active = place.map("active");
     this.#backoff = place.map("backoff");
+    this.#errorBackoff = place.map("error-backoff");
+    this.#unschedulable = place.map("unschedulable");
     this.#added = place.cell("added", 0);
   }
 
@@ -61,122 +77,162 @@ export class SchedulingQueue {
     return this.#pods.get(key);
   }
 
-  /** A pod that is new, or has changed so that it is worth trying at once. */
-  add(pod: Pod, attempts = 0): void {
-    this.#put("active", pod, attempts, []);
+  /** A pod that is new. */
+  add(pod: Pod): void {
+    const { place } = this;
+    this.#activate({ pod, attempts: 0, since: place.now(), refusedBy: [], gated: false, cause: place.cause });
   }
 
-  /** A pod that may not be tried before something about it changes. */
-  park(pod: Pod, refusedBy: readonly string[], attempts = 0): void {
-    this.#put("unschedulable", pod, attempts, refusedBy);
+  /** A pod that was tried in vain. Nobody refused it: we failed, and time alone may help. */
+  addUnschedulable(pod: Pod, refusedBy: readonly string[], attempts: number): void {
+    const tried = { pod, attempts, since: this.place.now(), refusedBy, gated: false, cause: this.place.cause };
+    if (refusedBy.length === 0) this.#requeue(tried);
+    else this.#put("unschedulable", tried, "");
   }
 
-  /** The pod's newest version, in its place in the queue. */
-  update(pod: Pod): void {
-    const queued = this.#pods.get(podInfo(pod).key);
-    if (queued !== undefined) this.#pods.set(podInfo(pod).key, { ...queued, pod });
+  /**
+   * A pod that waits has changed. `events` tell in which ways that matter; when there is none, it is kept in its
+   * place.
+   */
+  update(pod: Pod, events: readonly ClusterEvent[]): void {
+    const { key } = podInfo(pod);
+    const queued = this.#pods.get(key);
+    if (queued === undefined) return;
+    const changed = { ...queued, pod };
+    if (queued.where === "unschedulable" && events.some((event) => this.#isWorth(changed, event)))
+      this.#requeue({ ...changed, cause: this.place.cause });
+    else this.#pods.set(key, changed);
   }
 
   remove(key: string): void {
     const queued = this.#pods.get(key);
     if (queued === undefined) return;
     this.#pods.delete(key);
-    if (queued.where !== "unschedulable")
-      (queued.where === "active" ? this.#active : this.#backoff).delete(queued.sortKey);
+    if (queued.where === "unschedulable") this.#unschedulable.delete(key);
+    else if (queued.where === "active") this.#active.delete(queued.sortKey);
+    else if (!this.#backoff.delete(queued.sortKey)) this.#errorBackoff.delete(queued.sortKey);
   }
 
+  /** The next to be tried. When nobody is active, one that would have to wait a little longer. */
   pop(): QueuedPod | undefined {
-    const first = this.#active.first();
+    const first = this.#active.first() ?? this.#backoff.first();
     if (first === undefined) return undefined;
     const queued = this.#pods.get(first[1]);
     this.remove(first[1]);
     return queued;
   }
 
-  get hasActive(): boolean {
-    return this.#active.size > 0;
+  get hasNext(): boolean {
+    return this.#active.size > 0 || this.#backoff.size > 0;
   }
 
-  /** Moves those waiting pods for which `helps` holds; they have been told no before, so most wait a little longer. */
-  moveWhere(helps: (queued: QueuedPod) => boolean): void {
-    const waiting = [...this.#pods.values()].filter((queued) => queued.where === "unschedulable" && helps(queued));
-    for (const queued of waiting) this.retry(queued);
+  /** Whether anybody waits for something to happen. */
+  get hasUnschedulable(): boolean {
+    return this.#unschedulable.size > 0;
   }
 
-  /** Back into the queue, through the backoff if that is not over. */
-  retry({ pod, attempts, since, refusedBy }: QueuedPod): void {
-    const backoff = since + backoffOf(attempts);
-    if (attempts > 0 && backoff > this.place.now()) this.#put("backoff", pod, attempts, refusedBy, backoff);
-    else this.#put("active", pod, attempts, refusedBy);
+  /** Moves those waiting pods that the event may help. */
+  moveAll(event: ClusterEvent): void {
+    if (this.#unschedulable.size === 0 || !this.judges.hears(event)) return;
+    this.#move((queued) => this.#isWorth(queued, event));
+  }
+
+  /** A plugin that kept this pod out of the queue lets it in; with `force` it is tried whatever it waits for. */
+  activate(key: string, force: boolean): void {
+    const queued = this.#pods.get(key);
+    if (queued === undefined || queued.where === "active") return;
+    if (queued.gated || force) this.#activate({ ...queued, cause: this.place.cause });
   }
 
   flushBackoff(): void {
-    const now = this.place.now();
-    const due: string[] = [];
-    for (const [sortKey, key] of this.#backoff.entries()) {
-      if (Number(sortKey.slice(0, 16)) > now) break;
-      due.push(key);
-    }
-    for (const key of due) {
-      const { pod, attempts, refusedBy, cause } = this.#pods.get(key)!;
-      this.place.causedBy(cause, () => this.#put("active", pod, attempts, refusedBy));
+    const second = secondOf(this.place.now());
+    for (const queue of [this.#backoff, this.#errorBackoff]) {
+      const due: string[] = [];
+      for (const [sortKey, key] of queue.entries()) {
+        if (Number(sortKey.slice(0, 16)) >= second) break;
+        due.push(key);
+      }
+      for (const key of due) {
+        const queued = this.#pods.get(key)!;
+        this.place.causedBy(queued.cause, () => this.#activate(queued));
+      }
     }
   }
 
   /** A pod that has waited for five minutes is tried again even if nothing seems to have changed. */
   flushUnschedulable(): void {
     const now = this.place.now();
-    this.moveWhere(({ since, refusedBy }) => now - since > 5 * MINUTE && !refusedBy.includes("SchedulingGates"));
+    this.#move(({ since, gated }) => now - since > 5 * MINUTE && !gated);
     this.start();
   }
 
-  keys(where: QueuedPod["where"]): string[] {
+  keys(where: Where): string[] {
     if (where === "active") return [...this.#active.values()];
-    if (where === "backoff") return [...this.#backoff.values()];
-    return [...this.#pods.entries()].filter(([, queued]) => queued.where === "unschedulable").map(([key]) => key);
+    if (where === "backoff") return [...this.#backoff.values(), ...this.#errorBackoff.values()];
+    return [...this.#unschedulable.keys()];
   }
 
-  /** For those who look from outside: the first pods of each part, and what each waits for. */
-  waiting(): readonly WaitingPod[] {
-    const left = { active: SHOWN, backoff: SHOWN, unschedulable: SHOWN };
-    const shown: WaitingPod[] = [];
-    for (const [key, { pod, where, attempts, since, refusedBy, sortKey }] of this.#pods.entries()) {
-      if (left[where]-- <= 0) continue;
-      const until = where === "backoff" ? { until: Number(sortKey.slice(0, 16)) } : {};
-      shown.push({ pod: key, priority: priorityOf(pod), attempts, since, refusedBy, ...until });
+  #isWorth({ pod, refusedBy }: Waiting, event: ClusterEvent): boolean {
+    return this.judges.isWorthRequeuing(podInfo(pod), refusedBy, event);
+  }
+
+  /** In the order of the active queue, as they will be tried. */
+  #move(helps: (queued: QueuedPod) => boolean): void {
+    const waiting: QueuedPod[] = [];
+    for (const key of this.#unschedulable.keys()) {
+      const queued = this.#pods.get(key)!;
+      if (helps(queued)) waiting.push({ ...queued, cause: this.place.cause });
     }
-    return shown;
+    for (const queued of waiting) this.#requeue(queued);
   }
 
-  #put(where: QueuedPod["where"], pod: Pod, attempts: number, refusedBy: readonly string[], until: Micros = 0): void {
+  /** Back into the queue, through the backoff if that is not over. */
+  #requeue(waiting: Waiting): void {
+    const { attempts, since, refusedBy, gated } = waiting;
+    const until = secondOf(since + backoffOf(attempts));
+    if (gated || attempts === 0 || until < secondOf(this.place.now())) return this.#activate(waiting);
+    const order = this.judges.queueSortKey(podInfo(waiting.pod), since);
+    this.#put("backoff", waiting, `${digits(until)}/${order}`, refusedBy.length === 0);
+    this.place.after(until + SECOND - this.place.now(), "flushBackoff");
+    this.onReady();
+  }
+
+  #activate(waiting: Waiting): void {
+    const info = podInfo(waiting.pod);
+    const gate = this.judges.runPreEnqueue(info);
+    if (gate !== undefined) {
+      const refusedBy = [...new Set([...waiting.refusedBy, gate.plugin])];
+      return this.#put("unschedulable", { ...waiting, refusedBy, gated: true }, "");
+    }
+    this.#put("active", { ...waiting, gated: false }, this.judges.queueSortKey(info, waiting.since));
+    this.onReady();
+  }
+
+  #put(where: Where, waiting: Waiting, order: string, error = false): void {
+    const { pod, attempts, since, refusedBy, gated, cause } = waiting;
     const { key } = podInfo(pod);
     this.remove(key);
     this.#added.update((n) => n + 1);
-    const first = where === "active" ? digits(HIGHEST_PRIORITY - priorityOf(pod)) : digits(until);
-    const sortKey = `${first}/${digits(this.#added.get())}`;
-    this.#pods.set(key, { pod, where, sortKey, attempts, since: this.place.now(), refusedBy, cause: this.place.cause });
-    if (where === "active") {
-      this.#active.set(sortKey, key);
-      this.onActive();
-    } else if (where === "backoff") {
-      this.#backoff.set(sortKey, key);
-      this.place.after(until - this.place.now(), "flushBackoff");
-    }
+    const sortKey = `${order}/${digits(this.#added.get())}`;
+    this.#pods.set(key, { pod, where, sortKey, attempts, since, refusedBy, gated, cause });
+    if (where === "active") this.#active.set(sortKey, key);
+    else if (where === "unschedulable") this.#unschedulable.set(key, true);
+    else (error ? this.#errorBackoff : this.#backoff).set(sortKey, key);
   }
 }
 
-/** How many of each part are shown. */
-const SHOWN = 12;
-
-/** System priorities go beyond a billion; the sum of both ends fits in sixteen digits. */
-const HIGHEST_PRIORITY = 2_147_483_647;
+type Waiting = Omit<QueuedPod, "where" | "sortKey">;
 
 function digits(n: number): string {
   return String(n).padStart(16, "0");
 }
 
+function secondOf(time: Micros): Micros {
+  return time - (time % SECOND);
+}
+
 function backoffOf(attempts: number): Micros {
-  let backoff = SECOND;
+  let backoff = attempts === 0 ? 0 : SECOND;
   for (let i = 1; i < attempts && backoff < 10 * SECOND; i++) backoff *= 2;
   return Math.min(backoff, 10 * SECOND);
 }

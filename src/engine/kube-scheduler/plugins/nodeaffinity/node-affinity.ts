@@ -1,32 +1,45 @@
-import type { Pod } from "../../../api/gen/core-v1";
-import { defaultNormalize, type Plugin } from "../../framework/plugin";
-import { unresolvable } from "../../framework/status";
+import type { Node, Pod } from "../../../api/gen/core-v1";
+import { defaultNormalizeScore, type Plugin } from "../../framework/plugin";
+import { SKIP, unresolvable } from "../../framework/status";
 import { matchesRequired, matchesTerm } from "./node-selector";
 
 /**
  * Node selectors and node affinity. A pod whose every term names its nodes (as those of a DaemonSet do) is held to
- * these before any node is looked at. Upstream: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go.
+ * these before any node is looked at.
+ *
+ * Upstream: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go. Left out: affinity added by configuration.
  */
 export const nodeAffinity: Plugin = {
   name: "NodeAffinity",
-  weight: 2,
-  preFilter({ pod }) {
+  preFilter(_state, { pod }) {
+    const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+    if (required === undefined && Object.keys(pod.spec.nodeSelector ?? {}).length === 0) return { status: SKIP };
     const nodeNames = namedNodes(pod);
     if (nodeNames === undefined) return undefined;
     if (nodeNames.length > 0) return { nodeNames };
     return { status: unresolvable("NodeAffinity", "pod affinity terms conflict") };
   },
-  filter({ pod }, node) {
+  filter(_state, { pod }, { node }) {
     if (matchesRequired(pod, node)) return undefined;
     return unresolvable("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
   },
-  skipScore: ({ pod }) => preferred(pod).length === 0,
-  score({ pod }, node) {
+  preScore: (_state, { pod }) => (preferred(pod).length === 0 ? SKIP : undefined),
+  score(_state, { pod }, { node }) {
     let score = 0;
     for (const { weight, preference } of preferred(pod)) if (matchesTerm(preference, node)) score += weight;
     return score;
   },
-  normalize: (scores) => defaultNormalize(scores, false),
+  normalizeScore: (_state, _pod, scores) => defaultNormalizeScore(scores, false),
+  eventsToRegister: () => [
+    {
+      resource: "Node",
+      actions: ["Add", "UpdateNodeLabel"],
+      hint({ pod }, { old, object }) {
+        if (!matchesRequired(pod, object as unknown as Node)) return false;
+        return old === undefined || !matchesRequired(pod, old as unknown as Node);
+      },
+    },
+  ],
 };
 
 function preferred(pod: Pod) {

@@ -1,23 +1,29 @@
-import type { NodeSelectorRequirement, NodeSelectorTerm, Pod } from "../../../api/gen/core-v1";
-import type { NodeInfo } from "../../cache/node-info";
+import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from "../../../api/gen/core-v1";
+import { hasAllLabels } from "../../../apimachinery/labels";
 
-/** Whether a node is one that the pod's selector and required affinity allow. */
-export function matchesRequired(pod: Pod, node: NodeInfo): boolean {
-  const labels = node.node?.metadata.labels ?? {};
-  const selector = pod.spec.nodeSelector ?? {};
-  for (const key of Object.keys(selector)) if (labels[key] !== selector[key]) return false;
+/**
+ * Whether a node is one that the pod's selector and required affinity allow.
+ *
+ * Upstream: k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go.
+ */
+export function matchesRequired(pod: Pod, node: Node | undefined): boolean {
+  const { nodeSelector } = pod.spec;
+  if (nodeSelector !== undefined && !hasAllLabels(nodeSelector, node?.metadata.labels)) return false;
   const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return required === undefined || (required.nodeSelectorTerms ?? []).some((term) => matchesTerm(term, node));
 }
 
 /** All requirements of a term hold; a term without any matches nothing. */
-export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: NodeInfo): boolean {
+export function matchesTerm(
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  node: Node | undefined,
+): boolean {
   if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  const labels = node.node?.metadata.labels ?? {};
+  const labels = node?.metadata.labels ?? {};
   return (
     matchExpressions.every((requirement) => matches(requirement, labels[requirement.key])) &&
     matchFields.every((requirement) =>
-      matches(requirement, requirement.key === "metadata.name" ? node.name : undefined),
+      matches(requirement, requirement.key === "metadata.name" ? node?.metadata.name : undefined),
     )
   );
 }

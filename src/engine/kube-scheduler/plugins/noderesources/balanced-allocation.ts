@@ -1,15 +1,16 @@
 import type { Amounts } from "../../framework/resources";
 import type { Plugin } from "../../framework/plugin";
+import { SKIP } from "../../framework/status";
 
 /**
  * Likes nodes that use CPU and memory in equal parts, and those that the pod makes more equal than they were.
+ *
  * Upstream: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go.
  */
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: "NodeResourcesBalancedAllocation",
-  weight: 1,
-  skipScore: ({ requests }) => (requests.cpu ?? 0) === 0 && (requests.memory ?? 0) === 0,
-  score({ requests }, { allocatable, requested }) {
+  preScore: (_state, { requests }) => ((requests.cpu ?? 0) === 0 && (requests.memory ?? 0) === 0 ? SKIP : undefined),
+  score(_state, { requests }, { allocatable, requested }) {
     const cpu = (requested.cpu ?? 0) + (requests.cpu ?? 0);
     const memory = (requested.memory ?? 0) + (requests.memory ?? 0);
     const after = balance(cpu, memory, allocatable);

@@ -2,8 +2,9 @@ import type { Plugin } from "../../framework/plugin";
 import { unresolvable } from "../../framework/status";
 
 /**
- * Keeps a pod with gates out of the queue. Upstream:
- * pkg/scheduler/framework/plugins/schedulinggates/scheduling_gates.go.
+ * Keeps a pod with gates out of the queue, until the last gate is taken away.
+ *
+ * Upstream: pkg/scheduler/framework/plugins/schedulinggates/scheduling_gates.go.
  */
 export const schedulingGates: Plugin = {
   name: "SchedulingGates",
@@ -15,4 +16,5 @@ export const schedulingGates: Plugin = {
       `waiting for scheduling gates: [${gates.map(({ name }) => name).join(" ")}]`,
     );
   },
+  eventsToRegister: () => [{ resource: "TargetPod", actions: ["UpdatePodSchedulingGatesEliminated"] }],
 };
