@@ -1,5 +1,5 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 86;
+export const DEBT_AT_MOST = 77;
 
 /** How many lines of more than 120 columns there are. */
 export const LONG_LINES_AT_MOST = 70;
@@ -26,12 +26,6 @@ export const DEBT: readonly string[] = [
   "src/engine/kube-apiserver/handlers/stages.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/handlers/token.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kube-apiserver/request-context.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-scheduler/cache/pod-info.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-scheduler/framework/status.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-scheduler/plugins/nodeaffinity/node-selector.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-scheduler/plugins/noderesources/fit.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-scheduler/plugins/nothereyet/not-here-yet.ts does not say which part of Kubernetes it is (Upstream:)",
-  "src/engine/kube-scheduler/plugins/schedulinggates/scheduling-gates.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/client/response-stream.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/command-tree.ts does not say which part of Kubernetes it is (Upstream:)",
   "src/engine/kubectl/command.ts does not say which part of Kubernetes it is (Upstream:)",
@@ -75,14 +69,11 @@ export const DEBT: readonly string[] = [
   "src/ui/side/inspector.tsx has the function MachineInspector of more than 60 lines",
   "src/ui/side/inspector.tsx has the function ObjectInspector of more than 60 lines",
   "src/ui/side/span-inspector.tsx has the function SpanInspector of more than 60 lines",
-  "src/ui/side/story-panel.tsx has the function StoryPanel of more than 60 lines",
-  "src/ui/stage/apiserver-frame.tsx has the function ApiServerFrame of more than 60 lines",
   "src/ui/stage/break-menu.tsx has the function harmsTo of more than 60 lines",
   "src/ui/stage/break-menu.tsx has the function BreakMenu of more than 60 lines",
   "src/ui/stage/layout.ts has the function portrait of more than 60 lines",
   "src/ui/stage/placard.tsx has the function Placard of more than 60 lines",
   "src/ui/stage/scene.tsx has the function Drawing of more than 60 lines",
-  "src/ui/stage/scheduler-frame.tsx has the function Verdicts of more than 60 lines",
   "src/ui/stage/stage.tsx has the function Stage of more than 60 lines",
   "src/ui/timeline/scale.tsx has the function Scale of more than 60 lines",
   "src/workers/shard-protocol.ts imports engine/kernel",

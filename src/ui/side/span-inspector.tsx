@@ -9,7 +9,7 @@ import { clockWords, durationWords } from "../state/time-words";
 import { objectKey, selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
 import { partOf, tellEngine } from "../lesson/lesson-store";
-import { factsOf } from "../stage/apiserver-frame";
+import { factsOf } from "../stage/span-facts";
 import { Say } from "../stage/sentences/say";
 import { sentenceOf } from "../stage/sentences/sentence";
 

@@ -1,27 +1,22 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Station, StoryView } from "../../workers/protocol";
 import { Button, Key, Switch } from "../design/kit";
 import { letGo, setHold, toStation } from "../state/deeds";
 import { placeWords } from "../state/place-words";
 import { durationWords } from "../state/time-words";
 import { useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
-import { factsOf } from "../stage/apiserver-frame";
 import { Placard } from "../stage/placard";
-import { answer } from "../stage/sentences/phrase";
+import { alsoWords, answer } from "../stage/sentences/phrase";
 import { sentenceOf } from "../stage/sentences/sentence";
+import { factsOf } from "../stage/span-facts";
+import { ObjectPanel } from "./object-panel";
 
-/** The followed story as text: an ordered list, numbered as on the drawing. */
+/** The followed story as text: an ordered list, numbered as on the drawing. Inside the API server, the object beside. */
 export function StoryPanel({ placard }: { readonly placard: boolean }) {
   const story = useView((view) => view.story);
-  const hold = useUi((ui) => ui.hold);
-  const list = useRef<HTMLOListElement>(null);
-  const at = story?.at;
-  useEffect(() => {
-    const now = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
-    // Only the list scrolls, never what is around it: the sentence must stay in sight.
-    if (list.current !== null && now !== null && now !== undefined)
-      list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
-  }, [at]);
+  const inside = useUi((ui) => ui.level === "kube-apiserver");
+  const [object, setObject] = useState(true);
   if (story === undefined) {
     return (
       <div className="empty">
@@ -31,64 +26,127 @@ export function StoryPanel({ placard }: { readonly placard: boolean }) {
     );
   }
   const now = story.stations[story.at];
-  const requests = story.stations.filter(({ span }) => span.kind === "http").length;
-  const length = (story.stations.at(-1)?.span.t0 ?? story.root.t0) - story.root.t0;
   return (
     <div className="story-panel">
       {placard && <Placard place="side" />}
-      <header className="story-head">
-        <b className="mono">{story.root.name}</b>
-        <p className="caption">
-          {story.stations.length} stations and {requests} requests so far, in {durationWords(length)} of the cluster’s
-          time
-        </p>
-      </header>
-      <ol className="story" ref={list} tabIndex={0} aria-label="Stations of the story">
-        {story.stations.map((station, index) => {
-          const sentence = sentenceOf(station.span);
-          const fresh = story.stations[index - 1]?.place !== station.place;
-          return (
-            <li
-              key={station.span.id}
-              aria-current={index === story.at ? "step" : undefined}
-              data-ahead={index > story.at || undefined}
-            >
-              {fresh && <span className="story-place">{placeWords(station.place)}</span>}
-              <button type="button" className="story-station" onClick={() => toStation(index)}>
-                <span className="number" data-on={index === story.at ? "" : undefined}>
-                  {index + 1}
-                </span>
-                <b>{sentence.title}</b>
-                <span className="mono quiet">+{durationWords(station.span.t0 - story.root.t0)}</span>
-                <span className="story-say">{answer(sentence)}</span>
-              </button>
-            </li>
-          );
-        })}
-      </ol>
-      {now !== undefined && factsOf(now.span).length > 0 && (
-        <section className="story-facts" aria-label="What this step rests on">
-          <h2 className="heading">What this step rests on</h2>
-          <dl className="facts">
-            {factsOf(now.span)
-              .slice(0, 6)
-              .map(([key, value]) => (
-                <div key={key}>
-                  <dt>{key}</dt>
-                  <dd className="mono">{value}</dd>
-                </div>
-              ))}
-          </dl>
-        </section>
+      <StoryHead story={story} />
+      {inside && (
+        <div className="story-switch">
+          <Button size="small" aria-pressed={object} onClick={() => setObject(true)}>
+            Object
+          </Button>
+          <Button size="small" aria-pressed={!object} onClick={() => setObject(false)}>
+            Stations
+          </Button>
+        </div>
       )}
-      <footer className="story-foot">
-        <Switch on={hold} onChange={setHold}>
-          Hold at each station
-        </Switch>
-        <Button tone="ghost" size="small" onClick={letGo}>
-          Stop following<Key>Esc</Key>
-        </Button>
-      </footer>
+      {inside && object ? (
+        <ObjectPanel />
+      ) : (
+        <>
+          <Stations story={story} />
+          {now !== undefined && <RestsOn station={now} />}
+        </>
+      )}
+      <StoryFoot />
     </div>
+  );
+}
+
+function StoryHead({ story }: { readonly story: StoryView }) {
+  const requests = story.stations.filter(({ span }) => span.kind === "http").length;
+  const length = (story.stations.at(-1)?.span.t0 ?? story.root.t0) - story.root.t0;
+  return (
+    <header className="story-head">
+      <b className="mono">{story.root.name}</b>
+      <p className="caption">
+        {story.stations.length} stations and {requests} requests so far, in {durationWords(length)} of the cluster’s
+        time
+      </p>
+    </header>
+  );
+}
+
+function Stations({ story }: { readonly story: StoryView }) {
+  const list = useRef<HTMLOListElement>(null);
+  const { at } = story;
+  useEffect(() => {
+    const now = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
+    // Only the list scrolls, never what is around it: the sentence must stay in sight.
+    if (list.current !== null && now !== null && now !== undefined)
+      list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
+  }, [at]);
+  return (
+    <ol className="story" ref={list} tabIndex={0} aria-label="Stations of the story">
+      {story.stations.map((station, index) => (
+        <li key={station.span.id} aria-current={index === at ? "step" : undefined} data-ahead={index > at || undefined}>
+          {story.stations[index - 1]?.place !== station.place && (
+            <span className="story-place">{placeWords(station.place)}</span>
+          )}
+          <StationLine station={station} index={index} now={index === at} since={story.root.t0} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function StationLine({
+  station,
+  index,
+  now,
+  since,
+}: {
+  readonly station: Station;
+  readonly index: number;
+  readonly now: boolean;
+  readonly since: number;
+}) {
+  const sentence = sentenceOf(station.span);
+  return (
+    <button type="button" className="story-station" onClick={() => toStation(index)}>
+      <span className="number" data-on={now ? "" : undefined}>
+        {index + 1}
+      </span>
+      <b>{sentence.title}</b>
+      <span className="mono quiet">+{durationWords(station.span.t0 - since)}</span>
+      <span className="story-say">
+        {answer(sentence)}
+        {alsoWords(station.also)}
+      </span>
+    </button>
+  );
+}
+
+const FACTS_SHOWN = 6;
+
+function RestsOn({ station }: { readonly station: Station }) {
+  const facts = factsOf(station.span);
+  if (facts.length === 0) return null;
+  return (
+    <section className="story-facts" aria-label="What this step rests on">
+      <h2 className="heading">What this step rests on</h2>
+      <dl className="facts">
+        {facts.slice(0, FACTS_SHOWN).map(([key, value]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd className="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function StoryFoot() {
+  const hold = useUi((ui) => ui.hold);
+  return (
+    <footer className="story-foot">
+      <Switch on={hold} onChange={setHold}>
+        Hold at each station
+      </Switch>
+      <Button tone="ghost" size="small" onClick={letGo}>
+        Stop following<Key>Esc</Key>
+      </Button>
+    </footer>
   );
 }

@@ -73,7 +73,10 @@ function resultOf(stations: readonly Station[]): string {
     typeof attrs?.[key] === "string" || typeof attrs?.[key] === "number" ? String(attrs[key]) : "";
   if (status === "refused" || status === "failed") return "refused";
   if (kind === "authn") return word("user");
-  if (kind === "authz") return word("authorizer") === "" ? "allowed" : `${word("authorizer")}: allowed`;
+  if (kind === "authz") {
+    const by = word("privileged") === "" ? word("authorizer") : word("privileged");
+    return by === "" ? "allowed" : `${by}: allowed`;
+  }
   if (kind === "etcd") return word("revision") === "" ? "" : `revision ${word("revision")}`;
   if (kind === "admission") return stations.length === 1 ? "1 plugin" : `${stations.length} plugins`;
   return kind === "validation" ? "valid" : "";

@@ -1,9 +1,11 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { Level } from "../state/ui-store";
+import { useView } from "../state/view-store";
 import { ApiServerFrame } from "./apiserver-frame";
 import { EtcdFrame } from "./etcd-frame";
 import { SchedulerFrame } from "./scheduler-frame";
+import "./frames.css";
 
 export type FrameNodeType = Node<{ readonly level: Level; readonly width: number; readonly height: number }, "frame">;
 
@@ -15,12 +17,27 @@ export const FrameNode = memo(function FrameNode({ data: { level, width, height 
     <div className="frame" style={{ width, height }} data-narrow={width < 600 || undefined}>
       <div className="machine frame-machine">
         <span className="machine-name">{level}</span>
+        <FrameNote level={level} />
         <div className="frame-body">
-          {level === "kube-apiserver" && <ApiServerFrame narrow={width < 700} />}
+          {level === "kube-apiserver" && <ApiServerFrame narrow={width < 820} />}
           {level === "kube-scheduler" && <SchedulerFrame />}
-          {level === "etcd" && <EtcdFrame />}
+          {level === "etcd" && <EtcdFrame width={width} />}
         </div>
       </div>
     </div>
   );
 });
+
+/** Where the opened program runs, and what it is there, as far as it tells. */
+function FrameNote({ level }: { readonly level: Level }) {
+  const machine = useView(
+    (view) => view.machines?.find(({ processes }) => processes.some(({ name }) => name === level))?.name,
+  );
+  if (machine === undefined) return null;
+  return (
+    <span className="frame-note" style={{ left: `calc(${level.length}ch * 1.07 + 46px)` }}>
+      on {machine}
+      {level === "kube-apiserver" && ", port 6443"}
+    </span>
+  );
+}

@@ -6,6 +6,7 @@ import { setUi, useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel } from "./camera";
 import { PROGRAMS } from "./programs";
+import { alsoWords } from "./sentences/phrase";
 import { Say } from "./sentences/say";
 import { sentenceOf } from "./sentences/sentence";
 
@@ -54,6 +55,7 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
         </div>
         <p className="say">
           <Say sentence={sentence} />
+          {alsoWords(station.also)}
         </p>
       </div>
       <div className="placard-actions">

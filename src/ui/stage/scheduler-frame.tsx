@@ -1,21 +1,23 @@
-import type { CycleView } from "../../workers/protocol";
-import { Icon } from "../design/icon";
-import { podKey, selectionKey } from "../state/selection";
-import { select } from "../state/ui-store";
+import { useState } from "react";
+import type { CycleView, SchedulerView } from "../../workers/protocol";
 import { useView } from "../state/view-store";
-import { PodCell } from "./pod-cell";
+import { CycleStops } from "./cycle-stops";
+import { Queues } from "./queues";
+import { Verdicts } from "./verdict-table";
 
-/** Inside kube-scheduler: its three queues, and the last cycle with the verdict of every plugin for every node. */
+/** Inside kube-scheduler: its three queues, its last cycles, and of one of them the verdict of every plugin for every node. */
 export function SchedulerFrame() {
   const scheduler = useView((view) => view.scheduler);
+  const followed = useFollowedCycle();
+  const [picked, pick] = useState<number>();
   if (scheduler === undefined) return <p className="caption">The scheduler has not said anything yet.</p>;
-  const cycle = scheduler.cycles.at(-1);
+  const wanted = picked ?? followed;
+  const cycle = scheduler.cycles.find(({ span }) => span === wanted) ?? scheduler.cycles.at(-1);
   return (
     <div className="scheduler">
       <div className="queues">
-        <Queue title="Active" note="by priority, then age" pods={scheduler.active} />
-        <Queue title="Back-off" note="1 s, doubling to 10 s" pods={scheduler.backoff} />
-        <Queue title="Unschedulable" note="waits for news that helps" pods={scheduler.unschedulable} warn />
+        <Queues scheduler={scheduler} />
+        <Cycles scheduler={scheduler} shown={cycle} pick={pick} />
         <p className="caption">One pod at a time; binding then runs beside the next pod’s cycle.</p>
       </div>
       {cycle === undefined ? (
@@ -23,155 +25,56 @@ export function SchedulerFrame() {
           <p className="caption">No pod has been placed yet.</p>
         </div>
       ) : (
-        <Verdicts cycle={cycle} />
+        <div className="cycle">
+          <Verdicts cycle={cycle} weights={scheduler.weights} followed={cycle.span === followed} />
+          <CycleStops cycle={cycle} />
+        </div>
       )}
     </div>
   );
 }
 
-function Queue({
-  title,
-  note,
-  pods,
-  warn = false,
+/** The cycle that the followed story has come to, by its span. */
+function useFollowedCycle(): number | undefined {
+  return useView(
+    (view) =>
+      view.story?.stations.slice(0, view.story.at + 1).findLast(({ span }) => span.kind === "schedule")?.span.id,
+  );
+}
+
+function Cycles({
+  scheduler,
+  shown,
+  pick,
 }: {
-  readonly title: string;
-  readonly note: string;
-  readonly pods: readonly string[];
-  readonly warn?: boolean;
+  readonly scheduler: SchedulerView;
+  readonly shown: CycleView | undefined;
+  readonly pick: (span: number | undefined) => void;
 }) {
+  const newest = scheduler.cycles.at(-1);
   return (
-    <section className="queue">
+    <section className="queue cycles" aria-label="Last cycles">
       <h3>
-        {title}
-        <span className="caption">{note}</span>
+        Last cycles
+        <span className="caption">newest first</span>
       </h3>
-      {pods.length === 0 && <p className="caption">empty</p>}
-      {pods.slice(0, 6).map((pod) => {
-        const [namespace = "", name = pod] = pod.split("/");
-        return (
-          <button
-            type="button"
-            tabIndex={-1}
-            key={pod}
-            className="queue-pod"
-            onClick={() => select(podKey(namespace, name))}
-          >
-            <PodCell look={warn ? "unschedulable" : "pending"} size={16} />
-            <span className="mono cut">{name}</span>
-          </button>
-        );
-      })}
-      {pods.length > 6 && <p className="caption">and {pods.length - 6} more</p>}
+      {newest === undefined && <p className="caption">none yet</p>}
+      <ol>
+        {scheduler.cycles.toReversed().map((cycle) => (
+          <li key={cycle.span}>
+            <button
+              type="button"
+              tabIndex={-1}
+              className="cycle-line"
+              aria-pressed={cycle.span === shown?.span}
+              onClick={() => pick(cycle.span === newest?.span ? undefined : cycle.span)}
+            >
+              <span className="mono cut">{cycle.pod.split("/").at(-1)}</span>
+              <span data-none={cycle.node === undefined || undefined}>{cycle.node ?? "no node"}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
     </section>
-  );
-}
-
-function Verdicts({ cycle }: { readonly cycle: CycleView }) {
-  const passed = cycle.nodes.filter(({ rejectedBy }) => rejectedBy === undefined).length;
-  return (
-    <section className="verdicts">
-      <header className="row">
-        <PodCell look="pending" size={22} />
-        <b className="mono cut">{cycle.pod.split("/").at(-1)}</b>
-        <button
-          type="button"
-          tabIndex={-1}
-          className="chip"
-          data-tone={cycle.node === undefined ? "warn" : undefined}
-          onClick={() => select(selectionKey({ what: "span", id: cycle.span }))}
-        >
-          {cycle.node === undefined ? "no node" : `to ${cycle.node}`}
-        </button>
-      </header>
-      <div className="verdict-scroll">
-        <table className="verdict-table">
-          <caption className="unseen">What each plugin said of each node</caption>
-          <thead>
-            <tr className="verdict-groups">
-              <td />
-              <th scope="colgroup" colSpan={Math.max(1, cycle.filters.length)}>
-                <b>Filter</b> may it run here?
-              </th>
-              {cycle.scorers.length > 0 && (
-                <th scope="colgroup" colSpan={cycle.scorers.length}>
-                  <b>Score</b> how well?
-                </th>
-              )}
-              <td />
-            </tr>
-            <tr>
-              <th scope="col">Node</th>
-              {cycle.filters.map((plugin) => (
-                <th key={plugin} scope="col" className="leaning">
-                  <span>{plugin}</span>
-                </th>
-              ))}
-              {cycle.scorers.map((plugin) => (
-                <th key={`score ${plugin}`} scope="col" className="leaning" data-score="">
-                  <span>{plugin}</span>
-                </th>
-              ))}
-              <th scope="col" className="total">
-                Total
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {cycle.nodes.slice(0, 40).map((row) => (
-              <VerdictRow key={row.node} cycle={cycle} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <footer className="caption">
-        {cycle.nodes.length} {cycle.nodes.length === 1 ? "node" : "nodes"} › {passed} pass every filter ›{" "}
-        {cycle.node ?? "none is chosen"}
-        {cycle.message !== undefined && cycle.node === undefined && (
-          <p className="verdict-message mono">{cycle.message}</p>
-        )}
-      </footer>
-    </section>
-  );
-}
-
-function VerdictRow({ cycle, row }: { readonly cycle: CycleView; readonly row: CycleView["nodes"][number] }) {
-  const stopped = row.rejectedBy === undefined ? cycle.filters.length : cycle.filters.indexOf(row.rejectedBy);
-  return (
-    <tr data-followed={row.node === cycle.node || undefined} data-out={row.rejectedBy !== undefined || undefined}>
-      <th scope="row" className="mono">
-        {row.node}
-      </th>
-      {cycle.filters.map((plugin, index) => (
-        <td key={plugin}>
-          {index < stopped || stopped < 0 ? (
-            <Icon name="check" small />
-          ) : index === stopped ? (
-            <span className="bad">
-              <Icon name="s-bad" small />
-            </span>
-          ) : null}
-          <span className="unseen">
-            {index < stopped ? "passes" : index === stopped ? `refused, ${row.reason ?? ""}` : "not asked"}
-          </span>
-        </td>
-      ))}
-      {row.rejectedBy !== undefined ? (
-        <td className="reason" colSpan={cycle.scorers.length + 1}>
-          {row.reason ?? row.rejectedBy}
-        </td>
-      ) : (
-        <>
-          {cycle.scorers.map((plugin, index) => (
-            <td key={plugin} className="score">
-              <span style={{ "--share": `${Math.min(100, row.scores[index] ?? 0)}%` } as React.CSSProperties}>
-                {row.scores[index] ?? ""}
-              </span>
-            </td>
-          ))}
-          <td className="total mono">{row.total}</td>
-        </>
-      )}
-    </tr>
   );
 }

@@ -7,6 +7,7 @@ import { useView } from "../state/view-store";
 import { openLevel, openSelected } from "./camera";
 import { Placard } from "./placard";
 import { usePlacardOnGlass } from "./placard-place";
+import { useRoomInside } from "./room-inside";
 import { StageTree } from "./stage-tree";
 import { walk } from "./walk";
 
@@ -17,6 +18,7 @@ export function Stage() {
   const level = useUi((ui) => ui.level);
   const alive = useView((view) => view.alive);
   const placard = usePlacardOnGlass();
+  useRoomInside();
   const pane = useRef<HTMLDivElement>(null);
   const story = useView((view) => view.story?.root);
   const pick = (event: MouseEvent) => {

@@ -22,7 +22,9 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
     get children() {
       return pod.containers.map((container) => ({
         key: selectionKey({ what: "container", namespace: pod.namespace, pod: pod.name, container: container.name }),
-        name: `Container ${container.name}, ${container.reason ?? container.state}${container.restarts > 0 ? `, ${container.restarts} restarts` : ""}`,
+        name: `Container ${container.name}, ${container.reason ?? container.state}${
+          container.restarts > 0 ? `, ${container.restarts} restarts` : ""
+        }`,
         bears: false,
         children: [],
       }));
@@ -30,7 +32,7 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
   });
   const machines = (view.machines ?? []).map((machine): Twig => ({
     key: selectionKey({ what: "machine", machine: machine.name }),
-    name: `${machine.role === "node" ? "Node" : "Machine"} ${machine.name}${!machine.up ? ", no power" : machine.node === undefined ? "" : machine.node.ready === "True" ? ", Ready" : ", NotReady"}`,
+    name: `${machine.role === "node" ? "Node" : "Machine"} ${machine.name}${stateWords(machine)}`,
     bears: machine.processes.length > 0 || groups.byNode.has(machine.name),
     get children() {
       return [
@@ -45,6 +47,11 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
     },
   }));
   return [...machines, ...groups.homeless.map((pod) => podTwig(pod, "on no node"))];
+}
+
+function stateWords({ up, node }: NonNullable<View["machines"]>[number]): string {
+  if (!up) return ", no power";
+  return node === undefined ? "" : node.ready === "True" ? ", Ready" : ", NotReady";
 }
 
 /** Up and down among fellows, right to the first child, left to the parent. */

@@ -18,6 +18,7 @@ export function ofHttp(span: Span): Sentence {
   const [verb = "", ...rest] = span.name.split(" ");
   const path = textOf(span, "path") ?? rest.join(" ");
   const status = textOf(span, "status");
+  if (/^GET \/(version|api(\/[^/]+)?|apis(\/[^/]+){0,2}|openapi\/.*)$/.test(span.name)) return ofDiscovery(span, path);
   return {
     title: "Request",
     say: [
@@ -32,6 +33,22 @@ export function ofHttp(span: Span): Sentence {
         ...clause(isRefused(span) ? textOf(span, "reason") : undefined, (why) => [text(`, ${why}`)]),
         text("."),
       ]),
+    ],
+  };
+}
+
+/** A question for the server's own documents. */
+function ofDiscovery(span: Span, path: string): Sentence {
+  return {
+    title: "Discovery",
+    say: [
+      question("What can one ask of this server?"),
+      ...clause(textOf(span, "userAgent"), (agent) => [name(agent.split(/[ /]/)[0] ?? agent)]),
+      verdict(
+        textOf(span, "userAgent") === undefined ? "It is asked for its own list: " : " reads the server’s own list: ",
+      ),
+      name(path),
+      text("."),
     ],
   };
 }
@@ -100,6 +117,22 @@ export function ofAuthz(span: Span): Sentence {
     };
   }
   const by = textOf(span, "authorizer");
+  const group = textOf(span, "privileged");
+  if (group !== undefined)
+    return {
+      title: "Authorisation",
+      say: [
+        ...asked,
+        verdict("Yes, and no rule is asked"),
+        text(": whoever is in group "),
+        name(group),
+        text(" may do everything"),
+        ...(user === undefined
+          ? []
+          : [text(", so "), name(user), ...clause(deed, (what) => [text(" may "), name(what)])]),
+        text("."),
+      ],
+    };
   return {
     title: "Authorisation",
     say: [

@@ -75,3 +75,8 @@ export function answer(sentence: Sentence): string {
     .map((phrase) => phrase.text)
     .join("");
 }
+
+/** Said after a station's sentence when others of its sort came with it. */
+export function alsoWords(also: number | undefined): string {
+  return also === undefined ? "" : ` And ${also} more of this sort.`;
+}

@@ -53,6 +53,19 @@ describe("the sentence of a station", () => {
       "No: no rule lets alice list pods.",
     ],
     [
+      "a group that may do all",
+      span({
+        kind: "authz",
+        attrs: { user: "root", verb: "create", resource: "pods", authorizer: "PrivilegedGroups", privileged: "wheel" },
+      }),
+      "Yes, and no rule is asked: whoever is in group wheel may do everything, so root may create pods.",
+    ],
+    [
+      "discovery",
+      span({ kind: "http", name: "GET /apis", attrs: { userAgent: "kubectl/v1.36.0 (linux)" } }),
+      "kubectl reads the server’s own list: /apis.",
+    ],
+    [
       "a certificate",
       span({ kind: "authn", attrs: { method: "x509", user: "alice", groups: ["developers", "system:authenticated"] } }),
       "The client certificate says alice, in developers, system:authenticated.",
