@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { Group, Panel, Separator, type Layout, type PanelImperativeHandle } from "react-resizable-panels";
 import { Button, useMedia } from "../design/kit";
 import { Dock } from "../dock/dock";
+import { CourseGlass } from "../lesson/course-glass";
 import { LessonZone } from "../lesson/lesson";
 import { Side } from "../side/side";
 import { Stage } from "../stage/stage";
@@ -31,7 +32,7 @@ export function DeskFrame() {
         )}
         {lesson && <Divider along="height" fold={foldLesson} />}
         <Panel id="middle-panel" minSize="420px">
-          <Middle />
+          <MiddleOrMap />
         </Panel>
         {sideOpen && <Divider along="height" fold={() => setUi({ sideOpen: false })} />}
         {sideOpen && (
@@ -68,6 +69,23 @@ function Folded({ children, fold }: { readonly children: ReactNode; readonly fol
         hint="Fold the lesson"
         onClick={fold}
       />
+    </div>
+  );
+}
+
+/** The map of the course lies over the bench; what is below goes on, and is there again when the map closes. */
+function MiddleOrMap() {
+  const map = useUi((ui) => ui.courseMap);
+  return (
+    <div className="middle-or-map">
+      <div className="under-map" inert={map}>
+        <Middle />
+      </div>
+      {map && (
+        <Zone name="course map">
+          <CourseGlass />
+        </Zone>
+      )}
     </div>
   );
 }

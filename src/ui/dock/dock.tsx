@@ -3,6 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
 import { DOCK_TABS, setUi, useUi, type DockTab } from "../state/ui-store";
+import { useView } from "../state/view-store";
 import { Zone } from "../app/zone";
 import { TerminalList, Terminals, type KeyRowKind } from "./terminals";
 
@@ -23,6 +24,7 @@ export const DOCK_NAMES: { readonly [tab in DockTab]: readonly [icon: string, na
 export function Dock() {
   const tab = useUi((ui) => ui.dockTab);
   const open = useUi((ui) => ui.dockOpen);
+  const stored = useView((view) => view.etcd?.keys ?? 0);
   return (
     <section className="dock" aria-label="Dock" id="dock">
       <Tabs
@@ -36,6 +38,11 @@ export function Dock() {
               <Tab key={id} id={id} className="tab" onPress={() => setUi({ dockOpen: true })}>
                 <Icon name={DOCK_NAMES[id][0]} small />
                 {DOCK_NAMES[id][1]}
+                {id === "objects" && stored > 0 && (
+                  <span className="caption" title="keys in etcd">
+                    {stored}
+                  </span>
+                )}
               </Tab>
             ))}
           </TabList>

@@ -19,35 +19,11 @@ export function Objects() {
   const [kind, setKind] = useState<Listed>(LISTED[0] as Listed);
   const [namespace, setNamespace] = useState("");
   const { table, failure } = useTable(kind, namespace);
-  const namespaces = useTable(NAMESPACES, "").table?.rows.map(({ ref }) => ref.name) ?? [];
   return (
     <div className="objects">
       <div className="objects-head row">
-        <label className="row">
-          <span className="caption">Kind</span>
-          <select
-            className="field"
-            value={LISTED.indexOf(kind)}
-            onChange={(event) => setKind(LISTED[Number(event.target.value)] ?? kind)}
-          >
-            {LISTED.map((each, index) => (
-              <option key={`${each.group} ${each.resource}`} value={index}>
-                {each.kind}
-              </option>
-            ))}
-          </select>
-        </label>
-        {kind.namespaced && (
-          <label className="row">
-            <span className="caption">Namespace</span>
-            <select className="field" value={namespace} onChange={(event) => setNamespace(event.target.value)}>
-              <option value="">all</option>
-              {namespaces.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-        )}
+        <KindChoice kind={kind} choose={setKind} />
+        {kind.namespaced && <NamespaceChoice namespace={namespace} choose={setNamespace} />}
         <span className="caption mono cut" title="The command that this table equals">
           kubectl get {kind.resource}
           {kind.namespaced ? (namespace === "" ? " -A" : ` -n ${namespace}`) : ""}
@@ -67,6 +43,46 @@ export function Objects() {
         <Rows kind={kind} table={table} />
       )}
     </div>
+  );
+}
+
+function KindChoice({ kind, choose }: { readonly kind: Listed; readonly choose: (kind: Listed) => void }) {
+  return (
+    <label className="row">
+      <span className="caption">Kind</span>
+      <select
+        className="field"
+        value={LISTED.indexOf(kind)}
+        onChange={(event) => choose(LISTED[Number(event.target.value)] ?? kind)}
+      >
+        {LISTED.map((each, index) => (
+          <option key={`${each.group} ${each.resource}`} value={index}>
+            {each.kind}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function NamespaceChoice({
+  namespace,
+  choose,
+}: {
+  readonly namespace: string;
+  readonly choose: (namespace: string) => void;
+}) {
+  const names = useTable(NAMESPACES, "").table?.rows.map(({ ref }) => ref.name) ?? [];
+  return (
+    <label className="row">
+      <span className="caption">Namespace</span>
+      <select className="field" value={namespace} onChange={(event) => choose(event.target.value)}>
+        <option value="">all</option>
+        {names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -140,28 +156,23 @@ function Empty({
   );
 }
 
+/** Only the rows in sight are in the page; what is above and below them is room. */
 function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableView }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const selected = useUi((ui) => ui.selected);
   const rows = useVirtualizer({
     count: table.rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
   });
-  const columns = table.columns
-    .map((column, index) => ({ ...column, index }))
-    .filter(({ priority, name }) => priority === 0 && !(kind.namespaced && name === "Namespace"));
-  const wide = kind.namespaced;
+  const columns = columnsOf(kind, table);
   const items = rows.getVirtualItems();
-  const before = items[0]?.start ?? 0;
-  const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <div className="objects-rows" ref={scroller} tabIndex={0} role="region" aria-label={`Table of ${kind.resource}`}>
       <table>
         <thead>
           <tr>
-            {wide && <th scope="col">Namespace</th>}
+            {kind.namespaced && <th scope="col">Namespace</th>}
             {columns.map(({ name, index }) => (
               <th key={index} scope="col">
                 {name}
@@ -170,48 +181,70 @@ function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableVie
           </tr>
         </thead>
         <tbody>
-          {before > 0 && (
-            <tr style={{ height: before }} aria-hidden="true">
-              <td />
-            </tr>
-          )}
+          <Room height={items[0]?.start ?? 0} />
           {items.map(({ index }) => {
             const row = table.rows[index];
-            if (row === undefined) return null;
-            const key = objectKey(row.ref);
-            return (
-              <tr key={key} data-selected={selected === key || undefined} onClick={() => select(key)}>
-                {wide && <td className="mono quiet">{row.ref.namespace}</td>}
-                {columns.map((column, nth) => (
-                  <td key={column.index} className={nth === 0 ? "mono" : undefined}>
-                    {nth === 0 ? (
-                      <button
-                        type="button"
-                        className="row-name"
-                        onClick={() => select(key)}
-                        aria-pressed={selected === key}
-                      >
-                        <Icon name={iconOfResource(row.ref.resource)} small />
-                        {row.cells[column.index]}
-                      </button>
-                    ) : column.name === "Status" && kind.resource === "pods" ? (
-                      <PodStatus cells={row.cells} columns={table.columns} />
-                    ) : (
-                      row.cells[column.index]
-                    )}
-                  </td>
-                ))}
-              </tr>
+            return row === undefined ? null : (
+              <ObjectRow key={objectKey(row.ref)} kind={kind} table={table} columns={columns} row={row} />
             );
           })}
-          {after > 0 && (
-            <tr style={{ height: after }} aria-hidden="true">
-              <td />
-            </tr>
-          )}
+          <Room height={rows.getTotalSize() - (items.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
     </div>
+  );
+}
+
+type Column = TableView["columns"][number] & { readonly index: number };
+
+function columnsOf(kind: Listed, table: TableView): readonly Column[] {
+  return table.columns
+    .map((column, index) => ({ ...column, index }))
+    .filter(({ priority, name }) => priority === 0 && !(kind.namespaced && name === "Namespace"));
+}
+
+function Room({ height }: { readonly height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr style={{ height }} aria-hidden="true">
+      <td />
+    </tr>
+  );
+}
+
+function ObjectRow({
+  kind,
+  table,
+  columns,
+  row,
+}: {
+  readonly kind: Listed;
+  readonly table: TableView;
+  readonly columns: readonly Column[];
+  readonly row: TableView["rows"][number];
+}) {
+  const key = objectKey(row.ref);
+  const selected = useUi((ui) => ui.selected === key);
+  const [first, ...rest] = columns;
+  return (
+    <tr data-selected={selected || undefined} onClick={() => select(key)}>
+      {kind.namespaced && <td className="mono quiet">{row.ref.namespace}</td>}
+      <td className="mono">
+        <button type="button" className="row-name" onClick={() => select(key)} aria-pressed={selected}>
+          <Icon name={iconOfResource(row.ref.resource)} small />
+          {first === undefined ? row.ref.name : row.cells[first.index]}
+        </button>
+      </td>
+      {rest.map(({ index, name }) => (
+        <td key={index}>
+          {name === "Status" && kind.resource === "pods" ? (
+            <PodStatus cells={row.cells} columns={table.columns} />
+          ) : (
+            row.cells[index]
+          )}
+        </td>
+      ))}
+    </tr>
   );
 }
 

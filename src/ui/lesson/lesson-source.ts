@@ -1,4 +1,5 @@
 import type { LessonFile } from "../../lessons/lesson-schema";
+import type { PlannedTrack } from "./course-plan";
 
 /**
  * A lesson as the page shows it: its file, and the texts that the file names. Goals are judged by the engine, not here.
@@ -24,6 +25,12 @@ const BASE = "lessons/";
 export async function loadTracks(): Promise<readonly Track[]> {
   const text = await read("index.json");
   return text === undefined ? [] : (JSON.parse(text) as { readonly tracks: readonly Track[] }).tracks;
+}
+
+/** The whole course, also what is not written yet. A page without it shows the lessons that it has. */
+export async function loadPlan(): Promise<readonly PlannedTrack[] | undefined> {
+  const text = await read("plan.json");
+  return text === undefined ? undefined : (JSON.parse(text) as { readonly tracks: readonly PlannedTrack[] }).tracks;
 }
 
 /** A lesson with its texts, from its folder. That it is well made was proven before it was published. */

@@ -8,12 +8,15 @@ import { engine } from "../state/engine-link";
 import { reportFailure } from "../state/toasts";
 import { setUi, type Level } from "../state/ui-store";
 import { viewStore } from "../state/view-store";
-import { loadLesson, loadTracks, type Lesson, type LessonStep, type Track } from "./lesson-source";
+import { layOut, planOf, type CourseLine } from "./course-plan";
+import { loadLesson, loadPlan, loadTracks, type Lesson, type LessonStep, type Track } from "./lesson-source";
 
 export interface LessonState {
   /** It is not known yet what there is to read. */
   readonly opening: boolean;
   readonly tracks: readonly Track[];
+  /** The tracks laid out as lines, with what is not written yet. */
+  readonly course: readonly CourseLine[];
   readonly lesson: Lesson | undefined;
   readonly step: number;
   /** How many hints of the step are open. */
@@ -28,6 +31,7 @@ const PLACE = "kubarium.lesson-place";
 export const lessonStore = createStore<LessonState>(() => ({
   opening: true,
   tracks: [],
+  course: [],
   lesson: undefined,
   step: 0,
   hints: 0,
@@ -37,6 +41,10 @@ export const lessonStore = createStore<LessonState>(() => ({
 
 export function useLesson<T>(select: (state: LessonState) => T): T {
   return useStore(lessonStore, select);
+}
+
+export function useCourse(): readonly CourseLine[] {
+  return useLesson((state) => state.course);
 }
 
 /**
@@ -50,7 +58,12 @@ export async function readLessons(storage: Pick<Storage, "getItem" | "setItem">)
   });
   const place = readPlace(storage);
   const tracks = await loadTracks().catch(() => []);
-  lessonStore.setState({ tracks });
+  lessonStore.setState({ tracks, course: layOut(planOf(tracks), tracks) });
+  // The map is looked at later; the lesson does not wait for it.
+  loadPlan().then(
+    (plan) => plan !== undefined && lessonStore.setState({ course: layOut(plan, tracks) }),
+    () => undefined,
+  );
   const all = tracks.flatMap(({ lessons }) => lessons).filter(({ ready }) => ready !== false);
   const path = (all.find(({ id }) => id === place?.id) ?? all[0])?.path;
   const lesson = path === undefined || place === IN_SANDBOX ? undefined : await loadLesson(path).catch(() => undefined);
