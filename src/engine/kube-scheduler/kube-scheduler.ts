@@ -89,6 +89,8 @@ export class KubeScheduler implements Program {
       active: this.#queue.keys("active"),
       backoff: this.#queue.keys("backoff"),
       unschedulable: this.#queue.keys("unschedulable"),
+      waiting: this.#queue.waiting() as unknown as Plain,
+      weights: WEIGHTS,
       cycles: this.#cycles.recent as unknown as Plain,
     };
   }
@@ -162,3 +164,6 @@ export class KubeScheduler implements Program {
     if (this.#queue.hasUnschedulable) for (const change of nodeEvents(old, object)) this.#queue.moveAll(change);
   }
 }
+
+/** How much each plugin's score counts, for those who look from outside. */
+const WEIGHTS = Object.fromEntries(DEFAULT_PROFILE.plugins.map(({ name, weight = 1 }) => [name, weight]));

@@ -3,6 +3,7 @@ import { select } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { useFollowedWrites } from "./etcd-slabs";
 import { keySpace, type KeyRow } from "./key-space";
+import { shortName } from "./plate-lines";
 
 const ROWS = 9;
 
@@ -58,8 +59,10 @@ function Row({
   return (
     <tr>
       <th scope="row" className="mono" title={row.key}>
-        <span className="cut">{row.path}</span>
-        <b>{row.name}</b>
+        <span>
+          <span className="cut">{row.path}</span>
+          <b>{shortName(row.name)}</b>
+        </span>
       </th>
       {revisions.map((revision) => {
         const write = row.writes.get(revision);

@@ -39,8 +39,12 @@ export function linesOf(process: string, view: Pick<View, "etcd" | "controllers"
 /** `pods/web-…-q7xwn`: the resource and the name, without the namespace; the suffix is never cut. */
 export function shortKey(key: string): string {
   const [resource = "", ...rest] = key.replace(/^\/registry\//, "").split("/");
-  const name = rest.at(-1) ?? "";
-  return `${resource}/${name.length > 24 ? `${name.slice(0, 12)}…${name.slice(-10)}` : name}`;
+  return `${resource}/${shortName(rest.at(-1) ?? "")}`;
+}
+
+/** A long name loses its middle, never what tells it from its fellows. */
+export function shortName(name: string): string {
+  return name.length > 24 ? `${name.slice(0, 12)}…${name.slice(-10)}` : name;
 }
 
 export function PlateLines({ process }: { readonly process: string }) {

@@ -1,4 +1,4 @@
-import type { SchedulerView, WaitingPodView } from "../../workers/protocol";
+import type { CycleView, SchedulerView, WaitingPodView } from "../../workers/protocol";
 import { podKey } from "../state/selection";
 import { select } from "../state/ui-store";
 import { useView } from "../state/view-store";
@@ -9,7 +9,13 @@ import { refusalOf } from "./refusal";
 const SHOWN = 5;
 
 /** The scheduler's three queues, with what is in them now and what each pod waits for. */
-export function Queues({ scheduler }: { readonly scheduler: SchedulerView }) {
+export function Queues({
+  scheduler,
+  cycles,
+}: {
+  readonly scheduler: SchedulerView;
+  readonly cycles: readonly CycleView[];
+}) {
   // Whole seconds are enough, and keep the list from being drawn anew at every frame.
   const now = useView((view) => Math.floor(view.clock.t / 500_000) * 500_000);
   const details = new Map(scheduler.waiting.map((waiting) => [waiting.pod, waiting]));
@@ -29,7 +35,7 @@ export function Queues({ scheduler }: { readonly scheduler: SchedulerView }) {
           const since = details.get(pod)?.since;
           return {
             right: since === undefined ? "" : agoWords(now - since),
-            below: refusalOf(pod, scheduler) ?? details.get(pod)?.refusedBy.join(", ") ?? "",
+            below: refusalOf(pod, cycles) ?? details.get(pod)?.refusedBy.join(", ") ?? "",
           };
         }}
       </Queue>

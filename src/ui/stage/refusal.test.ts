@@ -14,9 +14,9 @@ const cycle = (pod: string, reasons: readonly string[], more: Partial<CycleView>
 
 it("tells the reasons of the last cycle of that pod, the most common first", () => {
   const cycles = [cycle("a", ["old"]), cycle("a", ["cpu", "memory", "memory"]), cycle("b", ["taint"])];
-  expect(refusalOf("a", { cycles })).toBe("memory; cpu");
-  expect(refusalOf("c", { cycles })).toBeUndefined();
-  expect(refusalOf("d", { cycles: [cycle("d", [], { message: "no nodes" })] })).toBe("no nodes");
+  expect(refusalOf("a", cycles)).toBe("memory; cpu");
+  expect(refusalOf("c", cycles)).toBeUndefined();
+  expect(refusalOf("d", [cycle("d", [], { message: "no nodes" })])).toBe("no nodes");
 });
 
 it("gives a score back as the plugin gave it", () => {

@@ -1,7 +1,7 @@
 import type { CycleView } from "../../workers/protocol";
 
-/** Why a pod found no node in the last cycle that is known: the reasons of the nodes, each once, the most common first. */
-export function refusalOf(pod: string, { cycles }: { readonly cycles: readonly CycleView[] }): string | undefined {
+/** Why a pod found no node in its last cycle: the reasons of the nodes, each once, the most common first. */
+export function refusalOf(pod: string, cycles: readonly CycleView[]): string | undefined {
   const cycle = cycles.findLast((candidate) => candidate.pod === pod);
   if (cycle === undefined) return undefined;
   const counts = new Map<string, number>();

@@ -1,23 +1,25 @@
 import { useState } from "react";
-import type { CycleView, SchedulerView } from "../../workers/protocol";
+import type { CycleView } from "../../workers/protocol";
 import { useView } from "../state/view-store";
 import { CycleStops } from "./cycle-stops";
 import { Queues } from "./queues";
+import { useCycles } from "./use-cycles";
 import { Verdicts } from "./verdict-table";
 
-/** Inside kube-scheduler: its three queues, its last cycles, and of one of them the verdict of every plugin for every node. */
+/** Inside kube-scheduler: its three queues, its last cycles, and of one of them every plugin's verdict for every node. */
 export function SchedulerFrame() {
   const scheduler = useView((view) => view.scheduler);
+  const cycles = useCycles();
   const followed = useFollowedCycle();
   const [picked, pick] = useState<number>();
   if (scheduler === undefined) return <p className="caption">The scheduler has not said anything yet.</p>;
   const wanted = picked ?? followed;
-  const cycle = scheduler.cycles.find(({ span }) => span === wanted) ?? scheduler.cycles.at(-1);
+  const cycle = cycles.find(({ span }) => span === wanted) ?? cycles.at(-1);
   return (
     <div className="scheduler">
       <div className="queues">
-        <Queues scheduler={scheduler} />
-        <Cycles scheduler={scheduler} shown={cycle} pick={pick} />
+        <Queues scheduler={scheduler} cycles={cycles} />
+        <Cycles cycles={cycles} shown={cycle} pick={pick} />
         <p className="caption">One pod at a time; binding then runs beside the next pod’s cycle.</p>
       </div>
       {cycle === undefined ? (
@@ -43,15 +45,15 @@ function useFollowedCycle(): number | undefined {
 }
 
 function Cycles({
-  scheduler,
+  cycles,
   shown,
   pick,
 }: {
-  readonly scheduler: SchedulerView;
+  readonly cycles: readonly CycleView[];
   readonly shown: CycleView | undefined;
   readonly pick: (span: number | undefined) => void;
 }) {
-  const newest = scheduler.cycles.at(-1);
+  const newest = cycles.at(-1);
   return (
     <section className="queue cycles" aria-label="Last cycles">
       <h3>
@@ -60,7 +62,7 @@ function Cycles({
       </h3>
       {newest === undefined && <p className="caption">none yet</p>}
       <ol>
-        {scheduler.cycles.toReversed().map((cycle) => (
+        {cycles.toReversed().map((cycle) => (
           <li key={cycle.span}>
             <button
               type="button"

@@ -172,6 +172,15 @@ export class SchedulingQueue {
     return [...this.#unschedulable.keys()];
   }
 
+  /** For those who look from outside: the first pods of each part, and what each waits for. */
+  waiting(): readonly WaitingPod[] {
+    return (["active", "backoff", "unschedulable"] as const).flatMap((where) =>
+      this.keys(where)
+        .slice(0, SHOWN)
+        .map((key) => waitingPod(key, this.#pods.get(key)!)),
+    );
+  }
+
   #isWorth({ pod, refusedBy }: Waiting, event: ClusterEvent): boolean {
     return this.judges.isWorthRequeuing(podInfo(pod), refusedBy, event);
   }
@@ -235,4 +244,20 @@ function backoffOf(attempts: number): Micros {
   let backoff = attempts === 0 ? 0 : SECOND;
   for (let i = 1; i < attempts && backoff < 10 * SECOND; i++) backoff *= 2;
   return Math.min(backoff, 10 * SECOND);
+}
+
+/** A waiting pod, as it is shown. */
+export interface WaitingPod extends Pick<QueuedPod, "attempts" | "since" | "refusedBy"> {
+  readonly pod: string;
+  readonly priority: number;
+  /** When its back-off is over. */
+  readonly until?: Micros;
+}
+
+const SHOWN = 8;
+
+function waitingPod(key: string, { pod, where, attempts, since, refusedBy, sortKey }: QueuedPod): WaitingPod {
+  const { priority } = podInfo(pod);
+  const until = Number(sortKey.slice(0, 16));
+  return { pod: key, priority, attempts, since, refusedBy, ...(where === "backoff" && { until }) };
 }

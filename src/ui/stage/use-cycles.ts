@@ -1,0 +1,47 @@
+import { useEffect, useState } from "react";
+import type { Span } from "../../engine/index";
+import type { CycleView } from "../../workers/protocol";
+import { engine } from "../state/engine-link";
+import { useView } from "../state/view-store";
+
+const KEPT = 20;
+const NONE: readonly CycleView[] = [];
+
+/** The last scheduling cycles, newest last. The view tells the newest; those before it are asked of the trace. */
+export function useCycles(): readonly CycleView[] {
+  const told = useView((view) => view.scheduler?.cycles ?? NONE);
+  const newest = told.at(-1)?.span;
+  const [found, setFound] = useState<readonly CycleView[]>(NONE);
+  useEffect(() => {
+    if (newest === undefined) return undefined;
+    let ended = false;
+    engine()
+      .spans({ kinds: ["schedule"], limit: KEPT })
+      .then(
+        (spans) => {
+          if (!ended) setFound(spans.toReversed().flatMap((span) => cycleOf(span) ?? []));
+        },
+        () => undefined,
+      );
+    return () => {
+      ended = true;
+    };
+  }, [newest]);
+  const known = new Set(found.map(({ span }) => span));
+  return [...found, ...told.filter(({ span }) => !known.has(span))];
+}
+
+/** The cycle as its span tells it; undefined while it lasts. */
+export function cycleOf({ id, attrs }: Span): CycleView | undefined {
+  const { pod, node, message, filters, scorers, nodes } = (attrs ?? {}) as Partial<CycleView>;
+  if (pod === undefined || nodes === undefined) return undefined;
+  return {
+    span: id,
+    pod,
+    filters: filters ?? [],
+    scorers: scorers ?? [],
+    nodes,
+    ...(node !== undefined && { node }),
+    ...(message !== undefined && { message }),
+  };
+}
