@@ -12,6 +12,7 @@ const ENTRIES = {
   start: "src/workers/bridge/start.ts",
   shard: "src/workers/node/shard.ts",
   sim: "src/workers/node/sim.ts",
+  player: "src/workers/node/player.ts",
   bench: "bench/bench.ts",
   write: "bench/write.ts",
   replay: "src/workers/node/replay.ts",

@@ -122,6 +122,15 @@ describe("Conductor", () => {
     expect(await chains(conductor)).toEqual(expected());
   });
 
+  it("leaps forward over a checkpoint of a future lived before, and keeps every second of its chains", async () => {
+    const conductor = await conducted();
+    await play(conductor);
+    await conductor.checkpoint();
+    await conductor.seek(1.5 * SECOND);
+    await conductor.seek(5 * SECOND);
+    expect(await chains(conductor)).toEqual(expected());
+  });
+
   it("begins another future with an input in the past", async () => {
     const conductor = await conducted();
     await play(conductor);

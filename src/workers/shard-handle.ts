@@ -68,7 +68,7 @@ export class ShardHandle {
   async restore(token: number): Promise<Report> {
     const report = (await this.#ask({ do: "restore", token })) as Report;
     this.#grants = [];
-    await this.takeImage();
+    if (this.revive) await this.takeImage();
     return report;
   }
 

@@ -88,7 +88,7 @@ export class Machine {
   #skew = 0;
   #digest: Digest = EMPTY_DIGEST;
   /** The digest at the end of each virtual second in which something happened. */
-  #chain: { second: number; digest: Digest }[] = [];
+  #chain: Link[] = [];
   events = 0;
 
   constructor(
@@ -296,7 +296,7 @@ export class Machine {
   }
 
   /** The hash chain: per virtual second in which something happened, the digest of all until then. */
-  chain(): readonly { readonly second: number; readonly digest: Digest }[] {
+  chain(): readonly Link[] {
     return this.#chain;
   }
 
@@ -310,6 +310,7 @@ export class Machine {
       skew: this.#skew,
       events: this.events,
       digest: this.#digest,
+      links: this.#chain,
       chain: this.#chain.length,
       last: this.#chain.at(-1) ?? null,
       processes: this.processes.save(),
@@ -329,8 +330,9 @@ export class Machine {
     this.#skew = snapshot.skew;
     this.events = snapshot.events;
     this.#digest = snapshot.digest;
-    this.#chain.length = Math.min(this.#chain.length, snapshot.chain);
-    if (snapshot.last !== null && snapshot.chain > 0) this.#chain[snapshot.chain - 1] = snapshot.last;
+    // A copy: a later moment may still be gone to, and needs the links that lead there.
+    this.#chain = snapshot.links.slice(0, snapshot.chain);
+    if (snapshot.last !== null) this.#chain[this.#chain.length - 1] = snapshot.last;
     this.#files.load(snapshot.files);
     this.drive.load(snapshot.drive);
     this.stack.load(snapshot.stack);
@@ -347,8 +349,10 @@ export interface MachineSnapshot {
   readonly skew: number;
   readonly events: number;
   readonly digest: Digest;
+  /** The chain as it went on from here: the first `chain` links count, with `last` for the last of them. */
+  readonly links: readonly Link[];
   readonly chain: number;
-  readonly last: { readonly second: number; readonly digest: Digest } | null;
+  readonly last: Link | null;
   readonly processes: readonly ProcessSnapshot[];
   readonly nextPid: number;
   readonly runs: readonly (readonly [string, number])[];
@@ -357,15 +361,22 @@ export interface MachineSnapshot {
   readonly files: Plain;
 }
 
-export type MachineImage = Omit<MachineSnapshot, "processes" | "drive"> & {
+interface Link {
+  readonly second: number;
+  readonly digest: Digest;
+}
+
+/** Text has the last link of the chain only: all that is needed to go on. */
+export type MachineImage = Omit<MachineSnapshot, "links" | "processes" | "drive"> & {
   readonly processes: readonly ProcessImage[];
   readonly drive: DiskImage;
 };
 
-export function machineImage(snapshot: MachineSnapshot): MachineImage {
+export function machineImage({ links: _links, ...snapshot }: MachineSnapshot): MachineImage {
   return { ...snapshot, processes: snapshot.processes.map(processImage), drive: DiskDrive.toImage(snapshot.drive) };
 }
 
 export function machineFromImage(image: MachineImage): MachineSnapshot {
-  return { ...image, processes: image.processes.map(processFromImage), drive: DiskDrive.fromImage(image.drive) };
+  const links = image.last === null ? [] : [image.last];
+  return { ...image, links, processes: image.processes.map(processFromImage), drive: DiskDrive.fromImage(image.drive) };
 }

@@ -1,89 +1,110 @@
-/** `npm run sim`: runs scenarios on all hosts and routes, and compares what every machine did, second by second. */
-import { fileURLToPath } from "node:url";
-import { provideOpenApi } from "../../engine/index";
-import { readFileSync } from "node:fs";
-import { InlineLink } from "../inline-link";
-import { firstDifference, HOSTS, OrphanWatch, play, ROUTES, type Links } from "./determinism";
-import { SCENARIOS } from "./scenarios";
-import { ThreadLink } from "./thread-link";
+/** `npm run sim`: plays scenarios on all hosts and routes, and compares what every machine did, second by second. */
+import { availableParallelism } from "node:os";
+import { Crew, type PlayedCase } from "./crew";
+import { firstDifference, HOSTS, provesNothing, ROUTES, type Case, type Host, type Route } from "./determinism";
+import { SCENARIOS, type ScenarioName } from "./scenarios";
+import { caseLine, outcome, Tally } from "./tally";
 
-const USAGE = `Usage: npm run sim -- --determinism [--quick] [--seeds N] [--scenario NAME]
+const USAGE = `Usage: npm run sim -- --determinism [options]
 
-  Scenarios: ${Object.keys(SCENARIOS).join(", ")}
-  Hosts:     ${HOSTS.join(", ")}
-  Routes:    ${ROUTES.join(", ")}
+  --scenario NAME  ${Object.keys(SCENARIOS).join(" | ")} (default: all)
+  --seed N         one seed alone
+  --seeds N        seeds 1 to N (default 5; with --quick 1)
+  --host NAME      ${HOSTS.join(" | ")} (default: all)
+  --route NAME     ${ROUTES.join(" | ")} (default: all)
+  --quick          shorter runs
+  --jobs N         cases played at once (default: one for each core)
 `;
+
+export interface SimOptions {
+  readonly scenarios: readonly ScenarioName[];
+  readonly seeds: readonly number[];
+  readonly hosts: readonly Host[];
+  readonly routes: readonly Route[];
+  readonly quick: boolean;
+  readonly jobs: number;
+}
 
 /** Resolves to the exit code. */
 export async function sim(args: readonly string[], root: URL): Promise<number> {
-  if (!args.includes("--determinism")) {
+  const options = args.includes("--determinism") ? parse(args) : undefined;
+  if (options === undefined) {
     process.stdout.write(USAGE);
     return args.length === 0 || args.includes("--help") ? 0 : 2;
   }
-  const quick = args.includes("--quick");
-  const seeds = Number(valueOf(args, "--seeds") ?? (quick ? 1 : 5));
-  const only = valueOf(args, "--scenario");
-  const openApi = fileURLToPath(new URL("src/engine/api/gen/openapi-v3.txt", root));
-  provideOpenApi(readFileSync(openApi, "utf8"));
-  const links: Links = {
-    inline: () => new InlineLink(),
-    threads: (name) => new ThreadLink(name, new URL("build/node/shard.mjs", root), openApi),
-  };
-  let failed = 0;
-  let runs = 0;
-  for (const name of Object.keys(SCENARIOS).filter((each) => only === undefined || each === only)) {
-    for (let seed = 1; seed <= seeds; seed++) {
-      const told = await compare(name, seed, quick, links);
-      runs += told.runs;
-      failed += told.failures.length;
-      console.log(`${told.failures.length === 0 ? "ok  " : "FAIL"} ${name} seed ${seed}: ${told.summary}`);
-      for (const failure of told.failures) console.log(`     ${failure}`);
-    }
-  }
-  console.log(`${runs - failed} passed, ${failed} failed`);
-  return failed === 0 && runs > 0 ? 0 : 1;
+  return await determinism(options, root, (line) => console.log(line));
 }
 
+export async function determinism(options: SimOptions, root: URL, say: (line: string) => void): Promise<number> {
+  const { scenarios, seeds, hosts, routes } = options;
+  const straight = hosts.includes("inline") && routes.includes("straight") ? 0 : 1;
+  const tally = new Tally(scenarios.length * seeds.length * (hosts.length * routes.length + straight));
+  const crew = new Crew(root, options.jobs);
+  const groups = scenarios.flatMap((scenario) => seeds.map((seed) => ({ scenario, seed })));
+  await Promise.all(groups.map(({ scenario, seed }) => compare(scenario, seed, options, crew, tally, say)));
+  for (const line of tally.table(hosts, routes)) say(line);
+  return tally.failures.length === 0 && tally.equal > 0 ? 0 : 1;
+}
+
+/** Every case of one scenario and seed against the straight run in one thread. */
 async function compare(
-  name: string,
+  scenario: ScenarioName,
   seed: number,
-  quick: boolean,
-  links: Links,
-): Promise<{ readonly runs: number; readonly failures: readonly string[]; readonly summary: string }> {
-  const scenario = SCENARIOS[name]!(seed, quick);
-  const began = Date.now();
-  const watch = new OrphanWatch();
-  const reference = await play(scenario, "inline", "straight", links, watch.onTrace);
-  const orphans = watch.orphans();
-  const failures: string[] =
-    orphans.length === 0 ? [] : [`${orphans.length} orphan revisions: ${orphans.slice(0, 3).join("; ")}`];
-  let runs = 2;
-  let restores = 0;
-  let inFlight = 0;
-  for (const host of HOSTS) {
-    for (const route of ROUTES) {
-      if (host === "inline" && route === "straight") continue;
-      runs++;
-      try {
-        const played = await play(scenario, host, route, links);
-        restores += played.restores;
-        inFlight += played.tasksInFlight;
-        const difference = firstDifference(reference, played);
-        if (difference !== undefined) failures.push(`${host}, ${route}: first differs in ${difference}`);
-      } catch (error) {
-        failures.push(`${host}, ${route}: ${(error as Error).message.split("\n").slice(0, 3).join(" | ")}`);
-      }
-    }
-  }
-  runs++;
-  if (inFlight === 0) failures.push(`no restore of ${restores} met a task in flight`);
-  const summary =
-    `${reference.events} events, ${watch.revisions} revisions, ${orphans.length} orphans, ${restores} restores (${inFlight} with tasks in flight), ` +
-    `${((Date.now() - began) / 1000).toFixed(1)} s`;
-  return { runs, failures, summary };
+  { quick, hosts, routes }: SimOptions,
+  crew: Crew,
+  tally: Tally,
+  say: (line: string) => void,
+): Promise<void> {
+  const told = async (how: Case, reference?: PlayedCase): Promise<PlayedCase | undefined> => {
+    const result = await crew.play({ scenario, seed, quick, how }).catch((error: unknown) => error as Error);
+    const out = judged(how, result, reference);
+    tally.note({ scenario, seed, ...how, ...out });
+    say(caseLine(tally, scenario, seed, how, out));
+    return result instanceof Error ? undefined : result;
+  };
+  const reference = await told({ host: "inline", route: "straight", events: 0 });
+  if (reference === undefined) return;
+  const cases = hosts.flatMap((host) =>
+    routes.map((route) => ({ host, route, events: reference.played.events }) satisfies Case),
+  );
+  await Promise.all(
+    cases.filter(({ host, route }) => host !== "inline" || route !== "straight").map((how) => told(how, reference)),
+  );
 }
 
-function valueOf(args: readonly string[], name: string): string | undefined {
-  const at = args.indexOf(name);
-  return at < 0 ? undefined : args[at + 1];
+function judged(how: Case, result: PlayedCase | Error, reference?: PlayedCase): ReturnType<typeof outcome> {
+  if (result instanceof Error)
+    return outcome(undefined, `broke off: ${result.message.split("\n").slice(0, 4).join(" | ")}`);
+  if (reference !== undefined) {
+    const difference = firstDifference(reference.played, result.played);
+    if (difference !== undefined) return outcome(result, `differs, first in ${difference}`);
+  }
+  const [orphan] = result.orphans;
+  if (orphan !== undefined) return outcome(result, `${result.orphans.length} orphan revisions: ${orphan}`);
+  return outcome(result, provesNothing(how, result.played));
+}
+
+function parse(args: readonly string[]): SimOptions | undefined {
+  const value = (name: string): string | undefined => {
+    const at = args.indexOf(name);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  const among = <T extends string>(name: string, all: readonly T[]): readonly T[] => {
+    const chosen = value(name);
+    return chosen === undefined ? all : all.filter((each) => each === chosen);
+  };
+  const quick = args.includes("--quick");
+  const seed = value("--seed");
+  const many = Number(value("--seeds") ?? (quick ? 1 : 5));
+  const options: SimOptions = {
+    scenarios: among("--scenario", Object.keys(SCENARIOS) as ScenarioName[]),
+    seeds: seed === undefined ? Array.from({ length: many }, (_, i) => i + 1) : [Number(seed)],
+    hosts: among("--host", HOSTS),
+    routes: among("--route", ROUTES),
+    quick,
+    jobs: Number(value("--jobs") ?? Math.max(1, availableParallelism())),
+  };
+  const { scenarios, seeds, hosts, routes, jobs } = options;
+  const known = [scenarios, seeds, hosts, routes].every(({ length }) => length > 0);
+  return known && seeds.every(Number.isSafeInteger) && jobs >= 1 ? options : undefined;
 }
