@@ -67,7 +67,7 @@ function piece(token: Tokens.Generic): ReactNode {
         inline(token.tokens)
       );
     case "text":
-      return token.tokens === undefined ? unescape(token["text"] as string) : inline(token.tokens);
+      return token.tokens === undefined ? <Called text={unescape(token["text"] as string)} /> : inline(token.tokens);
     case "escape":
       return token["text"] as string;
     default:
@@ -111,4 +111,20 @@ export function Command({ line }: { readonly line: string }) {
       </Button>
     </div>
   );
+}
+
+const CALLOUTS = "①②③④⑤⑥⑦⑧⑨";
+
+/** Text in which ① is the mark with that number on the glass. */
+export function Called({ text }: { readonly text: string }) {
+  return text.split(/([①-⑨])/).map((part, index) => {
+    const number = part === "" ? 0 : CALLOUTS.indexOf(part) + 1;
+    return number === 0 ? (
+      part
+    ) : (
+      <span key={index} className="number callout" data-plain="">
+        {number}
+      </span>
+    );
+  });
 }

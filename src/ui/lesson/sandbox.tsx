@@ -2,7 +2,7 @@ import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
 import { follow } from "../state/deeds";
 import { setUi } from "../state/ui-store";
-import { Command } from "./markdown";
+import { Called, Command } from "./markdown";
 
 /** The free sandbox: what the glass shows, how to read it, and a first thing to try. */
 export function Sandbox() {
@@ -15,12 +15,12 @@ export function Sandbox() {
       <div className="lesson-body" tabIndex={0} role="region" aria-label="About the sandbox">
         <h1>It is already running</h1>
         <p>
-          Behind this glass is a whole Kubernetes cluster: one machine that decides, others that work, and a desk that
-          is yours.
+          <Called text="Behind this glass is a whole Kubernetes cluster: one machine that decides ①, others that work ②, and a desk that is yours ③." />
         </p>
         <p>
           Every dot is a message that one program really sent to another. What you follow, and all it causes, is dyed{" "}
-          <strong className="amber">amber</strong>.
+          <strong className="amber">amber</strong>. One is dyed for you: a kubelet telling the API server that its
+          machine is alive. It says so every ten seconds.
         </p>
         <Command line="kubectl get nodes" />
         <Command line="kubectl create deployment web --image=nginx --replicas=3" />

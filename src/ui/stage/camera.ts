@@ -2,6 +2,8 @@ import { select, setUi, uiStore, type Level } from "../state/ui-store";
 import { PROGRAMS } from "./programs";
 import { parseSelection } from "../state/selection";
 
+export const CAMERA_MS = 520;
+
 type Flight = (level: Level, then: () => void) => void;
 let fly: Flight | undefined;
 

@@ -28,7 +28,7 @@ export function doingOf(process: string, view: Pick<View, "apiserver" | "etcd" |
     case "kube-apiserver":
       return view.apiserver === undefined
         ? "the only door: everyone asks here"
-        : `${view.apiserver.watches} watches, ${view.apiserver.inFlight} requests in it now`;
+        : `${view.apiserver.watches} watches, ${view.apiserver.lately} requests in the last second`;
     case "etcd":
       return view.etcd === undefined ? "the only memory" : `the only memory: revision ${view.etcd.revision}`;
     case "kube-scheduler": {

@@ -6,13 +6,16 @@ import {
   useReactFlow,
   ViewportPortal,
   type NodeTypes,
+  type Viewport,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useCalm } from "../design/kit";
 import { useUi, type Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
-import { onCamera } from "./camera";
+import { Callouts } from "./callouts";
+import { CAMERA_MS, onCamera } from "./camera";
+import { useDirector } from "./director";
 import { DotsCanvas } from "./dots-canvas";
 import { FrameNode, type FrameNodeType } from "./frame-node";
 import { groupPods } from "./grouping";
@@ -22,7 +25,6 @@ import { PLACARD_ROOM, usePlacardOnGlass } from "./placard-place";
 import { StoryTracks, Tracks } from "./tracks";
 
 const NODE_TYPES: NodeTypes = { machine: MachineNode, frame: FrameNode };
-const CAMERA_MS = 520;
 
 /** The drawing behind the glass: the cluster, or the inside of one program. */
 export function Scene() {
@@ -55,77 +57,36 @@ function SizedScene() {
   );
 }
 
-function Drawing({ size }: { readonly size: { readonly width: number; readonly height: number } }) {
+function Drawing({ size }: { readonly size: Size }) {
   const level = useUi((ui) => ui.level);
   const layout = useLayout(size);
   const flow = useReactFlow();
-  const zoom = Math.min(1, size.width / layout.width, size.height / layout.height);
   const atCluster = level === "cluster";
-  const home = useMemo(
-    () =>
-      atCluster
-        ? { x: (size.width - layout.width * zoom) / 2, y: Math.max(0, (size.height - layout.height * zoom) / 2), zoom }
-        : { x: 0, y: 0, zoom: 1 },
-    [atCluster, size.width, size.height, layout.width, layout.height, zoom],
-  );
-  useEffect(() => {
-    void flow.setViewport(home);
-  }, [flow, home]);
+  const home = useHome(size, layout, atCluster);
   useCamera(layout, level);
-  const nodes = useMemo<(MachineNodeType | FrameNodeType)[]>(
-    () =>
-      atCluster
-        ? layout.machines.map((box) => ({
-            id: box.name,
-            type: "machine" as const,
-            position: { x: box.x, y: box.y },
-            width: box.w,
-            height: box.h,
-            data: { box, portrait: layout.portrait },
-          }))
-        : [
-            {
-              id: level,
-              type: "frame" as const,
-              position: { x: 14, y: 46 },
-              width: size.width - 28,
-              height: size.height - 60,
-              data: { level, width: size.width - 28, height: size.height - 60 },
-            },
-          ],
-    [atCluster, layout, level, size.width, size.height],
-  );
+  useDirector(layout, home.zoom);
+  const nodes = useNodes(size, layout, level);
   const viewport = useCallback(() => flow.getViewport(), [flow]);
   return (
     <>
       <ReactFlow
+        {...STILL}
         nodes={nodes}
-        edges={[]}
+        edges={NO_EDGES}
         nodeTypes={NODE_TYPES}
         defaultViewport={home}
-        minZoom={0.2}
-        maxZoom={3}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
-        zoomOnDoubleClick={false}
         panOnDrag={atCluster}
         zoomOnScroll={atCluster}
         zoomOnPinch={atCluster}
         preventScrolling={atCluster}
         onlyRenderVisibleElements={nodes.length > 60}
-        proOptions={{ hideAttribution: true }}
-        noWheelClassName="frame"
-        noPanClassName="frame"
       >
         <Background variant={BackgroundVariant.Cross} gap={96} size={6} color="var(--etch)" />
         {atCluster && (
           <ViewportPortal>
             <Tracks layout={layout} />
             <div className="above">
+              <Callouts layout={layout} />
               <StoryTracks layout={layout} />
             </div>
           </ViewportPortal>
@@ -134,6 +95,63 @@ function Drawing({ size }: { readonly size: { readonly width: number; readonly h
       {atCluster && <DotsCanvas layout={layout} viewport={viewport} />}
     </>
   );
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const NO_EDGES: never[] = [];
+
+/** The library draws and moves the camera; what is drawn cannot be moved, joined or selected by it. */
+const STILL = {
+  minZoom: 0.2,
+  maxZoom: 3,
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  disableKeyboardA11y: true,
+  zoomOnDoubleClick: false,
+  proOptions: { hideAttribution: true },
+  noWheelClassName: "frame",
+  noPanClassName: "frame",
+} as const;
+
+/** The camera's place from which all can be seen. It goes there whenever the drawing becomes another. */
+function useHome({ width, height }: Size, layout: ClusterLayout, atCluster: boolean): Viewport {
+  const flow = useReactFlow();
+  const zoom = atCluster ? Math.min(1, width / layout.width, height / layout.height) : 1;
+  const home = useMemo(
+    () =>
+      atCluster
+        ? { x: (width - layout.width * zoom) / 2, y: Math.max(0, (height - layout.height * zoom) / 2), zoom }
+        : { x: 0, y: 0, zoom },
+    [atCluster, width, height, layout.width, layout.height, zoom],
+  );
+  useEffect(() => {
+    void flow.setViewport(home);
+  }, [flow, home]);
+  return home;
+}
+
+/** The machines of the cluster, or the one program that is entered. */
+function useNodes({ width, height }: Size, layout: ClusterLayout, level: Level): (MachineNodeType | FrameNodeType)[] {
+  return useMemo(() => {
+    if (level === "cluster")
+      return layout.machines.map((box) => ({
+        id: box.name,
+        type: "machine" as const,
+        position: { x: box.x, y: box.y },
+        width: box.w,
+        height: box.h,
+        data: { box, portrait: layout.portrait },
+      }));
+    const inner = { width: width - 28, height: height - 60 };
+    return [{ id: level, type: "frame" as const, position: { x: 14, y: 46 }, ...inner, data: { level, ...inner } }];
+  }, [layout, level, width, height]);
 }
 
 function useLayout(size: { readonly width: number; readonly height: number }): ClusterLayout {
