@@ -27,7 +27,7 @@ import { nodeReader, rbacReader } from "./access";
 import { handlerFor } from "./handlers/routes";
 import { Identity, ISSUER, type IdentityOptions } from "./identity";
 import type { KubeletDialer } from "./kubelet-dialer";
-import { formatOfPath, negotiate, PLAIN_JSON, type Format } from "./negotiation";
+import { formatOfPath, negotiate, NotAcceptable, PLAIN_JSON, type Format } from "./negotiation";
 import { pathAnswer, type ServerFacts } from "./nonresource";
 import type { Answer, Fresh, Outcome, RequestContext, Rooms, StorageWrite } from "./request-context";
 import type { ServiceAllocation } from "./service-allocation";
@@ -174,10 +174,13 @@ export class RequestChain {
       const user = this.#impersonate(sender, context);
       context = { ...context, user };
       this.#authorize(context);
-      format = info.isResource ? negotiate(headers, info.query) : formatOfPath(headers, info.query);
+      format = info.isResource
+        ? negotiate(headers, info.query, info.verb === "watch")
+        : formatOfPath(headers, info.query);
       context = { ...context, format };
       return { context, outcome: this.#handle(context, { attempt: 1 }) };
     } catch (error) {
+      if (error instanceof NotAcceptable) context = { ...context, format: error.format };
       this.#finish(context, refusal(error));
       return undefined;
     }
@@ -257,10 +260,12 @@ export class RequestChain {
   #written(context: RequestContext, write: StorageWrite, result: EtcdResponse, attempt: number): Outcome {
     if ("error" in result) return refusal(internalError(result.error));
     const txn = result.result as TxnResponse;
-    if (txn.succeeded)
-      return write.prepares === true
-        ? this.#again(context, { prepared: true, attempt })
-        : answerTo(write, result.revision);
+    if (txn.succeeded) {
+      if (write.prepares === undefined) return answerTo(write, result.revision);
+      if (write.prepares === true) return this.#again(context, { prepared: true, attempt });
+      const marked = storedObject(write.value as unknown as Plain, result.revision);
+      return this.#again(context, { object: marked, attempt });
+    }
     const [found] = (txn.responses[0] as RangeResponse).kvs;
     const object = found === undefined ? null : storedObject(found.value, found.modRevision);
     if (attempt > MAX_ATTEMPTS)

@@ -32,7 +32,8 @@ export function encodeList(format: Format, list: ListParts): Body {
   if (format.media === "object") return { object: list as unknown as Plain };
   const { kind, apiVersion, metadata, items } = list;
   const head = `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`;
-  const text = `${head}${items.map((item) => jsonOf(withoutKind(item, kind))).join(",")}]}`;
+  const told = kind === "PartialObjectMetadataList" ? items : items.map((item) => withoutKind(item, kind));
+  const text = `${head}${told.map(jsonOf).join(",")}]}`;
   if (format.media === "yaml") return { text: writeYaml(JSON.parse(text) as Json) };
   return { text: format.pretty ? indentJson(text) : `${text}\n` };
 }

@@ -4,13 +4,14 @@
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/negotiation/negotiate.go. Left out: CBOR.
  */
 import { goQuote } from "../apimachinery/go-format";
+import { StatusError } from "../apimachinery/status";
 import { badRequest, failure, notAcceptable } from "../apimachinery/status-errors";
 import type { Headers } from "../net/http";
 
 export interface Format {
   /** `object` stands for protobuf. */
   readonly media: "json" | "yaml" | "object";
-  readonly as: "itself" | "Table" | "PartialObjectMetadata";
+  readonly as: "itself" | "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
   /** The version of meta.k8s.io that a transformation is wanted in. */
   readonly asVersion: string;
   readonly pretty: boolean;
@@ -31,6 +32,8 @@ const MEDIA: ReadonlyMap<string, Format["media"]> = new Map([
   ["*/*", "json"],
 ]);
 
+const STREAMS = ["application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch"];
+
 export const CONTENT_TYPE = {
   json: "application/json",
   yaml: "application/yaml",
@@ -38,7 +41,21 @@ export const CONTENT_TYPE = {
 } as const;
 export const PLAIN_JSON: Format = { media: "json", as: "itself", asVersion: "", pretty: false, include: "Metadata" };
 
-export function negotiate(headers: Headers, query: { readonly [name: string]: readonly string[] }): Format {
+/** Nothing that is there is wanted; the refusal has a form of its own. */
+export class NotAcceptable extends StatusError {
+  constructor(
+    { status }: StatusError,
+    readonly format: Format = { ...PLAIN_JSON, pretty: true },
+  ) {
+    super(status);
+  }
+}
+
+export function negotiate(
+  headers: Headers,
+  query: { readonly [name: string]: readonly string[] },
+  isWatch = false,
+): Format {
   const accept = headers["accept"] ?? "";
   const pretty = wantsPretty(headers, query["pretty"]?.[0]);
   const include = includeOf(query["includeObject"]?.[0]);
@@ -49,16 +66,26 @@ export function negotiate(headers: Headers, query: { readonly [name: string]: re
     if (media === undefined) continue;
     known = true;
     const as = params.get("as");
+    if (media === "yaml" && isWatch) {
+      const refusal = failure(
+        406,
+        "NotAcceptable",
+        `only the following media types are accepted: ${STREAMS.join(", ")}`,
+      );
+      throw new NotAcceptable(refusal, { ...PLAIN_JSON, media });
+    }
     if (as === undefined) return { media, as: "itself", asVersion: "", pretty, include };
     const version = params.get("v") ?? "";
     if (params.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) continue;
     if (as === "Table" && media !== "yaml") return { media, as, asVersion: version, pretty, include };
     if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList")
-      return { media, as: "PartialObjectMetadata", asVersion: version, pretty, include };
+      return { media, as, asVersion: version, pretty, include };
   }
   const types = [...MEDIA.keys()].slice(0, 3);
   if (known) throw notAcceptable(types);
-  throw failure(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`, {});
+  const all = [...types, ...(isWatch ? STREAMS : [])].join(", ");
+  const refusal = failure(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${all}`, {});
+  throw new NotAcceptable(refusal);
 }
 
 /** Paths that are no resources have forms of their own; where nothing fits they answer in JSON. */

@@ -87,8 +87,11 @@ export interface StorageWrite {
   /** The answer is the scale of the object as written. */
   readonly scaleOf?: { readonly group: string; readonly version: string; readonly resource: string };
   readonly warnings?: readonly string[];
-  /** Only prepares what was asked for: the handler is asked again when it is done. */
-  readonly prepares?: true;
+  /**
+   * Only prepares what was asked for: the handler is asked again when it is done, and, where it prepared the very
+   * object that is asked for, shown that.
+   */
+  readonly prepares?: true | "the object";
 }
 
 export type Handler = (rooms: Rooms, context: RequestContext, fresh: Fresh) => Outcome;

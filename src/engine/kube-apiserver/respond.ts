@@ -4,6 +4,8 @@
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/response.go, responsewriters/writers.go.
  */
 import type { KObject } from "../apimachinery/object";
+import type { Status } from "../apimachinery/status";
+import { failure } from "../apimachinery/status-errors";
 import type { HttpServer } from "../net/http-server";
 import { deprecationWarning } from "./deprecated";
 import { encodeList, encodeObject, type ListParts } from "./encoding";
@@ -13,15 +15,19 @@ import { shownAs, shownList } from "./transform";
 
 export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
   const { exchange, format, info } = context;
-  const { status, object } = answer;
+  const { status, object } = refusalOfShape(context, answer) ?? answer;
   const deprecated = info.isResource && status < 400 ? deprecationWarning(info) : undefined;
   const warnings = deprecated === undefined ? (answer.warnings ?? []) : [deprecated, ...(answer.warnings ?? [])];
+  const retryAfter = object.kind === "Status" ? ((object as Status).details?.retryAfterSeconds ?? 0) : 0;
   const headers = {
     "content-type": CONTENT_TYPE[format.media],
+    ...(retryAfter > 0 && { "retry-after": String(retryAfter) }),
     "cache-control": "no-cache, private",
     ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join("\n") }),
   };
-  if (object.kind === "Status") {
+  if (context.request.method === "HEAD") {
+    http.respond(exchange, { status, headers, body: { text: "" } });
+  } else if (object.kind === "Status") {
     http.respond(exchange, { status, headers, body: encodeObject(format, object as unknown as KObject) });
   } else if ("items" in object && Array.isArray(object["items"])) {
     http.respond(exchange, {
@@ -36,6 +42,21 @@ export function respondWith(http: HttpServer, context: RequestContext, answer: A
       body: encodeObject(format, shownAs(format, info, object as KObject, wall)),
     });
   }
+}
+
+/** The metadata of one object was asked for, and it is a list; or the other way round. */
+function refusalOfShape({ format, info }: RequestContext, { object }: Answer): Answer | undefined {
+  if (!format.as.startsWith("PartialObjectMetadata") || object.kind === "Status") return undefined;
+  const isList = "items" in object;
+  if (isList === (format.as === "PartialObjectMetadataList")) return undefined;
+  const type = `*${info.group.split(".")[0] || "core"}.${object.kind}`;
+  const what = isList ? "is a list" : "is not a list";
+  const refusal = failure(
+    406,
+    "NotAcceptable",
+    `you requested ${format.as}, but the requested object ${what} (${type})`,
+  );
+  return { do: "answer", status: 406, object: refusal.status };
 }
 
 /** `299 - "text"`. Upstream: k8s.io/apimachinery/pkg/util/net/http.go (NewWarningHeader). */

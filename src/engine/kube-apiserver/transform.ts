@@ -22,14 +22,14 @@ export interface About {
 /** `headed`: a Table says what its columns are. */
 export function shownAs(format: Format, about: About, object: KObject, wall: number, headed = true): KObject {
   if (format.as === "itself") return object;
-  if (format.as === "PartialObjectMetadata") return partialMetadata(format, object);
+  if (format.as !== "Table") return partialMetadata(format, object);
   return table(format, about, [object], { resourceVersion: object.metadata.resourceVersion ?? "" }, wall, headed);
 }
 
 /** A bookmark is a Table of one row without cells, or an object without content. */
 export function shownBookmark(format: Format, about: About, object: KObject, headed: boolean): KObject {
   if (format.as === "itself") return object;
-  if (format.as === "PartialObjectMetadata") return partialMetadata(format, object);
+  if (format.as !== "Table") return partialMetadata(format, object);
   const rows = [{ cells: columnsOf(about).columns.map(() => null), ...rowObject(format, object) }];
   return tableOf(format, about, rows, { resourceVersion: object.metadata.resourceVersion ?? "" }, headed);
 }

@@ -119,13 +119,16 @@ class SimulatedClient {
     return { status: answer.status, headers: shown, raw: rawHeaders(shown), text: textOf(answer) };
   }
 
-  /** What controllers put into a new namespace. */
+  /** Waits for what controllers put into a new namespace. */
   #settleNamespace(answer: HttpResponse): void {
     const { metadata } = JSON.parse(textOf(answer)) as { readonly metadata: { readonly name: string } };
     const path = `/api/v1/namespaces/${metadata.name}`;
-    if (this.plane.json("GET", `${path}/serviceaccounts/default`).status === 200) return;
-    this.plane.json("POST", `${path}/serviceaccounts`, { metadata: { name: "default" } });
-    this.plane.json("POST", `${path}/configmaps`, { metadata: { name: "kube-root-ca.crt" }, data: { "ca.crt": "" } });
+    const awaited = [`${path}/serviceaccounts/default`, `${path}/configmaps/kube-root-ca.crt`];
+    for (let waited = 0; waited < 100; waited++) {
+      if (awaited.every((each) => this.plane.json("GET", each).status === 200)) return;
+      this.plane.sim.runFor(100_000);
+    }
+    throw new Error(`no controller saw the namespace ${metadata.name}`);
   }
 
   open(request: Sent): Promise<unknown> {

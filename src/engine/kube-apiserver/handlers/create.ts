@@ -50,7 +50,9 @@ export function planCreate(
   if (inTheWay !== undefined) refuseTaken(served, sent, inTheWay, attempt);
   const { info, user } = context;
   const placed = placeIn(served, info.namespace, sent);
-  const defaulted = stages.defaulting(rooms, withoutSystemFields(placed), (object) => served.kind.defaults(object));
+  const defaulted = stages.defaulting(rooms, withoutSystemFields(placed, options.dryRun), (object) =>
+    served.kind.defaults(object),
+  );
   const attributes = {
     operation: "CREATE",
     served,
@@ -94,8 +96,9 @@ const NAME_ATTEMPTS = 8;
 
 function refuseTaken(served: Served, sent: KObject, inTheWay: KObject, attempt: number): void {
   const { generateName = "", name = "" } = sent.metadata;
-  if (name !== "" || generateName === "") throw taken(served, inTheWay);
-  if (attempt >= NAME_ATTEMPTS) throw generateNameConflict(served.groupResource, inTheWay.metadata.name ?? "", 1);
+  if (generateName === "") throw taken(served, inTheWay);
+  if (name !== "" || attempt >= NAME_ATTEMPTS)
+    throw generateNameConflict(served.groupResource, inTheWay.metadata.name ?? "", 1);
 }
 
 function taken(served: Served, { metadata }: KObject): StatusError {
@@ -128,7 +131,7 @@ function nameIt({ place }: Rooms, object: KObject): KObject {
 }
 
 /** What only the server may say about a new object. */
-function withoutSystemFields(object: KObject): KObject {
+function withoutSystemFields(object: KObject, dryRun: boolean): KObject {
   const {
     uid: _uid,
     deletionTimestamp: _at,
@@ -136,7 +139,7 @@ function withoutSystemFields(object: KObject): KObject {
     resourceVersion = "",
     ...more
   } = object.metadata;
-  if (resourceVersion !== "" && resourceVersion !== "0")
+  if (resourceVersion !== "" && resourceVersion !== "0" && !dryRun)
     throw failure(500, "", "resourceVersion should not be set on objects to be created");
   const { selfLink: _link, ...metadata } = more as typeof more & { readonly selfLink?: string };
   return { ...object, metadata };

@@ -1,5 +1,6 @@
 import type { KObject } from "../../apimachinery/object";
-import type { Status } from "../../apimachinery/status";
+import { StatusError, type Status } from "../../apimachinery/status";
+import type { HttpRequest } from "../../net/http";
 import { field } from "../../apimachinery/field-errors";
 import { goQuote } from "../../apimachinery/go-format";
 import { badRequest, conflict, notFound } from "../../apimachinery/status-errors";
@@ -41,12 +42,7 @@ export function deleteOptions({ request, info }: RequestContext): DeleteOptions 
   if (body !== undefined && ("object" in body || body.text !== "")) {
     const text =
       "text" in body ? { ...request, headers: { ...request.headers, "content-type": "application/json" } } : request;
-    const { object } = readBody(
-      text,
-      { group: "", version: "v1", kind: "DeleteOptions" },
-      { fieldValidation: "Ignore" },
-    );
-    return checked(object as unknown as DeleteOptions);
+    return checked(readOptions(text) as unknown as DeleteOptions);
   }
   const seconds = info.query["gracePeriodSeconds"]?.[0];
   if (seconds !== undefined && !/^[+-]?[0-9]+$/.test(seconds))
@@ -58,6 +54,22 @@ export function deleteOptions({ request, info }: RequestContext): DeleteOptions 
     ...(orphanDependents !== undefined && { orphanDependents: orphanDependents[0] === "true" }),
     ...(dryRun !== undefined && { dryRun }),
   });
+}
+
+const DELETE_OPTIONS = { group: "", version: "v1", kind: "DeleteOptions" } as const;
+const SCHEME = "pkg/apis/meta/internalversion/scheme/register.go:27";
+
+/** The decoder of options does not say which kind it wanted. */
+function readOptions(request: HttpRequest): KObject {
+  try {
+    const { object } = readBody(request, DELETE_OPTIONS, { fieldValidation: "Ignore" });
+    if (object.kind === "DeleteOptions") return object;
+    throw badRequest(`no kind "${object.kind}" is registered for version "${object.apiVersion}" in scheme "${SCHEME}"`);
+  } catch (error) {
+    const match = /^the object provided is unrecognized \(must be of type DeleteOptions\): (.*) \([^(]*\)$/s;
+    const why = error instanceof StatusError ? match.exec(error.message)?.[1] : undefined;
+    throw why === undefined ? error : badRequest(why);
+  }
 }
 
 const POLICIES = ["Foreground", "Background", "Orphan"];
@@ -110,7 +122,13 @@ export function planDelete(
   const expected = Number(old.metadata.resourceVersion);
   const marked = marking(served, rooms, old, options);
   if (marked === undefined) {
-    const answer = served.kind.gracefulDeletion === undefined ? successOf(served, old) : goneNow(rooms, old);
+    const graceful = served.kind.gracefulDeletion !== undefined;
+    const answer = graceful ? goneNow(rooms, old) : successOf(served, old);
+    // What ends gracefully is first told how long it has, even if it has no time at all.
+    if (graceful && !dryRun && old.metadata.deletionGracePeriodSeconds !== 0) {
+      const value = answer as KObject;
+      return { do: "write", write: { key, expected, value, status: 200, prepares: "the object" } };
+    }
     return dryRun
       ? { do: "answer", status: 200, object: answer }
       : { do: "write", write: { key, expected, value: null, status: 200, answer } };

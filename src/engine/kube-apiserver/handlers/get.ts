@@ -1,4 +1,4 @@
-import { notFound } from "../../apimachinery/status-errors";
+import { notFound, tooLargeResourceVersion } from "../../apimachinery/status-errors";
 import type { KObject } from "../../apimachinery/object";
 import { inVersion } from "../convert";
 import type { Handler, RequestContext, Rooms } from "../request-context";
@@ -7,7 +7,11 @@ import { objectKeyIn } from "../storage/keys";
 
 /** GET of one object. Upstream: k8s.io/apiserver/pkg/endpoints/handlers/get.go. */
 export function getHandler(served: Served): Handler {
-  return (rooms, context) => ({ do: "answer", status: 200, object: existing(served, rooms, context) });
+  return (rooms, context) => {
+    const version = Number(context.info.query["resourceVersion"]?.[0] ?? "0");
+    if (version > rooms.cacher.revision) throw tooLargeResourceVersion(version, rooms.cacher.revision);
+    return { do: "answer", status: 200, object: existing(served, rooms, context) };
+  };
 }
 
 /** The object that the path names, or a 404. */

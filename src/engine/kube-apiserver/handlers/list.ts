@@ -1,6 +1,7 @@
 import { base64UrlBytes, base64UrlText, utf8Bytes, utf8Text } from "../../pki/bytes";
 import type { KObject } from "../../apimachinery/object";
 import { field } from "../../apimachinery/field-errors";
+import { JsonSyntaxError, parseJson } from "../../apimachinery/json/parse-json";
 import { goQuote } from "../../apimachinery/go-format";
 import type { FieldError } from "../../apimachinery/status";
 import { badRequest, expired, invalid, tooLargeResourceVersion } from "../../apimachinery/status-errors";
@@ -99,9 +100,8 @@ function positionOf(served: Served, info: RequestInfo, rooms: Rooms): Position {
   const faults = matchFaults(version, match, token);
   if (faults.length > 0) throw invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", faults);
   if (version !== "" && !/^[0-9]+$/.test(version)) {
-    throw invalid({ group: "", kind: "ListOptions" }, "", [
-      field.invalid("resourceVersion", version, `strconv.ParseUint: parsing ${goQuote(version)}: invalid syntax`),
-    ]);
+    const why = `strconv.ParseUint: parsing ${goQuote(version)}: invalid syntax`;
+    throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${goQuote(version)}: ${why}`);
   }
   if (token !== "") {
     if (version !== "" && version !== "0")
@@ -144,10 +144,12 @@ function encodeContinue(revision: number, last: string): string {
 
 function decodeContinue(token: string): { readonly rv: number; readonly start: string } {
   const bytes = base64UrlBytes(token.replace(/=+$/, ""));
-  if (bytes === undefined) throw badRequest("continue key is not valid: illegal base64 data");
+  if (bytes === undefined) throw badRequest("invalid continue token: continue key is not valid: illegal base64 data");
   try {
+    parseJson(String.fromCharCode(...bytes));
     return JSON.parse(utf8Text(bytes)) as { readonly rv: number; readonly start: string };
-  } catch {
-    throw badRequest("continue key is not valid: invalid JSON");
+  } catch (error) {
+    const why = error instanceof JsonSyntaxError ? error.message : "invalid JSON";
+    throw badRequest(`invalid continue token: continue key is not valid: ${why}`);
   }
 }

@@ -56,7 +56,9 @@ export function storedOr({ cacher }: Rooms, key: string, fresh: Fresh, served?: 
 
 function checkName(name: string, { metadata }: KObject): void {
   const own = metadata.name ?? "";
-  if (own === "") throw badRequest("name must be provided");
+  if (own === "") {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
   if (own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
 }
 

@@ -17,7 +17,7 @@ export interface WriteOptions {
 export function writeOptions({ query, verb }: RequestInfo, isApply = false): WriteOptions {
   const validation = query["fieldValidation"]?.[0] ?? "";
   const fieldManager = query["fieldManager"]?.[0] ?? "";
-  const dryRun = (query["dryRun"] ?? []).filter((each) => each !== "");
+  const dryRun = query["dryRun"] ?? [];
   const faults = [
     ...(isApply && fieldManager === "" ? [field.required("fieldManager", "is required for apply patch")] : []),
     ...(!isApply && verb === "patch" && "force" in query
@@ -29,7 +29,7 @@ export function writeOptions({ query, verb }: RequestInfo, isApply = false): Wri
   ];
   refuseOptions(KINDS[verb] ?? "UpdateOptions", faults);
   return {
-    dryRun: dryRun.length > 0,
+    dryRun: dryRun.includes("All"),
     fieldManager,
     fieldValidation: validation === "Strict" || validation === "Ignore" ? validation : "Warn",
     force: query["force"]?.[0] === "true",
@@ -48,7 +48,7 @@ export function refuseOptions(kind: string, faults: readonly FieldError[]): void
 
 export function dryRunFaults(dryRun: readonly string[]): readonly FieldError[] {
   const known = dryRun.every((each) => each === "All");
-  return known
+  return known || dryRun.join() === ""
     ? []
     : [
         {
@@ -75,7 +75,7 @@ function managerFaults(manager: string): readonly FieldError[] {
 
 function validationFaults(validation: string): readonly FieldError[] {
   if (["", "Ignore", "Warn", "Strict"].includes(validation)) return [];
-  return [field.notSupported("fieldValidation", validation, ["Ignore", "Strict", "Warn"])];
+  return [field.notSupported("fieldValidation", validation, ["", "Ignore", "Strict", "Warn"])];
 }
 
 /** Who a write is by, for `managedFields`: what was said, or the first word of the user agent. */

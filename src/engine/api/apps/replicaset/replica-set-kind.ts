@@ -66,8 +66,6 @@ export const replicaSetKind: Kind<ReplicaSet> = {
       ...validateReplicaSetStatus(rs.status ?? { replicas: 0 }),
     ],
   },
-
-  selectableFields: (rs) => ({ "status.replicas": String(rs.status?.replicas ?? 0) }),
 };
 
 function validateReplicaSetSpec({ spec }: ReplicaSet): FieldError[] {

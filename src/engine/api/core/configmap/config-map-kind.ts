@@ -53,6 +53,6 @@ function validateConfigMap(cm: ConfigMap): FieldError[] {
     for (const message of isConfigMapKey(key)) errs.push(field.invalid(`binaryData[${key}]`, key, message));
     bytes += base64Bytes(cm.binaryData?.[key] ?? "");
   }
-  if (bytes > MAX_DATA_BYTES) errs.push(field.tooLong("<nil>", MAX_DATA_BYTES));
+  if (bytes > MAX_DATA_BYTES) errs.push(field.tooLong("[]", MAX_DATA_BYTES));
   return errs;
 }

@@ -38,7 +38,6 @@ export const persistentVolumeClaimKind: Kind<PersistentVolumeClaim> = {
     prepareForStatusUpdate: (claim, old) => withFieldOf(claim, old, "spec"),
     validateStatusUpdate: (claim, old) => validateObjectMetaUpdate(claim.metadata, old.metadata),
   },
-  selectableFields: (claim) => ({ name: claim.metadata.name ?? "" }),
 };
 
 function validate(claim: PersistentVolumeClaim): FieldError[] {
