@@ -114,6 +114,12 @@ const STILL = {
   edgesFocusable: false,
   elementsSelectable: false,
   disableKeyboardA11y: true,
+  // The drawing takes no key of its own: it would take the space bar from whoever types in the editor.
+  panActivationKeyCode: null,
+  zoomActivationKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+  deleteKeyCode: null,
   zoomOnDoubleClick: false,
   proOptions: { hideAttribution: true },
   noWheelClassName: "frame",
