@@ -19,6 +19,8 @@ test("shows an error of web.yaml at its line, in the server's words; mended, it 
   await expect(problems.filter({ hasText: "replicas" })).toContainText(/line 6/);
   await expect(page.locator(".squiggly-error").first()).toBeVisible();
 
+  await expect(page.getByRole("button", { name: "1 problem" })).toBeVisible();
+
   await edit(page, "spec:\n  replicas: 3\n  selector: { matchLabels: { app: web } }");
   await expect(problems).toHaveCount(0);
   await page.keyboard.press("Control+s");
@@ -33,6 +35,38 @@ test("shows an error of web.yaml at its line, in the server's words; mended, it 
   // Three pods on three machines, each in a Worker of its own.
   expect(new Set((await cluster.pods()).map(({ node }) => node)).size).toBe(3);
   expect(cluster.threads().filter((name) => name.startsWith("node.worker"))).toHaveLength(3);
+});
+
+test("tells what a field is for, offers the fields of a place, compares, and applies by its button", async ({
+  cluster,
+  page,
+}) => {
+  await cluster.sandbox();
+  await page.locator("#dock").getByRole("tab", { name: "Editor" }).click();
+  const replicas = page.locator(".view-line", { hasText: "replicas" }).first();
+  await replicas.hover({ position: { x: 40, y: 8 } });
+  await expect(page.locator(".monaco-hover").first()).toContainText("How many pods there shall be");
+
+  // After the last line, as deep as a container's fields: what else a container may have.
+  await page.locator(".monaco-editor").first().click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("        ");
+  await page.keyboard.press("Control+Space");
+  const offers = page.locator(".suggest-widget.visible");
+  await expect(offers).toContainText("readinessProbe");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+z");
+
+  await page.getByRole("button", { name: "Diff" }).click();
+  await expect(page.locator(".editor-diff")).toContainText("The cluster has no such object yet");
+  await page.getByRole("button", { name: /^Apply/ }).click();
+  await cluster.says("deployment.apps/web created");
+
+  await page.locator("#dock").getByRole("tab", { name: "Editor" }).click();
+  await edit(page, "spec:\n  replicas: 4\n  selector: { matchLabels: { app: web } }");
+  await page.getByRole("button", { name: "Diff" }).click();
+  await expect(page.locator('.editor-diff [data-side="old"]', { hasText: "replicas: 3" })).toBeVisible();
+  await expect(page.locator('.editor-diff [data-side="new"]', { hasText: "replicas: 4" })).toBeVisible();
 });
 
 /** Puts a whole Deployment into the editor, with this beginning of its spec. */

@@ -43,7 +43,11 @@ export function Editor() {
         {...{ sheets, active, text, problems, open, add, goTo, compare, apply }}
         comparing={diffs !== undefined}
       />
-      {past && <p className="editor-note caption">You look at the past. The server is asked about the file at now.</p>}
+      {past && (
+        <p className="editor-note caption">
+          You look at the past: the server is asked about this file again when you are back.
+        </p>
+      )}
       <div className="editor-text" ref={holder} />
       {diffs !== undefined && <EditorDiff diffs={diffs} close={() => setDiffs(undefined)} />}
     </div>

@@ -27,7 +27,10 @@ export function prepareMonaco(): void {
   monaco.languages.setLanguageConfiguration("yaml", conf);
   monaco.languages.registerCompletionItemProvider("yaml", {
     triggerCharacters: [" ", "\n"],
-    provideCompletionItems: async (model, position) => {
+    provideCompletionItems: async (model, position, { triggerCharacter }) => {
+      // While one indents, the place is not there yet.
+      const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);
+      if (triggerCharacter === " " && before.trim() === "") return { suggestions: [] };
       const schema = await schemaOf(documentAt(model.getValue(), position.lineNumber).text);
       const word = model.getWordUntilPosition(position);
       const range = {

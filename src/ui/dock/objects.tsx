@@ -172,7 +172,11 @@ function Rows({ kind, table }: { readonly kind: Listed; readonly table: TableVie
       <table>
         <thead>
           <tr>
-            {kind.namespaced && <th scope="col">Namespace</th>}
+            {kind.namespaced && (
+              <th scope="col" className="of-namespace">
+                Namespace
+              </th>
+            )}
             {columns.map(({ name, index }) => (
               <th key={index} scope="col">
                 {name}
@@ -228,7 +232,7 @@ function ObjectRow({
   const [first, ...rest] = columns;
   return (
     <tr data-selected={selected || undefined} onClick={() => select(key)}>
-      {kind.namespaced && <td className="mono quiet">{row.ref.namespace}</td>}
+      {kind.namespaced && <td className="mono quiet of-namespace">{row.ref.namespace}</td>}
       <td className="mono">
         <button type="button" className="row-name" onClick={() => select(key)} aria-pressed={selected}>
           <Icon name={iconOfResource(row.ref.resource)} small />

@@ -3,6 +3,7 @@ import { Terminal as Xterm, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef } from "react";
 import { onOutput } from "../state/engine-link";
+import { terminalStore } from "../state/terminal-store";
 import { setTerminalSize, typeKeys } from "../state/typing";
 import { useUi } from "../state/ui-store";
 
@@ -22,17 +23,13 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
   useEffect(() => {
     const element = holder.current;
     if (element === null) return undefined;
-    const xterm = openXterm(id, element);
+    const xterm = showIn(id, element);
     terminal.current = xterm;
-    const typed = xterm.onData((keys) => typeKeys(id, keys));
-    const off = onOutput(id, (output) => xterm.write(output + MARK_PASTES));
     const leave = keepFitting(id, xterm, element);
     return () => {
       leave();
-      off();
-      typed.dispose();
-      xterm.dispose();
       terminal.current = null;
+      putAway(id, xterm);
     };
   }, [id]);
   useEffect(() => {
@@ -55,6 +52,32 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
     return () => window.removeEventListener("kubarium:focus-terminal", focus);
   }, [active]);
   return <div className="terminal" ref={holder} hidden={!active} />;
+}
+
+/**
+ * Terminals that were drawn once. One that is out of sight goes on hearing its shell, so that it can be shown again as
+ * it was: told its story anew in another width, it would break its lines at the wrong places.
+ */
+const drawn = new Map<string, Xterm>();
+
+function showIn(id: string, element: HTMLElement): Xterm {
+  const known = drawn.get(id);
+  if (known?.element !== undefined) {
+    element.append(known.element);
+    return known;
+  }
+  const xterm = openXterm(id, element);
+  drawn.set(id, xterm);
+  xterm.onData((keys) => typeKeys(id, keys));
+  onOutput(id, (output) => xterm.write(output + MARK_PASTES));
+  return xterm;
+}
+
+function putAway(id: string, xterm: Xterm): void {
+  xterm.element?.remove();
+  if (terminalStore.getState().open.includes(id)) return;
+  drawn.delete(id);
+  xterm.dispose();
 }
 
 function openXterm(id: string, element: HTMLElement): Xterm {
@@ -91,7 +114,10 @@ function keepFitting(id: string, xterm: Xterm, element: HTMLElement): () => void
     setTerminalSize(id, { columns, rows });
   });
   observer.observe(element);
-  return () => observer.disconnect();
+  return () => {
+    observer.disconnect();
+    fit.dispose();
+  };
 }
 
 /** Keys that mean the page even here: the palette, the terminal's own key, and the way out. */

@@ -44,6 +44,9 @@ export function CourseGlass() {
           {lines.map((line) => (
             <Line key={line.id} line={line} place={place} />
           ))}
+          {stations.map((station) => (
+            <Stop key={station.id} station={station} at={place(station)} />
+          ))}
         </svg>
       </div>
       <Legend />
@@ -72,18 +75,15 @@ function Line({ line, place }: { readonly line: CourseLine; readonly place: Plac
       <path className="course-track" d={`M${start.x} ${start.y}H${end.x}`} />
       {line.stations.map((station, index) => {
         const before = line.stations[index - 1];
-        const travelled = before !== undefined && done.includes(before.id) && done.includes(station.id);
+        if (before === undefined || !done.includes(before.id) || !done.includes(station.id)) return null;
         return (
-          <g key={station.id}>
-            {travelled && (
-              <path className="course-travelled" d={`M${place(before).x} ${start.y}H${place(station).x}`} />
-            )}
-          </g>
+          <path
+            key={station.id}
+            className="course-travelled"
+            d={`M${place(before).x} ${start.y}H${place(station).x}`}
+          />
         );
       })}
-      {line.stations.map((station) => (
-        <Stop key={station.id} station={station} at={place(station)} />
-      ))}
     </g>
   );
 }
