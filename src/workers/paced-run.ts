@@ -62,10 +62,7 @@ export class PacedRun {
     const { machines } = clusterSpec(recipe);
     this.#machines = new Map(machines.map((machine) => [machine.name, machine.id]));
     this.conductor = new Conductor(recipe, {
-      placement: placementOf(
-        machines.map(({ id }) => id),
-        host.parallel,
-      ),
+      placement: placementOf(machines.map(({ id }) => id)),
       makeLink: host.makeLink,
       parallel: host.parallel,
       hashing: true,
@@ -146,7 +143,7 @@ export class PacedRun {
     let busy = true;
     while (busy && host.now() - began < SLICE_MS) {
       // In director mode the clock goes on in steps that are small enough to stop at the very station.
-      busy = await conductor.round(this.#until === undefined ? limit : Math.min(limit, conductor.now + 1000));
+      busy = await conductor.round(this.#until === undefined ? limit : Math.min(limit, conductor.now + 1000), AT_ONCE);
       if (this.#until === undefined) continue;
       busy = conductor.now < limit;
       if (this.#until()) {
@@ -265,16 +262,17 @@ export class PacedRun {
   }
 }
 
-/** One thread for each node up to 16. More nodes share as many threads as can run at once: each costs every round. */
-function placementOf(machines: readonly MachineId[], parallel: number): readonly (readonly MachineId[])[] {
+/**
+ * One thread for each node up to 16. More nodes live with the control plane: every message between threads costs more
+ * than the work that it brings, and a crowd has nothing but messages.
+ */
+function placementOf(machines: readonly MachineId[]): readonly (readonly MachineId[])[] {
   const nodes = machines.filter((id) => id >= FIRST_NODE);
-  const groups: MachineId[][] = Array.from(
-    { length: nodes.length <= 16 ? nodes.length : Math.min(16, parallel) },
-    () => [],
-  );
-  nodes.forEach((id, i) => groups[i % groups.length]!.push(id));
-  return [[CONTROL_PLANE], [WORKSTATION], ...groups];
+  if (nodes.length > 16) return [[CONTROL_PLANE, ...nodes], [WORKSTATION]];
+  return [[CONTROL_PLANE], [WORKSTATION], ...nodes.map((id) => [id])];
 }
 
 /** How long the run goes on before messages of the page are heard. */
 const SLICE_MS = 12;
+/** So many events a thread does before it is asked again: some milliseconds of work. */
+const AT_ONCE = 400;
