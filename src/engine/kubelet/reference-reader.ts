@@ -47,13 +47,12 @@ export class ReferenceReader {
     const keys = [...configMaps.map((name) => keyOf("cm", name)), ...secrets.map((name) => keyOf("secret", name))];
     const behind = yield* atomic(() => keys.filter((key) => !this.#watch(key, metadata.uid ?? "")));
     for (const key of behind) yield* this.#firstList(key);
-    return yield* atomic(
-      () =>
-        new References({
-          configMaps: this.#found<ConfigMap>("cm", metadata.namespace ?? "", configMaps),
-          secrets: this.#found<Secret>("secret", metadata.namespace ?? "", secrets),
-        }),
-    );
+    // Plain data: what a section gives is kept as text, which knows no classes.
+    const fetched = yield* atomic(() => ({
+      configMaps: this.#found<ConfigMap>("cm", metadata.namespace ?? "", configMaps),
+      secrets: this.#found<Secret>("secret", metadata.namespace ?? "", secrets),
+    }));
+    return new References(fetched);
   }
 
   /** A pod is gone: what nobody else asked for is watched no longer. */
