@@ -38,7 +38,9 @@ interface End {
  * A machine's transport: listeners, connections, and the latency of the way. Calls within one machine cross it too.
  *
  * A frame for a connection that nobody holds is answered with a reset, as by a host whose process died. A machine
- * without power, or behind a cut link, answers nothing at all.
+ * without power answers nothing at all. A cut link loses nothing of a connection: as TCP sends again what was not
+ * acknowledged, frames wait on the side where they were stopped until the link is whole. Who does not want to wait that
+ * long gives the connection up.
  */
 export class NetworkStack {
   #listeners = new Map<Port, { pid: number; reactor: string }>();
@@ -46,6 +48,9 @@ export class NetworkStack {
   #addresses = new Map<string, number>();
   #ends = new Map<ConnectionId, End>();
   #links = new Map<MachineId, { cut: boolean; delay: Micros }>();
+  /** Frames that wait for a link, by the machine that they go to or come from, in their order. */
+  #unsent = new Map<MachineId, readonly Frame[]>();
+  #unheard = new Map<MachineId, readonly Frame[]>();
   #opened = 0;
   #sent = 0;
   readonly #ports = new Map<string, Sockets>();
@@ -70,7 +75,8 @@ export class NetworkStack {
   }
 
   receive(frame: Frame): void {
-    if (this.#links.get(frame.from)?.cut === true) return;
+    if (this.#links.get(frame.from)?.cut === true)
+      return void this.#unheard.set(frame.from, [...(this.#unheard.get(frame.from) ?? []), frame]);
     if (frame.frame === "open") return this.#accept(frame);
     const end = this.#ends.get(frame.to);
     if (end === undefined) {
@@ -135,14 +141,14 @@ export class NetworkStack {
     if (end.remote >= 0) this.#post(end.remote, { frame: how, to: end.peer, from: this.machine.spec.id }, end);
   }
 
-  #post(remote: MachineId, frame: Frame, end: End | undefined): void {
+  #post(remote: MachineId, frame: Frame, order: { last: Micros } | undefined): void {
     const link = this.#links.get(remote);
-    if (link?.cut === true) return;
+    if (link?.cut === true) return void this.#unsent.set(remote, [...(this.#unsent.get(remote) ?? []), frame]);
     const machine = this.machine;
     const draw = mix(machine.world.seed, `net/${machine.spec.name}`, ++this.#sent);
     const way = remote === machine.spec.id ? 20 + (draw % 61) : LOOKAHEAD + (draw % 201);
-    const arrives = Math.max(machine.now + machine.spent + way + (link?.delay ?? 0), (end?.last ?? -1) + 1);
-    if (end !== undefined) end.last = arrives;
+    const arrives = Math.max(machine.now + machine.spent + way + (link?.delay ?? 0), (order?.last ?? -1) + 1);
+    if (order !== undefined) order.last = arrives;
     machine.postFrame(remote, arrives, frame);
   }
 
@@ -156,6 +162,17 @@ export class NetworkStack {
       ),
     );
     this.#links.set(peer, { cut, delay });
+    if (!cut) this.#goOn(peer);
+  }
+
+  /** A link is whole again: what waited for it goes on in its order. */
+  #goOn(peer: MachineId): void {
+    const [unsent, unheard] = [this.#unsent.get(peer) ?? [], this.#unheard.get(peer) ?? []];
+    this.#unsent.delete(peer);
+    this.#unheard.delete(peer);
+    const closed = { last: -1 };
+    for (const frame of unsent) this.#post(peer, frame, ("peer" in frame && this.#ends.get(frame.peer)) || closed);
+    for (const frame of unheard) this.receive(frame);
   }
 
   closeAllOf(pid: number): void {
@@ -168,6 +185,8 @@ export class NetworkStack {
     this.#listeners.clear();
     this.#addresses.clear();
     this.#ends.clear();
+    this.#unsent.clear();
+    this.#unheard.clear();
     this.#ports.clear();
   }
 
@@ -176,6 +195,8 @@ export class NetworkStack {
       listeners: [...this.#listeners].map(([port, owner]) => [port, { ...owner }] as const),
       addresses: [...this.#addresses],
       ends: [...this.#ends.values()].map((end) => ({ ...end })),
+      unsent: [...this.#unsent],
+      unheard: [...this.#unheard],
       links: [...this.#links].map(([peer, link]) => [peer, { ...link }] as const),
       opened: this.#opened,
       sent: this.#sent,
@@ -186,6 +207,8 @@ export class NetworkStack {
     this.#listeners = new Map(snapshot.listeners.map(([port, owner]) => [port, { ...owner }]));
     this.#addresses = new Map(snapshot.addresses);
     this.#ends = new Map(snapshot.ends.map((end) => [end.id, { ...end }]));
+    this.#unsent = new Map(snapshot.unsent);
+    this.#unheard = new Map(snapshot.unheard);
     this.#links = new Map(snapshot.links.map(([peer, link]) => [peer, { ...link }]));
     this.#opened = snapshot.opened;
     this.#sent = snapshot.sent;
@@ -196,6 +219,8 @@ export interface StackSnapshot {
   readonly listeners: readonly (readonly [Port, { readonly pid: number; readonly reactor: string }])[];
   readonly addresses: readonly (readonly [string, number])[];
   readonly ends: readonly Readonly<End>[];
+  readonly unsent: readonly (readonly [MachineId, readonly Frame[]])[];
+  readonly unheard: readonly (readonly [MachineId, readonly Frame[]])[];
   readonly links: readonly (readonly [MachineId, { readonly cut: boolean; readonly delay: Micros }])[];
   readonly opened: number;
   readonly sent: number;
