@@ -3,6 +3,7 @@ import { field, type Path } from "../apimachinery/field-errors";
 import { goQuote } from "../apimachinery/go-format";
 import { isLabelValue, isQualifiedName } from "../apimachinery/names";
 import type { ObjectMeta, OwnerReference } from "../apimachinery/object";
+import { perObject } from "../apimachinery/per-object";
 import type { FieldError } from "../apimachinery/status";
 import { sortedKeys, utf8Length } from "../apimachinery/utf8";
 import { nameIsDNSLabel, nameIsPathSegment, type NameRule } from "./name-rules";
@@ -49,14 +50,21 @@ export function validateObjectMeta(
   }
   const generation = meta.generation ?? 0;
   if (generation < 0) errs.push(field.invalid(`${path}.generation`, generation, "must be greater than or equal to 0"));
-  errs.push(
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences, `${path}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers, `${path}.finalizers`),
-  );
-  if (!looseFinalizers) errs.push(...validateLegacyFinalizers(meta.finalizers, `${path}.finalizers`));
+  addFaultsOfMaps(errs, meta, path);
+  if (meta.finalizers !== undefined) {
+    errs.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`));
+    if (!looseFinalizers) errs.push(...validateLegacyFinalizers(meta.finalizers, `${path}.finalizers`));
+  }
   return errs;
+}
+
+/** What nearly every object has is looked at once: what an update leaves alone, and what pods share, is known good. */
+function addFaultsOfMaps(errs: FieldError[], meta: ObjectMeta, path: Path | string): void {
+  const { labels, annotations, ownerReferences } = meta;
+  if (labels !== undefined && !areGoodLabels(labels)) errs.push(...validateLabels(labels, `${path}.labels`));
+  if (annotations !== undefined) errs.push(...validateAnnotations(annotations, `${path}.annotations`));
+  if (ownerReferences !== undefined && !areGoodOwners(ownerReferences))
+    errs.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
 }
 
 export function validateObjectMetaUpdate(
@@ -87,11 +95,7 @@ export function validateObjectMetaUpdate(
       );
     }
   }
-  errs.push(
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences, `${path}.ownerReferences`),
-  );
+  addFaultsOfMaps(errs, meta, path);
   if (!looseFinalizers) errs.push(...validateLegacyFinalizers(meta.finalizers, `${path}.finalizers`));
   return errs;
 }
@@ -163,6 +167,11 @@ function validateOwnerReferences(owners: readonly OwnerReference[] | undefined, 
   }
   return errs;
 }
+
+const areGoodLabels = perObject((labels: NonNullable<Texts>) => validateLabels(labels, "").length === 0);
+const areGoodOwners = perObject(
+  (owners: readonly OwnerReference[]) => validateOwnerReferences(owners, "").length === 0,
+);
 
 /** Go prints the fields in the order of their declaration. */
 function inGoOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): OwnerReference {

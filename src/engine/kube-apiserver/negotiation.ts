@@ -101,7 +101,19 @@ function includeOf(asked = ""): Format["include"] {
   );
 }
 
+/** What clients accept is a handful of texts, told with every request. A pure function's memory. */
+const CLAUSES = new Map<string, readonly Clause[]>();
+
 function clauses(accept: string): readonly Clause[] {
+  let known = CLAUSES.get(accept);
+  if (known === undefined) {
+    if (CLAUSES.size >= 256) CLAUSES.clear();
+    CLAUSES.set(accept, (known = parseClauses(accept)));
+  }
+  return known;
+}
+
+function parseClauses(accept: string): readonly Clause[] {
   return accept
     .split(",")
     .map((text): Clause => {

@@ -108,7 +108,15 @@ function emptyOf(kind: string, apiVersion: string): KObject {
 function fieldValue(kind: Kind, object: KObject, field: string): string | undefined {
   if (field === "metadata.name") return object.metadata.name;
   if (field === "metadata.namespace") return object.metadata.namespace;
-  return kind.selectableFields?.(object)[field];
+  return fieldsOfObject(kind, object)[field];
+}
+
+/** One object is shown to many watches in a row, and in each to several fields. */
+let shownLast: { readonly object: KObject; readonly fields: Readonly<Record<string, string>> } | undefined;
+
+function fieldsOfObject(kind: Kind, object: KObject): Readonly<Record<string, string>> {
+  if (shownLast?.object !== object) shownLast = { object, fields: kind.selectableFields?.(object) ?? {} };
+  return shownLast.fields;
 }
 
 /** Parsed selectors by their text: a pure cache. */

@@ -260,6 +260,7 @@ export class AuthRig {
   };
 
   readonly #nodes: NodeReader = {
+    pod: (namespace, name) => this.#objects.get(`Pod/${namespace}/${name}`) as Pod | undefined,
     podsOnNode: (node) =>
       this.#list<Pod>("Pod")
         .filter(({ spec }) => spec?.nodeName === node)

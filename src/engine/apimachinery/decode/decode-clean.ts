@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../object";
-import { setOwn } from "../json-value";
+import { isList, isObject, own, setOwn } from "../json-value";
 import { isOmitted, zeroOf } from "../json/go-zero";
 import { plainJson } from "../json/plain-json";
 import { NumberText, type RawJson, type RawObject } from "../json/raw-json";
@@ -14,10 +14,13 @@ import { decodeScalar } from "./decode-scalar";
  * Nearly all bodies are clean, and to remember at each value how to name its place costs as much as the decoding
  * itself. So `decode`
  * tries this first, and walks the body again with names only when this has given up.
+ *
+ * `normal` is an object in normal form from which the body was made by path copy: the parts that both share are taken
+ * over unseen. A status patch changes little of a pod.
  */
-export function decodeClean(raw: RawObject, schema: ObjectNode): JsonObject | undefined {
+export function decodeClean(raw: RawObject, schema: ObjectNode, normal?: JsonObject): JsonObject | undefined {
   try {
-    return decodeStruct(raw, schema);
+    return decodeStruct(raw, schema, normal);
   } catch (error) {
     if (error === UNCLEAN || error instanceof DecodeError) return undefined;
     throw error;
@@ -27,7 +30,8 @@ export function decodeClean(raw: RawObject, schema: ObjectNode): JsonObject | un
 const UNCLEAN = new Error("the body has to be walked with names");
 const NOWHERE = { struct: "", fields: "" };
 
-function decodeStruct(raw: RawObject, schema: ObjectNode): JsonObject {
+function decodeStruct(raw: RawObject, schema: ObjectNode, normal: Json | undefined): JsonObject {
+  const like = isObject(normal) ? normal : NOTHING;
   const object: { [key: string]: Json } = {};
   let left = Object.keys(raw).length;
   for (const { name, field, type, isText, zero } of planOf(schema)) {
@@ -42,7 +46,7 @@ function decodeStruct(raw: RawObject, schema: ObjectNode): JsonObject {
       object[name] = given;
       continue;
     }
-    const value = given === null ? null : decodeValue(given, type);
+    const value = given === null ? null : decodeValue(given, type, like[name]);
     if (!isOmitted(value, field)) object[name] = value;
     else if (zero !== undefined) object[name] = zero;
   }
@@ -71,17 +75,18 @@ function planOf(schema: ObjectNode): readonly Plan[] {
   return plan;
 }
 
-function decodeValue(raw: RawJson, schema: SchemaNode): Json {
+function decodeValue(raw: RawJson, schema: SchemaNode, normal: Json | undefined): Json {
+  if (raw === normal && typeof normal === "object") return normal;
   switch (schema.node) {
     case "object":
       if (!isRawObject(raw)) throw UNCLEAN;
-      return decodeStruct(raw, schema);
+      return decodeStruct(raw, schema, normal);
     case "list":
       if (!Array.isArray(raw)) throw UNCLEAN;
-      return raw.map((item: RawJson) => decodeItem(item, schema.items));
+      return decodeList(raw, schema.items, isList(normal) ? normal : undefined);
     case "map":
       if (!isRawObject(raw)) throw UNCLEAN;
-      return decodeMap(raw, schema.values);
+      return decodeMap(raw, schema.values, isObject(normal) ? normal : NOTHING);
     case "scalar":
       // What decodes itself is left to the walk with names.
       if (schema.lenient !== undefined) throw UNCLEAN;
@@ -90,16 +95,24 @@ function decodeValue(raw: RawJson, schema: SchemaNode): Json {
   }
 }
 
-function decodeMap(raw: RawObject, values: SchemaNode): Json {
+/** Items move when a list is merged, so one that is shared is looked for at every place. */
+function decodeList(raw: readonly RawJson[], items: SchemaNode, normal: readonly Json[] | undefined): readonly Json[] {
+  if (normal === undefined) return raw.map((item) => decodeItem(item, items, undefined));
+  return raw.map((item, i) => decodeItem(item, items, normal.includes(item as Json) ? (item as Json) : normal[i]));
+}
+
+function decodeMap(raw: RawObject, values: SchemaNode, normal: JsonObject): Json {
   const map: { [key: string]: Json } = {};
-  for (const key of Object.keys(raw)) setOwn(map, key, decodeItem(raw[key] ?? null, values));
+  for (const key of Object.keys(raw)) setOwn(map, key, decodeItem(raw[key] ?? null, values, own(normal, key)));
   return map;
 }
 
-function decodeItem(raw: RawJson, schema: SchemaNode): Json {
+function decodeItem(raw: RawJson, schema: SchemaNode, normal: Json | undefined): Json {
   if (raw === null) return zeroOf({ schema, required: false, alwaysWritten: true });
-  return decodeValue(raw, schema);
+  return decodeValue(raw, schema, normal);
 }
+
+const NOTHING: JsonObject = {};
 
 function isRawObject(raw: RawJson): raw is RawObject {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof NumberText);

@@ -21,13 +21,13 @@ import { DecodeError, goTypeName, jsonKind } from "./decode-error";
  *
  * Upstream: sigs.k8s.io/json. Left out: an object given twice replaces the first, where Go would merge both.
  */
-export function decode(document: RawDocument, schema: ObjectNode): Decoded {
+export function decode(document: RawDocument, schema: ObjectNode, normal?: JsonObject): Decoded {
   const state: State = { duplicates: document.duplicates, strictErrors: [], lenient: false };
   const raw = document.value;
   if (raw !== null && !isRawObject(raw)) {
     throw new DecodeError(`json: cannot unmarshal ${jsonKind(raw)} into Go value of type ${goTypeName(schema)}`);
   }
-  const clean = document.duplicates.size === 0 ? decodeClean(raw ?? {}, schema) : undefined;
+  const clean = document.duplicates.size === 0 ? decodeClean(raw ?? {}, schema, normal) : undefined;
   if (clean !== undefined) return { object: clean, strictErrors: [] };
   const object = decodeStruct(raw ?? {}, schema, state, ROOT);
   return { object, strictErrors: [...new Set(state.strictErrors)].slice(0, MAX_STRICT_ERRORS) };
@@ -39,9 +39,12 @@ export interface Decoded {
   readonly strictErrors: readonly string[];
 }
 
-/** The normal form of an object that was built or patched in here; unknown fields are dropped and told. */
-export function normalize(object: JsonObject, schema: ObjectNode): Decoded {
-  return decode({ value: object, duplicates: NONE }, schema);
+/**
+ * The normal form of an object that was built or patched in here; unknown fields are dropped and told. What it shares
+ * with `normal`, which is in normal form already, stays shared.
+ */
+export function normalize(object: JsonObject, schema: ObjectNode, normal?: JsonObject): Decoded {
+  return decode({ value: object, duplicates: NONE }, schema, normal);
 }
 
 /** Unstructured data (custom resources): any field is welcome, but none twice. */

@@ -93,6 +93,18 @@ export function capManagers(managers: readonly Manager[]): readonly Manager[] {
 /** The manager's name when the request gives none: the program at the head of its user agent. */
 export function managerOrUserAgent(manager: string, userAgent: string): string {
   if (manager !== "") return manager;
+  let name = programs.get(userAgent);
+  if (name === undefined) {
+    if (programs.size >= 256) programs.clear();
+    programs.set(userAgent, (name = programOf(userAgent)));
+  }
+  return name;
+}
+
+/** Clients are few, and name themselves with every request. A pure function's memory. */
+const programs = new Map<string, string>();
+
+function programOf(userAgent: string): string {
   const program = userAgent.split("/")[0] ?? "";
   let name = "";
   for (const char of program) {

@@ -8,11 +8,13 @@
  * Upstream: plugin/pkg/auth/authorizer/node/graph.go, pkg/api/pod/util.go (VisitPodSecretNames and its kin).
  * Left out: secrets of flex, Ceph, Azure and the other in-tree volume plugins.
  */
+import { perObject } from "../../apimachinery/per-object";
 import type { Container, PersistentVolume, Pod, PodSpec, Volume } from "../../api/gen/core-v1";
 
 export interface NodeReader {
-  /** Pods whose `spec.nodeName` is this node. */
-  readonly podsOnNode: (node: string) => readonly Pod[];
+  readonly pod: (namespace: string, name: string) => Pod | undefined;
+  /** Pods whose `spec.nodeName` is this node; looked at one by one, since the first often answers. */
+  readonly podsOnNode: (node: string) => Iterable<Pod>;
   readonly persistentVolume: (name: string) => PersistentVolume | undefined;
   /** All volumes; only asked when a secret is named by none of the pods. */
   readonly persistentVolumes: () => readonly PersistentVolume[];
@@ -44,8 +46,10 @@ export function isRelatedToNode(
     const volume = reader.persistentVolume(name);
     return volume !== undefined && isBoundToNode(reader, node, volume);
   }
-  const pods = reader.podsOnNode(node).filter((pod) => pod.metadata.namespace === namespace);
-  if (pods.some((pod) => podNames(pod, kind, name))) return true;
+  if (kind === "pod") return reader.pod(namespace, name)?.spec?.nodeName === node;
+  for (const pod of reader.podsOnNode(node)) {
+    if (pod.metadata.namespace === namespace && podNames(pod, kind, name)) return true;
+  }
   return (
     kind === "secret" &&
     reader
@@ -65,10 +69,9 @@ function isBoundToNode(reader: NodeReader, node: string, volume: PersistentVolum
 
 function podNames(
   pod: Pod,
-  kind: Exclude<RelatedKind, "pv" | "volumeattachment" | "resourceslice">,
+  kind: Exclude<RelatedKind, "pod" | "pv" | "volumeattachment" | "resourceslice">,
   name: string,
 ): boolean {
-  if (kind === "pod") return pod.metadata.name === name;
   // A mirror pod only shows what the kubelet reads from files: it gives no rights.
   if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined || pod.spec === undefined) return false;
   switch (kind) {
@@ -96,33 +99,30 @@ function claimsOf(pod: Pod): readonly (string | undefined)[] {
   return [...direct, ...(pod.status?.resourceClaimStatuses ?? []).map(({ resourceClaimName }) => resourceClaimName)];
 }
 
-function secretsOf(spec: PodSpec): readonly (string | undefined)[] {
-  return [
-    ...(spec.imagePullSecrets ?? []).map(({ name }) => name),
-    ...containersOf(spec).flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
-      ...envFrom.map(({ secretRef }) => secretRef?.name),
-    ]),
-    ...(spec.volumes ?? []).flatMap((volume) => [
-      volume.secret?.secretName,
-      volume.csi?.nodePublishSecretRef?.name,
-      ...(volume.projected?.sources ?? []).map(({ secret }) => secret?.name),
-    ]),
-  ];
-}
+/** A spec stays the same while its pod's status is written: what it names is looked up once. */
+const secretsOf = perObject((spec: PodSpec): readonly (string | undefined)[] => [
+  ...(spec.imagePullSecrets ?? []).map(({ name }) => name),
+  ...containersOf(spec).flatMap(({ env = [], envFrom = [] }) => [
+    ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
+    ...envFrom.map(({ secretRef }) => secretRef?.name),
+  ]),
+  ...(spec.volumes ?? []).flatMap((volume) => [
+    volume.secret?.secretName,
+    volume.csi?.nodePublishSecretRef?.name,
+    ...(volume.projected?.sources ?? []).map(({ secret }) => secret?.name),
+  ]),
+]);
 
-function configMapsOf(spec: PodSpec): readonly (string | undefined)[] {
-  return [
-    ...containersOf(spec).flatMap(({ env = [], envFrom = [] }) => [
-      ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
-      ...envFrom.map(({ configMapRef }) => configMapRef?.name),
-    ]),
-    ...(spec.volumes ?? []).flatMap((volume) => [
-      volume.configMap?.name,
-      ...(volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
-    ]),
-  ];
-}
+const configMapsOf = perObject((spec: PodSpec): readonly (string | undefined)[] => [
+  ...containersOf(spec).flatMap(({ env = [], envFrom = [] }) => [
+    ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
+    ...envFrom.map(({ configMapRef }) => configMapRef?.name),
+  ]),
+  ...(spec.volumes ?? []).flatMap((volume) => [
+    volume.configMap?.name,
+    ...(volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
+  ]),
+]);
 
 function containersOf(spec: PodSpec): readonly Pick<Container, "env" | "envFrom">[] {
   return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];

@@ -16,7 +16,7 @@ import { ruleAllows } from "./rule-match";
 export interface RbacReader {
   readonly role: (namespace: string, name: string) => Role | undefined;
   readonly clusterRole: (name: string) => ClusterRole | undefined;
-  /** Ordered by name. */
+  /** Ordered by name; the same list as long as nothing in it changes. */
   readonly roleBindings: (namespace: string) => readonly RoleBinding[];
   readonly clusterRoleBindings: () => readonly ClusterRoleBinding[];
 }
@@ -60,16 +60,35 @@ interface HeldRole {
 }
 
 function* rolesHeldBy(reader: RbacReader, user: UserInfo, namespace: string): Generator<HeldRole> {
-  for (const binding of reader.clusterRoleBindings()) {
-    const subject = binding.subjects?.find((one) => appliesTo(one, user, ""));
-    if (subject !== undefined) yield { binding, subject, rules: roleRefRules(reader, binding.roleRef, "") };
-  }
+  for (const { binding, subject } of boundTo(user, reader.clusterRoleBindings(), ""))
+    yield { binding, subject, rules: roleRefRules(reader, binding.roleRef, "") };
   if (namespace === "") return;
-  for (const binding of reader.roleBindings(namespace)) {
-    const subject = binding.subjects?.find((one) => appliesTo(one, user, namespace));
-    if (subject !== undefined) yield { binding, subject, rules: roleRefRules(reader, binding.roleRef, namespace) };
-  }
+  for (const { binding, subject } of boundTo(user, reader.roleBindings(namespace), namespace))
+    yield { binding, subject, rules: roleRefRules(reader, binding.roleRef, namespace) };
 }
+
+type Binding = ClusterRoleBinding | RoleBinding;
+type Bound = Pick<HeldRole, "binding" | "subject">;
+
+/**
+ * The bindings of a list that speak of a user. A user sends many requests over one connection, and bindings hardly ever
+ * change: what is found is kept with the list and the user, and gone with either.
+ */
+function boundTo(user: UserInfo, bindings: readonly Binding[], namespace: string): readonly Bound[] {
+  let byUser = BOUND.get(bindings);
+  if (byUser === undefined) BOUND.set(bindings, (byUser = new WeakMap<UserInfo, readonly Bound[]>()));
+  let found = byUser.get(user);
+  if (found === undefined) {
+    found = bindings.flatMap((binding) => {
+      const subject = binding.subjects?.find((one) => appliesTo(one, user, namespace));
+      return subject === undefined ? [] : [{ binding, subject }];
+    });
+    byUser.set(user, found);
+  }
+  return found;
+}
+
+const BOUND = new WeakMap<readonly Binding[], WeakMap<UserInfo, readonly Bound[]>>();
 
 /** The rules of the role that a binding names; text when there is no such role. */
 export function roleRefRules(

@@ -1,4 +1,5 @@
 import { formatTime } from "../../apimachinery/time";
+import { withoutKey } from "../../apimachinery/json-value";
 import type { KObject, ObjectMeta } from "../../apimachinery/object";
 import { StatusError } from "../../apimachinery/status";
 import { alreadyExists, badRequest, failure, generateNameConflict } from "../../apimachinery/status-errors";
@@ -132,27 +133,20 @@ function nameIt({ place }: Rooms, object: KObject): KObject {
 
 /** What only the server may say about a new object. */
 function withoutSystemFields(object: KObject, dryRun: boolean): KObject {
-  const {
-    uid: _uid,
-    deletionTimestamp: _at,
-    deletionGracePeriodSeconds: _grace,
-    resourceVersion = "",
-    ...more
-  } = object.metadata;
+  const { resourceVersion = "" } = object.metadata;
   if (resourceVersion !== "" && resourceVersion !== "0" && !dryRun)
     throw failure(500, "", "resourceVersion should not be set on objects to be created");
-  const { selfLink: _link, ...metadata } = more as typeof more & { readonly selfLink?: string };
-  return { ...object, metadata };
+  let { metadata } = object;
+  for (const name of SYSTEM_FIELDS) if (name in metadata) metadata = withoutKey(metadata, name);
+  return metadata === object.metadata ? object : { ...object, metadata };
 }
 
+const SYSTEM_FIELDS = ["uid", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion", "selfLink"];
+
 function fillSystemFields({ place }: Rooms, object: KObject): KObject {
-  const { name, generateName, namespace, ...rest } = object.metadata;
   const metadata: ObjectMeta = {
-    ...(name !== undefined && { name }),
-    ...(generateName !== undefined && { generateName }),
-    ...(namespace !== undefined && { namespace }),
+    ...object.metadata,
     uid: place.rng.uuid("uid"),
-    ...rest,
     creationTimestamp: formatTime(place.wall()),
   };
   return { ...object, metadata };

@@ -123,7 +123,9 @@ export function patchedObject(schema: ObjectNode | undefined, type: string, live
   const fault = type === STRATEGIC_MERGE_PATCH ? unstructuredFault(after, schema) : undefined;
   if (fault !== undefined) throw badPatch(shown(), fault);
   try {
-    const { object, strictErrors } = normalize(after as never, schemaOfResult(after, live, schema));
+    const meant = schemaOfResult(after, live, schema);
+    const normal = meant === schema ? (live as unknown as JsonObject) : undefined;
+    const { object, strictErrors } = normalize(after as never, meant, normal);
     return {
       object: {
         ...withClearedManagers(object as unknown as KObject, after as unknown as KObject),

@@ -1,4 +1,5 @@
-import type { KObject } from "../../apimachinery/object";
+import { withKey } from "../../apimachinery/json-value";
+import type { KObject, ObjectMeta } from "../../apimachinery/object";
 import { badRequest, conflict, failure, invalid, notFound, notFoundPath } from "../../apimachinery/status-errors";
 import { goQuote } from "../../apimachinery/go-format";
 import { field } from "../../apimachinery/field-errors";
@@ -106,10 +107,12 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const prepared = strategy.prepare(admitted, old);
   stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
   const tracked = isService ? rooms.services.allocate(prepared, options.dryRun, old) : prepared;
+  // The strategies of subresources warn of nothing; a scale is an update of the object itself.
+  const isMain = info.subresource === "" || how.scales === true;
   const warnings = [
     ...how.warnings,
     ...rooms.admission.validate({ ...attributes, object: tracked }, rooms),
-    ...(served.kind.warnings?.(tracked, old) ?? []),
+    ...(isMain ? (served.kind.warnings?.(tracked, old) ?? []) : []),
     ...(info.subresource === "" && wanted["spec"] !== old["spec"] ? unhonouredFields(served, wanted) : []),
   ];
   return writeUpdate(served, context, {
@@ -143,7 +146,7 @@ function writeUpdate(
     return dryRun ? answer : { do: "write", write: { key, expected, value: null, status: 200, answer: now, warnings } };
   if (dryRun) return answer;
   // Nothing changed: nothing is written, and nobody is told.
-  if (sameJson(withoutVersion(now), withoutVersion(old))) return { ...answer, object: shown(old) };
+  if (isSameButVersion(now, old)) return { ...answer, object: shown(old) };
   const scaleOf =
     scales === true ? { scaleOf: { group: info.group, version: info.version, resource: info.resource } } : {};
   return { do: "write", write: { key, expected, value: now, status: 200, warnings, ...scaleOf } };
@@ -160,9 +163,18 @@ function isReadyToGo({ kind, metadata, spec }: KObject): boolean {
   return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
-function withoutVersion(object: KObject): unknown {
-  const { resourceVersion: _version, ...metadata } = object.metadata;
-  return { ...object, metadata };
+function isSameButVersion(now: KObject, old: KObject): boolean {
+  for (const key in now) if (key !== "metadata" && !sameJson(now[key], old[key])) return false;
+  for (const key in old) if (old[key] !== undefined && now[key] === undefined) return false;
+  const { resourceVersion } = old.metadata;
+  return sameJson(
+    now.metadata,
+    resourceVersion === now.metadata.resourceVersion ? old.metadata : withVersion(old, now),
+  );
+}
+
+function withVersion({ metadata }: KObject, now: KObject): object {
+  return { ...metadata, resourceVersion: now.metadata.resourceVersion };
 }
 
 /** A PUT with a uid is about that very object. */
@@ -193,18 +205,15 @@ function checkVersion(served: Served, wanted: KObject, old: KObject): void {
 
 /** An update changes nothing of what the server alone knows. */
 function keepSystemFields(wanted: KObject, old: KObject): KObject {
-  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = old.metadata;
-  const sent = wanted.metadata;
-  return {
-    ...wanted,
-    metadata: {
-      ...sent,
-      ...(uid !== undefined && (sent.uid ?? "") === "" && { uid }),
-      ...(creationTimestamp !== undefined && (sent.creationTimestamp ?? null) === null && { creationTimestamp }),
-      ...(resourceVersion !== undefined && { resourceVersion }),
-      ...(deletionTimestamp !== undefined && sent.deletionTimestamp === undefined && { deletionTimestamp }),
-      ...(deletionGracePeriodSeconds !== undefined &&
-        sent.deletionGracePeriodSeconds === undefined && { deletionGracePeriodSeconds }),
-    },
+  let { metadata } = wanted;
+  const keep = (name: keyof ObjectMeta, isOpen: boolean): void => {
+    const kept = old.metadata[name];
+    if (kept !== undefined && isOpen) metadata = withKey(metadata, name, kept);
   };
+  keep("uid", (metadata.uid ?? "") === "");
+  keep("creationTimestamp", (metadata.creationTimestamp ?? null) === null);
+  keep("resourceVersion", true);
+  keep("deletionTimestamp", metadata.deletionTimestamp === undefined);
+  keep("deletionGracePeriodSeconds", metadata.deletionGracePeriodSeconds === undefined);
+  return withKey(wanted, "metadata", metadata);
 }

@@ -35,6 +35,9 @@ export class Cacher {
   /** `node|key` of every pod that is bound: what a kubelet asks for, without looking at all pods. */
   readonly #podsOfNodes: OrderedMap<true>;
 
+  /** For `all`: a pure cache, good for as long as the resource is as it was at `at`. */
+  readonly #lists = new Map<string, { readonly at: number; readonly objects: readonly KObject[] }>();
+
   constructor(
     private readonly place: Place,
     address: EtcdAddress,
@@ -77,6 +80,16 @@ export class Cacher {
   /** Objects whose key begins with `prefix`, from key `from` on. */
   list(prefix: string, from?: string): IterableIterator<[string, KObject]> {
     return from === undefined ? this.#objects.withPrefix(prefix) : this.#objects.entries(from, prefixEnd(prefix));
+  }
+
+  /** All objects of a resource, listed anew only when one of them has changed. */
+  all(prefix: string): readonly KObject[] {
+    const at = this.changedAt(prefix);
+    const known = this.#lists.get(prefix);
+    if (known?.at === at) return known.objects;
+    const objects = Array.from(this.#objects.withPrefix(prefix), ([, object]) => object);
+    this.#lists.set(prefix, { at, objects });
+    return objects;
   }
 
   /** The pods of one node, in the order of their keys. */

@@ -1,3 +1,4 @@
+import { completing } from "../../../apimachinery/per-object";
 import type { PodSpec, PodTemplateSpec } from "../../gen/core-v1";
 import { defaultContainer, defaultEphemeralContainer } from "./container-defaults";
 import { inEach, inField, withDefault, withPointerDefault } from "./defaulting";
@@ -21,12 +22,15 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
   out = withPointerDefault(out, "terminationGracePeriodSeconds", 30);
   out = withDefault(out, "schedulerName", "default-scheduler");
   out = inEach(out, "volumes", defaultVolume);
-  out = inEach(out, "initContainers", defaultContainer);
-  out = inEach(out, "containers", defaultContainer);
+  out = inEach(out, "initContainers", completeContainer);
+  out = inEach(out, "containers", completeContainer);
   out = inEach(out, "ephemeralContainers", defaultEphemeralContainer);
   out = inField(out, "overhead", defaultResourceList);
   return inField(out, "resources", defaultResources);
 }
+
+/** The pods of one template share its containers, which were completed with it. */
+const completeContainer = completing(defaultContainer);
 
 export function defaultPodTemplateSpec(template: PodTemplateSpec): PodTemplateSpec {
   return template.spec === undefined

@@ -1,4 +1,5 @@
 import type { Container, ContainerPort, Pod, PodSpec, ResourceRequirements } from "../../gen/core-v1";
+import { completing } from "../../../apimachinery/per-object";
 import { inEach, inField, withPointerDefault } from "../pod-template/defaulting";
 import { defaultPodSpec } from "../pod-template/pod-spec-defaults";
 import { aggregateContainers, type ResourceList } from "../pod-template/resource-list";
@@ -13,16 +14,19 @@ import { isHugePages, isOvercommitAllowed, isPodLevelResource } from "../pod-tem
  * Upstream: pkg/apis/core/v1/defaults.go (SetDefaults_Pod). Left out: nothing that v1.36 fills by default.
  */
 export function defaultPod(pod: Pod): Pod {
-  return inField(pod, "spec", (spec) => {
-    let out = defaultPodSpec(spec);
-    out = inEach(out, "initContainers", withRequestsFromLimits);
-    out = inEach(out, "containers", withRequestsFromLimits);
-    out = defaultPodResources(out);
-    out = withPointerDefault(out, "enableServiceLinks", true);
-    if (out.hostNetwork !== true) return out;
-    return inEach(inEach(out, "initContainers", withHostPorts), "containers", withHostPorts);
-  });
+  return inField(pod, "spec", completeSpec);
 }
+
+/** A pod is written some ten times in its life, and its spec changes once or twice. */
+const completeSpec = completing((spec: PodSpec): PodSpec => {
+  let out = defaultPodSpec(spec);
+  out = inEach(out, "initContainers", withRequestsFromLimits);
+  out = inEach(out, "containers", withRequestsFromLimits);
+  out = defaultPodResources(out);
+  out = withPointerDefault(out, "enableServiceLinks", true);
+  if (out.hostNetwork !== true) return out;
+  return inEach(inEach(out, "initContainers", withHostPorts), "containers", withHostPorts);
+});
 
 /** Whoever names only a limit asks for as much. */
 function withRequestsFromLimits(container: Container): Container {

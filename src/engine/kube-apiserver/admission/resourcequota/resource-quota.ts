@@ -30,8 +30,8 @@ export const resourceQuota: AdmissionPlugin = {
   handles: ({ operation, subresource, namespace }) => operation === "CREATE" && subresource === "" && namespace !== "",
 
   validate(attributes, rooms) {
-    for (const [, each] of rooms.cacher.list(`/registry/resourcequotas/${attributes.namespace}/`)) {
-      check(attributes, rooms, each as ResourceQuota);
+    for (const each of rooms.cacher.all(QUOTAS)) {
+      if (each.metadata.namespace === attributes.namespace) check(attributes, rooms, each as ResourceQuota);
     }
   },
 };
@@ -58,6 +58,7 @@ function check(attributes: AdmissionAttributes, rooms: Rooms, quota: ResourceQuo
   );
 }
 
+const QUOTAS = "/registry/resourcequotas/";
 const PODS = "/registry/pods/";
 const ZERO = newQuantity(0, "DecimalSI");
 
