@@ -23,7 +23,11 @@ test("cuts a node's power, sees it NotReady and its pods evicted, and gives powe
     )
     .toBe(3);
 
-  await breakIt("Give power back");
+  // As well by pointing: the name plate of the machine is what one takes hold of.
+  await page.locator(".machine-name", { hasText: "node-1" }).click();
+  await expect(page.locator(".machine[data-selected] .machine-name")).toHaveText("node-1");
+  await page.locator(".machine-name", { hasText: "node-2" }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Give power back" }).click();
   await expect.poll(nodes).toBe(3);
   await cluster.ready();
   await cluster.engine("setSpeed", 1);

@@ -1,5 +1,5 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 77;
+export const DEBT_AT_MOST = 67;
 
 /** How many lines of more than 120 columns there are. */
 export const LONG_LINES_AT_MOST = 70;
@@ -61,25 +61,9 @@ export const DEBT: readonly string[] = [
   "src/engine/sim/ports/command-io.ts imports engine/net/http",
   "src/engine/workstation-shard.ts imports engine/cluster/workstation-programs",
   "src/engine/workstation-shard.ts imports engine/cluster/shard-with",
-  "src/ui/app/palette.tsx has the function entriesNow of more than 60 lines",
-  "src/ui/app/phone-frame.tsx has the function PhoneFrame of more than 60 lines",
-  "src/ui/dock/editor.tsx has the function Editor of more than 60 lines",
-  "src/ui/dock/objects.tsx has the function Rows of more than 60 lines",
-  "src/ui/dock/requests.tsx has the function Requests of more than 60 lines",
-  "src/ui/side/inspector.tsx has the function MachineInspector of more than 60 lines",
-  "src/ui/side/inspector.tsx has the function ObjectInspector of more than 60 lines",
-  "src/ui/side/span-inspector.tsx has the function SpanInspector of more than 60 lines",
-  "src/ui/stage/break-menu.tsx has the function harmsTo of more than 60 lines",
-  "src/ui/stage/break-menu.tsx has the function BreakMenu of more than 60 lines",
-  "src/ui/stage/layout.ts has the function portrait of more than 60 lines",
-  "src/ui/stage/placard.tsx has the function Placard of more than 60 lines",
-  "src/ui/stage/scene.tsx has the function Drawing of more than 60 lines",
-  "src/ui/stage/stage.tsx has the function Stage of more than 60 lines",
-  "src/ui/timeline/scale.tsx has the function Scale of more than 60 lines",
   "src/workers/shard-protocol.ts imports engine/kernel",
   "src/workers/shard-server.ts imports engine/kernel",
   "src/workers/web/control-plane.worker.ts imports engine/control-plane-shard",
   "src/workers/web/node.worker.ts imports engine/node-shard",
   "src/workers/web/workstation.worker.ts imports engine/workstation-shard",
-  "e2e/double/vite.config.ts vite.config.ts is not kebab-case",
 ];

@@ -1,13 +1,14 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { ObjectRef } from "../../engine/index";
+import type { MachineView } from "../../workers/protocol";
 import { iconOfResource, Icon } from "../design/icon";
 import { Button, Switch } from "../design/kit";
 import { follow } from "../state/deeds";
 import { engine } from "../state/engine-link";
 import { parseSelection, podKey, selectionKey, type Selection } from "../state/selection";
 import { select, setUi, useUi } from "../state/ui-store";
-import { useView } from "../state/view-store";
+import { machineIn, useView } from "../state/view-store";
 import { groupPods } from "../stage/grouping";
 import { podLook } from "../stage/pod-state";
 import { StatusMark } from "../stage/status-mark";
@@ -116,41 +117,11 @@ function Doing({ machine, process }: { readonly machine: string; readonly proces
 }
 
 function MachineInspector({ machine }: { readonly machine: string }) {
-  const found = useView((view) => view.machines?.find(({ name }) => name === machine));
-  const pods = useView((view) => groupPods(view.pods).byNode.get(machine));
+  const found = useView((view) => machineIn(view, machine));
   const node = found?.node;
   return (
     <Simple icon="Node" title={machine} note={found?.role ?? "machine"} thing={{ what: "machine", machine }}>
-      <dl className="facts">
-        <div>
-          <dt>power</dt>
-          <dd>{found?.up === true ? "on" : "off"}</dd>
-        </div>
-        <div>
-          <dt>runs in</dt>
-          <dd>
-            {found?.worker.name ?? ""}, {found?.worker.state ?? ""}
-          </dd>
-        </div>
-        {node !== undefined && (
-          <>
-            <div>
-              <dt>Ready</dt>
-              <dd>{node.ready}</dd>
-            </div>
-            <div>
-              <dt>allocatable</dt>
-              <dd className="mono">
-                {node.cpu} CPU, {node.memory}
-              </dd>
-            </div>
-            <div>
-              <dt>taints</dt>
-              <dd className="mono">{node.taints.join(", ") || "none"}</dd>
-            </div>
-          </>
-        )}
-      </dl>
+      <MachineFacts found={found} />
       {node !== undefined && (
         <Button
           size="small"
@@ -174,9 +145,44 @@ function MachineInspector({ machine }: { readonly machine: string }) {
           </li>
         ))}
       </ul>
-      {pods !== undefined && <h2 className="heading">Pods</h2>}
+      <PodsOn machine={machine} />
+    </Simple>
+  );
+}
+
+function MachineFacts({ found }: { readonly found: MachineView | undefined }) {
+  const node = found?.node;
+  const facts = [
+    ["power", found?.up === true ? "on" : "off"],
+    ["runs in", `${found?.worker.name ?? ""}, ${found?.worker.state ?? ""}`],
+    ...(node === undefined
+      ? []
+      : [
+          ["Ready", node.ready],
+          ["allocatable", `${node.cpu} CPU, ${node.memory}`],
+          ["taints", node.taints.join(", ") || "none"],
+        ]),
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="mono">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function PodsOn({ machine }: { readonly machine: string }) {
+  const pods = useView((view) => groupPods(view.pods).byNode.get(machine));
+  if (pods === undefined) return null;
+  return (
+    <>
+      <h2 className="heading">Pods</h2>
       <ul className="plain-list">
-        {pods?.map((pod) => (
+        {pods.map((pod) => (
           <li key={pod.uid}>
             <button type="button" className="mono" onClick={() => select(podKey(pod.namespace, pod.name))}>
               {pod.name}
@@ -185,62 +191,34 @@ function MachineInspector({ machine }: { readonly machine: string }) {
           </li>
         ))}
       </ul>
-    </Simple>
+    </>
   );
 }
 
 const REFRESH_MS = 700;
 type Part = "yaml" | "describe" | "events";
 
+const PARTS: readonly (readonly [Part, string])[] = [
+  ["yaml", "YAML"],
+  ["describe", "Describe"],
+  ["events", "Events"],
+];
+
 function ObjectInspector({ target }: { readonly target: ObjectRef }) {
   const [part, setPart] = useState<Part>("yaml");
   const [managed, setManaged] = useState(false);
   const text = useObjectText(target, part, managed);
-  const pod = useView((view) =>
-    target.resource === "pods"
-      ? view.pods?.find(({ namespace, name }) => namespace === target.namespace && name === target.name)
-      : undefined,
-  );
   return (
     <div className="inspector">
-      <header className="inspector-head">
-        <Icon name={iconOfResource(target.resource)} />
-        <div className="grow">
-          <h2 className="mono cut">{target.name}</h2>
-          <p className="caption cut">
-            {target.resource}
-            {target.namespace === undefined ? "" : ` in ${target.namespace}`}
-          </p>
-        </div>
-        {pod !== undefined && <StatusMark look={podLook(pod)} word={pod.deleting ? "Terminating" : pod.status} />}
-        <Button
-          tone="follow"
-          size="small"
-          icon="follow"
-          hint="Follow"
-          hotkey="F"
-          onClick={() => follow({ object: target })}
-        />
-        <Button
-          size="small"
-          icon="bolt"
-          hint="Break it"
-          hotkey="B"
-          onClick={(event) => breakAt({ what: "object", ref: target }, event.currentTarget)}
-        />
-      </header>
+      <ObjectHead target={target} />
       <Tabs className="tabs" selectedKey={part} onSelectionChange={(key) => setPart(key as Part)}>
         <div className="tab-list">
           <TabList className="tab-scroll" aria-label="Views of the object">
-            <Tab id="yaml" className="tab">
-              YAML
-            </Tab>
-            <Tab id="describe" className="tab">
-              Describe
-            </Tab>
-            <Tab id="events" className="tab">
-              Events
-            </Tab>
+            {PARTS.map(([id, title]) => (
+              <Tab key={id} id={id} className="tab">
+                {title}
+              </Tab>
+            ))}
           </TabList>
           {part === "yaml" && (
             <div className="tab-actions">
@@ -250,19 +228,59 @@ function ObjectInspector({ target }: { readonly target: ObjectRef }) {
             </div>
           )}
         </div>
-        {(["yaml", "describe", "events"] as const).map((id) => (
+        {PARTS.map(([id]) => (
           <TabPanel key={id} id={id} className="tab-panel">
-            {text === undefined ? null : text === "" ? (
-              <p className="empty">{id === "events" ? "No events." : "It is not there any more."}</p>
-            ) : (
-              <div className="inspector-body" tabIndex={0} role="region" aria-label={id}>
-                {id === "yaml" ? <Yaml text={text} /> : <pre className="code">{text}</pre>}
-              </div>
-            )}
+            <PartBody part={id} text={text} />
           </TabPanel>
         ))}
       </Tabs>
     </div>
+  );
+}
+
+function PartBody({ part, text }: { readonly part: Part; readonly text: string | undefined }) {
+  if (text === undefined) return null;
+  if (text === "") return <p className="empty">{part === "events" ? "No events." : "It is not there any more."}</p>;
+  return (
+    <div className="inspector-body" tabIndex={0} role="region" aria-label={part}>
+      {part === "yaml" ? <Yaml text={text} /> : <pre className="code">{text}</pre>}
+    </div>
+  );
+}
+
+function ObjectHead({ target }: { readonly target: ObjectRef }) {
+  const pod = useView((view) =>
+    target.resource === "pods"
+      ? view.pods?.find(({ namespace, name }) => namespace === target.namespace && name === target.name)
+      : undefined,
+  );
+  return (
+    <header className="inspector-head">
+      <Icon name={iconOfResource(target.resource)} />
+      <div className="grow">
+        <h2 className="mono cut">{target.name}</h2>
+        <p className="caption cut">
+          {target.resource}
+          {target.namespace === undefined ? "" : ` in ${target.namespace}`}
+        </p>
+      </div>
+      {pod !== undefined && <StatusMark look={podLook(pod)} word={pod.deleting ? "Terminating" : pod.status} />}
+      <Button
+        tone="follow"
+        size="small"
+        icon="follow"
+        hint="Follow"
+        hotkey="F"
+        onClick={() => follow({ object: target })}
+      />
+      <Button
+        size="small"
+        icon="bolt"
+        hint="Break it"
+        hotkey="B"
+        onClick={(event) => breakAt({ what: "object", ref: target }, event.currentTarget)}
+      />
+    </header>
   );
 }
 

@@ -17,6 +17,45 @@ const SHOWN = 60;
 
 /** One thing that happened: what it says, what it rests on, what caused it, and what came of it. */
 export function SpanInspector({ id }: { readonly id: number }) {
+  const detail = useDetail(id);
+  if (detail === undefined) return null;
+  if (detail === null)
+    return (
+      <div className="empty">
+        <h2>This is too long ago</h2>
+        <p>Its trace is no longer kept. Go back to that time, and it is there again.</p>
+      </div>
+    );
+  const { span, causes, effects } = detail;
+  return (
+    <div className="inspector">
+      <header className="inspector-head">
+        <Icon name="follow" />
+        <div className="grow">
+          <h2 className="mono cut" title={span.name}>
+            {span.name}
+          </h2>
+          <p className="caption">
+            {span.kind} by {span.process}
+          </p>
+        </div>
+      </header>
+      <div className="inspector-body" tabIndex={0} role="region" aria-label="Span">
+        <p className="say">
+          <Say sentence={sentenceOf(span)} />
+        </p>
+        <Facts span={span} />
+        <Deeds span={span} />
+        {span.kind === "http" && <Stages spans={effects} whole={span} />}
+        <Spans title="What caused it" spans={causes} />
+        <Spans title="What came of it" spans={effects} />
+      </div>
+    </div>
+  );
+}
+
+/** Undefined while it is asked for, null when the trace has it no more. That it was looked at may be a lesson's goal. */
+function useDetail(id: number): SpanDetail | null | undefined {
   const [detail, setDetail] = useState<SpanDetail | null>();
   useEffect(() => {
     let ended = false;
@@ -36,75 +75,44 @@ export function SpanInspector({ id }: { readonly id: number }) {
       ended = true;
     };
   }, [id]);
-  if (detail === undefined) return null;
-  if (detail === null)
-    return (
-      <div className="empty">
-        <h2>This is too long ago</h2>
-        <p>Its trace is no longer kept. Go back to that time, and it is there again.</p>
-      </div>
-    );
-  const { span, causes, effects } = detail;
-  const object = span.object;
+  return detail;
+}
+
+function Facts({ span }: { readonly span: Span }) {
+  const began = clockWords(span.t0);
+  const facts = [
+    ["began", `${began.whole}${began.rest}`],
+    ["took", span.t1 === undefined ? "goes on" : durationWords(span.t1 - span.t0)],
+    ...(span.status === undefined ? [] : [["ended", span.status]]),
+    ...factsOf(span),
+  ];
   return (
-    <div className="inspector">
-      <header className="inspector-head">
-        <Icon name="follow" />
-        <div className="grow">
-          <h2 className="mono cut" title={span.name}>
-            {span.name}
-          </h2>
-          <p className="caption">
-            {span.kind} by {span.process}
-          </p>
+    <dl className="facts">
+      {facts.map(([key, value], index) => (
+        <div key={`${index} ${key}`}>
+          <dt>{key}</dt>
+          <dd className="mono">{value}</dd>
         </div>
-      </header>
-      <div className="inspector-body" tabIndex={0} role="region" aria-label="Span">
-        <p className="say">
-          <Say sentence={sentenceOf(span)} />
-        </p>
-        <dl className="facts">
-          <div>
-            <dt>began</dt>
-            <dd className="mono">
-              {clockWords(span.t0).whole}
-              {clockWords(span.t0).rest}
-            </dd>
-          </div>
-          <div>
-            <dt>took</dt>
-            <dd className="mono">{span.t1 === undefined ? "goes on" : durationWords(span.t1 - span.t0)}</dd>
-          </div>
-          {span.status !== undefined && (
-            <div>
-              <dt>ended</dt>
-              <dd>{span.status}</dd>
-            </div>
-          )}
-          {factsOf(span).map(([key, value]) => (
-            <div key={key}>
-              <dt>{key}</dt>
-              <dd className="mono">{value}</dd>
-            </div>
-          ))}
-        </dl>
-        <div className="row wrap">
-          <Button tone="follow" size="small" icon="follow" onClick={() => follow({ span: id })}>
-            Follow this
-          </Button>
-          <Button size="small" icon="clock" onClick={() => seek(span.t0)}>
-            Stop the clock here
-          </Button>
-          {object !== undefined && (
-            <Button size="small" onClick={() => select(objectKey(object))}>
-              Open {object.name}
-            </Button>
-          )}
-        </div>
-        {span.kind === "http" && <Stages spans={effects} whole={span} />}
-        <Spans title="What caused it" spans={causes} />
-        <Spans title="What came of it" spans={effects} />
-      </div>
+      ))}
+    </dl>
+  );
+}
+
+function Deeds({ span }: { readonly span: Span }) {
+  const { id, object, t0 } = span;
+  return (
+    <div className="row wrap">
+      <Button tone="follow" size="small" icon="follow" onClick={() => follow({ span: id })}>
+        Follow this
+      </Button>
+      <Button size="small" icon="clock" onClick={() => seek(t0)}>
+        Stop the clock here
+      </Button>
+      {object !== undefined && (
+        <Button size="small" onClick={() => select(objectKey(object))}>
+          Open {object.name}
+        </Button>
+      )}
     </div>
   );
 }

@@ -83,7 +83,7 @@ function WatchCache({ narrow }: { readonly narrow: boolean }) {
       {watchers.slice(0, shown).map(({ user, resources }) => (
         <div key={user} className="watcher" title={user}>
           <b className="cut">{shortUser(user)}</b>
-          <span>{resources.slice(0, 2).join(", ")}</span>
+          <span>{knownFirst(resources).slice(0, 2).join(", ")}</span>
           {resources.length > 2 && <span>and {resources.length - 2} more</span>}
         </div>
       ))}
@@ -95,6 +95,14 @@ function WatchCache({ narrow }: { readonly narrow: boolean }) {
 /** `system:serviceaccount:kube-system:replicaset-controller` is known by its last part. */
 export function shortUser(user: string): string {
   return user.startsWith("system:node:") ? `kubelet ${user.slice(12)}` : (user.split(":").at(-1) ?? user);
+}
+
+const KNOWN = ["pods", "nodes", "deployments", "replicasets", "services"];
+
+/** What most people look for comes first. */
+function knownFirst(resources: readonly string[]): readonly string[] {
+  const place = (resource: string) => (KNOWN.includes(resource) ? KNOWN.indexOf(resource) : KNOWN.length);
+  return resources.toSorted((a, b) => place(a) - place(b));
 }
 
 function EtcdRevision() {

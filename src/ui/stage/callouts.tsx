@@ -15,7 +15,9 @@ const RADIUS = 9;
  * and no others.
  */
 export function useCalledOut(): boolean {
-  const pointed = useLesson(({ lesson, step }) => lesson === undefined || NUMBERS.test(lesson.steps[step]?.text ?? ""));
+  const pointed = useLesson(
+    ({ lesson, step }) => lesson === undefined || NUMBERS.test(lesson.texts.get(lesson.steps[step]?.text ?? "") ?? ""),
+  );
   const read = useUi(({ lessonOpen, level }) => lessonOpen && level === "cluster");
   const following = useView((view) => view.story !== undefined);
   return pointed && read && !following;

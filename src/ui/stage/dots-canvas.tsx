@@ -9,13 +9,7 @@ import { pointAt } from "./routes";
 import { legsOf } from "./story-path";
 
 /** The moving marks, on one canvas over the drawing. React has no part in a single dot. */
-export function DotsCanvas({
-  layout,
-  viewport,
-}: {
-  readonly layout: ClusterLayout;
-  readonly viewport: () => { readonly x: number; readonly y: number; readonly zoom: number };
-}) {
+export function DotsCanvas({ layout, viewport }: { readonly layout: ClusterLayout; readonly viewport: () => View }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const calm = useCalm();
   useEffect(() => {
@@ -23,54 +17,77 @@ export function DotsCanvas({
     const context = element?.getContext("2d");
     if (element === null || element === undefined || context === null || context === undefined) return undefined;
     const dots = new Dots();
-    const size = { width: element.clientWidth, height: element.clientHeight };
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined)
-        Object.assign(size, { width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    observer.observe(element);
-    let running = true;
-    let clean = true;
-    const off = onFlights((flights, flows) => {
-      if (document.hidden) return;
-      dots.take(flights, layout.routes, performance.now(), viewStore.getState().clock.speed);
-      dots.count(flows, layout.routes, performance.now());
-    });
-    const offStory = viewStore.subscribe((view, before) => {
-      const { story } = view;
-      const station = story?.stations[story.at];
-      if (story === undefined || station === undefined || calm || document.hidden) return;
-      if (story.root.id !== before.story?.root.id || story.at <= before.story.at) return;
-      const leg = legsOf(story, layout.routes).at(-1);
-      if (leg?.now === true)
-        dots.travel(station.span.id, leg.points, { from: leg.from, to: leg.to }, performance.now());
-    });
-    const frame = () => {
-      if (!running) return;
-      requestAnimationFrame(frame);
-      if (!dots.busy && clean) return;
-      const { x, y, zoom } = viewport();
-      const scale = devicePixelRatio;
-      fitCanvas(element, Math.round(size.width * scale), Math.round(size.height * scale));
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, element.width, element.height);
-      context.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y);
-      const now = performance.now();
-      const moving = dots.at(now, viewStore.getState().clock.speed);
-      const ink = inkNow();
-      for (const flow of moving.flows) drawFlow(context, flow, ink);
-      for (const dot of moving.dots) drawDot(context, dot, now, ink, calm);
-      clean = !dots.busy;
-    };
-    requestAnimationFrame(frame);
+    const offs = [fillDots(dots, layout, calm), paintDots(element, context, dots, { viewport, calm })];
     return () => {
-      running = false;
-      observer.disconnect();
-      off();
-      offStory();
+      for (const off of offs) off();
     };
   }, [layout, viewport, calm]);
   return <canvas ref={canvas} className="dots" aria-hidden="true" />;
+}
+
+/** What flies comes from the engine; the followed story's own dot goes when the story goes on. */
+function fillDots(dots: Dots, layout: ClusterLayout, calm: boolean): () => void {
+  const off = onFlights((flights, flows) => {
+    if (document.hidden) return;
+    dots.take(flights, layout.routes, performance.now(), viewStore.getState().clock.speed);
+    dots.count(flows, layout.routes, performance.now());
+  });
+  const offStory = viewStore.subscribe((view, before) => {
+    const { story } = view;
+    const station = story?.stations[story.at];
+    if (story === undefined || station === undefined || calm || document.hidden) return;
+    if (story.root.id !== before.story?.root.id || story.at <= before.story.at) return;
+    const leg = legsOf(story, layout.routes).at(-1);
+    if (leg?.now === true) dots.travel(station.span.id, leg.points, { from: leg.from, to: leg.to }, performance.now());
+  });
+  return () => {
+    off();
+    offStory();
+  };
+}
+
+/** Draws while something moves, and once more when nothing does. */
+function paintDots(
+  element: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  dots: Dots,
+  { viewport, calm }: { readonly viewport: () => View; readonly calm: boolean },
+): () => void {
+  const size = { width: element.clientWidth, height: element.clientHeight };
+  const observer = new ResizeObserver(([entry]) => {
+    if (entry !== undefined) Object.assign(size, { width: entry.contentRect.width, height: entry.contentRect.height });
+  });
+  observer.observe(element);
+  let running = true;
+  let clean = true;
+  const frame = () => {
+    if (!running) return;
+    requestAnimationFrame(frame);
+    if (!dots.busy && clean) return;
+    const { x, y, zoom } = viewport();
+    const scale = devicePixelRatio;
+    fitCanvas(element, Math.round(size.width * scale), Math.round(size.height * scale));
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, element.width, element.height);
+    context.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y);
+    const now = performance.now();
+    const moving = dots.at(now, viewStore.getState().clock.speed);
+    const ink = inkNow();
+    for (const flow of moving.flows) drawFlow(context, flow, ink);
+    for (const dot of moving.dots) drawDot(context, dot, now, ink, calm);
+    clean = !dots.busy;
+  };
+  requestAnimationFrame(frame);
+  return () => {
+    running = false;
+    observer.disconnect();
+  };
+}
+
+interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
 }
 
 interface Ink {

@@ -37,11 +37,24 @@ export function Slabs({ count, origins: named = false }: { readonly count: numbe
           </button>
         );
       })}
-      <span className="slab" data-next="">
-        <b className="mono">{(recent?.at(-1)?.revision ?? 0) + 1}</b>
-        <span>next</span>
-      </span>
+      <NextSlab revision={(recent?.at(-1)?.revision ?? 0) + 1} />
     </div>
+  );
+}
+
+/** Not yet written, so dashed; what it will be is told only when the followed write is on its way. */
+function NextSlab({ revision }: { readonly revision: number }) {
+  const asked = useView((view) => {
+    const span = view.story?.stations[view.story.at]?.span;
+    return span?.kind === "etcd" && span.t1 === undefined ? String(span.attrs?.["key"] ?? "") : "";
+  });
+  const [resource, ...rest] = asked.replace(/^\/registry\//, "").split("/");
+  return (
+    <span className="slab" data-next={asked === "" ? "" : "followed"}>
+      <b className="mono">{revision}</b>
+      <span className="cut">{asked === "" ? "next" : resource}</span>
+      {asked !== "" && <span className="mono cut">{rest.at(-1)} ?</span>}
+    </span>
   );
 }
 

@@ -209,42 +209,15 @@ export function assignSlots(
   return slots;
 }
 
+/** On a phone the machines stand below each other, and lines run downwards. */
 function portrait(input: LayoutInput): ClusterLayout {
   const width = Math.max(340, input.width);
-  const x = 12;
-  const w = width - 24;
-  const planeTop = 96;
-  const planeHeight = input.following ? 206 : 150;
-  const left = input.following ? w * 0.6 : w * 0.5;
-  const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({
-    process,
-    x: x + px,
-    y: planeTop + py,
-    w: pw,
-    h: ph,
-  });
-  const rightX = left + 34;
-  const rightW = w - rightX - 12;
-  const plane: MachineBox = {
-    name: input.controlPlane,
-    role: "control-plane",
-    x,
-    y: planeTop,
-    w,
-    h: planeHeight,
-    yard: NOWHERE,
-    cell: 0,
-    plates: [
-      plate("kube-apiserver", 12, 22, left - 6, planeHeight - 36),
-      plate("etcd", rightX, 22, rightW, 32),
-      plate("kube-controller-manager", rightX, 62, rightW, 32),
-      plate("kube-scheduler", rightX, 102, rightW, 34),
-    ],
-  };
+  const room = { x: 12, w: width - 24 };
+  const plane = uprightPlane(input, room);
   const desk: MachineBox = {
     name: input.workstation,
     role: "workstation",
-    x,
+    x: room.x,
     y: 56,
     w: 122,
     h: 18,
@@ -252,29 +225,68 @@ function portrait(input: LayoutInput): ClusterLayout {
     yard: NOWHERE,
     cell: 0,
   };
-  const top = planeTop + planeHeight + 34;
+  const { nodes, bottom } = uprightNodes(input, room, plane.y + plane.h + 34);
+  const machines = [desk, plane, ...nodes];
+  return {
+    width,
+    height: Math.max(input.height, bottom),
+    machines,
+    portrait: true,
+    routes: connect(machines, plane.y + plane.h + 14),
+  };
+}
+
+type Room = Pick<Rect, "x" | "w">;
+
+/** The API server takes the left side, for its stations run downwards; the others stand at its right. */
+function uprightPlane(input: LayoutInput, { x, w }: Room): MachineBox {
+  const y = 96;
+  const h = input.following ? 206 : 150;
+  const left = input.following ? w * 0.6 : w * 0.5;
+  const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({
+    process,
+    x: x + px,
+    y: y + py,
+    w: pw,
+    h: ph,
+  });
+  const rightX = left + 34;
+  const rightW = w - rightX - 12;
+  return {
+    name: input.controlPlane,
+    role: "control-plane",
+    x,
+    y,
+    w,
+    h,
+    yard: NOWHERE,
+    cell: 0,
+    plates: [
+      plate("kube-apiserver", 12, 22, left - 6, h - 36),
+      plate("etcd", rightX, 22, rightW, 32),
+      plate("kube-controller-manager", rightX, 62, rightW, 32),
+      plate("kube-scheduler", rightX, 102, rightW, 34),
+    ],
+  };
+}
+
+function uprightNodes(
+  input: LayoutInput,
+  { x, w }: Room,
+  top: number,
+): { readonly nodes: readonly MachineBox[]; readonly bottom: number } {
   const perRow = Math.min(3, Math.max(1, input.nodes.length));
   const nodeW = (w - (perRow - 1) * 10) / perRow;
   const rows = Math.ceil(input.nodes.length / perRow);
   const nodeH = Math.max(62, Math.min(120, (input.height - top - 14 - (rows - 1) * 20) / Math.max(1, rows)));
-  const nodes = input.nodes.map((name, index) =>
-    nodeOf(
-      name,
-      {
-        x: x + (index % perRow) * (nodeW + 10),
-        y: top + Math.floor(index / perRow) * (nodeH + 22),
-        w: nodeW,
-        h: nodeH,
-      },
-      input.crowd,
-    ),
-  );
-  const machines = [desk, plane, ...nodes];
+  const boxAt = (index: number): Rect => ({
+    x: x + (index % perRow) * (nodeW + 10),
+    y: top + Math.floor(index / perRow) * (nodeH + 22),
+    w: nodeW,
+    h: nodeH,
+  });
   return {
-    width,
-    height: Math.max(input.height, top + rows * (nodeH + 22)),
-    machines,
-    portrait: true,
-    routes: connect(machines, planeTop + planeHeight + 14),
+    nodes: input.nodes.map((name, index) => nodeOf(name, boxAt(index), input.crowd)),
+    bottom: top + rows * (nodeH + 22),
   };
 }

@@ -1,8 +1,9 @@
+import type { Station, StoryView } from "../../workers/protocol";
 import { Button } from "../design/kit";
 import { letGo, toStation } from "../state/deeds";
 import { placeWords } from "../state/place-words";
 import { selectionKey } from "../state/selection";
-import { setUi, useUi } from "../state/ui-store";
+import { setUi, uiStore } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel } from "./camera";
 import { PROGRAMS } from "./programs";
@@ -13,7 +14,6 @@ import { sentenceOf } from "./sentences/sentence";
 /** One sentence on the glass: what happens at the station where the followed request stands. */
 export function Placard({ place }: { readonly place: "glass" | "side" | "phone" }) {
   const story = useView((view) => view.story);
-  const here = useUi((ui) => ui.level);
   const station = story?.stations[story.at];
   if (story === undefined) return null;
   if (station === undefined)
@@ -23,24 +23,6 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
       </div>
     );
   const sentence = sentenceOf(station.span);
-  const last = story.complete && story.at >= story.stations.length - 1;
-  const level = PROGRAMS[station.place.split("/").at(-1) ?? ""]?.level;
-  const inspect = () =>
-    setUi({
-      selected: selectionKey({ what: "span", id: station.span.id }),
-      sideOpen: true,
-      sideTab: "inspector",
-      moreTab: "inspector",
-      phoneTab: place === "phone" ? "more" : "stage",
-    });
-  // What can be entered is entered, with the request in it; there, and elsewhere, the station itself opens.
-  const open = () => {
-    if (level === undefined || level === here) inspect();
-    else {
-      openLevel(level);
-      setUi({ phoneTab: "stage" });
-    }
-  };
   return (
     <div className="placard" data-place={place}>
       <div className="grow">
@@ -58,27 +40,59 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
           {alsoWords(station.also)}
         </p>
       </div>
-      <div className="placard-actions">
-        <Button
-          icon="back"
-          hint="Previous station"
-          hotkey=","
-          disabled={story.at === 0}
-          onClick={() => toStation(story.at - 1)}
-        />
-        {last ? (
-          <Button tone="primary" className="button placard-next" onClick={letGo}>
-            Stop following
-          </Button>
-        ) : (
-          <Button tone="primary" className="button placard-next" hotkey="." onClick={() => toStation(story.at + 1)}>
-            Next station
-          </Button>
-        )}
-        <Button tone="ghost" size="small" icon="expand" onClick={open}>
-          Open this station
-        </Button>
-      </div>
+      <Actions story={story} station={station} phone={place === "phone"} />
     </div>
   );
+}
+
+function Actions({
+  story,
+  station,
+  phone,
+}: {
+  readonly story: StoryView;
+  readonly station: Station;
+  readonly phone: boolean;
+}) {
+  const last = story.complete && story.at >= story.stations.length - 1;
+  return (
+    <div className="placard-actions">
+      <Button
+        icon="back"
+        hint="Previous station"
+        hotkey=","
+        disabled={story.at === 0}
+        onClick={() => toStation(story.at - 1)}
+      />
+      {last ? (
+        <Button tone="primary" className="button placard-next" onClick={letGo}>
+          Stop following
+        </Button>
+      ) : (
+        <Button tone="primary" className="button placard-next" hotkey="." onClick={() => toStation(story.at + 1)}>
+          Next station
+        </Button>
+      )}
+      <Button tone="ghost" size="small" icon="expand" onClick={() => openStation(station, phone)}>
+        Open this station
+      </Button>
+    </div>
+  );
+}
+
+/** What can be entered is entered, with the request in it; there, and elsewhere, the station itself opens. */
+function openStation({ span, place }: Station, phone: boolean): void {
+  const level = PROGRAMS[place.split("/").at(-1) ?? ""]?.level;
+  if (level !== undefined && level !== uiStore.getState().level) {
+    openLevel(level);
+    setUi({ phoneTab: "stage" });
+    return;
+  }
+  setUi({
+    selected: selectionKey({ what: "span", id: span.id }),
+    sideOpen: true,
+    sideTab: "inspector",
+    moreTab: "inspector",
+    phoneTab: phone ? "more" : "stage",
+  });
 }

@@ -2,7 +2,7 @@ import { lazy, Suspense, useRef, type MouseEvent } from "react";
 import { Button, Chip } from "../design/kit";
 import { letGo } from "../state/deeds";
 import { parseSelection } from "../state/selection";
-import { select, setUi, useUi } from "../state/ui-store";
+import { select, setUi, useUi, type Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel, openSelected } from "./camera";
 import { Placard } from "./placard";
@@ -20,19 +20,6 @@ export function Stage() {
   const placard = usePlacardOnGlass();
   useRoomInside();
   const pane = useRef<HTMLDivElement>(null);
-  const story = useView((view) => view.story?.root);
-  const pick = (event: MouseEvent) => {
-    const key =
-      event.target instanceof Element ? event.target.closest("[data-key]")?.getAttribute("data-key") : undefined;
-    if (key !== undefined) select(key ?? undefined);
-  };
-  const menu = (event: MouseEvent) => {
-    const key =
-      event.target instanceof Element ? event.target.closest("[data-key]")?.getAttribute("data-key") : undefined;
-    if (key === null || key === undefined) return;
-    event.preventDefault();
-    setUi({ selected: key, breakMenu: { key, x: event.clientX, y: event.clientY } });
-  };
   return (
     <section className="stage" aria-label="Stage">
       <div
@@ -42,7 +29,7 @@ export function Stage() {
         role="application"
         aria-roledescription="stage"
         tabIndex={0}
-        aria-label={`The stage: ${level === "cluster" ? "the cluster" : `inside ${level}`}. Arrow keys walk, Enter opens, Escape goes out.`}
+        aria-label={`The stage: ${placeOf(level)}. Arrow keys walk, Enter opens, Escape goes out.`}
         onClick={pick}
         onDoubleClick={openSelected}
         onContextMenu={menu}
@@ -52,32 +39,62 @@ export function Stage() {
         {!alive && <p className="glass-note">The cluster is starting.</p>}
       </div>
       <StageTree />
-      <div className="glass-head">
-        <nav className="depth" aria-label="Level">
-          {level === "cluster" ? (
-            <b aria-current="page">Cluster</b>
-          ) : (
-            <>
-              <button type="button" onClick={() => openLevel("cluster")}>
-                Cluster
-              </button>
-              <span aria-hidden="true">/</span>
-              <b aria-current="page">{level}</b>
-            </>
-          )}
-        </nav>
-        {story !== undefined && (
-          <span className="row">
-            <Chip tone="follow" icon="follow">
-              Following {story.name}
-            </Chip>
-            <Button tone="ghost" size="small" icon="x" hint="Stop following" hotkey="Esc" onClick={letGo} />
-          </span>
-        )}
-      </div>
+      <GlassHead />
       <GlassFoot />
       {placard && <Placard place="glass" />}
     </section>
+  );
+}
+
+function placeOf(level: Level): string {
+  return level === "cluster" ? "the cluster" : `inside ${level}`;
+}
+
+/** What is drawn under the pointer. */
+function keyAt({ target }: MouseEvent): string | undefined {
+  return target instanceof Element ? (target.closest("[data-key]")?.getAttribute("data-key") ?? undefined) : undefined;
+}
+
+function pick(event: MouseEvent): void {
+  const key = keyAt(event);
+  if (key !== undefined) select(key);
+}
+
+function menu(event: MouseEvent): void {
+  const key = keyAt(event);
+  if (key === undefined) return;
+  event.preventDefault();
+  setUi({ selected: key, breakMenu: { key, x: event.clientX, y: event.clientY } });
+}
+
+/** The way back out, and what is followed. */
+function GlassHead() {
+  const level = useUi((ui) => ui.level);
+  const story = useView((view) => view.story?.root);
+  return (
+    <div className="glass-head">
+      <nav className="depth" aria-label="Level">
+        {level === "cluster" ? (
+          <b aria-current="page">Cluster</b>
+        ) : (
+          <>
+            <button type="button" onClick={() => openLevel("cluster")}>
+              Cluster
+            </button>
+            <span aria-hidden="true">/</span>
+            <b aria-current="page">{level}</b>
+          </>
+        )}
+      </nav>
+      {story !== undefined && (
+        <span className="row">
+          <Chip tone="follow" icon="follow">
+            Following {story.name}
+          </Chip>
+          <Button tone="ghost" size="small" icon="x" hint="Stop following" hotkey="Esc" onClick={letGo} />
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { scaleLabel, clockWords } from "../state/time-words";
 import { useView } from "../state/view-store";
 import type { Mark } from "../../workers/protocol";
@@ -18,18 +18,9 @@ const SIGNS: { readonly [kind in Mark["kind"]]: string } = {
 
 /** The scale itself: strokes, marks, and the play head. */
 export function Scale() {
-  const holder = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(800);
+  const [holder, width] = useWidth();
   const clock = useView((view) => view.clock);
-  const marks = useView((view) => view.marks);
   const story = useView((view) => view.story);
-  useEffect(() => {
-    const element = holder.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   const last = story?.stations.at(-1)?.span.t0;
   const span = scaleOf(
     clock.head,
@@ -39,13 +30,7 @@ export function Scale() {
   const drag = useDragSeek((x) =>
     Math.min(clock.head, span.from + ((x - PAD) / (width - 2 * PAD)) * (span.to - span.from)),
   );
-  const long = Array.from(
-    { length: Math.round((span.to - span.from) / span.step) + 1 },
-    (_, index) => span.from + index * span.step,
-  );
-  const ticks = long
-    .flatMap((t) => Array.from({ length: 10 }, (_, part) => t + (span.step * part) / 10))
-    .filter((t) => t <= span.to);
+  const within = (x: number) => Math.max(PAD, Math.min(width - PAD, x));
   return (
     <div
       ref={holder}
@@ -61,21 +46,10 @@ export function Scale() {
     >
       <svg width={width} height={40} {...drag} aria-hidden="true">
         <path className="scale-line" d={`M${PAD} 18H${width - PAD}`} />
-        <path
-          className="scale-ticks"
-          d={ticks.map((t, index) => `M${toX(t)} 18v${index % 10 === 0 ? 9 : 4.5}`).join("")}
-        />
-        {long.slice(0, -1).map((t) => (
-          <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === span.from ? "start" : "middle"}>
-            {scaleLabel(t, span.step)}
-          </text>
-        ))}
-        <path className="scale-run" d={`M${PAD} 18H${Math.max(PAD, Math.min(width - PAD, toX(clock.head)))}`} />
-        <Marks
-          marks={(marks ?? []).filter(({ t, kind }) => t >= span.from && t <= span.to && kind !== "checkpoint")}
-          toX={toX}
-        />
-        <g transform={`translate(${Math.max(PAD, Math.min(width - PAD, toX(clock.t)))} 0)`}>
+        <Strokes span={span} toX={toX} />
+        <path className="scale-run" d={`M${PAD} 18H${within(toX(clock.head))}`} />
+        <Marks span={span} toX={toX} />
+        <g transform={`translate(${within(toX(clock.t))} 0)`}>
           <path className="play-head" d="M-4.5 2h9v5l-4.5 3.5-4.5-3.5z" />
           <path className="play-line" d="M0 9v22" />
         </g>
@@ -84,9 +58,51 @@ export function Scale() {
   );
 }
 
+type Span = ReturnType<typeof scaleOf>;
+type ToX = (t: number) => number;
+
+function useWidth(): readonly [RefObject<HTMLDivElement | null>, number] {
+  const holder = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(800);
+  useEffect(() => {
+    const element = holder.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [holder, width];
+}
+
+/** Ten short strokes between two long ones, which say their moment. */
+function Strokes({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
+  const long = Array.from(
+    { length: Math.round((span.to - span.from) / span.step) + 1 },
+    (_, index) => span.from + index * span.step,
+  );
+  const ticks = long
+    .flatMap((t) => Array.from({ length: 10 }, (_, part) => t + (span.step * part) / 10))
+    .filter((t) => t <= span.to);
+  return (
+    <>
+      <path
+        className="scale-ticks"
+        d={ticks.map((t, index) => `M${toX(t)} 18v${index % 10 === 0 ? 9 : 4.5}`).join("")}
+      />
+      {long.slice(0, -1).map((t) => (
+        <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === span.from ? "start" : "middle"}>
+          {scaleLabel(t, span.step)}
+        </text>
+      ))}
+    </>
+  );
+}
+
 /** Labels that would overlap are left out; the sign stays, and tells its label on hover. */
-function Marks({ marks, toX }: { readonly marks: readonly Mark[]; readonly toX: (t: number) => number }) {
-  return placeMarks(marks, toX).map(({ mark, x, label, labelled }) => (
+function Marks({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
+  const marks = useView((view) => view.marks ?? NO_MARKS);
+  const shown = marks.filter(({ t, kind }) => t >= span.from && t <= span.to && kind !== "checkpoint");
+  return placeMarks(shown, toX).map(({ mark, x, label, labelled }) => (
     <g key={`${mark.t} ${mark.kind} ${label}`} className="mark" data-kind={mark.kind} transform={`translate(${x} 16)`}>
       <title>{`${clockWords(mark.t).whole} ${label}`}</title>
       <path d={SIGNS[mark.kind]} />
@@ -98,3 +114,5 @@ function Marks({ marks, toX }: { readonly marks: readonly Mark[]; readonly toX: 
     </g>
   ));
 }
+
+const NO_MARKS: readonly Mark[] = [];

@@ -260,7 +260,13 @@ export function ofEtcd(span: Span): Sentence {
     say: reads
       ? [verdict("etcd reads "), name(key), text(".")]
       : [
-          verdict(revision === undefined ? "etcd keeps it" : `etcd keeps it as revision ${revision}`),
+          verdict(
+            revision !== undefined
+              ? `etcd keeps it as revision ${revision}`
+              : span.t1 === undefined
+                ? "etcd is asked to keep it"
+                : "etcd keeps it",
+          ),
           ...clause(key, (path) => [text(", under "), name(path)]),
           text("."),
         ],

@@ -90,6 +90,11 @@ describe("the sentence of a station", () => {
       "etcd keeps it as revision 812, under /registry/pods/default/web.",
     ],
     [
+      "a write that is not done",
+      span({ kind: "etcd", name: "txn", attrs: { op: "txn", key: "/registry/pods/default/web" } }),
+      "etcd is asked to keep it, under /registry/pods/default/web.",
+    ],
+    [
       "a choice",
       span({ kind: "schedule", t1: 9, attrs: { pod: "web-q7xwn", node: "node-2", score: 679 } }),
       "node-2 is chosen for web-q7xwn, with 679 points.",
