@@ -7,6 +7,7 @@ const ORACLES = [
   "src/**/*.oracle.test.ts",
   "src/lessons/prove-lesson.test.ts",
   "src/engine/testing/late-watch.test.ts",
+  "src/engine/testing/storm.test.ts",
 ];
 
 /** Modules of the engine hold no state, so that files may share them: the tests take less than half of the time. */

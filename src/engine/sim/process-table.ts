@@ -29,6 +29,8 @@ export class ProcessTable {
 
   boot(index: number): void {
     const entry = this.machine.spec.boot[index]!;
+    // Asked for before the power went and again after it came back, it would begin twice.
+    if (this.named(entry.name)?.info.parent === 0) return;
     this.start(0, entry.name, entry.program, entry.args);
   }
 

@@ -209,6 +209,24 @@ describe("a simulation", () => {
     expect(total).toBeLessThanOrEqual(402 * 3);
   });
 
+  it("loses nothing of a connection when a link is cut and whole again", () => {
+    const run = toy();
+    run.runTo(2 * SECOND);
+    const link = (cut: boolean): void => {
+      run.input({ machine: 2, handler: "link", payload: { peer: 1, cut, delay: 0 } });
+      run.input({ machine: 1, handler: "link", payload: { peer: 2, cut, delay: 0 } });
+    };
+    link(true);
+    run.runTo(12 * SECOND);
+    run.restore(parseCheckpoint(serialiseCheckpoint(run.checkpoint())));
+    link(false);
+    run.runTo(2 * MINUTE);
+    for (const id of [2, 3])
+      expect(run.machine(id)!.processes.named("asker")!.program.inspect!(null)).toMatchObject({ failed: 0 });
+    const counts = run.machine(1)!.processes.named("counter")!.program.inspect!(null) as object;
+    expect(counts).toMatchObject({ "/c": 402 });
+  });
+
   it("gives a program that begins again other random values, the same ones in each run", () => {
     const draws = (): readonly string[] => {
       const run = toy();
