@@ -6,7 +6,7 @@ import { registerErrorCodec } from "../sim/task";
 /**
  * No answer came. Messages are those of Go's client, as they appear in logs and in kubectl's output.
  *
- * Upstream: Go's net, golang.org/x/net/http2; the questions about refusals k8s.io/apimachinery/pkg/api/errors/errors.go.
+ * Upstream: Go's net, golang.org/x/net/http2; what is asked of refusals: k8s.io/apimachinery/pkg/api/errors/errors.go.
  */
 export class NetworkError extends Error {
   constructor(

@@ -101,7 +101,8 @@ export class Informer<O extends KObject> {
     try {
       listed = yield* this.client.list<O>(this.resource, this.options.namespace, this.#query());
     } catch (error) {
-      if (!isApiFailure(error)) throw error; // Any failure of the API is met in the same way: by trying again, ever more slowly.
+      // Any failure of the API is met in the same way: by trying again, ever more slowly.
+      if (!isApiFailure(error)) throw error;
     }
     const result = listed;
     yield* atomic(() => (result === undefined ? this.#retry("listAndWatch") : this.#replace(result)));

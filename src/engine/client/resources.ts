@@ -1,7 +1,7 @@
 /**
  * Where a kind is served: what a URL needs.
  *
- * Upstream: k8s.io/apimachinery/pkg/runtime/schema/group_version.go (GroupVersionResource), k8s.io/client-go/kubernetes.
+ * Upstream: k8s.io/apimachinery/pkg/runtime/schema/group_version.go (GroupVersionResource).
  */
 export interface Resource {
   readonly group: string;

@@ -2,7 +2,7 @@ import type { Machine } from "./machine";
 import { OrderedMap, type MapSnapshot } from "./ordered-map";
 import { share, type Plain } from "./plain";
 import type { Disk } from "./ports/disk";
-import { mix } from "./random";
+import { mix, stream } from "./random";
 import { MILLISECOND, type Micros } from "./time";
 
 interface Extent {
@@ -21,6 +21,8 @@ export class DiskDrive {
   readonly #files = new OrderedMap<Extent>();
   #extra: Micros = 0;
   #syncs = 0;
+
+  #syncTime: ((n: number) => number) | undefined;
 
   constructor(private readonly machine: Machine) {}
 
@@ -47,7 +49,8 @@ export class DiskDrive {
   }
 
   #sync(file: string, call: { pid: number; reactor: string; handler: string; payload: Plain }): void {
-    const draw = mix(this.machine.world.seed, `disk/${this.machine.spec.name}`, ++this.#syncs);
+    this.#syncTime ??= stream(this.machine.world.seed, `disk/${this.machine.spec.name}`);
+    const draw = this.#syncTime(++this.#syncs);
     const takes = MILLISECOND + (draw % MILLISECOND) + this.#extra;
     const payload = { file, upTo: this.#extent(file).next, ...call };
     this.machine.schedule(takes, { pid: 0, reactor: "", handler: "synced", payload, upkeep: false, timer: false });
@@ -70,7 +73,8 @@ export class DiskDrive {
       payload: Plain;
     };
     const process = this.machine.processes.get(pid);
-    if (process === undefined) return; // The power was cut, or the caller died: nobody was told, so nothing was promised.
+    // The power was cut, or the caller died: nobody was told, so nothing was promised.
+    if (process === undefined) return;
     const extent = this.#extent(file);
     if (upTo > extent.safe) this.#files.set(file, { ...extent, safe: Math.min(upTo, extent.next) });
     process.call(reactor, handler, data);

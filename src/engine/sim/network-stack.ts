@@ -2,7 +2,7 @@ import type { MachineId } from "./event";
 import type { Machine } from "./machine";
 import type { Plain } from "./plain";
 import type { ConnectionId, Hello, Port, Sockets } from "./ports/sockets";
-import { mix } from "./random";
+import { stream } from "./random";
 import { LOOKAHEAD, type Micros } from "./time";
 
 /** What travels between machines. `to` names the end of the connection at the receiver. */
@@ -53,15 +53,13 @@ export class NetworkStack {
   #unheard = new Map<MachineId, readonly Frame[]>();
   #opened = 0;
   #sent = 0;
-  readonly #ports = new Map<string, Sockets>();
+  /** Each frame draws how long it takes. */
+  #latency: ((n: number) => number) | undefined;
 
   constructor(private readonly machine: Machine) {}
 
   portFor(pid: number, reactor: string): Sockets {
-    const key = `${pid}:${reactor}`;
-    const known = this.#ports.get(key);
-    if (known !== undefined) return known;
-    const port: Sockets = {
+    return {
       listen: (number) => void this.#listeners.set(number, { pid, reactor }),
       unlisten: (number) => void this.#listeners.delete(number),
       attach: (address) => void this.#addresses.set(address, pid),
@@ -70,8 +68,6 @@ export class NetworkStack {
       send: (connection, data) => this.#send(connection, data),
       close: (connection) => this.#close(connection, "close"),
     };
-    this.#ports.set(key, port);
-    return port;
   }
 
   receive(frame: Frame): void {
@@ -145,7 +141,8 @@ export class NetworkStack {
     const link = this.#links.get(remote);
     if (link?.cut === true) return void this.#unsent.set(remote, [...(this.#unsent.get(remote) ?? []), frame]);
     const machine = this.machine;
-    const draw = mix(machine.world.seed, `net/${machine.spec.name}`, ++this.#sent);
+    this.#latency ??= stream(machine.world.seed, `net/${machine.spec.name}`);
+    const draw = this.#latency(++this.#sent);
     const way = remote === machine.spec.id ? 20 + (draw % 61) : LOOKAHEAD + (draw % 201);
     const arrives = Math.max(machine.now + machine.spent + way + (link?.delay ?? 0), (order?.last ?? -1) + 1);
     if (order !== undefined) order.last = arrives;
@@ -187,7 +184,6 @@ export class NetworkStack {
     this.#ends.clear();
     this.#unsent.clear();
     this.#unheard.clear();
-    this.#ports.clear();
   }
 
   save(): StackSnapshot {

@@ -31,6 +31,10 @@ export type TimerId = number;
  * restore.
  */
 export class Place {
+  /** Asked for with every message, so each is made once. */
+  #sockets: Sockets | undefined;
+  #disk: Disk | undefined;
+
   constructor(
     private readonly process: Process,
     readonly name: string,
@@ -120,11 +124,11 @@ export class Place {
   }
 
   get sockets(): Sockets {
-    return this.process.machine.socketsOf(this.process.pid, this.name);
+    return (this.#sockets ??= this.process.machine.socketsOf(this.process.pid, this.name));
   }
 
   get disk(): Disk {
-    return this.process.machine.diskOf(this.process.pid, this.name);
+    return (this.#disk ??= this.process.machine.diskOf(this.process.pid, this.name));
   }
 
   get files(): Files {

@@ -3,7 +3,21 @@
  * another.
  */
 export function mix(seed: number, label: string, n: number): number {
-  let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ labelHash(label);
+  return draw(streamSeed(seed, label), n);
+}
+
+/** One stream of `mix`, for who draws from it with every message. */
+export function stream(seed: number, label: string): (n: number) => number {
+  const start = streamSeed(seed, label);
+  return (n) => draw(start, n);
+}
+
+function streamSeed(seed: number, label: string): number {
+  return Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ labelHash(label);
+}
+
+function draw(start: number, n: number): number {
+  let h = start;
   h = Math.imul(h ^ (h >>> 15) ^ Math.imul(n + 1, 0x27d4eb2f), 0x2c1b3c6d);
   h = Math.imul(h ^ (h >>> 12) ^ (n >>> 3), 0x297a2d39);
   h ^= h >>> 15;
@@ -44,7 +58,8 @@ export class Random {
     let hex = "";
     for (let i = 0; i < 4; i++) hex += this.u32(label).toString(16).padStart(8, "0");
     const variant = "89ab"[Number.parseInt(hex[16]!, 16) & 3]!;
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    const groups = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
+    return `${groups.join("-")}-${hex.slice(20)}`;
   }
 
   save(): readonly (readonly [string, number])[] {

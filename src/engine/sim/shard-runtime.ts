@@ -43,8 +43,8 @@ export interface RoundReport {
  * Some machines of a cluster and their pending events. The same class runs inline, in Node's threads and in Web
  * Workers.
  *
- * `run` executes events in their total order while they lie before the horizon that the conductor grants. A message to another shard
- * pulls the horizon in: its echo could be here one lookahead after it arrives.
+ * `run` executes events in their total order while they lie before the horizon that the conductor grants. A message to
+ * another shard pulls the horizon in: its echo could be here one lookahead after it arrives.
  */
 export class ShardRuntime {
   readonly #machines = new Map<MachineId, Machine>();
