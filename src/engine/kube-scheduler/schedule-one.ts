@@ -130,7 +130,8 @@ export class ScheduleOne {
   *bindingCycle(pod: Pod, node: string, attempts: number, preBind: boolean): Task {
     const info = podInfo(pod);
     const { framework } = this.deps;
-    const status = (preBind ? yield* framework.runPreBind(info, node) : null) ?? (yield* framework.runBind(info, node));
+    const early = preBind ? yield* framework.runPreBind(info, node) : null;
+    const status = early ?? rejected(yield* framework.runBind(info, node));
     yield* atomic(() => (status === null ? this.#bound(pod, node) : this.#bindingFailed(pod, attempts, node, status)));
   }
 
@@ -158,6 +159,10 @@ export class ScheduleOne {
     const reason = isRejected(status) ? "Unschedulable" : "SchedulerError";
     failures.handle(pod, { attempts: attempts + 1, refusedBy, reason, message: status.reasons.join(", ") });
   }
+}
+
+function rejected(status: Status | null): Status | null {
+  return status && { ...status, reasons: [`binding rejected: ${status.reasons.join(", ")}`] };
 }
 
 /** A cycle takes a real scheduler about half a millisecond. */

@@ -6,7 +6,7 @@ import type { ClusterEvent, QueueingHintFn } from "./cluster-event";
 import type { CycleState } from "./cycle-state";
 import type { Handle } from "./handle";
 import type { NodeToStatus, Plugin, PluginFactory, PostFilterOutcome } from "./plugin";
-import { failed, isRejected, type Status, unresolvable, unschedulable } from "./status";
+import { failed, isRejected, messageOf, type Status, unresolvable, unschedulable } from "./status";
 
 /** Which plugins a scheduler has, in the order in which they are asked, and how much their scores count. */
 export interface Profile {
@@ -222,7 +222,7 @@ export class Framework {
     for (const plugin of this.plugins) {
       if (plugin.preBind === undefined) continue;
       const status = yield* plugin.preBind(pod, node);
-      if (status !== null) return status;
+      if (status !== null) return told(status, "PreBind");
     }
     return null;
   }
@@ -232,7 +232,8 @@ export class Framework {
     for (const plugin of this.plugins) {
       if (plugin.bind === undefined) continue;
       const status = yield* plugin.bind(pod, node);
-      if (status?.code !== "Skip") return status;
+      if (status?.code === "Skip") continue;
+      return status === null ? null : told(status, "Bind");
     }
     return failed("", "no bind plugin handled the pod");
   }
@@ -240,6 +241,12 @@ export class Framework {
   runPostBind(pod: PodInfo, node: string): void {
     for (const plugin of this.plugins) plugin.postBind?.(pod, node);
   }
+}
+
+/** Of an error it is said where it happened. */
+function told(status: Status, point: string): Status {
+  if (status.code !== "Error") return status;
+  return failed(status.plugin, `running ${point} plugin "${status.plugin}": ${messageOf(status)}`);
 }
 
 export interface ScoreColumn {
