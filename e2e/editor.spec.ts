@@ -44,8 +44,13 @@ test("tells what a field is for, offers the fields of a place, compares, and app
   await cluster.sandbox();
   await page.locator("#dock").getByRole("tab", { name: "Editor" }).click();
   const replicas = page.locator(".view-line", { hasText: "replicas" }).first();
-  await replicas.hover({ position: { x: 40, y: 8 } });
-  await expect(page.locator(".monaco-hover").first()).toContainText("How many pods there shall be");
+  await expect(async () => {
+    await page.mouse.move(0, 0);
+    await replicas.hover({ position: { x: 40, y: 8 } });
+    await expect(page.locator(".monaco-hover", { hasText: "How many pods there shall be" })).toBeVisible({
+      timeout: 3_000,
+    });
+  }).toPass();
 
   // After the last line, as deep as a container's fields: what else a container may have.
   await page.locator(".monaco-editor").first().click();
@@ -71,7 +76,12 @@ test("tells what a field is for, offers the fields of a place, compares, and app
 
 /** Puts a whole Deployment into the editor, with this beginning of its spec. */
 async function edit(page: import("@playwright/test").Page, spec: string): Promise<void> {
-  const yaml = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n${spec}\n  template:\n    metadata: { labels: { app: web } }\n    spec: { containers: [{ name: nginx, image: "nginx:1.27" }] }\n`;
+  const yaml = [
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web",
+    spec,
+    "  template:\n    metadata: { labels: { app: web } }",
+    '    spec: { containers: [{ name: nginx, image: "nginx:1.27" }] }\n',
+  ].join("\n");
   await page.locator(".monaco-editor").first().click();
   await page.keyboard.press("Control+a");
   await page.evaluate((text) => {

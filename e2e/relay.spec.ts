@@ -57,16 +57,16 @@ for (const { version, binary } of binaries) {
 }
 
 test("nobody follows a real tool, and it does not wait for a clock that a follower holds", async () => {
-  await cluster.engine("follow", { next: true });
+  await cluster.engine("follow", { next: "command" });
   const tool = kubectl();
   await tool.run("get nodes");
   expect((await tool.run("create configmap beside --from-literal=a=b")).code).toBe(0);
-  expect((await cluster.clock()).held).toBe(false);
+  expect((await cluster.engine("state")).held).toBe(false);
   await cluster.engine("input", { input: "keys", terminal: "main", keys: "kubectl get pods\r" });
-  await expect.poll(async () => (await cluster.clock()).held).toBe(true);
+  await expect.poll(async () => (await cluster.engine("state")).held).toBe(true);
   const { stdout } = await tool.run("get configmap beside -o jsonpath='{.data.a}'");
   expect(stdout).toBe("b");
-  expect((await cluster.clock()).held).toBe(true);
+  expect((await cluster.engine("state")).held).toBe(true);
   await cluster.engine("follow", undefined as never);
 });
 
@@ -82,7 +82,7 @@ test("a second page is told that the first holds the bridge", async ({ browser }
 test("turning back ends watches of what is not going to happen", async () => {
   const watch = kubectl().start("get configmaps -w");
   await watch.until(/beside/);
-  const { t } = await cluster.clock();
+  const { t } = await cluster.engine("state");
   await cluster.engine("seek", t - 2_000_000);
   expect(await watch.ended).toMatchObject({ code: 0 });
   await cluster.engine("play");

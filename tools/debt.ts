@@ -1,5 +1,5 @@
 /** What is known to be wrong. Lines may only go; the counts go down with them. */
-export const DEBT_AT_MOST = 67;
+export const DEBT_AT_MOST = 61;
 
 /** How many lines of more than 120 columns there are. */
 export const LONG_LINES_AT_MOST = 70;

@@ -18,7 +18,7 @@ type Calls = Required<
     | "input"
     | "follow"
   >
-> & { endThread(machine: string): Promise<void>; state(): Promise<{ readonly t: number }> };
+> & { endThread(machine: string): Promise<void>; state(): Promise<{ readonly t: number; readonly held: boolean }> };
 
 /**
  * A page with a cluster, as tests see it: what a visitor can reach, and a side door to the engine for what must be

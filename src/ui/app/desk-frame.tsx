@@ -90,7 +90,9 @@ function MiddleOrMap() {
   );
 }
 
-/** How much of the middle each tab of the dock takes, until one drags its edge: a file wants more room than a prompt. */
+/**
+ * How much of the middle each tab of the dock takes, until one drags its edge: a file wants more room than a prompt.
+ */
 const DOCK_SHARE: { readonly [tab in DockTab]: number } = {
   terminal: 26,
   editor: 60,

@@ -19,7 +19,9 @@ const TABS: readonly BarTab<PhoneTab>[] = [
   { id: "more", icon: "more", name: "More" },
 ];
 
-/** Phone: the stage on top, what is said under it, a full tab for whatever needs the room, and five tabs at the foot. */
+/**
+ * Phone: the stage on top, what is said under it, a full tab for whatever needs the room, and five tabs at the foot.
+ */
 export function PhoneFrame() {
   const tab = useUi((ui) => ui.phoneTab);
   return (

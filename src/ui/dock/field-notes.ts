@@ -37,9 +37,11 @@ const NOTES: { readonly [type: string]: { readonly [field: string]: string } } =
   },
   RollingUpdateDeployment: {
     maxUnavailable:
-      "How many of the wanted pods may be missing during the update: a number, or a share that is rounded down. May not be 0 when maxSurge is 0 too. Default 25 %.",
+      "How many of the wanted pods may be missing during the update: a number, or a share that is rounded down. " +
+      "May not be 0 when maxSurge is 0 too. Default 25 %.",
     maxSurge:
-      "How many pods more than wanted there may be during the update: a number, or a share that is rounded up. Default 25 %.",
+      "How many pods more than wanted there may be during the update: a number, or a share that is rounded up. " +
+      "Default 25 %.",
   },
   ReplicaSetSpec: {
     replicas: "How many pods there shall be. Default 1.",

@@ -16,7 +16,9 @@ export interface Requests {
 
 const NONE: Requests = { spans: [], segments: new Map() };
 
-/** The last requests with their stages, asked for while one looks. Stages of a request that has ended are asked once. */
+/**
+ * The last requests with their stages, asked for while one looks. Stages of a request that has ended are asked once.
+ */
 export function useRequests(): Requests {
   const [found, setFound] = useState(NONE);
   const known = useRef<Requests>(NONE);

@@ -38,13 +38,14 @@ export function CourseMap() {
 function LineList({ line, close }: { readonly line: CourseLine; readonly close: () => void }) {
   const done = useLesson((state) => state.done);
   const written = line.stations.filter(({ path }) => path !== undefined);
+  const met = written.filter(({ id }) => done.includes(id)).length;
   return (
     <section className="line">
       <h2>{line.title}</h2>
       <p className="caption">
         {written.length === 0
           ? `${line.stations.length} lessons, not written yet`
-          : `${written.filter(({ id }) => done.includes(id)).length} of ${written.length}, ${line.stations.length} planned`}
+          : `${met} of ${written.length}, ${line.stations.length} planned`}
       </p>
       <ol>
         {line.stations.map((station) => (
