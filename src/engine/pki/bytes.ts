@@ -52,6 +52,7 @@ function tail(bits: number): number {
  * Malformed sequences become U+FFFD, so the answer is always text, and never equal to a name that was spelled rightly.
  */
 export function utf8Text(bytes: Uint8Array): string {
+  if (bytes.length <= CHUNK && bytes.every((byte) => byte < 0x80)) return String.fromCharCode(...bytes);
   let text = "";
   for (let i = 0; i < bytes.length;) {
     const first = bytes[i++]!;
@@ -101,31 +102,37 @@ export function base64UrlText(bytes: Uint8Array): string {
 
 export function base64Bytes(text: string): Uint8Array | undefined {
   const bare = text.replace(/={0,2}$/, "");
-  return text.length % 4 === 0 ? decode(bare, STANDARD) : undefined;
+  return text.length % 4 === 0 ? decode(bare, STANDARD_DIGITS) : undefined;
 }
 
 export function base64UrlBytes(text: string): Uint8Array | undefined {
-  return decode(text, URL_SAFE);
+  return decode(text, URL_SAFE_DIGITS);
 }
 
 function encode(bytes: Uint8Array, alphabet: string): string {
-  let text = "";
+  const codes = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
     const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     const digits = Math.min(bytes.length - i, 3) + 1;
-    for (let d = 0; d < digits; d++) text += alphabet[(group >> (18 - 6 * d)) & 63]!;
+    for (let d = 0; d < digits; d++) codes[at++] = alphabet.charCodeAt((group >> (18 - 6 * d)) & 63);
   }
+  let text = "";
+  for (let i = 0; i < codes.length; i += CHUNK) text += String.fromCharCode(...codes.subarray(i, i + CHUNK));
   return text;
 }
 
-function decode(text: string, alphabet: string): Uint8Array | undefined {
+/** How many arguments a call is given at most. */
+const CHUNK = 4096;
+
+function decode(text: string, digits: Int8Array): Uint8Array | undefined {
   if (text.length % 4 === 1) return undefined;
   const out = new Uint8Array(Math.floor((text.length * 3) / 4));
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (const char of text) {
-    const digit = alphabet.indexOf(char);
+  for (let i = 0; i < text.length; i++) {
+    const digit = digits[text.charCodeAt(i)] ?? -1;
     if (digit < 0) return undefined;
     held = ((held << 6) | digit) & 0xfff;
     bits += 6;
@@ -137,3 +144,13 @@ function decode(text: string, alphabet: string): Uint8Array | undefined {
   // Unused bits must be zero: otherwise a character of a token could be changed without anybody noticing.
   return (held & ((1 << bits) - 1)) === 0 ? out : undefined;
 }
+
+/** By the code of a character: its place in the alphabet, -1 for what is not in it. */
+function digitsOf(alphabet: string): Int8Array {
+  const digits = new Int8Array(128).fill(-1);
+  for (let i = 0; i < alphabet.length; i++) digits[alphabet.charCodeAt(i)] = i;
+  return digits;
+}
+
+const STANDARD_DIGITS = digitsOf(STANDARD);
+const URL_SAFE_DIGITS = digitsOf(URL_SAFE);

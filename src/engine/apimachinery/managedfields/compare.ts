@@ -58,11 +58,12 @@ function compareFields(
   const fresh = isObject(after) ? after : undefined;
   const zeros = zeroFields(schema);
   const visit = (key: string): void => {
-    const a = old && (own(old, key) ?? own(zeros, key));
-    const b = fresh && (own(fresh, key) ?? own(zeros, key));
+    const a = valueAt(old, key, zeros);
+    const b = valueAt(fresh, key, zeros);
     if (a === b) return;
     const field = schema.fields.get(key);
-    children.add(fieldElement(key), field === undefined ? compareLeaf(a, b) : compare(field.schema, a, b));
+    const difference = field === undefined ? compareLeaf(a, b) : compare(field.schema, a, b);
+    if (difference !== undefined) children.add(fieldElement(key), difference);
   };
   for (const key in fresh) if (old === undefined || old[key] !== fresh[key]) visit(key);
   for (const key in old) if (fresh === undefined || !Object.hasOwn(fresh, key)) visit(key);
@@ -70,6 +71,12 @@ function compareFields(
     const seen = (old !== undefined && Object.hasOwn(old, key)) || (fresh !== undefined && Object.hasOwn(fresh, key));
     if (!seen) visit(key);
   }
+}
+
+/** What an object holds, or is taken to hold, at a key. */
+function valueAt(object: JsonObject | undefined, key: string, zeros: JsonObject): Json | undefined {
+  if (object === undefined) return undefined;
+  return own(object, key) ?? own(zeros, key);
 }
 
 function compareElements(

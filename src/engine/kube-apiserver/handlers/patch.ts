@@ -120,7 +120,8 @@ export function patchedObject(schema: ObjectNode | undefined, type: string, live
     const object = { ...(after as unknown as KObject), kind, apiVersion };
     return { object, strictErrors: patch.strictErrors, shown };
   }
-  const fault = type === STRATEGIC_MERGE_PATCH ? unstructuredFault(after, schema) : undefined;
+  const fault =
+    type === STRATEGIC_MERGE_PATCH ? unstructuredFault(after, schema, live as unknown as JsonObject) : undefined;
   if (fault !== undefined) throw badPatch(shown(), fault);
   try {
     const meant = schemaOfResult(after, live, schema);
