@@ -8,7 +8,7 @@ import {
   SECOND,
   WORKSTATION,
 } from "../engine/index";
-import { Conductor, type ConductorOptions } from "./conductor";
+import { Conductor, type ConductorOptions, type RunImage } from "./conductor";
 import { InlineLink } from "./inline-link";
 import type { ToShard } from "./shard-protocol";
 
@@ -153,5 +153,48 @@ describe("Conductor", () => {
     const last = (lines: readonly string[]): readonly string[] =>
       lines.filter((line) => Number(line.split(" ")[1]) >= 2);
     expect(last(await chains(other))).toEqual(last(expected()));
+  });
+
+  it("gives no thread to a machine without power, however it comes to that moment", async () => {
+    const conductor = await conducted();
+    const states = (of: Conductor): readonly string[] => of.handles.map(({ state }) => state);
+    await conductor.runTo(SECOND);
+    await conductor.checkpoint();
+    conductor.input({ machine: WORKSTATION, handler: "power-off", payload: null });
+    await conductor.runTo(SECOND + 1000);
+    await conductor.park(WORKSTATION);
+    await conductor.runTo(3 * SECOND);
+    await conductor.checkpoint();
+    const image = JSON.parse(JSON.stringify(await conductor.image())) as RunImage;
+    conductor.input({ machine: WORKSTATION, handler: "power-on", payload: null });
+    await conductor.unpark(WORKSTATION);
+    await conductor.runTo(4 * SECOND);
+    const then = await chains(conductor);
+    expect(states(conductor)).toEqual(["running", "running"]);
+
+    await conductor.seek(3 * SECOND);
+    expect(states(conductor)).toEqual(["running", "ended"]);
+    const reopened = new Conductor(RECIPE, { placement: PLACEMENT, makeLink: () => new InlineLink(), hashing: true });
+    await reopened.open(image);
+    expect(states(reopened)).toEqual(["running", "ended"]);
+
+    await conductor.unpark(WORKSTATION);
+    await conductor.seek(4 * SECOND);
+    expect((await chains(conductor)).at(-1)).toEqual(then.at(-1));
+    await conductor.seek(SECOND / 2);
+    expect(states(conductor)).toEqual(["running", "running"]);
+  });
+
+  it("loses nothing when a thread ends after time was turned back", async () => {
+    const conductor = await conducted();
+    await conductor.runTo(SECOND);
+    await conductor.checkpoint();
+    await play(conductor);
+    await conductor.seek(1.5 * SECOND);
+    for (const handle of conductor.handles) handle.breakThread();
+    await conductor.runTo(5 * SECOND);
+    const last = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.split(" ")[1] === "3");
+    expect(last(await chains(conductor))).toEqual(last(expected()));
+    expect(last(expected())).not.toHaveLength(0);
   });
 });

@@ -13,6 +13,7 @@ import {
   specFor,
   type TraceRecord,
 } from "../engine/index";
+import type { Checkpoint, RunImage } from "./run-image";
 import { ShardHandle, type LinkFactory } from "./shard-handle";
 import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
 
@@ -37,28 +38,13 @@ function isInput(event: PackedEvent): boolean {
   return (JSON.parse(event.json) as SimEvent).src === 0;
 }
 
+export type { RunImage } from "./run-image";
+
 /** What was done to the cluster from outside: part of what a run is a function of. */
 export interface ConductorInput {
   readonly machine: MachineId;
   readonly handler: string;
   readonly payload: Plain;
-}
-
-interface Checkpoint {
-  readonly token: number;
-  readonly t: Micros;
-  readonly inTransit: readonly PackedEvent[];
-  readonly inputs: number;
-  /** Texts from which threads can be made anew; only some checkpoints have them. */
-  readonly images?: readonly string[];
-}
-
-/** A whole run as text: what a browser keeps to go on from. */
-export interface RunImage {
-  readonly t: Micros;
-  readonly images: readonly string[];
-  readonly inTransit: readonly PackedEvent[];
-  readonly inputs: readonly SimEvent[];
 }
 
 /**
@@ -82,6 +68,7 @@ export class Conductor {
   /** The logs of futures that were left for another. */
   readonly #branches: (readonly SimEvent[])[] = [];
   #events = 0;
+  #images: readonly string[] | undefined;
 
   constructor(
     readonly recipe: ClusterRecipe,
@@ -100,7 +87,7 @@ export class Conductor {
 
   /** Opens a new run, or goes on from an image. */
   async open(image?: RunImage): Promise<void> {
-    const reports = await Promise.all(this.handles.map((handle, i) => handle.open(image?.images[i])));
+    const reports = await this.#become((i) => image?.images[i], image?.parked ?? [], undefined);
     this.#now = image?.t ?? 0;
     this.#inputs = [...(image?.inputs ?? [])];
     this.#reset(reports, image?.inTransit ?? []);
@@ -187,6 +174,7 @@ export class Conductor {
       this.#now = Math.max(this.#now, limit);
       return false;
     }
+    this.#images = undefined;
     const parallel = this.options.parallel ?? grants.length;
     for (const { horizon } of grants) this.#granted = Math.max(this.#granted, horizon);
     for (let i = 0; i < grants.length; i += parallel) {
@@ -246,11 +234,13 @@ export class Conductor {
     if (this.#parked.has(shard) || this.handles[shard]!.setupOf.machines.length !== 1) return;
     await this.handles[shard]!.park();
     this.#parked.add(shard);
+    this.#images = undefined;
   }
 
   async unpark(machine: MachineId): Promise<void> {
     const shard = this.#home.get(machine)!;
     if (!this.#parked.delete(shard)) return;
+    this.#images = undefined;
     const report = await this.handles[shard]!.unpark();
     this.#next[shard] = this.#inboxes[shard]!.reduce((least, event) => Math.min(least, event.t), report.next);
   }
@@ -263,16 +253,17 @@ export class Conductor {
   async checkpoint(withImages = false): Promise<void> {
     const token = ++this.#tokens;
     await Promise.all(this.#living().map((handle) => handle.save(token)));
-    const images =
-      withImages && this.#parked.size === 0
-        ? await Promise.all(this.handles.map((handle) => handle.takeImage()))
-        : undefined;
+    const taken = withImages ? await this.#takeImages() : [];
+    const images = await Promise.all(
+      this.handles.map((handle, i) => taken[i] ?? (this.#parked.has(i) ? handle.takeImage() : undefined)),
+    );
     this.#checkpoints.push({
       token,
       t: this.#now,
       inTransit: this.#inboxes.flat(),
       inputs: this.#inputs.length,
-      ...(images !== undefined && { images }),
+      parked: [...this.#parked],
+      images,
     });
     await this.#thin();
   }
@@ -282,7 +273,7 @@ export class Conductor {
     if (this.#checkpoints.length <= 64) return;
     const old = this.#checkpoints
       .slice(1, 33)
-      .filter((checkpoint, i) => i % 2 === 0 && checkpoint.images === undefined);
+      .filter((checkpoint, i) => i % 2 === 0 && checkpoint.images.includes(undefined));
     const gone = old.length > 0 ? old : this.#checkpoints.slice(1, 3);
     this.#checkpoints = this.#checkpoints.filter((checkpoint) => !gone.includes(checkpoint));
     await Promise.all(this.#living().map((handle) => handle.forget(gone.map(({ token }) => token))));
@@ -303,36 +294,62 @@ export class Conductor {
   }
 
   async #restoreBefore(t: Micros): Promise<void> {
-    const candidates = this.#checkpoints.filter((checkpoint) => checkpoint.t <= t).toReversed();
-    const best = candidates.find(
-      (checkpoint) =>
-        checkpoint.images !== undefined ||
-        (this.#parked.size === 0 && this.handles.every((handle) => handle.has(checkpoint.token))),
-    )!;
-    const alive = this.#parked.size === 0 && this.handles.every((handle) => handle.has(best.token));
-    this.#parked.clear();
-    const reports = await Promise.all(
-      this.handles.map((handle, i) => (alive ? handle.restore(best.token) : handle.open(best.images![i]))),
-    );
+    const best = this.#checkpoints.findLast((checkpoint) => checkpoint.t <= t && this.#isWithinReach(checkpoint))!;
+    const reports = await this.#become((i) => best.images[i], best.parked, best.token);
     this.#now = best.t;
     this.#granted = best.t;
     this.#rewound = true;
     this.#reset(reports, best.inTransit);
     this.#send(this.#inputs.slice(best.inputs).map(pack));
-    if (!alive) this.#checkpoints = this.#checkpoints.filter((checkpoint) => checkpoint.images !== undefined);
   }
 
-  #reset(reports: readonly Report[], inTransit: readonly PackedEvent[]): void {
+  #isWithinReach({ token, images, parked }: Checkpoint): boolean {
+    return this.handles.every((handle, i) => images[i] !== undefined || (!parked.includes(i) && handle.has(token)));
+  }
+
+  /** Brings every shard to a moment: by the checkpoint in its thread, else by an image; or without a thread. */
+  async #become(
+    imageOf: (shard: number) => string | undefined,
+    parked: readonly number[],
+    token: number | undefined,
+  ): Promise<readonly (Report | undefined)[]> {
+    this.#images = undefined;
+    this.#parked.clear();
+    for (const shard of parked) this.#parked.add(shard);
+    return await Promise.all(
+      this.handles.map(async (handle, i) => {
+        const image = imageOf(i);
+        if (parked.includes(i) && image !== undefined) handle.parkAs(image);
+        else if (token !== undefined && handle.has(token)) return await handle.restore(token);
+        else return await handle.open(image);
+        return undefined;
+      }),
+    );
+  }
+
+  #reset(reports: readonly (Report | undefined)[], inTransit: readonly PackedEvent[]): void {
     reports.forEach((report, i) => {
-      this.#next[i] = report.next;
+      this.#next[i] = report?.next ?? NEVER;
     });
     for (const inbox of this.#inboxes) inbox.length = 0;
     this.#send(inTransit);
   }
 
+  /** Images of all shards as they stand. Taken once, however many want them, until something happens. */
+  async #takeImages(): Promise<readonly string[]> {
+    this.#images ??= await Promise.all(this.handles.map((handle) => handle.takeImage()));
+    return this.#images;
+  }
+
   async image(): Promise<RunImage> {
-    const images = await Promise.all(this.handles.map((handle) => handle.takeImage()));
-    return { t: this.#now, images, inTransit: this.#inboxes.flat(), inputs: [...this.#inputs] };
+    const images = await this.#takeImages();
+    return {
+      t: this.#now,
+      images,
+      parked: [...this.#parked],
+      inTransit: this.#inboxes.flat(),
+      inputs: [...this.#inputs],
+    };
   }
 
   /** Asks programs, each where it lives. Machines whose thread has ended answer null. */

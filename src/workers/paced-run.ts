@@ -73,7 +73,7 @@ export class PacedRun {
       },
     });
     this.projector = new Projector(this.conductor, new Map(machines.map((machine) => [machine.id, machine.name])));
-    this.keeper = new RunKeeper(host.storage, name, recipe, this.conductor, saved);
+    this.keeper = new RunKeeper(host.storage, name, recipe, this.conductor, () => host.now(), saved);
   }
 
   /** Starts the threads, or goes on from what was saved. */
@@ -83,7 +83,7 @@ export class PacedRun {
     // What was done after the image was taken happens again, at its own time; and so does what came of it.
     for (const { t, input } of saved?.later ?? []) {
       await conductor.runTo(t);
-      this.#carryOut(input);
+      await this.#carryOut(input);
     }
     if (saved !== undefined) await conductor.seek(saved.reached);
     // A new run is kept from its very beginning: a tab may be closed at any moment.
@@ -154,7 +154,7 @@ export class PacedRun {
     this.#reached();
     // A machine too slow for the speed wished for is not chased: the clock falls behind and is anchored where it is.
     if (busy && limit - conductor.now > SECOND) this.#anchor();
-    await this.keeper.keep(host.now());
+    await this.keeper.keep();
     await this.#observe();
     return busy ? 0 : Math.min(30, this.#pace.until(conductor.next, host.now()));
   }
@@ -239,19 +239,20 @@ export class PacedRun {
 
   /** Written to the log first, then carried out. */
   async input(input: Input): Promise<void> {
-    const { conductor } = this;
     await this.keeper.logInput(input);
+    await this.#carryOut(input);
+    this.#head = this.conductor.now;
+  }
+
+  /** A machine without power has no thread: it ends when the power is off, and is there before it comes back. */
+  async #carryOut(input: Input): Promise<void> {
+    const { conductor } = this;
     if (input.input === "power" && input.on) await conductor.unpark(this.machineNamed(input.machine));
-    this.#carryOut(input);
+    for (const deed of deedsOf(input, (name) => this.machineNamed(name))) conductor.input(deed);
     if (input.input === "power" && !input.on) {
       await conductor.runTo(conductor.now + 1000);
       await conductor.park(this.machineNamed(input.machine));
     }
-    this.#head = conductor.now;
-  }
-
-  #carryOut(input: Input): void {
-    for (const deed of deedsOf(input, (name) => this.machineNamed(name))) this.conductor.input(deed);
   }
 
   /** While the clock is held, one deed alone may go on: millisecond by millisecond, until it is done. */

@@ -26,12 +26,15 @@ export interface RunStorage {
 const IMAGE_EVERY: Micros = 30 * SECOND;
 const CHECKPOINT_EVERY: Micros = 5 * SECOND;
 const MARK_EVERY_MS = 1_000;
+/** Images of a crowd take long: so many times as long as one took, none is taken again. */
+const REST = 20;
 
 /** Keeps a run: its inputs at once, how far it came each second, checkpoints and images from time to time. */
 export class RunKeeper {
   #log: readonly LoggedInput[];
   #marked = 0;
   #imaged: Micros = 0;
+  #restsUntil = 0;
   #checkpointed: Micros = 0;
 
   constructor(
@@ -39,6 +42,7 @@ export class RunKeeper {
     private readonly name: string,
     private readonly recipe: ClusterRecipe,
     private readonly conductor: Conductor,
+    private readonly wall: () => number,
     saved: KeptRun | undefined,
   ) {
     this.#log = [...(saved?.log ?? []), ...(saved?.later ?? [])];
@@ -72,16 +76,19 @@ export class RunKeeper {
   }
 
   /** After a slice of the run: keeps what is due. */
-  async keep(wall: number): Promise<void> {
+  async keep(): Promise<void> {
     const { conductor } = this;
+    const wall = this.wall();
     if (wall - this.#marked >= MARK_EVERY_MS) {
       this.#marked = wall;
       await this.storage.reached(this.name, conductor.now);
     }
-    if (conductor.now - this.#imaged >= IMAGE_EVERY) {
+    if (conductor.now - this.#imaged >= IMAGE_EVERY && wall >= this.#restsUntil) {
       this.begin();
       await conductor.checkpoint(true);
       await this.save();
+      const took = this.wall() - wall;
+      this.#restsUntil = wall + took + REST * took;
     } else if (conductor.now - this.#checkpointed >= CHECKPOINT_EVERY) {
       this.#checkpointed = conductor.now;
       await conductor.checkpoint();

@@ -1,6 +1,12 @@
 import type { Micros } from "../engine/index";
 import type { FromShard, PackedEvent, Report, ShardLink, ShardSetup, ToShard } from "./shard-protocol";
 
+interface Grant {
+  readonly horizon: Micros;
+  readonly inbox: readonly PackedEvent[];
+  readonly budget?: number;
+}
+
 /** How a thread is made, and what it is called. */
 export type LinkFactory = (name: string, setup: ShardSetup) => ShardLink;
 
@@ -19,9 +25,12 @@ export class EngineFaultError extends Error {}
 export class ShardHandle {
   #link: ShardLink | undefined;
   #image: string | undefined;
-  #grants: { readonly horizon: Micros; readonly inbox: readonly PackedEvent[]; readonly budget?: number }[] = [];
-  /** Checkpoints that live in the thread as it is now; a new thread has none of them. */
-  #tokens = new Set<number>();
+  #grants: Grant[] = [];
+  /**
+   * Checkpoints that live in the thread as it is now; a new thread has none of them. With each, how a new thread would
+   * come to that moment: going back costs no image.
+   */
+  #tokens = new Map<number, { readonly image: string | undefined; readonly grants: Grant[]; readonly count: number }>();
   #parked = false;
   /** How often a thread had to be made again. */
   rebuilt = 0;
@@ -42,6 +51,8 @@ export class ShardHandle {
   async open(image?: string): Promise<Report> {
     this.#image = image;
     this.#grants = [];
+    // A thread that lives can become what the image tells, and keeps its checkpoints.
+    if (image !== undefined && this.#link !== undefined) return (await this.#ask({ do: "load", image })) as Report;
     this.#tokens.clear();
     return await this.#connect();
   }
@@ -53,23 +64,20 @@ export class ShardHandle {
   }
 
   async save(token: number): Promise<void> {
-    this.#tokens.add(token);
     await this.#ask({ do: "save", token });
+    this.#tokens.set(token, { image: this.#image, grants: this.#grants, count: this.#grants.length });
   }
 
   has(token: number): boolean {
     return this.#tokens.has(token);
   }
 
-  /**
-   * Back to a checkpoint of this thread. From here on an image is needed before the thread could be made again, so one
-   * is taken.
-   */
+  /** Back to a checkpoint of this thread. */
   async restore(token: number): Promise<Report> {
-    const report = (await this.#ask({ do: "restore", token })) as Report;
-    this.#grants = [];
-    if (this.revive) await this.takeImage();
-    return report;
+    const { image, grants, count } = this.#tokens.get(token)!;
+    this.#image = image;
+    this.#grants = grants.slice(0, count);
+    return (await this.#ask({ do: "restore", token })) as Report;
   }
 
   async forget(tokens: readonly number[]): Promise<void> {
@@ -95,6 +103,14 @@ export class ShardHandle {
   async park(): Promise<void> {
     await this.takeImage();
     this.close();
+    this.#parked = true;
+  }
+
+  /** As it was when its machine had no power: no thread, and what it needs to come back. */
+  parkAs(image: string): void {
+    this.close();
+    this.#image = image;
+    this.#grants = [];
     this.#parked = true;
   }
 
@@ -138,8 +154,9 @@ export class ShardHandle {
       } catch (error) {
         if (error instanceof EngineFaultError || !this.revive || tries >= 3) throw error;
         const last = await this.#rebuild();
-        // The grants were all given again, the unanswered one among them: what came of it is the answer.
-        if (message.do === "run") return last;
+        // The grants were all given again, the unanswered one among them: what came of it is the answer. And who was
+        // to become something else, was made again as that.
+        if (message.do === "run" || message.do === "load" || message.do === "restore") return last;
       }
     }
   }

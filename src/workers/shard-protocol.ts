@@ -26,6 +26,8 @@ export type ToShard =
   | { readonly do: "restore"; readonly token: number }
   | { readonly do: "forget"; readonly tokens: readonly number[] }
   | { readonly do: "image" }
+  /** Becomes what an image tells; the checkpoints that are kept stay. */
+  | { readonly do: "load"; readonly image: string }
   | { readonly do: "next-work" }
   | { readonly do: "inspect"; readonly questions: readonly Question[] }
   | { readonly do: "chains" };

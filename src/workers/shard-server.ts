@@ -59,6 +59,9 @@ export class ShardServer {
         return { did: "done" };
       case "image":
         return { did: "image", image: serialiseShard(runtime.save()) };
+      case "load":
+        runtime.load(parseShard(message.image));
+        return this.#idleReport(runtime);
       case "next-work":
         return { did: "next-work", next: runtime.nextWork() };
       case "inspect":

@@ -1,0 +1,24 @@
+import type { Micros, SimEvent } from "../engine/index";
+import type { PackedEvent } from "./shard-protocol";
+
+/** A moment to come back to. */
+export interface Checkpoint {
+  readonly token: number;
+  readonly t: Micros;
+  readonly inTransit: readonly PackedEvent[];
+  readonly inputs: number;
+  /** The shards without power. */
+  readonly parked: readonly number[];
+  /** Texts from which threads can be made anew: of those without power always, of the others at some checkpoints only. */
+  readonly images: readonly (string | undefined)[];
+}
+
+/** A whole run as text: what a browser keeps to go on from. */
+export interface RunImage {
+  readonly t: Micros;
+  readonly images: readonly string[];
+  /** The shards that had no thread, for their machines had no power. */
+  readonly parked: readonly number[];
+  readonly inTransit: readonly PackedEvent[];
+  readonly inputs: readonly SimEvent[];
+}
