@@ -16,6 +16,7 @@ import { podTemplateKind } from "./core/pod-template/pod-template-kind";
 import { secretKind } from "./core/secret/secret-kind";
 import { serviceKind } from "./core/service/service-kind";
 import { serviceAccountKind } from "./core/serviceaccount/service-account-kind";
+import { GENERIC_TRAITS, withTraits } from "./defaults/generic-kinds";
 import { genericKind, type ServedResource } from "./generic-kind";
 import type { Kind } from "./kind";
 import { clusterRoleKind } from "./rbac/clusterrole/cluster-role-kind";
@@ -33,15 +34,20 @@ import { priorityClassKind } from "./scheduling/priorityclass/priority-class-kin
 export function kindFor(group: string, version: string, resource: string, served: ServedResource): Kind {
   const found = BY_RESOURCE.get(`${group}/${version}/${resource}`);
   if (found !== undefined) return found;
+  const own = KNOWN.get(`${group}/${version}/${resource}`);
+  if (own !== undefined) return own;
   const id = `${group}/${resource}`;
   const countsGeneration = !WITHOUT_GENERATION.has(id);
   const anyName = id === "networking.k8s.io/ipaddresses";
   const traits = `${served.namespaced} ${served.hasStatus} ${countsGeneration} ${anyName}`;
   const known = GENERIC.get(traits);
-  if (known !== undefined) return known;
-  const made = genericKind({ ...served, countsGeneration, anyName });
-  GENERIC.set(traits, made);
-  return made;
+  const made = known ?? genericKind({ ...served, countsGeneration, anyName });
+  if (known === undefined) GENERIC.set(traits, made);
+  const more = GENERIC_TRAITS.get(`${group}/${version}/${resource}`);
+  if (more === undefined) return made;
+  const special = withTraits(made, more);
+  KNOWN.set(`${group}/${version}/${resource}`, special);
+  return special;
 }
 
 /** True when a resource has defaults and validation of its own here; the API server warns about the others. */
@@ -51,6 +57,7 @@ export function isHandWritten(group: string, version: string, resource: string):
 
 /** Built once for each combination of traits. A pure function's memory: it changes no answer. */
 const GENERIC = new Map<string, Kind>();
+const KNOWN = new Map<string, Kind>();
 
 /** Older kinds and those that nothing reconciles against a spec. */
 const WITHOUT_GENERATION: ReadonlySet<string> = new Set([

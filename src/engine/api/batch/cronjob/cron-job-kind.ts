@@ -11,6 +11,7 @@ import type { Kind } from "../../kind";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
 import { carryGeneration, semanticEqual, startGeneration, withFieldOf } from "../../strategy";
+import { scheduleFault } from "./cron-schedule";
 import { validateJobNumbers, validateJobTemplate } from "../job/job-kind";
 
 /**
@@ -18,7 +19,7 @@ import { validateJobNumbers, validateJobTemplate } from "../job/job-kind";
  *
  * Upstream: pkg/registry/batch/cronjob/strategy.go, pkg/apis/batch/v1/defaults.go,
  * pkg/apis/batch/validation/validation.go.
- * Left out: whether schedule and time zone can be read.
+ * Left out: whether the time zone is known.
  */
 export const cronJobKind: Kind<CronJob> = {
   namespaced: true,
@@ -33,8 +34,8 @@ export const cronJobKind: Kind<CronJob> = {
   prepareForUpdate: (cron, old) =>
     carryGeneration(withFieldOf(cron, old, "status"), old, !semanticEqual(cron.spec, old.spec)),
   validate: (cron) => [
-    ...validateObjectMeta(cron.metadata, { namespaced: true, nameRule: cronJobName }),
     ...validateSpec(cron.spec),
+    ...validateObjectMeta(cron.metadata, { namespaced: true, nameRule: cronJobName }),
   ],
   validateUpdate: (cron, old) => [...validateObjectMetaUpdate(cron.metadata, old.metadata), ...validateSpec(cron.spec)],
   warnings(cron, old) {
@@ -72,7 +73,11 @@ function cronJobName(name: string, prefix: boolean): readonly string[] {
 
 function validateSpec(spec: CronJobSpec): FieldError[] {
   const errs: FieldError[] = [];
-  if (spec.schedule === "") errs.push(field.required("spec.schedule", ""));
+  if ((spec.schedule ?? "") === "") errs.push(field.required("spec.schedule", ""));
+  else {
+    const fault = scheduleFault(spec.schedule);
+    if (fault !== undefined) errs.push(field.invalid("spec.schedule", spec.schedule, fault));
+  }
   errs.push(...nonnegative(spec.startingDeadlineSeconds, "spec.startingDeadlineSeconds"));
   errs.push(...oneOf(spec.concurrencyPolicy ?? "", ["Allow", "Forbid", "Replace"], "spec.concurrencyPolicy"));
   errs.push(...nonnegative(spec.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit"));

@@ -38,10 +38,17 @@ function validatePriorityClass(pc: PriorityClass): FieldError[] {
   const value = pc.value ?? 0;
   const system = SYSTEM_CLASSES[name];
   if (name.startsWith("system-")) {
-    if (system === undefined || system !== value || pc.globalDefault === true) {
-      errs.push(
-        field.forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only"),
-      );
+    const why =
+      system === undefined
+        ? `${name} is not a known system priority class`
+        : system !== value
+          ? `value of ${name} PriorityClass must be ${system}`
+          : pc.globalDefault === true
+            ? `globalDefault of ${name} PriorityClass must be false`
+            : undefined;
+    if (why !== undefined) {
+      const reserved = "priority class names with 'system-' prefix are reserved for system use only";
+      errs.push(field.forbidden("metadata.name", `${reserved}. error: ${why}`));
     }
   } else if (value > HIGHEST_USER_PRIORITY) {
     errs.push(field.forbidden("value", `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`));
