@@ -1,5 +1,6 @@
 import { select, setUi, uiStore, type Level } from "../state/ui-store";
-import { PROGRAMS } from "./programs";
+import { viewStore } from "../state/view-store";
+import { levelOfPlace } from "./programs";
 import { parseSelection } from "../state/selection";
 
 export const CAMERA_MS = 520;
@@ -35,6 +36,12 @@ export function goOut(): boolean {
 export function openSelected(): void {
   const { selected } = uiStore.getState();
   const thing = selected === undefined ? undefined : parseSelection(selected);
-  if (thing?.what === "process") openLevel(PROGRAMS[thing.process]?.level ?? uiStore.getState().level);
+  if (thing?.what === "process")
+    openLevel(levelOfPlace(`${thing.machine}/${thing.process}`) ?? uiStore.getState().level);
+  else if (thing?.what === "machine" && isNode(thing.machine)) openLevel(`node/${thing.machine}`);
   else if (selected !== undefined) setUi({ sideOpen: true, sideTab: "inspector" });
+}
+
+function isNode(machine: string): boolean {
+  return viewStore.getState().machines?.find(({ name }) => name === machine)?.role === "node";
 }

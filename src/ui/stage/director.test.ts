@@ -5,7 +5,9 @@ const api = "control-plane/kube-apiserver";
 
 it("goes with the story from one program into the next, and out where there is nothing to enter", () => {
   expect(levelAfter("kube-apiserver", api, "control-plane/etcd")).toBe("etcd");
-  expect(levelAfter("kube-apiserver", api, "node-1/kubelet")).toBe("cluster");
+  expect(levelAfter("kube-apiserver", api, "node-1/kubelet")).toBe("node/node-1");
+  expect(levelAfter("node/node-1", "node-1/kubelet", "node-1/containerd")).toBeUndefined();
+  expect(levelAfter("kube-apiserver", api, "control-plane/kube-controller-manager")).toBe("cluster");
 });
 
 it("stays where one looks on one's own", () => {

@@ -5,7 +5,7 @@ import { uiStore, type Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { CAMERA_MS, openLevel } from "./camera";
 import type { ClusterLayout } from "./layout";
-import { PROGRAMS } from "./programs";
+import { levelOfPlace } from "./programs";
 
 /** Above this size of the drawing all of it can be read, and the camera need not come nearer. */
 const READABLE = 0.72;
@@ -14,12 +14,9 @@ const READABLE = 0.72;
 export function levelAfter(level: Level, from: string | undefined, to: string | undefined): Level | undefined {
   if (level === "cluster" || from === undefined || to === undefined || from === to) return undefined;
   // Only who had entered the place that the story leaves goes on with it: one may look elsewhere meanwhile.
-  if (levelOf(from) !== level) return undefined;
-  return levelOf(to) ?? "cluster";
-}
-
-function levelOf(place: string): Level | undefined {
-  return PROGRAMS[place.split("/").at(-1) ?? ""]?.level;
+  if (levelOfPlace(from) !== level) return undefined;
+  const next = levelOfPlace(to) ?? "cluster";
+  return next === level ? undefined : next;
 }
 
 /**

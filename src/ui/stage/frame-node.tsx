@@ -4,6 +4,7 @@ import type { Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { ApiServerFrame } from "./apiserver-frame";
 import { EtcdFrame } from "./etcd-frame";
+import { NodeFrame } from "./node-frame";
 import { SchedulerFrame } from "./scheduler-frame";
 import "./frames.css";
 
@@ -16,12 +17,13 @@ export const FrameNode = memo(function FrameNode({ data: { level, width, height 
   return (
     <div className="frame" style={{ width, height }} data-narrow={width < 600 || undefined}>
       <div className="machine frame-machine">
-        <span className="machine-name">{level}</span>
+        <span className="machine-name">{level.replace("node/", "")}</span>
         <FrameNote level={level} />
         <div className="frame-body">
           {level === "kube-apiserver" && <ApiServerFrame narrow={width < 820} />}
           {level === "kube-scheduler" && <SchedulerFrame />}
           {level === "etcd" && <EtcdFrame width={width} />}
+          {level.startsWith("node/") && <NodeFrame name={level.slice(5)} narrow={width < 700} />}
         </div>
       </div>
     </div>

@@ -4,6 +4,7 @@ import { Icon } from "../design/icon";
 import { selectionKey } from "../state/selection";
 import { useUi } from "../state/ui-store";
 import { machineIn, useView, type View } from "../state/view-store";
+import { openLevel } from "./camera";
 import type { MachineBox } from "./layout";
 import { ProgramPlate } from "./program-plate";
 import { Yard } from "./yard";
@@ -36,6 +37,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
       {box.role === "control-plane" && box.name !== "control-plane" && !portrait && (
         <span className="machine-role">control plane</span>
       )}
+      {box.role === "node" && <NodeDoor name={box.name} />}
       {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
       {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}
       {plates.map((plate) => (
@@ -65,6 +67,25 @@ function machineState(machine: {
   if (machine.worker.state === "rebuilding") return "rebuilding";
   if (machine.node === undefined) return "up";
   return machine.node.ready === "True" ? "ready" : machine.node.ready === "Unknown" ? "silent" : "not-ready";
+}
+
+/** The way into a node, for those who point. */
+function NodeDoor({ name }: { readonly name: string }) {
+  return (
+    <button
+      type="button"
+      className="plate-door node-door"
+      tabIndex={-1}
+      title={`Look inside ${name} (Enter)`}
+      aria-label={`Look inside ${name}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        openLevel(`node/${name}`);
+      }}
+    >
+      <Icon name="expand" small />
+    </button>
+  );
 }
 
 const WORDS: { readonly [state: string]: readonly [icon: string, tone: string, word: string] } = {

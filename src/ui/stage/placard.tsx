@@ -6,7 +6,7 @@ import { selectionKey } from "../state/selection";
 import { setUi, uiStore } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel } from "./camera";
-import { PROGRAMS } from "./programs";
+import { levelOfPlace } from "./programs";
 import { alsoWords } from "./sentences/phrase";
 import { Say } from "./sentences/say";
 import { sentenceOf } from "./sentences/sentence";
@@ -82,7 +82,7 @@ function Actions({
 
 /** What can be entered is entered, with the request in it; there, and elsewhere, the station itself opens. */
 function openStation({ span, place }: Station, phone: boolean): void {
-  const level = PROGRAMS[place.split("/").at(-1) ?? ""]?.level;
+  const level = levelOfPlace(place);
   if (level !== undefined && level !== uiStore.getState().level) {
     openLevel(level);
     setUi({ phoneTab: "stage" });

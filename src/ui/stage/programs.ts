@@ -22,6 +22,14 @@ export const PROGRAMS: {
   kubelet: { icon: "kubelet", rest: "" },
 };
 
+const ON_NODES = new Set(["kubelet", "containerd", "kube-proxy"]);
+
+/** What opens when one enters a place of the stage: the inside of its program, or that of its node. */
+export function levelOfPlace(place: string): Level | undefined {
+  const [machine, process = ""] = place.split("/");
+  return ON_NODES.has(process) ? `node/${machine ?? ""}` : PROGRAMS[process]?.level;
+}
+
 /** What the program does now, in at most one line. */
 export function doingOf(process: string, view: Pick<View, "apiserver" | "etcd" | "scheduler" | "controllers">): string {
   switch (process) {

@@ -188,7 +188,9 @@ function useCamera(layout: ClusterLayout, level: Level): void {
   useEffect(
     () =>
       onCamera((to, arrive) => {
-        const plate = layout.machines.flatMap(({ plates }) => plates).find(({ process }) => process === to);
+        const plate =
+          layout.machines.find(({ name }) => `node/${name}` === to) ??
+          layout.machines.flatMap(({ plates }) => plates).find(({ process }) => process === to);
         if (calm || level !== "cluster" || plate === undefined) {
           arrive();
           return;

@@ -47,7 +47,7 @@ export function Stage() {
 }
 
 function placeOf(level: Level): string {
-  return level === "cluster" ? "the cluster" : `inside ${level}`;
+  return level === "cluster" ? "the cluster" : `inside ${level.replace("node/", "")}`;
 }
 
 /** What is drawn under the pointer. */
@@ -82,7 +82,7 @@ function GlassHead() {
               Cluster
             </button>
             <span aria-hidden="true">/</span>
-            <b aria-current="page">{level}</b>
+            <b aria-current="page">{level.replace("node/", "")}</b>
           </>
         )}
       </nav>

@@ -1,8 +1,13 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 
-export type Level = "cluster" | "kube-apiserver" | "kube-scheduler" | "etcd";
+export type Level = "cluster" | "kube-apiserver" | "kube-scheduler" | "etcd" | `node/${string}`;
+/** Those that every cluster has; besides, each node can be entered. */
 export const LEVELS: readonly Level[] = ["cluster", "kube-apiserver", "kube-scheduler", "etcd"];
+
+export function isLevel(text: string | null): text is Level {
+  return text !== null && (LEVELS.some((level) => level === text) || /^node\/[a-z0-9.-]+$/.test(text));
+}
 export type DockTab = "terminal" | "editor" | "objects" | "requests" | "logs";
 export const DOCK_TABS: readonly DockTab[] = ["terminal", "editor", "objects", "requests", "logs"];
 export type SideTab = "story" | "inspector";

@@ -1,5 +1,5 @@
 import { parseSelection } from "./selection";
-import { LEVELS, setUi, uiStore, type Level } from "./ui-store";
+import { isLevel, setUi, uiStore, type Level } from "./ui-store";
 
 /** What a link opens: where one looks, what is selected, and the moment. */
 export interface Place {
@@ -11,7 +11,8 @@ export interface Place {
 
 export function readPlace(hash: string): Place {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
-  const level = LEVELS.find((candidate) => candidate === fields.get("level")) ?? "cluster";
+  const wanted = fields.get("level");
+  const level = isLevel(wanted) ? wanted : "cluster";
   const selected = fields.get("sel");
   const t = fields.get("t");
   const lesson = fields.get("lesson");
