@@ -60,8 +60,8 @@ it.each(Object.keys(SPECS))("a cycle costs little, and hardly more with many pod
   const few = perCycle(1000, SPECS[name]!);
   const many = perCycle(4000, SPECS[name]!);
   process.stdout.write(`scheduling cycle, ${name}: ${few.toFixed(3)} ms at 1,000 pods, ${many.toFixed(3)} at 4,000\n`);
-  expect(few).toBeLessThan(1.5); // 0.1 on a quiet machine; a busy one may take several times as long.
-  expect(many / few).toBeLessThan(6);
+  expect(few).toBeLessThan(5); // A tenth on a quiet machine; tests on a busy one take several times as long.
+  expect(many / few).toBeLessThan(3);
 });
 
 function node(i: number): Node {

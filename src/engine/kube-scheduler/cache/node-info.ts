@@ -1,6 +1,6 @@
 import type { Node } from "../../api/gen/core-v1";
 import { amounts, sum, type Amounts } from "../framework/resources";
-import { hasAffinity, type HostPort, type PodInfo } from "./pod-info";
+import { hasAffinity, likeness, type HostPort, type PodInfo } from "./pod-info";
 
 /**
  * A node, its pods, and the sums over them. Immutable: a pod that comes or goes makes a new one, so whoever holds one
@@ -17,10 +17,19 @@ export interface NodeInfo {
   readonly nonZero: Amounts;
   /** In no order that means anything. */
   readonly pods: readonly PodInfo[];
-  readonly podsWithAffinity: readonly PodInfo[];
-  readonly podsWithRequiredAntiAffinity: readonly PodInfo[];
+  /** The same pods, those that are alike in all that pods ask of each other as one: a Deployment's, say. */
+  readonly groups: ReadonlyMap<string, PodGroup>;
+  /** How many of them have any affinity, and how many require others away. */
+  readonly withAffinity: number;
+  readonly withRequiredAntiAffinity: number;
   readonly ports: readonly HostPort[];
   readonly images: { readonly [name: string]: number };
+}
+
+export interface PodGroup {
+  /** Any one of them. */
+  readonly pod: PodInfo;
+  readonly count: number;
 }
 
 export function emptyNodeInfo(name: string): NodeInfo {
@@ -30,8 +39,9 @@ export function emptyNodeInfo(name: string): NodeInfo {
     requested: {},
     nonZero: {},
     pods: [],
-    podsWithAffinity: [],
-    podsWithRequiredAntiAffinity: [],
+    groups: new Map(),
+    withAffinity: 0,
+    withRequiredAntiAffinity: 0,
     ports: [],
     images: {},
   };
@@ -49,44 +59,38 @@ export function withoutNode({ node, ...info }: NodeInfo): NodeInfo {
 }
 
 export function withPod(info: NodeInfo, pod: PodInfo): NodeInfo {
-  return {
-    ...info,
+  return changed(info, pod, 1, {
     pods: [...info.pods, pod],
-    requested: sum(info.requested, pod.requests),
-    nonZero: sum(info.nonZero, pod.nonZero),
-    ...(hasAffinity(pod) && { podsWithAffinity: [...info.podsWithAffinity, pod] }),
-    ...(pod.requiredAntiAffinity.length > 0 && {
-      podsWithRequiredAntiAffinity: [...info.podsWithRequiredAntiAffinity, pod],
-    }),
-    ...(pod.ports.length > 0 && { ports: [...info.ports, ...pod.ports] }),
-  };
+    ports: pod.ports.length === 0 ? info.ports : [...info.ports, ...pod.ports],
+  });
 }
 
 export function withoutPod(info: NodeInfo, pod: PodInfo): NodeInfo {
-  const others = (pods: readonly PodInfo[]) => pods.filter(({ key }) => key !== pod.key);
-  return {
-    ...info,
-    pods: others(info.pods),
-    requested: sum(info.requested, pod.requests, -1),
-    nonZero: sum(info.nonZero, pod.nonZero, -1),
-    ...(hasAffinity(pod) && { podsWithAffinity: others(info.podsWithAffinity) }),
-    ...(pod.requiredAntiAffinity.length > 0 && {
-      podsWithRequiredAntiAffinity: others(info.podsWithRequiredAntiAffinity),
-    }),
-    ...(pod.ports.length > 0 && { ports: withoutPorts(info.ports, pod.ports) }),
-  };
+  return changed(info, pod, -1, {
+    pods: info.pods.filter(({ key }) => key !== pod.key),
+    ports: pod.ports.length === 0 ? info.ports : withoutPorts(info.ports, pod.ports),
+  });
 }
 
 /** A newer version of one of its pods, that asks for the same. */
 export function withPodRenewed(info: NodeInfo, pod: PodInfo): NodeInfo {
-  const renewed = (pods: readonly PodInfo[]) => pods.map((each) => (each.key === pod.key ? pod : each));
+  return { ...info, pods: info.pods.map((each) => (each.key === pod.key ? pod : each)) };
+}
+
+function changed(info: NodeInfo, pod: PodInfo, by: 1 | -1, lists: Pick<NodeInfo, "pods" | "ports">): NodeInfo {
+  const groups = new Map(info.groups);
+  const kind = likeness(pod);
+  const count = (groups.get(kind)?.count ?? 0) + by;
+  if (count === 0) groups.delete(kind);
+  else groups.set(kind, { pod, count });
   return {
     ...info,
-    pods: renewed(info.pods),
-    ...(hasAffinity(pod) && { podsWithAffinity: renewed(info.podsWithAffinity) }),
-    ...(pod.requiredAntiAffinity.length > 0 && {
-      podsWithRequiredAntiAffinity: renewed(info.podsWithRequiredAntiAffinity),
-    }),
+    ...lists,
+    groups,
+    requested: sum(info.requested, pod.requests, by),
+    nonZero: sum(info.nonZero, pod.nonZero, by),
+    withAffinity: info.withAffinity + (hasAffinity(pod) ? by : 0),
+    withRequiredAntiAffinity: info.withRequiredAntiAffinity + (pod.requiredAntiAffinity.length > 0 ? by : 0),
   };
 }
 

@@ -35,13 +35,13 @@ export class NodeTable implements Snapshot {
 
   get nodesWithAffinity(): readonly NodeInfo[] {
     if (this.#affinityPods === 0) return NONE;
-    return (this.#withAffinity ??= this.nodes.filter(({ podsWithAffinity }) => podsWithAffinity.length > 0));
+    return (this.#withAffinity ??= this.nodes.filter(({ withAffinity }) => withAffinity > 0));
   }
 
   get nodesWithRequiredAntiAffinity(): readonly NodeInfo[] {
     if (this.#antiAffinityPods === 0) return NONE;
     return (this.#withAntiAffinity ??= this.nodes.filter(
-      ({ podsWithRequiredAntiAffinity }) => podsWithRequiredAntiAffinity.length > 0,
+      ({ withRequiredAntiAffinity }) => withRequiredAntiAffinity > 0,
     ));
   }
 

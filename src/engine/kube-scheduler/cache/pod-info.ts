@@ -91,6 +91,7 @@ export function renewedPodInfo(before: PodInfo, pod: Pod): PodInfo | undefined {
   if ((deletionTimestamp !== undefined) !== before.terminating || !sameLabels(labels, before.labels)) return undefined;
   const info = { ...before, pod };
   known.set(pod, info);
+  likenesses.set(info, likeness(before));
   return info;
 }
 
@@ -119,6 +120,19 @@ export function labelsKey({ namespace, labels }: PodInfo): string {
   return `${namespace} ${key}`;
 }
 
+/** What a pod is to other pods: its labels, and what it asks of them. */
+export function likeness(pod: PodInfo): string {
+  let text = likenesses.get(pod);
+  if (text !== undefined) return text;
+  text = `${labelsKey(pod)}${pod.terminating ? " terminating" : ""}`;
+  if (hasAffinity(pod)) {
+    const wishes = [pod.requiredAffinity, pod.requiredAntiAffinity, pod.preferredAffinity, pod.preferredAntiAffinity];
+    text += wishes.map((terms) => `|${terms.map(({ key }) => key).join("&")}`).join("");
+  }
+  likenesses.set(pod, text);
+  return text;
+}
+
 /** Whether a term means the pod; `namespaceLabels` are those of the pod's namespace. */
 export function termMatches(term: AffinityTerm, pod: PodInfo, namespaceLabels: Labels | undefined): boolean {
   if (!term.namespaces.includes(pod.namespace) && !matchesLabels(term.namespaceSelector, namespaceLabels)) return false;
@@ -126,6 +140,7 @@ export function termMatches(term: AffinityTerm, pod: PodInfo, namespaceLabels: L
 }
 
 const labelKeys = new WeakMap<Labels, string>();
+const likenesses = new WeakMap<PodInfo, string>();
 const NO_LABELS: Labels = {};
 const NO_TERMS: readonly AffinityTerm[] = [];
 

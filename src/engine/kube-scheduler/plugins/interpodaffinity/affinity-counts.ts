@@ -101,21 +101,25 @@ export function affinityCounts(pod: PodInfo, snapshot: Snapshot, listers: Lister
 /** Topology keys by which pods of a node want this pod away, and how many do. The same for all pods of its labels. */
 function keptAwayBy(info: NodeInfo, pod: PodInfo, own: Labels | undefined): ReadonlyMap<string, number> {
   const question = `kept away ${labelsKey(pod)} ${JSON.stringify(own ?? {})}`;
-  return rememberedOf(info, question, ({ podsWithRequiredAntiAffinity }) => {
+  return rememberedOf(info, question, ({ groups }) => {
     const found = new Map<string, number>();
-    for (const other of podsWithRequiredAntiAffinity)
+    for (const { pod: other, count: many } of groups.values())
       for (const term of other.requiredAntiAffinity)
-        if (termMatches(term, pod, own)) found.set(term.topologyKey, (found.get(term.topologyKey) ?? 0) + 1);
+        if (termMatches(term, pod, own)) found.set(term.topologyKey, (found.get(term.topologyKey) ?? 0) + many);
     return found;
   });
 }
 
 /** How many pods of a node all the terms mean. */
 function countOn(info: NodeInfo, terms: readonly AffinityTerm[], listers: Listers): number {
-  const count = ({ pods }: NodeInfo) => pods.filter((other) => matchesEach(terms, other, listers)).length;
+  const work = ({ groups }: NodeInfo) => {
+    let sum = 0;
+    for (const { pod, count: many } of groups.values()) if (matchesEach(terms, pod, listers)) sum += many;
+    return sum;
+  };
   // Labels of namespaces may change while the node stays as it is.
-  if (terms.some(({ namespaces }) => namespaces.length === 0)) return count(info);
-  return rememberedOf(info, `affinity ${terms.map(({ key }) => key).join(" & ")}`, count);
+  if (terms.some(({ namespaces }) => namespaces.length === 0)) return work(info);
+  return rememberedOf(info, `affinity ${terms.map(({ key }) => key).join(" & ")}`, work);
 }
 
 function add(counts: TopologyCounts, topologyKey: string, labels: Labels, by: number): void {

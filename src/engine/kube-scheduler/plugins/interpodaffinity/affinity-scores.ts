@@ -59,17 +59,14 @@ function workOutPoints(
   listers: Listers,
 ): ReadonlyMap<string, number> {
   const points = new Map<string, number>();
-  const give = ({ topologyKey, weight }: AffinityTerm, sign: 1 | -1) =>
-    points.set(topologyKey, (points.get(topologyKey) ?? 0) + sign * weight);
-  if (pod.preferredAffinity.length > 0 || pod.preferredAntiAffinity.length > 0)
-    for (const other of info.pods) {
-      for (const term of pod.preferredAffinity) if (matchesNamespaces(term, other, listers)) give(term, 1);
-      for (const term of pod.preferredAntiAffinity) if (matchesNamespaces(term, other, listers)) give(term, -1);
-    }
-  for (const other of info.podsWithAffinity) {
-    for (const term of other.requiredAffinity) if (termMatches(term, pod, own)) give(term, 1);
-    for (const term of other.preferredAffinity) if (termMatches(term, pod, own)) give(term, 1);
-    for (const term of other.preferredAntiAffinity) if (termMatches(term, pod, own)) give(term, -1);
+  const give = ({ topologyKey, weight }: AffinityTerm, times: number) =>
+    points.set(topologyKey, (points.get(topologyKey) ?? 0) + times * weight);
+  for (const { pod: other, count } of info.groups.values()) {
+    for (const term of pod.preferredAffinity) if (matchesNamespaces(term, other, listers)) give(term, count);
+    for (const term of pod.preferredAntiAffinity) if (matchesNamespaces(term, other, listers)) give(term, -count);
+    for (const term of other.requiredAffinity) if (termMatches(term, pod, own)) give(term, count);
+    for (const term of other.preferredAffinity) if (termMatches(term, pod, own)) give(term, count);
+    for (const term of other.preferredAntiAffinity) if (termMatches(term, pod, own)) give(term, -count);
   }
   return points;
 }

@@ -62,11 +62,11 @@ export function systemDefaultConstraints(pod: PodInfo, listers: Listers): readon
 /** The pods on a node that a constraint counts. Those that are going do not count. */
 export function countPodsMatchSelector(info: NodeInfo, selector: LabelRequirements, namespace: string): number {
   if (info.pods.length === 0 || selector.length === 0) return 0;
-  return rememberedOf(info, `spread ${namespace} ${textOf(selector)}`, ({ pods }) => {
-    let count = 0;
-    for (const other of pods)
-      if (!other.terminating && other.namespace === namespace && matchesLabels(selector, other.labels)) count++;
-    return count;
+  return rememberedOf(info, `spread ${namespace} ${textOf(selector)}`, ({ groups }) => {
+    let sum = 0;
+    for (const { pod, count } of groups.values())
+      if (!pod.terminating && pod.namespace === namespace && matchesLabels(selector, pod.labels)) sum += count;
+    return sum;
   });
 }
 
