@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { ObjectRef } from "../../engine/index";
 import type { MachineView } from "../../workers/protocol";
@@ -12,6 +12,10 @@ import { machineIn, useView } from "../state/view-store";
 import { groupPods } from "../stage/grouping";
 import { podLook } from "../stage/pod-state";
 import { StatusMark } from "../stage/status-mark";
+import { colourAt } from "../stage/writer-colours";
+import type { Fields } from "../stage/written-object";
+import { ownedFields } from "./field-owners";
+import { PaintedYaml } from "./painted-yaml";
 import { SpanInspector } from "./span-inspector";
 import { Yaml } from "./yaml-text";
 
@@ -230,11 +234,41 @@ function ObjectInspector({ target }: { readonly target: ObjectRef }) {
         </div>
         {PARTS.map(([id]) => (
           <TabPanel key={id} id={id} className="tab-panel">
-            <PartBody part={id} text={text} />
+            {id === "yaml" && managed ? <Owned target={target} /> : <PartBody part={id} text={text} />}
           </TabPanel>
         ))}
       </Tabs>
     </div>
+  );
+}
+
+/** The YAML once more, each field in the colour of its manager. */
+function Owned({ target }: { readonly target: ObjectRef }) {
+  const [object, setObject] = useState<Fields>();
+  const wanted = JSON.stringify(target);
+  useEffect(() => {
+    let ended = false;
+    const ask = () => {
+      engine()
+        .object(JSON.parse(wanted) as ObjectRef)
+        .then(
+          (found) => {
+            if (!ended) setObject(found);
+          },
+          () => undefined,
+        );
+    };
+    ask();
+    const timer = setInterval(ask, REFRESH_MS);
+    return () => {
+      ended = true;
+      clearInterval(timer);
+    };
+  }, [wanted]);
+  const owned = useMemo(() => (object === undefined ? undefined : ownedFields(object)), [object]);
+  if (owned === undefined) return null;
+  return (
+    <PaintedYaml object={owned} legend={owned.writers.map((name, index) => ({ name, colour: colourAt(index) }))} />
   );
 }
 

@@ -90,9 +90,11 @@ function PodBox({ pod, silent }: { readonly pod: PodView; readonly silent: boole
       <header className="row">
         <PodCell look={look} size={16} />
         <b className="mono cut">{pod.name}</b>
-        <span className="mono quiet">{pod.ip ?? "no address yet"}</span>
       </header>
-      <StatusMark look={look} word={silent ? `last heard: ${pod.status}` : pod.status} />
+      <span className="pod-state">
+        <StatusMark look={look} word={silent ? `last heard: ${pod.status}` : pod.status} />
+        <span className="mono quiet">{pod.ip ?? "no address yet"}</span>
+      </span>
       {pod.containers.map(({ name, state, reason, restarts, init }) => (
         <span
           key={name}
