@@ -6,6 +6,7 @@ const THREADS = ["src/workers/**/*.node.test.ts", "src/workers/realm.test.ts"];
 const ORACLES = [
   "src/**/*.oracle.test.ts",
   "src/lessons/prove-lesson.test.ts",
+  "src/engine/cluster/scripts.test.ts",
   "src/engine/testing/late-watch.test.ts",
   "src/engine/testing/storm.test.ts",
 ];

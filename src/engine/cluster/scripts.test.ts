@@ -5,7 +5,7 @@ import { playScript } from "../testing/script";
 const FOLDER = new URL("testdata/", import.meta.url);
 const scripts = readdirSync(FOLDER).filter((name) => name.endsWith(".txt"));
 
-/** Each file is a session, and what it prints. `npx vitest run --project unit scripts -u` writes the answers anew. */
+/** Each file is a session, and what it prints. `npx vitest run --project oracle scripts -u` writes the answers anew. */
 describe("a session at the workstation", () => {
   it.each(scripts)("%s", { timeout: 60_000 }, async (name) => {
     const path = new URL(name, FOLDER);
