@@ -148,7 +148,7 @@ export const signingRequestColumns: KindColumns<CertificateSigningRequest> = {
   cells(request, now) {
     const { signerName, username, expirationSeconds } = request.spec;
     const duration = expirationSeconds === undefined ? "<none>" : humanDuration(expirationSeconds * 1000);
-    return [nameOf(request), ageOf(request, now), signerName, username ?? "", duration, conditionOf(request)];
+    return [nameOf(request), ageOf(request, now), signerName, username ?? "", duration, signingRequestStatus(request)];
   },
 };
 
@@ -157,7 +157,8 @@ export const runtimeClassColumns: KindColumns<RuntimeClass> = {
   cells: (runtime, now) => [nameOf(runtime), runtime.handler, ageOf(runtime, now)],
 };
 
-function conditionOf({ status }: CertificateSigningRequest): string {
+/** `Pending`, `Approved`, `Approved,Issued`, `Denied`. */
+export function signingRequestStatus({ status }: CertificateSigningRequest): string {
   const has = (type: string) => (status?.conditions ?? []).some((condition) => condition.type === type);
   const decided = has("Denied") ? "Denied" : has("Approved") ? "Approved" : "Pending";
   const issued = (status?.certificate ?? "") === "" ? "" : ",Issued";

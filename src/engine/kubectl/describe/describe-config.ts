@@ -5,6 +5,7 @@ import type { KObject } from "../../apimachinery/object";
 import { sortedKeys } from "../../apimachinery/utf8";
 import { base64Bytes } from "../../pki/bytes";
 import { formatLabels } from "../printers/table-printer";
+import { describeBounds } from "./describe-limits";
 import { policyRuleRows } from "./policy-rules";
 import { DescribeLines, orNone, type Texts } from "./describe-lines";
 
@@ -47,12 +48,16 @@ export function describeServiceAccount(object: KObject): DescribeLines {
   return lines;
 }
 
-/** Upstream: describe.go (describeNamespace). Left out: quotas and limit ranges. */
-export function describeNamespace(object: KObject): DescribeLines {
+/** Upstream: describe.go (describeNamespace). */
+export function describeNamespace(
+  object: KObject,
+  quotas: readonly KObject[],
+  limits: readonly KObject[],
+): DescribeLines {
   const lines = new DescribeLines();
   lines.metadata(object, false);
   lines.field(0, "Status", (object as unknown as Namespace).status?.phase ?? "");
-  lines.raw("\nNo resource quota.\n\nNo LimitRange resource.\n");
+  describeBounds(lines, quotas, limits);
   return lines;
 }
 
@@ -115,7 +120,7 @@ export function describeService(object: KObject, slices: readonly EndpointSlice[
 }
 
 /** At most three addresses; the rest is counted. */
-function endpointsFor(slices: readonly EndpointSlice[], port: string): string {
+export function endpointsFor(slices: readonly EndpointSlice[], port: string): string {
   const found = slices.flatMap((slice) => {
     const numbers = (slice.ports ?? []).filter(({ name = "" }) => name === port).map((each) => each.port);
     return (slice.endpoints ?? [])

@@ -48,9 +48,7 @@ function text(value: Json): string {
   return goValue(value);
 }
 
-const ACRONYMS = new Map(
-  ["API", "CIDR", "DNS", "HTTP", "ID", "IP", "TLS", "UID", "URI", "URL"].map((word) => [word.toLowerCase(), word]),
-);
+const ACRONYMS = new Map(["API", "URL", "UID", "OSB", "GUID"].map((word) => [word.toLowerCase(), word]));
 
 /** `creationTimestamp` becomes `Creation Timestamp`, `apiVersion` `API Version`. */
 function smartLabel(field: string): string {

@@ -1,5 +1,5 @@
 import type { KObject } from "../../apimachinery/object";
-import { DescribeLines } from "./describe-lines";
+import { DescribeLines, rfc1123 } from "./describe-lines";
 
 interface Subset {
   readonly addresses?: readonly { readonly ip?: string }[];
@@ -46,5 +46,26 @@ export function describeIngressClass(object: KObject): DescribeLines {
   if (spec.parameters.apiGroup !== undefined) lines.field(1, "APIGroup", spec.parameters.apiGroup);
   lines.field(1, "Kind", spec.parameters.kind ?? "");
   lines.field(1, "Name", spec.parameters.name ?? "");
+  return lines;
+}
+
+/** Upstream: describe.go (describeServiceCIDRV1). */
+export function describeServiceCidr(object: KObject): DescribeLines {
+  const { spec = {}, status = {} } = object as unknown as {
+    readonly spec?: { readonly cidrs?: readonly string[] };
+    readonly status?: { readonly conditions?: readonly { readonly [field: string]: string | undefined }[] };
+  };
+  const lines = new DescribeLines();
+  lines.metadata(object, false);
+  lines.field(0, "CIDRs", (spec.cidrs ?? []).join(", "));
+  const conditions = status.conditions ?? [];
+  if (conditions.length === 0) return lines;
+  lines.line(0, "Status:");
+  lines.line(0, "Conditions:");
+  lines.line(1, "Type", "Status", "LastTransitionTime", "Reason", "Message");
+  lines.line(1, "----", "------", "------------------", "------", "-------");
+  for (const { type = "", status: state = "", lastTransitionTime, reason = "", message = "" } of conditions) {
+    lines.line(1, type, state, rfc1123(lastTransitionTime), reason, message);
+  }
   return lines;
 }

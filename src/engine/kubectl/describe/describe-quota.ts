@@ -21,19 +21,28 @@ const SCOPES: { readonly [scope: string]: string } = {
 
 /** Upstream: describe.go (describeQuota). */
 export function describeQuota(object: KObject): DescribeLines {
+  const lines = new DescribeLines();
+  lines.field(0, "Name", object.metadata.name ?? "");
+  lines.field(0, "Namespace", object.metadata.namespace ?? "");
+  describeQuotaRows(lines, object, false);
+  return lines;
+}
+
+/** What a quota counts; `below` a namespace everything stands one level deeper. */
+export function describeQuotaRows(lines: DescribeLines, object: KObject, below: boolean): void {
   const { spec = {}, status = {} } = object as unknown as {
     readonly spec?: { readonly scopes?: readonly string[] };
     readonly status?: { readonly hard?: Texts; readonly used?: Texts };
   };
-  const lines = new DescribeLines();
-  lines.field(0, "Name", object.metadata.name ?? "");
-  lines.field(0, "Namespace", object.metadata.namespace ?? "");
+  const level = below ? 1 : 0;
+  const dashes = below ? "---" : "----";
   const scopes = (spec.scopes ?? []).toSorted();
-  if (scopes.length > 0) lines.field(0, "Scopes", scopes.join(", "));
-  for (const scope of scopes) if (SCOPES[scope] !== undefined) lines.raw(` * ${SCOPES[scope]}\n`);
-  lines.line(0, "Resource", "Used", "Hard");
-  lines.line(0, "--------", "----", "----");
+  if (scopes.length > 0) lines.field(level, "Scopes", scopes.join(", "));
+  for (const scope of scopes) {
+    if (SCOPES[scope] !== undefined) lines.raw(`${below ? "  " : " "}* ${SCOPES[scope]}\n`);
+  }
+  lines.line(level, "Resource", "Used", "Hard");
+  lines.line(level, "--------", dashes, dashes);
   for (const name of sortedKeys(status.hard ?? {}))
-    lines.line(0, name, status.used?.[name] ?? "0", status.hard![name]!);
-  return lines;
+    lines.line(level, name, status.used?.[name] ?? "0", status.hard![name]!);
 }

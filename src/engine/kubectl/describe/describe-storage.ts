@@ -41,7 +41,7 @@ const SHORT_MODES: { readonly [mode: string]: string } = {
   ReadWriteOncePod: "RWOP",
 };
 
-function shortModes(modes: readonly string[] | undefined): string {
+export function shortModes(modes: readonly string[] | undefined): string {
   return Object.keys(SHORT_MODES)
     .filter((mode) => modes?.includes(mode))
     .map((mode) => SHORT_MODES[mode]!)

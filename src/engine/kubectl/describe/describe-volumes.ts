@@ -20,9 +20,9 @@ export function describeVolumes(lines: DescribeLines, volumes: readonly Volume[]
   }
 }
 
-type Row = readonly [string, string | undefined];
+export type Row = readonly [string, string | undefined];
 
-function describeSource(volume: Volume): Row[] {
+export function describeSource(volume: Volume): Row[] {
   if (volume.hostPath) {
     return [
       ["Type", "HostPath (bare host directory volume)"],
