@@ -46,15 +46,23 @@ test("the page that is opened holds the bridge", async () => {
   await expect.poll(() => server.stderr).toContain("a page holds the bridge");
 });
 
-for (const { version, binary } of binaries) {
+/** All versions tell one story at the same time, each in a namespace of its own: kubectl is slower than the cluster. */
+const told = binaries.map(({ version, binary }) => {
   if (binary === undefined)
     console.log(`kubectl ${version} is not on this machine: its ${STORIES} stories are skipped`);
-  test.describe(`kubectl ${version}, through the open page`, () => {
-    test.skip(binary === undefined, `kubectl ${version} is not on this machine`);
-    const it = (name: string, tell: () => Promise<void>): void => test(name, tell);
-    tellStories({ it, expect }, new Kubectl(server, binary ?? "", version), `v${version.replace(".", "-")}`);
+  const stories: { readonly name: string; readonly tell: () => Promise<void> }[] = [];
+  const it = (name: string, tell: () => Promise<void>): unknown => stories.push({ name, tell });
+  tellStories({ it, expect }, new Kubectl(server, binary ?? "", version), `v${version.replace(".", "-")}`);
+  return { version, there: binary !== undefined, stories };
+});
+const there = told.filter((each) => each.there);
+const versions = there.map(({ version }) => version).join(", ");
+
+for (let i = 0; i < STORIES; i++)
+  test(`kubectl ${versions} ${told[0]!.stories[i]!.name}`, async () => {
+    test.skip(there.length === 0, "no kubectl is on this machine");
+    await Promise.all(there.map(({ stories }) => stories[i]!.tell()));
   });
-}
 
 test("nobody follows a real tool, and it does not wait for a clock that a follower holds", async () => {
   await cluster.engine("follow", { next: "command" });

@@ -10,6 +10,10 @@ import { findChromium } from "./chromium.mjs";
 const FOLDER = "docs/pictures";
 const RUN = "kubectl run hello --image=nginx:1.27";
 
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const TABLET = { width: 834, height: 1112 };
+
 /** What stands on each picture, and how one gets there. */
 const PICTURES = {
   "first-visit": { how: async () => undefined },
@@ -30,26 +34,35 @@ const PICTURES = {
       });
     },
   },
-  editor: {
-    how: async (page) => {
-      await dock(page, "Editor");
-      await page.locator(".monaco-editor").first().waitFor();
-      await page.waitForTimeout(2_500);
-    },
-  },
+  editor: { how: mended },
   requests: {
     how: async (page) => {
       await deployed(page);
       await dock(page, "Requests");
+      await page.locator("#lesson").hover();
+      await page.getByRole("button", { name: "Fold the lesson" }).click();
+      const row = page.locator(".waterfall tbody tr", { hasText: "POST" }).filter({ hasText: "kubectl" }).first();
+      await row.click();
+      await page.waitForTimeout(600);
     },
   },
-  "phone-first": { phone: true, how: async () => undefined },
-  phone: {
-    phone: true,
+  courses: {
     how: async (page) => {
-      await page.getByRole("button", { name: "Follow the next command" }).click();
-      await type(page, RUN);
-      await page.getByRole("navigation", { name: "Parts of the page" }).getByRole("button", { name: "Stage" }).click();
+      await page.getByRole("button", { name: "Course map" }).click();
+    },
+  },
+  "phone-first": { size: PHONE, how: async () => undefined },
+  phone: {
+    size: PHONE,
+    how: async (page) => {
+      await page.getByRole("button", { name: "Type it for me" }).first().click();
+      for (let i = 0; i < 5; i++) await next(page, i + 2);
+    },
+  },
+  tablet: {
+    size: TABLET,
+    how: async (page) => {
+      await page.getByRole("button", { name: "Type it for me" }).first().click();
       for (let i = 0; i < 5; i++) await next(page, i + 2);
     },
   },
@@ -64,12 +77,12 @@ const browser = await chromium.launch({
   executablePath: found.path,
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 });
-for (const [name, { how, phone = false }] of Object.entries(PICTURES)) {
+for (const [name, { how, size = DESK }] of Object.entries(PICTURES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const page = await browser.newPage({
-    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-    isMobile: phone,
-    hasTouch: phone,
+    viewport: size,
+    isMobile: size !== DESK,
+    hasTouch: size !== DESK,
     colorScheme: "light",
     reducedMotion: "reduce",
   });
@@ -120,6 +133,45 @@ async function deployed(page) {
   await page.getByRole("button", { name: "Free sandbox" }).click();
   await type(page, "kubectl create deployment web --image=nginx:1.27 --replicas=4");
   await page.waitForTimeout(6_000);
+}
+
+/** A file that was applied, and then changed: one change is refused, and stands at its line. */
+async function mended(page) {
+  await page.getByRole("button", { name: "Course map" }).click();
+  await page.getByRole("button", { name: "Free sandbox" }).click();
+  await dock(page, "Editor");
+  const editor = page.locator(".monaco-editor").first();
+  await editor.waitFor();
+  await page.waitForTimeout(2_000);
+  await page.getByRole("button", { name: /^Apply/ }).click();
+  await page.waitForTimeout(4_000);
+  await dock(page, "Editor");
+  await editor.click();
+  // The label of the template, and the number of replicas.
+  await put(page, 6, "  replicas: 4");
+  await put(page, 13, "        app: wbe");
+  await page.locator(".editor-problem").first().waitFor();
+  await page.getByRole("button", { name: "Diff" }).click();
+  await page.locator("#lesson").hover();
+  await page.getByRole("button", { name: "Fold the lesson" }).click();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("web default");
+  await page
+    .locator(".palette-item", { hasText: /^webdefault$/ })
+    .first()
+    .click();
+  await page.waitForTimeout(1_500);
+}
+
+/** Writes a line of the file anew. */
+async function put(page, line, text) {
+  await page.keyboard.press("Control+Home");
+  for (let i = 1; i < line; i++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+End");
+  await page.keyboard.insertText(text);
+  await page.keyboard.press("Escape");
 }
 
 async function dock(page, name) {

@@ -121,7 +121,8 @@ function focusZone(id: "lesson" | "stage" | "dock"): void {
 
 export function focusTerminal(): void {
   setUi({ dockOpen: true, dockTab: "terminal", phoneTab: "terminal" });
-  requestAnimationFrame(() =>
-    window.dispatchEvent(new CustomEvent("kubarium:focus-terminal", { detail: MAIN_TERMINAL })),
-  );
+  const focus = () => window.dispatchEvent(new CustomEvent("kubarium:focus-terminal", { detail: MAIN_TERMINAL }));
+  // Now, so that no key is lost that follows at once; and again when what was folded is drawn.
+  focus();
+  requestAnimationFrame(focus);
 }
