@@ -51,4 +51,6 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   quickSuggestions: { other: true, comments: false, strings: true },
   hover: { above: false },
   padding: { top: 6 },
+  // A number that is dimmed is one that not everybody can read.
+  renderFinalNewline: "on",
 };
