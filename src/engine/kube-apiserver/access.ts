@@ -6,7 +6,11 @@ import type { NodeReader } from "./authorization/node-relations";
 import type { RbacReader } from "./authorization/rbac";
 import type { Cacher } from "./storage/cacher";
 
-/** What the authorizers read, out of the server's own cache. */
+/**
+ * What the authorizers read, out of the server's own cache.
+ *
+ * Upstream: plugin/pkg/auth/authorizer/rbac/rbac.go (the listers that New is given).
+ */
 export function rbacReader(cacher: Cacher): RbacReader {
   return {
     role: (namespace, name) => cacher.get(`/registry/roles/${namespace}/${name}`) as Role | undefined,

@@ -1,6 +1,8 @@
 /**
  * What the stages of the chain found out about a request, handed from stage to stage. Plain data: a task may hold
  * it.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/request/context.go.
  */
 import type { KObject } from "../apimachinery/object";
 import type { Status } from "../apimachinery/status";

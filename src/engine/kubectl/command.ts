@@ -10,6 +10,8 @@ import type { Session } from "./session";
  * Adding one: write `commands/NAME.ts` that exports a `Command`, list it in the tree. Parsing, help, usage errors and
  * completion come
  * from the declaration.
+ *
+ * Upstream: github.com/spf13/cobra/command.go.
  */
 export interface Command {
   readonly name: string;

@@ -2,7 +2,11 @@ import type { Command } from "./command";
 import { GLOBAL_FLAGS } from "./flags/global-flags";
 import type { FlagSpec } from "./flags/flag-spec";
 
-/** What `--help` prints, in words of our own. */
+/**
+ * What `--help` prints, in words of our own.
+ *
+ * Upstream: k8s.io/kubectl/pkg/util/templates/templater.go.
+ */
 export function helpText(command: Command, path: string): string {
   const parts = [command.long ?? `${command.short}.`];
   if (command.examples !== undefined)

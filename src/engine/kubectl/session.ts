@@ -9,6 +9,8 @@ import type { FlagValues } from "./flags/flag-values";
 /**
  * One invocation of kubectl: its streams, its flags, and what it has found out so far. It lives in the locals of the
  * command's task.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/util/factory_client_access.go.
  */
 export class Session {
   #config: ClientConfig | undefined;

@@ -3,8 +3,9 @@ import type { KObject } from "../../apimachinery/object";
 import type { AdmissionAttributes } from "./admission";
 
 /**
- * Questions that plugins ask of what they are shown. Upstream:
- * k8s.io/apiserver/pkg/admission/{attributes,errors}.go.
+ * Questions that plugins ask of what they are shown.
+ *
+ * Upstream: k8s.io/apiserver/pkg/admission/{attributes,errors}.go.
  */
 export function isOn({ served, subresource }: AdmissionAttributes, group: string, resource: string): boolean {
   return served.api.resource === resource && served.api.group === group && subresource === "";

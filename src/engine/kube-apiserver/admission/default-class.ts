@@ -2,7 +2,11 @@ import type { KObject } from "../../apimachinery/object";
 import { cmpUtf8 } from "../../apimachinery/utf8";
 import type { Cacher } from "../storage/cacher";
 
-/** The class that is marked as the default; of several the newest, and of those the first by name. */
+/**
+ * The class that is marked as the default; of several the newest, and of those the first by name.
+ *
+ * Upstream: pkg/volume/util/storageclass.go (GetDefaultClass).
+ */
 export function defaultClass(cacher: Cacher, prefix: string, annotations: readonly string[]): KObject | undefined {
   const marked: KObject[] = [];
   for (const [, each] of cacher.list(prefix)) {

@@ -3,8 +3,8 @@
  *
  * Reads the review's spec and who asks; answers its status. Nothing is stored.
  *
- * Upstream:
- * pkg/registry/authorization/{subjectaccessreview,selfsubject*,localsubjectaccessreview,util}.
+ *
+ * Upstream: pkg/registry/authorization/subjectaccessreview/rest.go and its neighbours.
  * Left out: label selectors as attributes of the request (no built-in authorizer reads them).
  */
 import type {

@@ -1,4 +1,8 @@
-/** The stages of a write that are spans of their own, with the time that each takes of the server. */
+/**
+ * The stages of a write that are spans of their own, with the time that each takes of the server.
+ *
+ * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/{create,update}.go (the steps of their traces).
+ */
 import { invalid } from "../../apimachinery/status-errors";
 import type { KObject } from "../../apimachinery/object";
 import type { FieldError } from "../../apimachinery/status";

@@ -14,8 +14,9 @@ import { writeOptions } from "./write-options";
 const TOKEN_REQUEST = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" } as const;
 
 /**
- * A token for a service account, for a while, perhaps bound to a pod. Upstream:
- * pkg/registry/core/serviceaccount/storage/token.go.
+ * A token for a service account, for a while, perhaps bound to a pod.
+ *
+ * Upstream: pkg/registry/core/serviceaccount/storage/token.go.
  */
 export function tokenHandler(): Handler {
   return (rooms, context) => {

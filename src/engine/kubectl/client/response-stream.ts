@@ -4,7 +4,11 @@ import type { CommandIo } from "../../sim/ports/command-io";
 import type { Task } from "../../sim/task";
 import type { Micros } from "../../sim/time";
 
-/** An answer that comes in pieces, read piece by piece or as the events of a watch. */
+/**
+ * An answer that comes in pieces, read piece by piece or as the events of a watch.
+ *
+ * Upstream: k8s.io/apimachinery/pkg/watch/streamwatcher.go.
+ */
 export class ResponseStream {
   #rest = "";
   #ended = false;

@@ -20,7 +20,11 @@ import { scale } from "./scale";
 import { set } from "./set/set";
 import { waitCommand } from "./wait";
 
-/** Commands that change something on the server, or wait for a change. */
+/**
+ * Commands that change something on the server, or wait for a change.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/cmd.go (NewKubectlCommand).
+ */
 export const MUTATING_COMMANDS: readonly Command[] = [
   annotate,
   apply,

@@ -11,6 +11,8 @@ import type { Session } from "../session";
  * Does something with every object that a command names. A refusal of one does not keep it from the others; all
  * refusals are told in
  * the end (ContinueOnError).
+ *
+ * Upstream: k8s.io/cli-runtime/pkg/resource/visitor.go (ContinueOnErrorVisitor).
  */
 export function* oneByOne(
   session: Session,

@@ -10,7 +10,11 @@ import { LOGS } from "./logs";
 import { PLUGIN } from "./plugins";
 import { CLUSTER_INFO, VERSION } from "./version";
 
-/** Commands that only look. */
+/**
+ * Commands that only look.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/cmd.go (NewKubectlCommand).
+ */
 export const READING_COMMANDS: readonly Command[] = [
   API_RESOURCES,
   API_VERSIONS,

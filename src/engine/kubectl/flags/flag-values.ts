@@ -1,7 +1,11 @@
 import { assert } from "../../apimachinery/assert";
 import type { FlagSpec } from "./flag-spec";
 
-/** What the flags of one invocation hold. Asking for a flag that was not declared is a fault of ours. */
+/**
+ * What the flags of one invocation hold. Asking for a flag that was not declared is a fault of ours.
+ *
+ * Upstream: github.com/spf13/pflag/flag.go (FlagSet).
+ */
 export class FlagValues {
   constructor(
     private readonly specs: ReadonlyMap<string, FlagSpec>,

@@ -10,7 +10,11 @@ import { CommandError, ConfigurationError } from "../command-error";
 import { durationValue, type FlagValues } from "../flags/flag-values";
 import { absolute, loadKubeconfig, textOf, type Entry, type Kubeconfig } from "./kubeconfig";
 
-/** Where requests go and as whom: what flags and kubeconfig together say. */
+/**
+ * Where requests go and as whom: what flags and kubeconfig together say.
+ *
+ * Upstream: k8s.io/client-go/tools/clientcmd/client_config.go.
+ */
 export interface ClientConfig {
   /** `https://control-plane:6443`, without a slash at its end. */
   readonly server: string;

@@ -12,7 +12,11 @@ import { goTemplatePrinter } from "./go-template-printer";
 import { jsonPathPrinter } from "./jsonpath-printer";
 import { writeKyaml } from "./kyaml";
 
-/** Prints one object (or list) in the form of `-o FORMAT`. */
+/**
+ * Prints one object (or list) in the form of `-o FORMAT`.
+ *
+ * Upstream: k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go (ToPrinter).
+ */
 export type ObjectPrinter = (object: KObject) => string;
 
 export interface PrintOptions {

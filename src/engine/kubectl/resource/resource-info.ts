@@ -1,7 +1,11 @@
 import type { KObject } from "../../apimachinery/object";
 import type { RestMapping } from "../client/rest-mapper";
 
-/** One object that a command is about. */
+/**
+ * One object that a command is about.
+ *
+ * Upstream: k8s.io/cli-runtime/pkg/resource/visitor.go (Info).
+ */
 export interface ResourceInfo {
   readonly mapping: RestMapping;
   /** "" for cluster-scoped kinds. */

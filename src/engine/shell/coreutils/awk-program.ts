@@ -1,6 +1,4 @@
-import { posixRegex } from "./regex";
-
-export class AwkError extends Error {}
+import { AwkError, regexOf, tokenize, unescapeString, type Token } from "./awk-tokens";
 
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
@@ -45,57 +43,6 @@ export interface Rule {
 /** Reads a program of awk. Throws AwkError. Left out: functions of one's own, getline, output to files and pipes. */
 export function parseAwk(source: string): readonly Rule[] {
   return new AwkParser(tokenize(source)).rules();
-}
-
-interface Token {
-  readonly type: "number" | "string" | "regex" | "name" | "function" | "operator" | "end";
-  readonly text: string;
-}
-
-const OPERATOR = /^(?:\|\||&&|==|!=|<=|>=|\+\+|--|\+=|-=|\*=|\/=|%=|\^=|!~|[-+*/%^!<>?:~$,;(){}[\]=|])/;
-
-function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < source.length;) {
-    const rest = source.slice(at);
-    const blank = /^(?:[ \t\r]+|\\\n|#[^\n]*)/.exec(rest)?.[0];
-    if (blank !== undefined) {
-      at += blank.length;
-      continue;
-    }
-    const last = tokens.at(-1);
-    const afterOperand =
-      last !== undefined &&
-      (["number", "string", "name", "regex"].includes(last.type) || [")", "]", "$", "++", "--"].includes(last.text));
-    const regex = afterOperand ? undefined : /^\/((?:\\[^]|\[[^\]]*\]|[^/\\\n])*)\//.exec(rest);
-    const string = /^"((?:\\[^]|[^"\\])*)"/.exec(rest);
-    const number = /^(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(rest);
-    const name = /^[A-Za-z_]\w*/.exec(rest);
-    let length: number;
-    if (rest[0] === "\n") {
-      tokens.push({ type: "operator", text: "\n" });
-      length = 1;
-    } else if (string !== null) {
-      tokens.push({ type: "string", text: string[1]! });
-      length = string[0].length;
-    } else if (regex !== undefined && regex !== null) {
-      tokens.push({ type: "regex", text: regex[1]! });
-      length = regex[0].length;
-    } else if (number !== null) {
-      tokens.push({ type: "number", text: number[0] });
-      length = number[0].length;
-    } else if (name !== null) {
-      tokens.push({ type: source[at + name[0].length] === "(" ? "function" : "name", text: name[0] });
-      length = name[0].length;
-    } else {
-      const operator = OPERATOR.exec(rest)?.[0];
-      if (operator === undefined) throw new AwkError(`unexpected character '${rest[0]}'`);
-      tokens.push({ type: "operator", text: operator });
-      length = operator.length;
-    }
-    at += length;
-  }
-  return tokens;
 }
 
 class AwkParser {
@@ -403,23 +350,8 @@ class AwkParser {
   }
 }
 
-export function regexOf(text: string): RegExp {
-  const regex = posixRegex(text, true);
-  if (regex === undefined) throw new AwkError(`bad regular expression '${text}'`);
-  return regex;
-}
-
 function isTarget(expression: Expression): boolean {
   return expression.kind === "variable" || expression.kind === "field" || expression.kind === "element";
-}
-
-function unescapeString(text: string): string {
-  return text.replace(
-    /\\([^])/g,
-    (_, c: string) =>
-      ({ n: "\n", t: "\t", r: "\r", a: "\x07" } as { readonly [c: string]: string })[c] ??
-      (c === '"' || c === "\\" || c === "/" ? c : `\\${c}`),
-  );
 }
 
 const ENDS = new Set([";", "\n", "}", ">", "|"]);

@@ -1,9 +1,8 @@
 import { compareUtf8 } from "../../sim/ordered-map";
-import { AwkError, regexOf, type Expression, type Rule, type Statement } from "./awk-program";
+import type { Expression, Rule, Statement } from "./awk-program";
+import { AwkError, regexOf } from "./awk-tokens";
+import { calculate, COMPARISONS, isNumeric, numberOf, plainFunction, textOf, type Value } from "./awk-values";
 import { formatOnce, numeric } from "./printf";
-
-/** A number, a string, or what came from input and is a number where it looks like one. */
-type Value = number | string | { readonly input: string };
 
 class Jump {
   constructor(readonly to: "next" | "break" | "continue" | "exit") {}
@@ -62,8 +61,8 @@ export class AwkRun {
 
   line(text: string): void {
     this.#setRecord(text);
-    this.#variables.set("NR", this.#number(this.#get("NR")) + 1);
-    this.#variables.set("FNR", this.#number(this.#get("FNR")) + 1);
+    this.#variables.set("NR", numberOf(this.#get("NR")) + 1);
+    this.#variables.set("FNR", numberOf(this.#get("FNR")) + 1);
     for (const rule of this.rules) {
       if (rule.when !== null || !this.#selects(rule)) continue;
       if (this.#guard(rule.body) === "next" || this.exited) return;
@@ -83,7 +82,7 @@ export class AwkRun {
 
   #guard(body: Statement | null): string {
     try {
-      if (body === null) this.#out += this.#record + this.#text(this.#get("ORS"));
+      if (body === null) this.#out += this.#record + textOf(this.#get("ORS"));
       else this.#run(body);
       return "";
     } catch (jump) {
@@ -130,8 +129,7 @@ export class AwkRun {
         else this.#array(statement.name).delete(this.#key(statement.key));
         return;
       case "exit":
-        this.status =
-          statement.status === null ? (this.status ?? 0) : this.#number(this.#value(statement.status)) & 255;
+        this.status = statement.status === null ? (this.status ?? 0) : numberOf(this.#value(statement.status)) & 255;
         throw new Jump("exit");
       default:
         throw new Jump(statement.kind);
@@ -150,11 +148,10 @@ export class AwkRun {
   }
 
   #print(args: readonly Expression[], format: boolean): void {
-    const texts = args.map((arg) => this.#text(this.#value(arg)));
+    const texts = args.map((arg) => textOf(this.#value(arg)));
     if (format) this.#out += formatOnce(texts[0] ?? "", texts.slice(1)).text;
     else
-      this.#out +=
-        (args.length === 0 ? this.#record : texts.join(this.#text(this.#get("OFS")))) + this.#text(this.#get("ORS"));
+      this.#out += (args.length === 0 ? this.#record : texts.join(textOf(this.#get("OFS")))) + textOf(this.#get("ORS"));
   }
 
   #value(expression: Expression): Value {
@@ -167,11 +164,11 @@ export class AwkRun {
       case "variable":
         return this.#get(expression.name);
       case "field":
-        return this.#field(this.#number(this.#value(expression.index)));
+        return this.#field(numberOf(this.#value(expression.index)));
       case "element":
         return this.#array(expression.name).get(this.#key(expression.key)) ?? { input: "" };
       case "in":
-        return this.#array(expression.name).has(this.#text(this.#value(expression.key))) ? 1 : 0;
+        return this.#array(expression.name).has(textOf(this.#value(expression.key))) ? 1 : 0;
       case "unary":
         return this.#unary(expression.operator, expression.operand);
       case "binary":
@@ -183,12 +180,12 @@ export class AwkRun {
         const value =
           expression.operator === "="
             ? right
-            : calculate(expression.operator[0]!, this.#number(this.#value(expression.target)), this.#number(right));
+            : calculate(expression.operator[0]!, numberOf(this.#value(expression.target)), numberOf(right));
         this.#assign(expression.target, value);
         return value;
       }
       case "step": {
-        const old = this.#number(this.#value(expression.target));
+        const old = numberOf(this.#value(expression.target));
         this.#assign(expression.target, old + expression.by);
         return expression.before ? old + expression.by : old;
       }
@@ -200,7 +197,7 @@ export class AwkRun {
   #unary(operator: string, operand: Expression): Value {
     if (operator === "!") return this.#truth(operand) ? 0 : 1;
     const value = this.#value(operand);
-    return operator === "(" ? value : operator === "-" ? -this.#number(value) : this.#number(value);
+    return operator === "(" ? value : operator === "-" ? -numberOf(value) : numberOf(value);
   }
 
   #binary(operator: string, left: Expression, right: Expression): Value {
@@ -210,10 +207,10 @@ export class AwkRun {
       case "||":
         return this.#truth(left) || this.#truth(right) ? 1 : 0;
       case " ":
-        return this.#text(this.#value(left)) + this.#text(this.#value(right));
+        return textOf(this.#value(left)) + textOf(this.#value(right));
       case "~":
       case "!~": {
-        const hit = this.#regex(right).test(this.#text(this.#value(left)));
+        const hit = this.#regex(right).test(textOf(this.#value(left)));
         return hit === (operator === "~") ? 1 : 0;
       }
       case "<":
@@ -224,88 +221,85 @@ export class AwkRun {
       case ">=":
         return COMPARISONS[operator]!(this.#compare(this.#value(left), this.#value(right))) ? 1 : 0;
       default:
-        return calculate(operator, this.#number(this.#value(left)), this.#number(this.#value(right)));
+        return calculate(operator, numberOf(this.#value(left)), numberOf(this.#value(right)));
     }
   }
 
   #compare(a: Value, b: Value): number {
-    if (isNumeric(a) && isNumeric(b)) return this.#number(a) - this.#number(b);
-    return compareUtf8(this.#text(a), this.#text(b));
+    if (isNumeric(a) && isNumeric(b)) return numberOf(a) - numberOf(b);
+    return compareUtf8(textOf(a), textOf(b));
   }
 
   #call(name: string, args: readonly Expression[]): Value {
-    const text = (i: number): string => this.#text(args[i] === undefined ? "" : this.#value(args[i]!));
-    const number = (i: number): number => this.#number(args[i] === undefined ? 0 : this.#value(args[i]!));
     switch (name) {
-      case "length": {
-        const [first] = args;
-        if (first?.kind === "variable" && this.#arrays.has(first.name)) return this.#array(first.name).size;
-        return [...(first === undefined ? this.#record : text(0))].length;
-      }
-      case "substr": {
-        const from = Math.max(1, number(1));
-        const end = args.length > 2 ? number(1) + number(2) : Number.MAX_SAFE_INTEGER;
-        return text(0).slice(from - 1, Math.max(from - 1, end - 1));
-      }
-      case "index":
-        return text(0).indexOf(text(1)) + 1;
-      case "tolower":
-        return text(0).toLowerCase();
-      case "toupper":
-        return text(0).toUpperCase();
-      case "int":
-        return Math.trunc(number(0));
-      case "sqrt":
-        return Math.sqrt(number(0));
-      case "sprintf":
-        return formatOnce(
-          text(0),
-          args.slice(1).map((arg) => this.#text(this.#value(arg))),
-        ).text;
-      case "match": {
-        const found = this.#regex(args[1]!).exec(text(0));
-        this.#variables.set("RSTART", found === null ? 0 : found.index + 1);
-        this.#variables.set("RLENGTH", found === null ? -1 : found[0].length);
-        return found === null ? 0 : found.index + 1;
-      }
-      case "split": {
-        const target = args[1];
-        if (target?.kind !== "variable") throw new AwkError("split: an array is expected");
-        const pieces = this.#split(
-          text(0),
-          args[2] === undefined ? this.#text(this.#get("FS")) : args[2].kind === "regex" ? args[2].regex : text(2),
-        );
-        this.#arrays.set(target.name, new Map(pieces.map((piece, i) => [String(i + 1), { input: piece }])));
-        return pieces.length;
-      }
+      case "length":
+        return this.#length(args);
+      case "match":
+        return this.#match(args);
+      case "split":
+        return this.#splitInto(args);
       case "sub":
-      case "gsub": {
-        const target = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
-        const regex = new RegExp(this.#regex(args[0]!).source, name === "gsub" ? "g" : "");
-        const by = text(1);
-        let count = 0;
-        const replaced = this.#text(this.#value(target)).replace(regex, (found: string) => {
-          count++;
-          return by.replace(/\\\\|\\&|&/g, (mark) => (mark === "&" ? found : mark === "\\&" ? "&" : "\\"));
-        });
-        if (count > 0) this.#assign(target, replaced);
-        return count;
-      }
+      case "gsub":
+        return this.#replace(args, name === "gsub" ? "g" : "");
       default:
-        throw new AwkError(`function ${name} is not supported`);
+        return plainFunction(
+          name,
+          args.map((arg) => this.#value(arg)),
+        );
     }
   }
 
+  #argument(args: readonly Expression[], at: number): string {
+    return textOf(args[at] === undefined ? "" : this.#value(args[at]));
+  }
+
+  #length(args: readonly Expression[]): number {
+    const [first] = args;
+    if (first?.kind === "variable" && this.#arrays.has(first.name)) return this.#array(first.name).size;
+    return [...(first === undefined ? this.#record : this.#argument(args, 0))].length;
+  }
+
+  #match(args: readonly Expression[]): number {
+    const found = this.#regex(args[1]!).exec(this.#argument(args, 0));
+    this.#variables.set("RSTART", found === null ? 0 : found.index + 1);
+    this.#variables.set("RLENGTH", found === null ? -1 : found[0].length);
+    return found === null ? 0 : found.index + 1;
+  }
+
+  #splitInto(args: readonly Expression[]): number {
+    const [, target, by] = args;
+    if (target?.kind !== "variable") throw new AwkError("split: an array is expected");
+    const text = this.#argument(args, 0);
+    const separator =
+      by === undefined ? textOf(this.#get("FS")) : by.kind === "regex" ? by.regex : this.#argument(args, 2);
+    const pieces = this.#split(text, separator);
+    this.#arrays.set(target.name, new Map(pieces.map((piece, i) => [String(i + 1), { input: piece }])));
+    return pieces.length;
+  }
+
+  #replace(args: readonly Expression[], flags: string): number {
+    const target = args[2] ?? { kind: "field", index: { kind: "number", value: 0 } };
+    const regex = new RegExp(this.#regex(args[0]!).source, flags);
+    const by = this.#argument(args, 1);
+    let count = 0;
+    const replaced = textOf(this.#value(target)).replace(regex, (found: string) => {
+      count++;
+      return by.replace(/\\\\|\\&|&/g, (mark) => (mark === "&" ? found : mark === "\\&" ? "&" : "\\"));
+    });
+    if (count > 0) this.#assign(target, replaced);
+    return count;
+  }
+
   #regex(expression: Expression): RegExp {
-    return expression.kind === "regex" ? expression.regex : regexOf(this.#text(this.#value(expression)));
+    return expression.kind === "regex" ? expression.regex : regexOf(textOf(this.#value(expression)));
   }
 
   #assign(target: Expression, value: Value): void {
     if (target.kind === "element") this.#array(target.name).set(this.#key(target.key), value);
-    else if (target.kind === "field") this.#setField(this.#number(this.#value(target.index)), this.#text(value));
+    else if (target.kind === "field") this.#setField(numberOf(this.#value(target.index)), textOf(value));
     else if (target.kind === "variable" && target.name === "NF") {
-      this.#fields = [...Array(this.#number(value)).keys()].map((i) => this.#fields[i] ?? "");
-      this.#record = this.#fields.join(this.#text(this.#get("OFS")));
+      this.#fields = [...Array(numberOf(value)).keys()].map((i) => this.#fields[i] ?? "");
+      this.#record = this.#fields.join(textOf(this.#get("OFS")));
     } else if (target.kind === "variable") this.#variables.set(target.name, value);
   }
 
@@ -313,12 +307,12 @@ export class AwkRun {
     if (index === 0) return this.#setRecord(text);
     while (this.#fields.length < index) this.#fields.push("");
     this.#fields[index - 1] = text;
-    this.#record = this.#fields.join(this.#text(this.#get("OFS")));
+    this.#record = this.#fields.join(textOf(this.#get("OFS")));
   }
 
   #setRecord(text: string): void {
     this.#record = text;
-    this.#fields = this.#split(text, this.#text(this.#get("FS")));
+    this.#fields = this.#split(text, textOf(this.#get("FS")));
   }
 
   #split(text: string, by: string | RegExp): string[] {
@@ -344,7 +338,7 @@ export class AwkRun {
   }
 
   #key(key: readonly Expression[]): string {
-    return key.map((each) => this.#text(this.#value(each))).join("\x1c");
+    return key.map((each) => textOf(this.#value(each))).join("\x1c");
   }
 
   #truth(expression: Expression): boolean {
@@ -353,49 +347,4 @@ export class AwkRun {
     if (typeof value === "string") return value !== "";
     return isNumeric(value) && value.input !== "" ? numeric(value.input) !== 0 : value.input !== "";
   }
-
-  #number(value: Value): number {
-    return typeof value === "number" ? value : numeric(typeof value === "string" ? value : value.input);
-  }
-
-  #text(value: Value): string {
-    if (typeof value !== "number") return typeof value === "string" ? value : value.input;
-    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
-  }
 }
-
-function isNumeric(value: Value): boolean {
-  return (
-    typeof value === "number" ||
-    (typeof value !== "string" && /^\s*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)?\s*$/i.test(value.input))
-  );
-}
-
-function calculate(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-    case "%":
-      if (b === 0) throw new AwkError("division by zero");
-      return operator === "/" ? a / b : a % b;
-    default: {
-      let power = 1;
-      for (let i = Math.min(1024, Math.abs(Math.trunc(b))); i > 0; i--) power *= a;
-      return b < 0 ? 1 / power : power;
-    }
-  }
-}
-
-const COMPARISONS: { readonly [operator: string]: (order: number) => boolean } = {
-  "<": (n) => n < 0,
-  "<=": (n) => n <= 0,
-  "==": (n) => n === 0,
-  "!=": (n) => n !== 0,
-  ">": (n) => n > 0,
-  ">=": (n) => n >= 0,
-};

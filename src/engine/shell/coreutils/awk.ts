@@ -1,7 +1,8 @@
 import type { CommandIo, CommandProgram } from "../../sim/ports/command-io";
 import type { Task } from "../../sim/task";
 import { AwkRun } from "./awk-run";
-import { AwkError, parseAwk } from "./awk-program";
+import { parseAwk } from "./awk-program";
+import { AwkError } from "./awk-tokens";
 import { cannotRead, complain, linesOf } from "./inputs";
 import { parseOptions } from "./options";
 

@@ -102,34 +102,17 @@ class SedRun {
       case "s":
         return this.#substitute(command);
       case "d":
+      case "D":
         return "deleted";
-      case "p":
-        this.#out += `${this.#pattern}\n`;
-        return undefined;
-      case "P":
-        this.#out += `${this.#pattern.split("\n")[0]}\n`;
-        return undefined;
-      case "=":
-        this.#out += `${this.#at}\n`;
-        return undefined;
       case "q":
         this.#quit = Number(command.text === "" ? 0 : command.text);
         return "end";
       case "Q":
         this.#quit = Number(command.text === "" ? 0 : command.text);
         return "deleted";
-      case "a":
-        this.#after += `${command.text}\n`;
-        return undefined;
-      case "i":
-        this.#out += `${command.text}\n`;
-        return undefined;
       case "c":
         if (!this.#open.has(command)) this.#out += `${command.text}\n`;
         return "deleted";
-      case "y":
-        this.#pattern = [...this.#pattern].map((c) => command.map!.get(c) ?? c).join("");
-        return undefined;
       case "n":
         if (this.#at >= this.#lines.length) return "end";
         if (!this.quiet) this.#out += `${this.#pattern}\n`;
@@ -139,23 +122,6 @@ class SedRun {
         if (this.#at >= this.#lines.length) return "end";
         this.#pattern += `\n${this.#lines[this.#at++]!}`;
         return undefined;
-      case "D":
-        return "deleted";
-      case "h":
-        this.#hold = this.#pattern;
-        return undefined;
-      case "H":
-        this.#hold += `\n${this.#pattern}`;
-        return undefined;
-      case "g":
-        this.#pattern = this.#hold;
-        return undefined;
-      case "G":
-        this.#pattern += `\n${this.#hold}`;
-        return undefined;
-      case "x":
-        [this.#pattern, this.#hold] = [this.#hold, this.#pattern];
-        return undefined;
       case "b":
         return this.#label(command.text);
       case "t": {
@@ -164,8 +130,24 @@ class SedRun {
         return this.#label(command.text);
       }
       default:
-        return undefined;
+        return this.#doInPlace(command);
     }
+  }
+
+  /** Commands after which the next one follows. */
+  #doInPlace({ verb, text, map }: SedCommand): undefined {
+    if (verb === "p") this.#out += `${this.#pattern}\n`;
+    else if (verb === "P") this.#out += `${this.#pattern.split("\n")[0]}\n`;
+    else if (verb === "=") this.#out += `${this.#at}\n`;
+    else if (verb === "a") this.#after += `${text}\n`;
+    else if (verb === "i") this.#out += `${text}\n`;
+    else if (verb === "y") this.#pattern = [...this.#pattern].map((c) => map!.get(c) ?? c).join("");
+    else if (verb === "h") this.#hold = this.#pattern;
+    else if (verb === "H") this.#hold += `\n${this.#pattern}`;
+    else if (verb === "g") this.#pattern = this.#hold;
+    else if (verb === "G") this.#pattern += `\n${this.#hold}`;
+    else if (verb === "x") [this.#pattern, this.#hold] = [this.#hold, this.#pattern];
+    return undefined;
   }
 
   #label(name: string): number | "end" {

@@ -9,6 +9,7 @@ import type { ProcessHost } from "../process-host";
 import { waitFor, writeStream } from "../process-io";
 import { expandPattern, expandText, expandWords, type Expander } from "./expansion";
 import { matchesPattern } from "./pattern";
+import { openCapture, runPipe, startJob, takeCapture } from "./processes";
 import { openRedirect } from "./redirection";
 import { BrokenPipe, ExitSignal, LoopSignal, ReturnSignal, ShellFailure } from "./signals";
 import { ShellState, type Variable } from "./state";
@@ -200,15 +201,7 @@ export class Interpreter implements Expander {
   }
 
   *#background(command: Command, text: string): Task<number> {
-    const { host, state } = this;
-    const image = state.fork().image();
-    const fds = image.fds.map(([fd, stream]) => [fd, fd === 0 ? "null" : stream] as const);
-    const pid = yield* atomic(() =>
-      host.spawn({ main: { kind: "command", command, text }, state: { ...image, fds }, parent: 0 }),
-    );
-    const number = 1 + Math.max(0, ...state.jobs.map((job) => job.number));
-    state.jobs = [...state.jobs, { number, pid, text }];
-    state.lastBackground = pid;
+    const { number, pid } = yield* startJob(this, command, text);
     if (this.session !== undefined) yield* this.write(2, `[${number}] ${pid}\n`);
     return 0;
   }
@@ -229,55 +222,17 @@ export class Interpreter implements Expander {
   }
 
   *substitute(list: List): Task<string> {
-    const { host, pid } = this;
-    const out = yield* atomic(() => {
-      const stream = host.streams.open({ kind: "capture", pieces: [] });
-      host.hold(pid, stream);
-      return stream;
-    });
+    const out = yield* openCapture(this);
     const inner = this.state.fork();
     inner.fds.set(1, out);
     const status = yield* this.#within(inner, () => this.run(list));
     this.state.status = status;
-    return yield* atomic(() => {
-      const text = host.streams.captured(out);
-      host.release(pid, out);
-      return text;
-    });
+    return yield* takeCapture(this, out);
   }
 
   *#pipeline(stages: readonly Command[], negated: boolean): Task<number> {
-    const status = stages.length > 1 ? yield* this.#pipe(stages) : yield* this.#guardedRun(stages[0]!);
+    const status = stages.length > 1 ? yield* runPipe(this, stages) : yield* this.#guardedRun(stages[0]!);
     return negated ? (status === 0 ? 1 : 0) : status;
-  }
-
-  *#pipe(stages: readonly Command[]): Task<number> {
-    const { host, pid, state } = this;
-    const image = state.fork().image();
-    const pids = yield* atomic(() => {
-      const started: number[] = [];
-      let input = state.fds.get(0) ?? "null";
-      stages.forEach((command, i) => {
-        const pipe = i < stages.length - 1 ? host.streams.openPipe() : undefined;
-        const fds = new Map(state.fds).set(0, input);
-        if (pipe !== undefined) fds.set(1, pipe.writer);
-        started.push(
-          host.spawn({
-            main: { kind: "command", command, text: command.kind },
-            state: { ...image, fds: [...fds] },
-            parent: pid,
-          }),
-        );
-        input = pipe?.reader ?? "";
-      });
-      return started;
-    });
-    let status = 0;
-    for (const child of pids) {
-      status = yield* waitFor(host, child, "a pipeline");
-      yield* atomic(() => void host.reap(child));
-    }
-    return status;
   }
 
   *#for(name: string, words: readonly Word[] | null, body: List): Task<number> {

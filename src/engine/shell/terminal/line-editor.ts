@@ -26,7 +26,6 @@ export function editLine(
   if (line.search !== null) return editSearch(line, key, history);
   if ("text" in key) return { line: insert(line, key.text) };
   if ("pasted" in key) return { line: insert(line, key.pasted.replace(/\n$/, "")) };
-  const { text, cursor } = line;
   switch (key.key) {
     case "enter":
       return { line, event: "submit" };
@@ -35,52 +34,68 @@ export function editLine(
     case "ctrl-c":
       return { line, event: "interrupt" };
     case "ctrl-d":
-      return text === "" ? { line, event: "end" } : { line: remove(line, cursor, next(text, cursor)) };
+      return line.text === "" ? { line, event: "end" } : { line: editText(line, "delete", history) };
     case "ctrl-l":
       return { line, event: "clear" };
     case "ctrl-r":
-      return { line: { ...line, search: { query: "", skip: 0 }, draft: text } };
+      return { line: { ...line, search: { query: "", skip: 0 }, draft: line.text } };
+    default:
+      return { line: moveCursor(line, key.key) ?? editText(line, key.key, history) };
+  }
+}
+
+function moveCursor(line: Line, key: string): Line | undefined {
+  const { text, cursor } = line;
+  switch (key) {
     case "left":
     case "ctrl-b":
-      return { line: { ...line, cursor: previous(text, cursor) } };
+      return { ...line, cursor: previous(text, cursor) };
     case "right":
     case "ctrl-f":
-      return { line: { ...line, cursor: next(text, cursor) } };
+      return { ...line, cursor: next(text, cursor) };
     case "word-left":
-      return { line: { ...line, cursor: wordStart(text, cursor) } };
+      return { ...line, cursor: wordStart(text, cursor) };
     case "word-right":
-      return { line: { ...line, cursor: wordEnd(text, cursor) } };
+      return { ...line, cursor: wordEnd(text, cursor) };
     case "home":
     case "ctrl-a":
-      return { line: { ...line, cursor: 0 } };
+      return { ...line, cursor: 0 };
     case "end":
     case "ctrl-e":
-      return { line: { ...line, cursor: text.length } };
+      return { ...line, cursor: text.length };
+    default:
+      return undefined;
+  }
+}
+
+function editText(line: Line, key: string, history: readonly string[]): Line {
+  const { text, cursor } = line;
+  switch (key) {
     case "backspace":
     case "ctrl-h":
-      return { line: remove(line, previous(text, cursor), cursor) };
+      return remove(line, previous(text, cursor), cursor);
     case "delete":
-      return { line: remove(line, cursor, next(text, cursor)) };
+      return remove(line, cursor, next(text, cursor));
     case "ctrl-u":
-      return { line: kill(line, 0, cursor) };
+      return kill(line, 0, cursor);
     case "ctrl-k":
-      return { line: kill(line, cursor, text.length) };
+      return kill(line, cursor, text.length);
     case "ctrl-w":
-      return { line: kill(line, blankBefore(text, cursor), cursor) };
+      return kill(line, blankBefore(text, cursor), cursor);
     case "kill-word":
-      return { line: kill(line, cursor, wordEnd(text, cursor)) };
+      return kill(line, cursor, wordEnd(text, cursor));
     case "ctrl-y":
-      return { line: insert(line, line.killed) };
+      return insert(line, line.killed);
     case "last-word":
-      return { line: insert(line, (history.at(-1) ?? "").split(/\s+/).at(-1) ?? "") };
+      return insert(line, (history.at(-1) ?? "").split(/\s+/).at(-1) ?? "");
     case "up":
     case "ctrl-p":
-      return { line: recall(line, history, line.back + 1) };
+      return recall(line, history, line.back + 1);
     case "down":
     case "ctrl-n":
-      return { line: recall(line, history, line.back - 1) };
+      return recall(line, history, line.back - 1);
     default:
-      return { line };
+      return line;
   }
 }
 

@@ -3,8 +3,9 @@ import { isOn, withSpec } from "../attributes";
 import { defaultClass } from "../default-class";
 
 /**
- * DefaultIngressClass: an Ingress that names no class gets the default one. Upstream:
- * plugin/pkg/admission/network/defaultingressclass.
+ * DefaultIngressClass: an Ingress that names no class gets the default one.
+ *
+ * Upstream: plugin/pkg/admission/network/defaultingressclass/admission.go.
  */
 export const defaultIngressClass: AdmissionPlugin = {
   name: "DefaultIngressClass",

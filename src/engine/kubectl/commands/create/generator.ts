@@ -11,7 +11,11 @@ import type { Session } from "../../session";
 import { withLastApplied } from "../apply/last-applied";
 import { VALIDATE_FLAG, validationOf } from "../validation";
 
-/** A `kubectl create KIND` that makes one object of words and flags. */
+/**
+ * A `kubectl create KIND` that makes one object of words and flags.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/create/create.go (CreateSubcommandOptions).
+ */
 export interface Generator {
   readonly name: string;
   readonly aliases?: readonly string[];

@@ -9,7 +9,11 @@ import { clusterIpService, externalNameService, loadBalancerService, nodePortSer
 import { createToken } from "./token";
 import { cronJob, deployment, job, namespace, priorityClass, serviceAccount } from "./workload-generators";
 
-/** `kubectl create KIND`. */
+/**
+ * `kubectl create KIND`.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/create/create.go (NewCmdCreate).
+ */
 export const GENERATORS: readonly Command[] = [
   ...[
     clusterRole,

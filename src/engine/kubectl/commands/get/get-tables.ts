@@ -15,7 +15,11 @@ import { rowsSorted } from "./sort-objects";
 export const TABLE_ACCEPT =
   "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
-/** Prints what was asked for as the server's tables, one block for each kind. */
+/**
+ * Prints what was asked for as the server's tables, one block for each kind.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/get/get.go (Run).
+ */
 export function* printTables(session: Session, query: ResourceQuery): Task {
   const { flags } = session;
   const { plans } = yield* planResources(session, query);

@@ -5,7 +5,11 @@ import { setResources } from "./set-resources";
 import { setSelector, setServiceAccount } from "./set-selector";
 import { setSubject } from "./set-subject";
 
-/** `kubectl set`. */
+/**
+ * `kubectl set`.
+ *
+ * Upstream: k8s.io/kubectl/pkg/cmd/set/set.go.
+ */
 export const set: Command = {
   name: "set",
   usage: "SUBCOMMAND",
