@@ -5,8 +5,8 @@ import type { FieldError } from "../../apimachinery/status";
 /**
  * The class of an Ingress was an annotation once, and still may be.
  *
- * Upstream: pkg/registry/networking/ingress/strategy.go (WarningsOnCreate), pkg/apis/networking/validation/validation.go
- * (ValidateIngressCreate).
+ * Upstream: pkg/registry/networking/ingress/strategy.go (WarningsOnCreate),
+ * pkg/apis/networking/validation/validation.go (ValidateIngressCreate).
  */
 export function ingressWarnings(ingress: KObject): readonly string[] {
   if (ingress.metadata.annotations?.[ANNOTATION] === undefined) return [];

@@ -69,8 +69,8 @@ function defaultCapabilities(pod: CheckedPod): Violation | undefined {
     (securityContext?.capabilities?.add ?? []).filter((each) => !DEFAULT_CAPABILITIES.has(each)),
   );
   if (bad === undefined) return undefined;
-  const detail = `${named("container", bad.containers)} must not include ${quoted(bad.values)} in securityContext.capabilities.add`;
-  return { reason: "non-default capabilities", detail };
+  const what = `must not include ${quoted(bad.values)} in securityContext.capabilities.add`;
+  return { reason: "non-default capabilities", detail: `${named("container", bad.containers)} ${what}` };
 }
 
 function hostNamespaces({ spec }: CheckedPod): Violation | undefined {
