@@ -12,9 +12,8 @@ import {
  * (`/api`, `/apis`,
  * `/api/v1`, `/apis/GROUP/VERSION`), the aggregated one all at once.
  *
- * Reads the tables of the built-in resources, and whatever custom resources the caller adds. Keys stand in the order
- * in which a Go
- * server writes them.
+ * Reads the tables of the built-in resources, and whatever custom resources the caller adds. Keys stand in the order in
+ * which a Go server writes them.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/discovery. Left out: versions that went stale (`freshness` is always
  * Current).

@@ -10,8 +10,7 @@ import type { ColumnCell, TableColumn } from "./columns/table";
  * Create: `defaults` → admission → `prepareForCreate` → `validate` → storage. Update: `defaults` → admission →
  * `prepareForUpdate` →
  * `validateUpdate` → storage. A status write goes through the functions of `status` instead. The one idea: a kind
- * says *what* holds
- * for its objects, the API server knows *when* it is asked.
+ * says *what* holds for its objects, the API server knows *when* it is asked.
  *
  * Members are methods, so that a `Kind<Deployment>` may stand in a registry of `Kind<KObject>`.
  *

@@ -6,10 +6,9 @@ import { parseJson } from "../apimachinery/json/parse-json";
  * The OpenAPI v3 documents that kubectl and editors read: `/openapi/v3` and one document a group-version.
  *
  * They are large, and a cluster that is only looked at never needs them, so the engine doesn't carry them: the host
- * loads the asset
- * (`gen/openapi-v3.txt`) and hands its text in with `provideOpenApi`, always before it grants the time in which
- * somebody may ask. In
- * the asset equal pieces stand once; a document is put together when it is first asked for.
+ * loads the asset (`gen/openapi-v3.txt`) and hands its text in with `provideOpenApi`, always before it grants the time
+ * in which somebody may ask. In the asset equal pieces stand once; a document is put together when it is first asked
+ * for.
  *
  * Upstream: k8s.io/kube-openapi/pkg/handler3. Left out: prose; the documents `version` and `openid/v1/jwks`; the
  * protobuf form.

@@ -16,11 +16,9 @@ export {
  * What every built-in kind may hold: the `SchemaNode` of a kind or of any type within it.
  *
  * Reads the generated text (a line a schema, grammar in tools/gen/schemas.mjs); nothing is written. The text is split
- * once, when the
- * first schema is asked for, and a line becomes a node when it is first needed: a cluster that never sees an Ingress
- * never builds
- * one. Types that hold themselves (JSONSchemaProps) close their circle because each field resolves its schema when it
- * is read.
+ * once, when the first schema is asked for, and a line becomes a node when it is first needed: a cluster that never
+ * sees an Ingress never builds one. Types that hold themselves (JSONSchemaProps) close their circle because each field
+ * resolves its schema when it is read.
  *
  * Upstream: the scheme of k8s.io/kubernetes/pkg/api/legacyscheme. Left out: versions that v1.36 doesn't serve by
  * default.

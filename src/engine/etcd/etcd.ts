@@ -20,10 +20,9 @@ import { WatchHub } from "./watch-hub";
 /**
  * etcd: the memory of a cluster, and the only part of it that keeps anything.
  *
- * Reads requests from sockets and the log from its disk; writes the log. The one idea: what changes something is
- * first proposed, then in
- * the log on the disk, then applied, then answered. So what was answered is never lost, and reading the log again
- * gives the same store.
+ * Reads requests from sockets and the log from its disk; writes the log. The one idea: what changes something is first
+ * proposed, then in the log on the disk, then applied, then answered. So what was answered is never lost, and reading
+ * the log again gives the same store.
  *
  * Upstream: etcd server/etcdserver (v3_server.go, apply). Left out: members beside this one, quota, users, maintenance.
  */

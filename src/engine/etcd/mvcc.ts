@@ -23,10 +23,8 @@ import {
  * revision.
  *
  * Reads and writes two parts of the state: `keys` (by key, the versions with the newest last) and the revision. A
- * revision is one
- * transaction that wrote; what it wrote carries the span that asked for it. The one idea: versions hang on their
- * key, so reading the
- * past is walking keys and picking a version.
+ * revision is one transaction that wrote; what it wrote carries the span that asked for it. The one idea: versions hang
+ * on their key, so reading the past is walking keys and picking a version.
  *
  * Upstream: etcd server/storage/mvcc (key_index.go, kvstore.go, kvstore_compaction.go).
  * Left out: the on-disk B+tree; the log alone is on disk, and is read again at a start.

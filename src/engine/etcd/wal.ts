@@ -6,11 +6,10 @@ import { crc32 } from "./crc32";
 /**
  * The write-ahead log and its snapshots: what was agreed on, in order, on the disk before anything is done about it.
  *
- * Reads and writes the record files `member/wal` and `member/snap`. A snapshot is all that the log until then has
- * led to, so that the log
- * before it can go. Each record carries a check sum over its place in the log and the sum before it, so that a
- * torn or strange record is noticed: the log is cut there. The disk tears whole records, so the sum need not cover
- * their content.
+ * Reads and writes the record files `member/wal` and `member/snap`. A snapshot is all that the log until then has led
+ * to, so that the log before it can go. Each record carries a check sum over its place in the log and the sum before
+ * it, so that a torn or strange record is noticed: the log is cut there. The disk tears whole records, so the sum need
+ * not cover their content.
  *
  * Upstream: etcd server/storage/wal. Left out: files of 64 MB each, hard state (there is one member).
  */

@@ -42,15 +42,13 @@ import type { Watchers } from "./storage/watchers";
 /**
  * The way of a request through the API server. Start reading here.
  *
- *     request info → authentication → impersonation → authorization → negotiation → the verb's handler → storage →
- * answer
+ *     request info → authentication → impersonation → authorization → negotiation
+ *       → the verb's handler → storage → answer
  *
  * and within the handler of a write: decode → (patch) → defaulting → mutating admission → the kind's strategy →
- * validation →
- * validating admission. Each stage is a span. All of it but the storage happens at one moment of the server; the
- * storage is one
- * transaction in etcd, which fails when somebody else was faster: then the handler is asked again with the newer
- * object.
+ * validation → validating admission. Each stage is a span. All of it but the storage happens at one moment of the
+ * server; the storage is one transaction in etcd, which fails when somebody else was faster: then the handler is asked
+ * again with the newer object.
  *
  * Upstream: k8s.io/apiserver/pkg/server/config.go (DefaultBuildHandlerChain). Left out: priority and fairness,
  * audit, timeouts.

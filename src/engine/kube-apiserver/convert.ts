@@ -1,7 +1,6 @@
 /**
- * Objects of one version of a group as another version shows them. Only events are served in two shapes that
- * differ; everything else is
- * told apart by its apiVersion alone.
+ * Objects of one version of a group as another version shows them. Only events are served in two shapes that differ;
+ * everything else is told apart by its apiVersion alone.
  *
  * Upstream: pkg/apis/core/v1/conversion.go, pkg/apis/events/v1/conversion.go. Left out: HorizontalPodAutoscaler
  * (its v1 and v2 hold different fields).

@@ -27,9 +27,8 @@ export interface ApiServerArgs {
 /**
  * kube-apiserver: the one door to the cluster's state. Everybody asks here; only the API server speaks with etcd.
  *
- * Reads requests, its certificates from `/etc/kubernetes/pki` and etcd; writes etcd. First it fills its watch
- * cache, then it listens, then
- * it makes what a cluster is born with.
+ * Reads requests, its certificates from `/etc/kubernetes/pki` and etcd; writes etcd. First it fills its watch cache,
+ * then it listens, then it makes what a cluster is born with.
  *
  * Upstream: cmd/kube-apiserver/app/server.go, pkg/controlplane/instance.go.
  */

@@ -2,9 +2,8 @@
  * Serves the documents by which kubectl validates and explains: `/openapi/v3`, one document a group-version, and
  * `/openapi/v2`.
  *
- * Reads what the host handed in (`provideOpenApi`). The answer for version 2 is an empty document: kubectl asks for
- * it only when a
- * group-version isn't in the index of version 3, and then says in its own words that there is no such kind.
+ * Reads what the host handed in (`provideOpenApi`). The answer for version 2 is an empty document: kubectl asks for it
+ * only when a group-version isn't in the index of version 3, and then says in its own words that there is no such kind.
  *
  * Upstream: k8s.io/kube-openapi/pkg/{handler3,builder3}. Left out: OpenAPI v2, protobuf and ETags of OpenAPI v3.
  */

@@ -11,9 +11,8 @@ import type { Cacher } from "./storage/cacher";
 /**
  * Gives Services their cluster IPs and node ports, each to one at a time.
  *
- * Reads which are taken from the cache; what was given to a Service whose write is still on its way is remembered
- * for a minute. Draws
- * from the upper part of the range, so that the lower part is free for who wants a certain address.
+ * Reads which are taken from the cache; what was given to a Service whose write is still on its way is remembered for a
+ * minute. Draws from the upper part of the range, so that the lower part is free for who wants a certain address.
  *
  * Upstream: pkg/registry/core/service/{ipallocator,portallocator}, storage/alloc.go. Left out: IPv6, ranges as objects.
  */

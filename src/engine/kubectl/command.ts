@@ -8,8 +8,7 @@ import type { Session } from "./session";
  * One command as data: its words, its flags, and what it does. `command-tree.ts` lists them all.
  *
  * Adding one: write `commands/NAME.ts` that exports a `Command`, list it in the tree. Parsing, help, usage errors and
- * completion come
- * from the declaration.
+ * completion come from the declaration.
  *
  * Upstream: github.com/spf13/cobra/command.go.
  */

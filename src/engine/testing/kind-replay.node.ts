@@ -18,9 +18,8 @@ import { StatusError, type FieldError } from "../apimachinery/status";
  * validation.
  *
  * Reads `objects/bases` and `objects/cases` of the recordings, and compares as their own tool does, by its masks and
- * patches. What only a
- * whole API server can answer (admission, conflicts, unknown paths, media types) is counted as out of reach, not as
- * passed.
+ * patches. What only a whole API server can answer (admission, conflicts, unknown paths, media types) is counted as out
+ * of reach, not as passed.
  */
 export const OBJECTS_DIR = join(process.cwd(), "..", "shared", "oracles", "objects");
 

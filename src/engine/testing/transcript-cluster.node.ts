@@ -10,8 +10,7 @@ import { TRANSCRIPTS, type FileReport, type Step, type TranscriptTools } from ".
 
 /**
  * Replays recorded transcripts on a whole cluster in virtual time: every line goes to the shell of the workstation,
- * with pipes,
- * editors and all. Nothing is skipped.
+ * with pipes, editors and all. Nothing is skipped.
  */
 export function replayOnCluster(name: string, tools: TranscriptTools): FileReport {
   const { head, steps } = tools.parse(readFileSync(`${TRANSCRIPTS}${name}.txt`, "utf8"));

@@ -6,10 +6,9 @@ import { column, wide } from "./table";
 /**
  * How a pod looks in `kubectl get pods`: READY, STATUS and RESTARTS are told from the states of its containers.
  *
- * Reads spec and status of one pod. The one idea: STATUS is not a field. It starts as the phase and is overwritten
- * by whatever is
- * more telling: a status reason, scheduling gates, the init container that is being worked on, the first container
- * that waits or has ended, and at last the deletion.
+ * Reads spec and status of one pod. The one idea: STATUS is not a field. It starts as the phase and is overwritten by
+ * whatever is more telling: a status reason, scheduling gates, the init container that is being worked on, the first
+ * container that waits or has ended, and at last the deletion.
  *
  * Upstream: pkg/printers/internalversion/printers.go (printPod).
  */

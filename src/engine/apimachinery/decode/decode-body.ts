@@ -13,9 +13,8 @@ import { DecodeError, jsonKind } from "./decode-error";
  * demands out.
  *
  * Reads the text, the kind that the body is for, and a lookup of schemas. Writes the object in Go's normal form with
- * the warnings
- * that it earned. What cannot be taken is a 400 whose words tell how far the decoder came: the body itself, its kind,
- * its fields.
+ * the warnings that it earned. What cannot be taken is a 400 whose words tell how far the decoder came: the body
+ * itself, its kind, its fields.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, rest.go (transformDecodeError),
  * runtime/serializer/json/json.go.

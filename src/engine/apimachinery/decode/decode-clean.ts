@@ -12,8 +12,7 @@ import { decodeScalar } from "./decode-scalar";
  * type.
  *
  * Nearly all bodies are clean, and to remember at each value how to name its place costs as much as the decoding
- * itself. So `decode`
- * tries this first, and walks the body again with names only when this has given up.
+ * itself. So `decode` tries this first, and walks the body again with names only when this has given up.
  *
  * `normal` is an object in normal form from which the body was made by path copy: the parts that both share are taken
  * over unseen. A status patch changes little of a pod.

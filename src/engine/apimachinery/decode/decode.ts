@@ -12,12 +12,10 @@ import { DecodeError, goTypeName, jsonKind } from "./decode-error";
  * Turns what a body says into an object of its kind, as Go would hold it and write it back.
  *
  * Reads a raw document and the schema of the kind. Writes an object in Go's normal form: fields in declaration order,
- * empty optional
- * ones gone, those that are always written filled in (`status: {}`, `containers: null`), quantities and times
- * canonical. A value of
- * the wrong type throws a `DecodeError` in the words of Go's decoder. Fields that are unknown or given twice are no
- * error here: they
- * are told in `strictErrors`, and what becomes of them is for `fieldValidation` to say. Names match with their case.
+ * empty optional ones gone, those that are always written filled in (`status: {}`, `containers: null`), quantities and
+ * times canonical. A value of the wrong type throws a `DecodeError` in the words of Go's decoder. Fields that are
+ * unknown or given twice are no error here: they are told in `strictErrors`, and what becomes of them is for
+ * `fieldValidation` to say. Names match with their case.
  *
  * Upstream: sigs.k8s.io/json. Left out: an object given twice replaces the first, where Go would merge both.
  */

@@ -1,7 +1,7 @@
 /**
  * Times as metav1.Time and metav1.MicroTime read and write them. What comes out is what a Go server would write back:
- * UTC, whole
- * seconds, or microseconds for a MicroTime. A time that cannot be read is told in the words of Go's time.Parse.
+ * UTC, whole seconds, or microseconds for a MicroTime. A time that cannot be read is told in the words of Go's
+ * time.Parse.
  *
  * Upstream: k8s.io/apimachinery/pkg/apis/meta/v1/time.go, micro_time.go; Go's time/format.go.
  */

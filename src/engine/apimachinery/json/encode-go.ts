@@ -7,8 +7,7 @@ import { quoteJson } from "./quote-json";
 
 /**
  * Writes an object as a Go server does: fields in declaration order, maps by the bytes of their keys, `omitempty`
- * obeyed, and what
- * has none written even when it is empty (`status: {}`, `containers: null`).
+ * obeyed, and what has none written even when it is empty (`status: {}`, `containers: null`).
  *
  * Without a schema the value is what Go calls unstructured, so all keys are sorted.
  *

@@ -5,10 +5,8 @@ import { type NumberText, type RawDocument, type RawJson, rawNumber, type RawObj
  * Reads JSON as Go's encoding/json does, error for error.
  *
  * Reads a text; writes a `RawDocument`, in which numbers keep what JavaScript would lose and duplicate keys are
- * remembered: whether
- * they are an error is for strict decoding to say. A fault throws a `JsonSyntaxError` with Go's message and the byte
- * at which it
- * stands.
+ * remembered: whether they are an error is for strict decoding to say. A fault throws a `JsonSyntaxError` with Go's
+ * message and the byte at which it stands.
  *
  * Upstream: encoding/json/scanner.go, decode.go (sigs.k8s.io/json keeps both). Left out: nesting deeper than 1,000
  * (Go: 10,000).

@@ -1,7 +1,6 @@
 /**
- * A string as Go's JSON encoder writes it: `<`, `>` and `&` are escaped as for HTML, and so are the two line
- * separators that
- * JavaScript once took for line ends.
+ * A string as Go's JSON encoder writes it: `<`, `>` and `&` are escaped as for HTML, and so are the two line separators
+ * that JavaScript once took for line ends.
  *
  * Upstream: encoding/json/encode.go, appendString.
  */

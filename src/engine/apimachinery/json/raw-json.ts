@@ -1,9 +1,7 @@
 /**
  * What a body says before anybody has asked what it should say: plain JSON values, except that a number which
- * JavaScript would not
- * write back as it stood (`1.0`, `1e3`, `9007199254740993`) keeps its text. A body is decoded once into this form,
- * whether it came
- * as JSON or as YAML, and strict decoding works on it.
+ * JavaScript would not write back as it stood (`1.0`, `1e3`, `9007199254740993`) keeps its text. A body is decoded once
+ * into this form, whether it came as JSON or as YAML, and strict decoding works on it.
  */
 export type RawJson = null | boolean | number | string | NumberText | readonly RawJson[] | RawObject;
 export type RawObject = { readonly [key: string]: RawJson };

@@ -7,8 +7,7 @@ import { readBlockScalar, readPlain, readQuoted } from "./yaml-scalars";
  * Reads the first document of a YAML text into nodes that know where they stand, or undefined when there is none.
  *
  * A recursive descent: each block collection is one loop over what stands in its column. Faults throw a `YamlError`
- * with the words
- * and the line that go-yaml gives.
+ * with the words and the line that go-yaml gives.
  *
  * Upstream: go-yaml v2 (sigs.k8s.io/yaml/goyaml.v2), parserc.go. Left out: directives other than to skip them.
  */

@@ -9,9 +9,8 @@ import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "./yaml-node";
  * The first document of a YAML text, converted to JSON as sigs.k8s.io/yaml does it.
  *
  * Keys become strings, whatever they were. A key that a map holds twice is no fault for everybody: `faults` has what
- * go-yaml's strict
- * reader would say, and the last one wins. `positions` tells where each value stands, for those who show errors at
- * their line.
+ * go-yaml's strict reader would say, and the last one wins. `positions` tells where each value stands, for those who
+ * show errors at their line.
  *
  * Upstream: sigs.k8s.io/yaml, YAMLToJSON and YAMLToJSONStrict.
  */

@@ -5,9 +5,8 @@ import { cmpYamlKeys } from "./yaml-keys";
 import { writeYamlString } from "./write-yaml-string";
 
 /**
- * Writes YAML as `kubectl -o yaml` prints it: keys in go-yaml's order, lists at the column of their key, text that
- * runs over several
- * lines as a block, long text folded behind column 80.
+ * Writes YAML as `kubectl -o yaml` prints it: keys in go-yaml's order, lists at the column of their key, text that runs
+ * over several lines as a block, long text folded behind column 80.
  *
  * Upstream: sigs.k8s.io/yaml, Marshal; go-yaml v2, emitterc.go. Left out: keys longer than 128 bytes.
  */

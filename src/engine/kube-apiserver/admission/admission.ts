@@ -20,10 +20,9 @@ import { storageObjectInUseProtection } from "./storageobjectinuseprotection/sto
 /**
  * Admission: after it is known that a request may be made, plugins change or refuse what it wants to write.
  *
- * To add a plugin: write `admission/<upstream's folder>/<name>.ts`, which exports an `AdmissionPlugin`, and put it
- * into the list below,
- * which is in upstream's order. First all that change an object are asked, then, after the kind's own validation,
- * all that only look.
+ * To add a plugin: write `admission/<upstream's folder>/<name>.ts`, which exports an `AdmissionPlugin`, and put it into
+ * the list below, which is in upstream's order. First all that change an object are asked, then, after the kind's own
+ * validation, all that only look.
  *
  * Upstream: k8s.io/apiserver/pkg/admission/chain.go, pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins).
  */

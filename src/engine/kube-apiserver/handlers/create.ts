@@ -15,8 +15,7 @@ import { trackManagedFields } from "./managed-fields";
 
 /**
  * POST to a collection: decode → defaults → managed fields → mutating admission → own metadata → the kind's strategy
- * and validation →
- * validating admission → storage, provided that the name is free.
+ * and validation → validating admission → storage, provided that the name is free.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, pkg/registry/generic/registry/store.go (Create),
  * rest/create.go.

@@ -18,9 +18,8 @@ import { scopeOf } from "./get";
 /**
  * GET of a collection: all of it, or a page, now or as it was at a revision that is still kept.
  *
- * What is now comes from the cache; what was comes from etcd. A continue token names the revision of the first
- * page, so that the pages
- * together are one picture.
+ * What is now comes from the cache; what was comes from etcd. A continue token names the revision of the first page, so
+ * that the pages together are one picture.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/get.go, pkg/storage/etcd3/store.go (GetList),
  * pkg/storage/continue.go.

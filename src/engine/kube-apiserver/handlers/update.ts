@@ -20,9 +20,8 @@ import { managerOf, writeOptions, type WriteOptions } from "./write-options";
 /**
  * PUT of one object: what is stored is replaced by what was sent, where the kind's strategy lets it.
  *
- * The resourceVersion in the body says which version the sender has seen: another one is a conflict. Without one
- * the write goes
- * through, and is done again on the newer object when somebody was faster.
+ * The resourceVersion in the body says which version the sender has seen: another one is a conflict. Without one the
+ * write goes through, and is done again on the newer object when somebody was faster.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/update.go, pkg/registry/generic/registry/store.go (Update),
  * rest/update.go.

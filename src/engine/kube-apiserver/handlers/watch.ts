@@ -14,9 +14,8 @@ import { scopeOf } from "./get";
 /**
  * A watch: what there is (when asked for), then every change, until the time is up.
  *
- * Without a version, or at version 0, a watch begins with what there is now. From a version on it begins with what
- * is remembered since; a
- * version that is older than that is told so by an event.
+ * Without a version, or at version 0, a watch begins with what there is now. From a version on it begins with what is
+ * remembered since; a version that is older than that is told so by an event.
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/watch.go, pkg/storage/cacher/cacher.go (Watch).
  */

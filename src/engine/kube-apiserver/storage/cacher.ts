@@ -14,8 +14,8 @@ import { prefixOfKey, REGISTRY } from "./keys";
  * The watch cache: all objects as they are now, and what lately happened to each resource.
  *
  * Reads one watch of all that is in etcd below `/registry/`; tells its listener of every change. Since etcd tells a
- * change before it
- * answers who made it, and both come over one connection, a cache is never behind its own server's writes.
+ * change before it answers who made it, and both come over one connection, a cache is never behind its own server's
+ * writes.
  *
  * Upstream: k8s.io/apiserver/pkg/storage/cacher (one watch a resource there; one for all here, which is the same to
  * those who look).

@@ -2,8 +2,7 @@
  * Where objects are in etcd: `/registry/<resource>/<namespace>/<name>`, with a few names that history left.
  *
  * Upstream: the storage prefixes of pkg/kubeapiserver/default_storage_factory_builder.go; custom resources and
- * aggregated groups
- * keep their group in the key.
+ * aggregated groups keep their group in the key.
  */
 export function resourcePrefix(group: string, resource: string): string {
   const special = SPECIAL.get(`${group}/${resource}`);

@@ -16,9 +16,8 @@ import type { CacheEvent, Cacher } from "./cacher";
  * The open watches, and what each is told.
  *
  * An object that begins to match a watch's selectors is ADDED to it, one that ceases to is DELETED, whatever really
- * happened. A watch of
- * one name or one node's pods is found by that value, so that thousands of kubelets cost a change nothing that is
- * not theirs.
+ * happened. A watch of one name or one node's pods is found by that value, so that thousands of kubelets cost a change
+ * nothing that is not theirs.
  *
  * Upstream: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go, cacher.go. Left out: slow watchers (nothing here
  * fills a buffer).

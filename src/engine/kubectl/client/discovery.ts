@@ -11,9 +11,8 @@ import type { RestMapping } from "./rest-mapper";
 /**
  * What the server serves, asked in one piece: `/api` and `/apis` as aggregated discovery.
  *
- * Upstream: k8s.io/client-go/discovery/aggregated_discovery.go. Left out: the walk over every group-version for
- * servers that cannot
- * answer aggregated; the cache on disk.
+ * Upstream: k8s.io/client-go/discovery/aggregated_discovery.go. Left out: the walk over every group-version for servers
+ * that cannot answer aggregated; the cache on disk.
  */
 export function* fetchDiscovery(client: ApiClient): Task<Discovery> {
   const groups: DiscoveredGroup[] = [];

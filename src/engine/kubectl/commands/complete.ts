@@ -11,8 +11,8 @@ import { completeArguments, completeFlagValue } from "./complete-arguments";
 
 /**
  * `kubectl __complete WORDS... WORD`, which the shell runs for Tab: what may stand in the place of the last word, a
- * candidate a line with
- * its description behind a tab, then `:N` that tells the shell what to do with them (4: no files, 0: files too).
+ * candidate a line with its description behind a tab, then `:N` that tells the shell what to do with them (4: no files,
+ * 0: files too).
  *
  * Upstream: github.com/spf13/cobra/completions.go.
  */

@@ -13,9 +13,8 @@ import type { Session } from "../session";
 /**
  * Tells what fields a kind has, from the schemas that the server publishes.
  *
- * Upstream: k8s.io/kubectl/pkg/cmd/explain. Left out: --output=plaintext-openapiv2; schemas come without prose here,
- * so what a field is
- * for is not told.
+ * Upstream: k8s.io/kubectl/pkg/cmd/explain. Left out: --output=plaintext-openapiv2; schemas come without prose here, so
+ * what a field is for is not told.
  */
 export const EXPLAIN: Command = {
   name: "explain",

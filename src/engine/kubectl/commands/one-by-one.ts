@@ -9,8 +9,7 @@ import type { Session } from "../session";
 
 /**
  * Does something with every object that a command names. A refusal of one does not keep it from the others; all
- * refusals are told in
- * the end (ContinueOnError).
+ * refusals are told in the end (ContinueOnError).
  *
  * Upstream: k8s.io/cli-runtime/pkg/resource/visitor.go (ContinueOnErrorVisitor).
  */

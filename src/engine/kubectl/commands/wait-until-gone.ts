@@ -13,9 +13,8 @@ export interface Leaving {
 }
 
 /**
- * Waits until objects are gone: each is looked up, and watched as long as it is there. An object of the same name
- * with another uid
- * counts as gone. `limit` 0 waits for a week, as upstream does.
+ * Waits until objects are gone: each is looked up, and watched as long as it is there. An object of the same name with
+ * another uid counts as gone. `limit` 0 waits for a week, as upstream does.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/wait/delete.go (IsDeleted).
  */

@@ -10,9 +10,8 @@ export interface PolicyRule {
 }
 
 /**
- * Rules as rows of four cells: each resource and each path on its own, verbs of the same resource joined, in the
- * order of the rules'
- * texts (verbs first).
+ * Rules as rows of four cells: each resource and each path on its own, verbs of the same resource joined, in the order
+ * of the rules' texts (verbs first).
  *
  * Upstream: k8s.io/kubectl/pkg/util/rbac/rbac.go (BreakdownRule, CompactRules, SortableRuleSlice).
  */

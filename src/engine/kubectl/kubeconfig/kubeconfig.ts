@@ -8,9 +8,8 @@ import type { Task } from "../../sim/task";
 import { CommandError } from "../command-error";
 
 /**
- * kubectl's configuration: clusters, users and contexts by name, merged from all the files that it is spread over.
- * The first file that
- * sets a value wins.
+ * kubectl's configuration: clusters, users and contexts by name, merged from all the files that it is spread over. The
+ * first file that sets a value wins.
  *
  * Upstream: k8s.io/client-go/tools/clientcmd/loader.go. Left out: extensions, exec plugins, auth providers.
  */

@@ -4,9 +4,8 @@
  *
  *     minimal width, padding       cell width = max(longest + padding, minimal width)
  *
- * A cell counts when a tab ends it; what stands behind the last tab of a line is not aligned. With `remember`, a
- * column never gets
- * narrower than it was before, for rows that come later.
+ * A cell counts when a tab ends it; what stands behind the last tab of a line is not aligned. With `remember`, a column
+ * never gets narrower than it was before, for rows that come later.
  *
  * Upstream: text/tabwriter; github.com/liggitt/tabwriter (RememberWidths).
  */

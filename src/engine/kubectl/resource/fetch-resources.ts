@@ -13,8 +13,7 @@ import type { ResourceQuery } from "./resource-query";
 
 /**
  * The objects that a command is about, one by one, lists taken apart. What could not be had is in `errors`, and the
- * rest goes on
- * (ContinueOnError, Flatten).
+ * rest goes on (ContinueOnError, Flatten).
  */
 export function* fetchResources(session: Session, query: ResourceQuery): Task<FetchedResources> {
   const { plans, single } = yield* planResources(session, query);

@@ -23,9 +23,8 @@ import { validateDeploymentStrategy } from "./deployment-strategy";
 /**
  * Deployment: a template, how many pods of it, and how to come from one template to the next.
  *
- * Reads and returns Deployments. The one idea: the generation counts wishes. It moves when the spec changes, and
- * when annotations do,
- * because the controller copies those to ReplicaSets.
+ * Reads and returns Deployments. The one idea: the generation counts wishes. It moves when the spec changes, and when
+ * annotations do, because the controller copies those to ReplicaSets.
  *
  * Upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go,
  * pkg/apis/apps/validation/validation.go.

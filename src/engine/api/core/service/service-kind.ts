@@ -11,10 +11,9 @@ import { serviceWarnings } from "./service-warnings";
 /**
  * Service: one address, and one name, for all pods that a selector finds.
  *
- * Reads and returns Services. The one idea: some values are given by the API server and not by the sender: the
- * cluster IP, node ports and
- * address families. `allocateService` asks for those that are still open; an update that leaves them out keeps what
- * was given before.
+ * Reads and returns Services. The one idea: some values are given by the API server and not by the sender: the cluster
+ * IP, node ports and address families. `allocateService` asks for those that are still open; an update that leaves them
+ * out keeps what was given before.
  *
  * Upstream: pkg/registry/core/service (strategy.go, storage.go, alloc.go), pkg/apis/core/v1/defaults.go,
  * validation.go (ValidateService).

@@ -9,8 +9,7 @@ import { validatePolicyRules } from "../policy-rule-validation";
  * Role: what may be done in one namespace.
  *
  * Upstream: pkg/registry/rbac/role/strategy.go, pkg/apis/rbac/validation/validation.go. Whether the writer may grant
- * this much is
- * asked by the API server (escalation check), not here.
+ * this much is asked by the API server (escalation check), not here.
  */
 export const roleKind: Kind<Role> = {
   namespaced: true,

@@ -7,9 +7,8 @@ import { isOn, refused, withSpec } from "../attributes";
  * ServiceAccount: every pod has an account; unless somebody forbids it, its containers get a volume with the
  * account's token.
  *
- * Reads the account of the pod's namespace. Writes the account's name, the volume `kube-api-access-…` with its
- * mounts, and the account's
- * pull secrets, where the pod has none.
+ * Reads the account of the pod's namespace. Writes the account's name, the volume `kube-api-access-…` with its mounts,
+ * and the account's pull secrets, where the pod has none.
  *
  * Upstream: plugin/pkg/admission/serviceaccount/admission.go. Left out: `enforce-mountable-secrets`.
  */

@@ -3,9 +3,8 @@ import { withKey } from "../../../apimachinery/json-value";
 import type { Json, JsonObject, KObject } from "../../../apimachinery/object";
 
 /**
- * The annotation in which `kubectl apply` keeps what was last applied, so that a field which is gone from the
- * manifest can be told
- * from one that another has set.
+ * The annotation in which `kubectl apply` keeps what was last applied, so that a field which is gone from the manifest
+ * can be told from one that another has set.
  *
  * Upstream: k8s.io/kubectl/pkg/util/apply.go.
  */

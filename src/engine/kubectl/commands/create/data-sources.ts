@@ -6,8 +6,7 @@ import type { Session } from "../../session";
 
 /**
  * What `--from-file`, `--from-literal` and `--from-env-file` gather, by key. Values are texts in which a byte that is
- * no UTF-8 is a
- * lone surrogate.
+ * no UTF-8 is a lone surrogate.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/create/create_configmap.go (handleConfigMapFromFileSources and the others),
  * pkg/util/hash.

@@ -18,8 +18,7 @@ import { maskSecrets } from "./mask-secrets";
 
 /**
  * `kubectl diff`: what an apply would change. The server merges on a dry run; both forms are written into files,
- * which another
- * program compares. Status 0: no difference, 1: some, more: it didn't work.
+ * which another program compares. Status 0: no difference, 1: some, more: it didn't work.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/diff/diff.go. Left out: `--prune`.
  */

@@ -23,9 +23,8 @@ export interface Editing {
 }
 
 /**
- * Shows objects in an editor until what was saved is accepted, or given up: a text that is refused is shown again
- * with the reasons
- * above it, and one that comes back unchanged ends the loop.
+ * Shows objects in an editor until what was saved is accepted, or given up: a text that is refused is shown again with
+ * the reasons above it, and one that comes back unchanged ends the loop.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go (Run). Left out: `--output-patch`, Windows line endings.
  */

@@ -21,8 +21,7 @@ export interface DrainPlan {
 
 /**
  * Decides which pods of a node go. Pods of a DaemonSet would come back at once, those without a controller or with
- * local data would
- * be lost: each wants its own word of consent.
+ * local data would be lost: each wants its own word of consent.
  *
  * Upstream: k8s.io/kubectl/pkg/drain/filters.go. Left out: a DaemonSet that is gone while its pods are there.
  */

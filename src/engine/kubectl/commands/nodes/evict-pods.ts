@@ -26,9 +26,8 @@ const POLL: Micros = 1_000_000;
  * five seconds.
  * What went wrong comes back in words.
  *
- * Upstream: k8s.io/kubectl/pkg/drain/drain.go (evictPods, deletePods, waitForDelete). It has a goroutine for each
- * pod; here one loop
- * goes round.
+ * Upstream: k8s.io/kubectl/pkg/drain/drain.go (evictPods, deletePods, waitForDelete). It has a goroutine for each pod;
+ * here one loop goes round.
  */
 export function* evictPods(session: Session, pods: readonly Pod[], rules: EvictionRules): Task<readonly string[]> {
   const start = yield* session.io.now();

@@ -24,8 +24,7 @@ export interface PatchWords {
 
 /**
  * Sends what differs between an object and how it shall be, and says so. With `--local` or on a client's dry run the
- * object is only
- * printed.
+ * object is only printed.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/set/helper.go (CalculatePatches).
  */
