@@ -60,6 +60,7 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
 export const ENGINE_PACKAGES: { readonly [room: string]: readonly string[] } = {
   pki: ["@noble/curves", "@noble/hashes"],
   goals: ["@marcbachmann/cel-js"],
+  "kube-scheduler": ["@marcbachmann/cel-js"],
 };
 
 /** Rooms whose files are parts of Kubernetes, and say which. */

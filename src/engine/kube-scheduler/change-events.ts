@@ -26,6 +26,8 @@ export function nodeEvents(old: Node | undefined, node: Node): readonly ClusterE
 export function podEvents(resource: "TargetPod" | "AssignedPod", old: Pod, pod: Pod): readonly ClusterEvent[] {
   const actions: ActionType[] = [];
   if (differ(old.metadata.labels, pod.metadata.labels)) actions.push("UpdatePodLabel");
+  if (differ(old.status?.resourceClaimStatuses, pod.status?.resourceClaimStatuses))
+    actions.push("UpdatePodGeneratedResourceClaim");
   const { generation } = pod.metadata;
   // The server counts changes of the spec.
   if (generation === undefined || generation !== old.metadata.generation) {

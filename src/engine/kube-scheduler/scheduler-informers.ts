@@ -9,6 +9,7 @@ import type {
   Service,
 } from "../api/gen/core-v1";
 import type { PodDisruptionBudget } from "../api/gen/policy-v1";
+import type { DeviceClass, ResourceClaim, ResourceSlice } from "../api/gen/resource-v1";
 import type { CSINode, StorageClass } from "../api/gen/storage-v1";
 import type { KObject } from "../apimachinery/object";
 import { Informer, type WatchEvent } from "../client/informer";
@@ -27,6 +28,7 @@ import type { Place } from "../sim/place";
 import type { ClusterEvent, EventResource } from "./framework/cluster-event";
 import type { Lister, Listers } from "./framework/handle";
 import { event } from "./change-events";
+import { RESOURCE_CLAIMS } from "./plugins/dynamicresources/claim-binder";
 
 /**
  * The scheduler's own copies of what its plugins look at.
@@ -67,6 +69,9 @@ export class SchedulerInformers {
       persistentVolumeClaims: heard<PersistentVolumeClaim>(PERSISTENT_VOLUME_CLAIMS, "PersistentVolumeClaim"),
       storageClasses: heard<StorageClass>(STORAGE_CLASSES, "StorageClass"),
       csiNodes: heard<CSINode>(CSI_NODES, "CSINode"),
+      resourceClaims: heard<ResourceClaim>(RESOURCE_CLAIMS, "ResourceClaim"),
+      resourceSlices: heard<ResourceSlice>(RESOURCE_SLICES, "ResourceSlice"),
+      deviceClasses: heard<DeviceClass>(DEVICE_CLASSES, "DeviceClass"),
     };
     this.#all = all;
   }
@@ -94,6 +99,8 @@ const STATEFUL_SETS = resource("apps", "statefulsets", "StatefulSet", true);
 const POD_DISRUPTION_BUDGETS = resource("policy", "poddisruptionbudgets", "PodDisruptionBudget", true);
 const STORAGE_CLASSES = resource("storage.k8s.io", "storageclasses", "StorageClass", false);
 const CSI_NODES = resource("storage.k8s.io", "csinodes", "CSINode", false);
+const RESOURCE_SLICES = resource("resource.k8s.io", "resourceslices", "ResourceSlice", false);
+const DEVICE_CLASSES = resource("resource.k8s.io", "deviceclasses", "DeviceClass", false);
 
 function resource(group: string, name: string, kind: string, namespaced: boolean): Resource {
   return { group, version: "v1", resource: name, kind, namespaced };

@@ -28,7 +28,7 @@ const FAMILIES = [
   "claims",
 ];
 /** How many of the cases agree today: a new failure cannot hide, and the number may only grow. */
-const EXPECTED_TO_PASS: number = 83;
+const EXPECTED_TO_PASS: number = 85;
 
 it.skipIf(!existsSync(FOLDER))("places pods as recorded", () => {
   const failures: string[] = [];

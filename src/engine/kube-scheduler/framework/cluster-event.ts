@@ -39,7 +39,8 @@ export type ActionType =
   | "UpdatePodLabel"
   | "UpdatePodScaleDown"
   | "UpdatePodToleration"
-  | "UpdatePodSchedulingGatesEliminated";
+  | "UpdatePodSchedulingGatesEliminated"
+  | "UpdatePodGeneratedResourceClaim";
 
 export interface ClusterEventWithHint {
   readonly resource: EventResource;

@@ -8,6 +8,7 @@ import type {
   Service,
 } from "../../api/gen/core-v1";
 import type { PodDisruptionBudget } from "../../api/gen/policy-v1";
+import type { DeviceClass, ResourceClaim, ResourceSlice } from "../../api/gen/resource-v1";
 import type { CSINode, StorageClass } from "../../api/gen/storage-v1";
 import type { RestClient } from "../../client/rest-client";
 import type { Place } from "../../sim/place";
@@ -77,4 +78,7 @@ export interface Listers {
   readonly persistentVolumeClaims: Lister<PersistentVolumeClaim>;
   readonly storageClasses: Lister<StorageClass>;
   readonly csiNodes: Lister<CSINode>;
+  readonly resourceClaims: Lister<ResourceClaim>;
+  readonly resourceSlices: Lister<ResourceSlice>;
+  readonly deviceClasses: Lister<DeviceClass>;
 }

@@ -74,5 +74,8 @@ function listersOf(objects: readonly object[]): Listers {
     persistentVolumeClaims: lister("PersistentVolumeClaim"),
     storageClasses: lister("StorageClass"),
     csiNodes: lister("CSINode"),
+    resourceClaims: lister("ResourceClaim"),
+    resourceSlices: lister("ResourceSlice"),
+    deviceClasses: lister("DeviceClass"),
   };
 }

@@ -41,7 +41,7 @@ export const REGISTRY: { readonly [name: string]: PluginFactory } = {
   VolumeZone: volumeZone,
   PodTopologySpread: podTopologySpread,
   InterPodAffinity: interPodAffinity,
-  DynamicResources: () => dynamicResources,
+  DynamicResources: dynamicResources,
   DefaultPreemption: defaultPreemption,
   NodeResourcesBalancedAllocation: () => nodeResourcesBalancedAllocation,
   ImageLocality: imageLocality,
