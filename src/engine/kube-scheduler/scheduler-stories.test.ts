@@ -121,6 +121,37 @@ const STORIES: { readonly [name: string]: { readonly tell: Story; readonly ends:
     },
     ends: [undefined, "data", "b"],
   },
+  "a claimed device is written into the claim before the pod is bound": {
+    tell(town) {
+      for (const name of ["a", "b"]) town.put(node(name, "4"));
+      const of = (kind: string, name: string, spec: object, namespace?: string) => ({
+        apiVersion: "resource.k8s.io/v1",
+        kind,
+        metadata: { name, ...(namespace !== undefined && { namespace }) },
+        spec,
+      });
+      town.put(
+        of("DeviceClass", "gpu", { selectors: [{ cel: { expression: "device.driver == 'gpu.example.com'" } }] }),
+      );
+      const pool = { name: "b", generation: 1, resourceSliceCount: 1 };
+      const slice = { driver: "gpu.example.com", nodeName: "b", pool, devices: [{ name: "d0" }] };
+      town.put(of("ResourceSlice", "on-b", slice));
+      const requests = [{ name: "r", exactly: { deviceClassName: "gpu" } }];
+      town.put(of("ResourceClaim", "c", { devices: { requests } }, "default"));
+      town.put(pod("user", { spec: { resourceClaims: [{ name: "c", resourceClaimName: "c" }] } }));
+      town.settle(3);
+      const { metadata, status } = town.get("resourceclaims", "default/c") as unknown as {
+        readonly metadata: { readonly finalizers?: readonly string[] };
+        readonly status: { readonly allocation: { readonly devices: { readonly results: readonly object[] } } };
+      };
+      return [town.pod("user")?.spec.nodeName, metadata.finalizers, status.allocation.devices.results];
+    },
+    ends: [
+      "b",
+      ["resource.kubernetes.io/delete-protection"],
+      [{ request: "r", driver: "gpu.example.com", pool: "b", device: "d0" }],
+    ],
+  },
   "a refused binding is told, and tried again": {
     tell(town) {
       town.put(node("a", "4"));
