@@ -114,6 +114,22 @@ test("folds and drags its zones, and finds them so again", async ({ cluster, pag
   await expect(page.getByRole("heading", { name: "It is already running" })).toBeVisible();
 });
 
+test("says what takes long, and stops it when asked", async ({ cluster, page }) => {
+  await cluster.open();
+  const hour = 3_600_000_000;
+  void cluster.engine("seek", 3 * hour).catch(() => undefined);
+  const work = page.locator(".work");
+  await expect(work.getByRole("progressbar")).toBeVisible();
+  await work.getByRole("button", { name: "Cancel" }).click();
+  await expect(work).toHaveCount(0);
+  const reached = Number(await page.getByRole("slider", { name: "Moment" }).getAttribute("aria-valuenow"));
+  expect(reached).toBeLessThan((3 * hour) / 1_000);
+  await cluster.engine("seek", 1_000_000);
+  await expect(page.locator(".past-banner")).toContainText("00:00:01");
+  await page.getByRole("button", { name: "Back to now" }).click();
+  await expect(page.locator(".past-banner")).toHaveCount(0);
+});
+
 test("a zone that breaks says so, and the rest lives on", async ({ cluster, page }) => {
   await page.route(/assets\/objects-[^/]*\.js$/, (route) =>
     route.fulfill({
