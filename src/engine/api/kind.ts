@@ -33,7 +33,7 @@ export interface Kind<O extends KObject = KObject> {
    * Drops what a creator may not set (status) and sets what it cannot know (generation 1). `uid` and creation time
    * are there already.
    */
-  prepareForCreate(o: O): O;
+  prepareForCreate(o: O, by?: Creator): O;
   /** Keeps what an update may not change (status) and counts the generation on when the desired state changed. */
   prepareForUpdate(o: O, old: O): O;
 
@@ -66,6 +66,14 @@ export interface Kind<O extends KObject = KObject> {
   gracefulDeletion?(o: O, asked: number | undefined): number | undefined;
   /** What `propagationPolicy` means when nobody said anything: orphan only for kinds of old versions. */
   readonly defaultDeletion?: "background" | "orphan";
+}
+
+/** Who makes an object: some kinds keep it. */
+export interface Creator {
+  readonly username: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: { readonly [key: string]: readonly string[] };
 }
 
 export interface StatusStrategy<O extends KObject> {

@@ -4,6 +4,7 @@ import { replicaSetKind } from "./apps/replicaset/replica-set-kind";
 import { statefulSetKind } from "./apps/statefulset/stateful-set-kind";
 import { cronJobKind } from "./batch/cronjob/cron-job-kind";
 import { jobKind } from "./batch/job/job-kind";
+import { signingRequestKind } from "./certificates/certificatesigningrequest/signing-request-kind";
 import { leaseKind } from "./coordination/lease/lease-kind";
 import { configMapKind } from "./core/configmap/config-map-kind";
 import { eventKind, eventsEventKind } from "./core/event/event-kind";
@@ -68,7 +69,6 @@ const WITHOUT_GENERATION: ReadonlySet<string> = new Set([
   "/resourcequotas",
   "apiregistration.k8s.io/apiservices",
   "autoscaling/horizontalpodautoscalers",
-  "certificates.k8s.io/certificatesigningrequests",
   "apps/controllerrevisions",
   "networking.k8s.io/ipaddresses",
   "networking.k8s.io/servicecidrs",
@@ -102,6 +102,7 @@ const BY_RESOURCE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["apps/v1/statefulsets", statefulSetKind],
   ["batch/v1/cronjobs", cronJobKind],
   ["batch/v1/jobs", jobKind],
+  ["certificates.k8s.io/v1/certificatesigningrequests", signingRequestKind],
   ["coordination.k8s.io/v1/leases", leaseKind],
   ["events.k8s.io/v1/events", eventsEventKind],
   ["rbac.authorization.k8s.io/v1/clusterrolebindings", clusterRoleBindingKind],

@@ -100,9 +100,9 @@ export const priorityLevelColumns: KindColumns<PriorityLevelConfiguration> = {
     AGE,
   ],
   cells(level, now) {
-    const { type, limited, exempt } = level.spec;
+    const { type, limited } = level.spec;
     const queuing = limited?.limitResponse?.queuing;
-    const shares = limited?.nominalConcurrencyShares ?? exempt?.nominalConcurrencyShares ?? "<none>";
+    const shares = limited?.nominalConcurrencyShares ?? "<none>";
     return [
       nameOf(level),
       type,

@@ -152,8 +152,20 @@ function targetsOf(specs: readonly MetricSpec[], statuses: readonly MetricStatus
 function targetText(spec: MetricSpec, status: MetricStatus | undefined): string {
   const source = spec.resource ?? spec.containerResource;
   const current = (status?.resource ?? status?.containerResource)?.current;
+  if (spec.pods !== undefined) return valueText(status?.pods?.current?.averageValue, spec.pods.target.averageValue);
+  const other = spec.object ?? spec.external;
+  if (other !== undefined) {
+    const { averageValue, value } = other.target;
+    const now = (status?.object ?? status?.external)?.current;
+    if (averageValue !== undefined) return `${valueText(now?.averageValue, averageValue)} (avg)`;
+    return valueText(now?.value, value);
+  }
   if (source === undefined) return "<unknown type>";
   return `${source.name}: ${currentText(source.target, current)}`;
+}
+
+function valueText(current: string | undefined, target: string | undefined): string {
+  return `${current ?? "<unknown>"}/${target ?? ""}`;
 }
 
 function currentText(

@@ -97,7 +97,9 @@ export const ingressClassColumns: KindColumns<IngressClass> = {
     const { parameters, controller } = ingressClass.spec ?? {};
     const group = parameters?.apiGroup === undefined ? "" : `.${parameters.apiGroup}`;
     const text = parameters === undefined ? "<none>" : `${parameters.kind}${group}/${parameters.name}`;
-    return [nameOf(ingressClass), controller ?? "", text, ageOf(ingressClass, now)];
+    const isDefault = ingressClass.metadata.annotations?.["ingressclass.kubernetes.io/is-default-class"] === "true";
+    const name = nameOf(ingressClass) + (isDefault ? " (default)" : "");
+    return [name, controller ?? "", text, ageOf(ingressClass, now)];
   },
 };
 

@@ -67,10 +67,6 @@ export const GENERIC_TRAITS: ReadonlyMap<string, GenericTraits> = new Map<string
   ["apiregistration.k8s.io/v1/apiservices", { defaults: defaultApiService, validate: validateApiService }],
   ["autoscaling/v1/horizontalpodautoscalers", { defaults: defaultAutoscalerV1 }],
   ["autoscaling/v2/horizontalpodautoscalers", { defaults: defaultAutoscaler }],
-  [
-    "certificates.k8s.io/v1/certificatesigningrequests",
-    { selectableFields: (csr) => ({ "spec.signerName": textOf(csr, "signerName") }) },
-  ],
   ["discovery.k8s.io/v1/endpointslices", { defaults: defaultEndpointSlice }],
   ["flowcontrol.apiserver.k8s.io/v1/flowschemas", { defaults: defaultFlowSchema }],
   ["flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations", { defaults: defaultPriorityLevel }],

@@ -3,6 +3,7 @@ import type { Plain } from "../../sim/plain";
 import type { UserInfo } from "../authentication/user";
 import type { Rooms } from "../request-context";
 import type { Served } from "../served";
+import { certificateSubjectRestriction } from "./certificates/subject-restriction";
 import { defaultIngressClass } from "./defaultingressclass/default-ingress-class";
 import { defaultStorageClass } from "./defaultstorageclass/default-storage-class";
 import { defaultTolerationSeconds } from "./defaulttolerationseconds/default-toleration-seconds";
@@ -105,6 +106,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   runtimeClass,
+  certificateSubjectRestriction,
   defaultIngressClass,
   resourceQuota,
 ];

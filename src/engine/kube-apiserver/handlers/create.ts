@@ -72,7 +72,7 @@ export function planCreate(
       });
   const admitted = rooms.admission.mutate({ ...attributes, object: tracking }, rooms) ?? tracking;
   checkEscalation(served, rooms, context, admitted);
-  const owned = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)));
+  const owned = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)), user);
   stages.validation(rooms, served, owned.metadata.name ?? "", () => served.kind.validate(owned));
   const prepared = served.prefix === SERVICES ? rooms.services.allocate(owned, options.dryRun) : owned;
   const looked = { ...attributes, name: prepared.metadata.name ?? "", object: prepared };

@@ -1,3 +1,5 @@
+import { prepareForApproval } from "../../api/certificates/certificatesigningrequest/signing-request-kind";
+import { validateConditions } from "../../api/certificates/certificatesigningrequest/signing-request-validation";
 import { preparePodForEphemeralContainers, preparePodForResize } from "../../api/core/pod/pod-strategy";
 import { validateResize } from "../../api/core/pod/validate-pod-resize";
 import { validateEphemeralContainersUpdate } from "../../api/core/pod/validate-pod-update";
@@ -9,7 +11,7 @@ import type { Served } from "../served";
 
 /** What may be changed through an object itself, and what through each of its subresources. */
 export interface UpdateStrategy {
-  prepare(object: KObject, old: KObject): KObject;
+  prepare(object: KObject, old: KObject, now: string): KObject;
   validate(object: KObject, old: KObject): readonly FieldError[];
 }
 
@@ -62,12 +64,8 @@ const SPECIAL: ReadonlyMap<string, UpdateStrategy> = new Map<string, UpdateStrat
   [
     "certificates.k8s.io/certificatesigningrequests/approval",
     {
-      prepare: (csr, old) => ({
-        ...old,
-        metadata: { ...old.metadata, ...versionOf(csr) },
-        status: { ...(old["status"] as object | undefined), ...conditionsOf(csr) },
-      }),
-      validate: () => [],
+      prepare: prepareForApproval,
+      validate: (csr, old) => validateConditions(csr as never, old as never, true),
     },
   ],
 ]);
@@ -79,9 +77,4 @@ function versionOf({ metadata }: KObject): { readonly resourceVersion?: string }
 function finalizersOf(ns: KObject): object {
   const { finalizers } = (ns["spec"] ?? {}) as { readonly finalizers?: readonly string[] };
   return { finalizers: finalizers ?? [] };
-}
-
-function conditionsOf(csr: KObject): object {
-  const { conditions } = (csr["status"] ?? {}) as { readonly conditions?: readonly unknown[] };
-  return conditions === undefined ? {} : { conditions };
 }

@@ -4,6 +4,7 @@ import { badRequest, conflict, failure, invalid, notFound, notFoundPath } from "
 import { goQuote } from "../../apimachinery/go-format";
 import { field } from "../../apimachinery/field-errors";
 import { sameJson } from "../../apimachinery/equality";
+import { formatTime } from "../../apimachinery/time";
 import { unhonouredFields } from "../honoured-fields";
 import { inVersion } from "../convert";
 import { checkEscalation } from "../escalation-check";
@@ -103,7 +104,7 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const strategy = updateStrategy(served, how.scales === true ? "" : info.subresource);
   if (strategy === undefined) throw notFoundPath();
   const isService = served.api.resource === "services" && served.api.group === "" && info.subresource === "";
-  const prepared = strategy.prepare(admitted, old);
+  const prepared = strategy.prepare(admitted, old, formatTime(rooms.place.wall()));
   stages.validation(rooms, served, info.name, () => strategy.validate(prepared, old));
   const tracked = isService ? rooms.services.allocate(prepared, options.dryRun, old) : prepared;
   // The strategies of subresources warn of nothing; a scale is an update of the object itself.
