@@ -1,4 +1,5 @@
 import type { Node, Pod } from "../api/gen/core-v1";
+import { objectKey } from "../apimachinery/object-key";
 import { componentPeer } from "../client/component-config";
 import type { WatchEvent } from "../client/informer";
 import { LeaderElector } from "../client/leader-elector";
@@ -7,7 +8,6 @@ import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import type { Program } from "../sim/process";
 import { SchedulerCache } from "./cache/cache";
-import { podInfo } from "./cache/pod-info";
 import { event, nodeEvents, podEvents } from "./change-events";
 import { Framework } from "./framework/framework";
 import type { Handle } from "./framework/handle";
@@ -117,7 +117,7 @@ export class KubeScheduler implements Program {
   }
 
   #assignedPodChanged(type: WatchEvent["type"], pod: Pod, old: Pod | undefined): void {
-    const { key } = podInfo(pod);
+    const key = objectKey(pod);
     if (type === "DELETED") {
       this.#cache.removePod(key);
       return this.#queue.moveAll(event("AssignedPod", "Delete", pod));
@@ -134,7 +134,7 @@ export class KubeScheduler implements Program {
   }
 
   #unassignedPodChanged(type: WatchEvent["type"], pod: Pod, old: Pod | undefined): void {
-    const { key } = podInfo(pod);
+    const key = objectKey(pod);
     const responsible =
       (pod.spec.schedulerName ?? "") === "" || pod.spec.schedulerName === DEFAULT_PROFILE.schedulerName;
     if (!responsible) return;
