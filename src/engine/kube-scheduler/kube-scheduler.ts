@@ -38,6 +38,7 @@ export interface SchedulerArgs {
 export class KubeScheduler implements Program {
   readonly #informers: SchedulerInformers;
   readonly #elector: LeaderElector;
+  readonly #events: SchedulingEvents;
   readonly #queue: SchedulingQueue;
   readonly #nominator: Nominator;
   readonly #cache: SchedulerCache;
@@ -49,13 +50,13 @@ export class KubeScheduler implements Program {
     const userAgent = "kube-scheduler";
     const client = new RestClient(place.child("api"), { peer, userAgent, qps: 50, burst: 100 });
     const informing = new RestClient(place.child("watching"), { peer, userAgent });
-    const events = new SchedulingEvents(place.child("events"), client);
+    this.#events = new SchedulingEvents(place.child("events"), client);
     this.#cache = new SchedulerCache(place.child("cache"));
     this.#nominator = new Nominator(place.child("nominator"));
     this.#informers = new SchedulerInformers(place, informing, (change) => this.#queue.moveAll(change));
-    const framework: Framework = this.#framework(place, client, events);
+    const framework: Framework = this.#framework(place, client, this.#events);
     this.#queue = new SchedulingQueue(place.child("queue"), framework, () => this.#cycles.wake());
-    const shared = { client, events, cache: this.#cache, queue: this.#queue, nominator: this.#nominator };
+    const shared = { client, events: this.#events, cache: this.#cache, queue: this.#queue, nominator: this.#nominator };
     this.#cycles = new ScheduleOne(place.child("cycles"), {
       ...shared,
       failures: new SchedulingFailures(place.child("failures"), shared),
@@ -79,6 +80,7 @@ export class KubeScheduler implements Program {
   start(): void {
     this.#informers.start();
     this.#queue.start();
+    this.#events.start();
     this.#elector.start();
   }
 

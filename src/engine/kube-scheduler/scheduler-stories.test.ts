@@ -152,6 +152,43 @@ const STORIES: { readonly [name: string]: { readonly tell: Story; readonly ends:
       [{ request: "r", driver: "gpu.example.com", pool: "b", device: "d0" }],
     ],
   },
+  "a gated pod is not tried, and is when its gates are gone": {
+    tell(town) {
+      town.put(node("a", "4"));
+      const gated = pod("gated", { spec: { schedulingGates: [{ name: "example.com/wait" }] } });
+      town.put(gated);
+      town.settle();
+      const { schedulingGates: _, ...open } = gated.spec as unknown as { readonly schedulingGates: unknown };
+      const before = [town.pod("gated")?.spec.nodeName, town.events("FailedScheduling"), town.view().unschedulable];
+      town.put({ ...gated, spec: open });
+      town.settle();
+      return [...before, town.pod("gated")?.spec.nodeName];
+    },
+    ends: [undefined, [], ["default/gated"], "a"],
+  },
+  "what happens elsewhere wakes nobody; what may help wakes those whom it may help": {
+    tell(town) {
+      town.put(node("a", "1"));
+      town.put(pod("there", { cpu: "800m" }));
+      town.settle();
+      town.put(pod("large", { cpu: "800m" }));
+      town.put(pod("elsewhere", { spec: { nodeSelector: { disk: "ssd" } } }));
+      town.settle();
+      const tried = () => town.view().cycles.length;
+      const before = tried();
+      // Too small, and of the wrong sort.
+      town.put(node("b", "100m"));
+      town.settle();
+      const same = tried() === before;
+      town.remove("pods", "default/there");
+      town.settle();
+      const large = town.pod("large")?.spec.nodeName;
+      town.put(node("c", "100m", { disk: "ssd" }));
+      town.settle(3);
+      return [same, large, town.pod("elsewhere")?.spec.nodeName, town.view().unschedulable];
+    },
+    ends: [true, "a", "c", []],
+  },
   "a refused binding is told, and tried again": {
     tell(town) {
       town.put(node("a", "4"));
@@ -252,6 +289,14 @@ class Town {
       readonly regarding: { readonly name: string };
     }[];
     return all.filter((each) => each.reason === reason).map(({ regarding, note }) => `${regarding.name}: ${note}`);
+  }
+
+  view() {
+    const program = this.#sim.machine(2)!.processes.named("scheduler")!.program;
+    return program.inspect!({ view: "scheduler" }) as {
+      readonly unschedulable: readonly string[];
+      readonly cycles: readonly unknown[];
+    };
   }
 
   #ask(query: Plain): Plain {
