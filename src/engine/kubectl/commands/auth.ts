@@ -11,8 +11,9 @@ import { objectPrinter } from "../printers/object-printer";
 import { PRINT_FLAGS } from "../printers/print-result";
 import { TabWriter } from "../printers/tab-writer";
 import type { Session } from "../session";
+import { RECONCILE } from "./reconcile";
 
-/** Upstream: k8s.io/kubectl/pkg/cmd/auth. Left out: reconcile. */
+/** Upstream: k8s.io/kubectl/pkg/cmd/auth/auth.go. */
 export const AUTH: Command = {
   name: "auth",
   group: "Cluster management",
@@ -32,6 +33,7 @@ export const AUTH: Command = {
       ],
       run: canI,
     },
+    RECONCILE,
     { name: "whoami", short: "Show who the server takes one for", args: "any", flags: PRINT_FLAGS, run: whoAmI },
   ],
 };

@@ -47,7 +47,10 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
     server,
     host: `${url.host}:${url.port}`,
     tls,
-    headers: { ...(token !== "" && url.secure && { authorization: `Bearer ${token}` }), ...impersonation(flags) },
+    headers: {
+      ...(token !== "" && url.secure && { authorization: `Bearer ${token}` }),
+      ...impersonation(flags, userName),
+    },
     namespace: flags.text("namespace") || textOf(context?.value, "namespace") || "default",
     namespaceGiven: flags.text("namespace") !== "",
     timeout: requestTimeout(flags.text("request-timeout")),
@@ -86,12 +89,12 @@ function checkConfig(
   if (faults.length > 0) throw new ConfigurationError(faults);
 }
 
-function impersonation(flags: FlagValues): Headers {
+function impersonation(flags: FlagValues, user: string): Headers {
   const as = flags.text("as");
   const groups = flags.list("as-group");
   const uid = flags.text("as-uid");
   if (as === "" && (groups.length > 0 || uid !== "")) {
-    throw new CommandError("requesting uid, groups or user-extra without impersonating a user");
+    throw new CommandError(`requesting uid, groups or user-extra for ${user} without impersonating a user`);
   }
   return {
     ...(as !== "" && { "impersonate-user": as }),

@@ -1,4 +1,5 @@
 import type { JsonObject, KObject } from "../../../apimachinery/object";
+import { matchesLabels, parseLabelSelector } from "../../../apimachinery/labels";
 import { StatusError } from "../../../apimachinery/status";
 import { writeYaml } from "../../../apimachinery/yaml/write-yaml";
 import type { Task } from "../../../sim/task";
@@ -62,7 +63,9 @@ function* applyAll(session: Session, args: readonly string[], flags: FlagValues)
     requireNamespace: namespace.explicit,
     local: true,
   };
-  const manifests = yield* readManifests(session, query);
+  const read = yield* readManifests(session, query);
+  const chosen = parseLabelSelector(flags.text("selector"));
+  const manifests = read.filter(({ object }) => matchesLabels(chosen, object.metadata?.labels));
   if (manifests.length === 0) throw new CommandError("no objects passed to apply");
   const errors: Error[] = [];
   for (const { object, source } of manifests) {
@@ -86,6 +89,8 @@ function checkFlags(session: Session, args: readonly string[], flags: FlagValues
   if (args.length > 0) throw usageError(session.path, `Unexpected args: [${args.join(" ")}]`);
   if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
     throw new CommandError("must specify one of -f and -k");
+  if (flags.list("filename").length > 0 && flags.text("kustomize") !== "")
+    throw new CommandError("only one of -f or -k can be specified");
   if (flags.on("force-conflicts") && !flags.on("server-side"))
     throw new CommandError("--force-conflicts only works with --server-side");
   if (dryRun === "client" && flags.on("server-side")) {
@@ -142,7 +147,7 @@ function* applyHere(session: Session, flags: FlagValues, dryRun: DryRun, plan: N
   try {
     current = yield* client.get(plan.mapping, plan.namespace, plan.name);
   } catch (error) {
-    if (!(error instanceof StatusError) || error.reason !== "NotFound") throw error;
+    if (!(error instanceof StatusError) || error.reason !== "NotFound") throw retrievalError(error, plan);
     return yield* createApplied(session, flags, dryRun, plan, modified);
   }
   if (current.metadata.annotations?.[LAST_APPLIED] === undefined) {
@@ -206,6 +211,16 @@ function applyQuery(flags: FlagValues, dryRun: DryRun): { readonly [name: string
     fieldValidation: validationOf(flags),
     ...(dryRun === "server" && { dryRun: "All" }),
   };
+}
+
+function retrievalError(error: unknown, { mapping, name, namespace, source }: Named): unknown {
+  if (!(error instanceof StatusError)) return error;
+  const gv = `${mapping.group}/${mapping.version}`;
+  const message =
+    `error when retrieving current configuration of:\nResource: "${gv}, Resource=${mapping.resource}", ` +
+    `GroupVersionKind: "${gv}, Kind=${mapping.kind}"\nName: ${JSON.stringify(name)}, ` +
+    `Namespace: ${JSON.stringify(namespace)}\nfrom server for: ${JSON.stringify(source)}: ${error.message}`;
+  return new StatusError({ ...error.status, message });
 }
 
 /** What a refused patch is told with: the patch, and what it was for. */
