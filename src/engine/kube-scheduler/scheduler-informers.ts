@@ -58,7 +58,6 @@ export class SchedulerInformers {
     this.pods = informer(PODS, "status.phase!=Succeeded,status.phase!=Failed");
     this.nodes = informer(NODES);
     this.listers = {
-      pods: this.pods.store,
       namespaces: informer<Namespace>(NAMESPACES).store,
       services: informer<Service>(SERVICES).store,
       replicationControllers: informer<ReplicationController>(REPLICATION_CONTROLLERS).store,

@@ -3,7 +3,6 @@ import type {
   Namespace,
   PersistentVolume,
   PersistentVolumeClaim,
-  Pod,
   ReplicationController,
   Service,
 } from "../../api/gen/core-v1";
@@ -67,7 +66,6 @@ export interface Lister<O> {
 }
 
 export interface Listers {
-  readonly pods: Lister<Pod>;
   readonly namespaces: Lister<Namespace>;
   readonly services: Lister<Service>;
   readonly replicationControllers: Lister<ReplicationController>;

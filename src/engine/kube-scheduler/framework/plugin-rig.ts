@@ -63,7 +63,6 @@ function listersOf(objects: readonly object[]): Listers {
     };
   };
   return {
-    pods: lister("Pod"),
     namespaces: lister("Namespace"),
     services: lister("Service"),
     replicationControllers: lister("ReplicationController"),

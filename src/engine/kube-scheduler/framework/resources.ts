@@ -10,8 +10,7 @@ export interface Amounts {
  * What a pod asks of a node: the sum over its containers or the highest of its init containers, whichever is more, and
  * its overhead. Sidecars (init containers that restart) count beside those that come after them.
  *
- * Upstream: k8s.io/component-helpers/resource/helpers.go. Left out: resources of a pod as a whole, resizes that are
- * under way.
+ * Upstream: k8s.io/component-helpers/resource/helpers.go. Left out: resizes that are under way.
  */
 export function podRequests(pod: Pod, defaults: Amounts = {}): Amounts {
   const total: { [resource: string]: number } = {};
@@ -31,8 +30,16 @@ export function podRequests(pod: Pod, defaults: Amounts = {}): Amounts {
     }
   }
   raise(total, highest);
+  Object.assign(total, ofPodAsWhole(pod));
   add(total, amounts(pod.spec.overhead));
   return total;
+}
+
+/** What is asked for the pod as a whole stands for what its containers ask for. */
+function ofPodAsWhole({ spec: { resources } }: Pod): Amounts {
+  if (resources?.requests === undefined) return {};
+  const supported = (name: string) => name === "cpu" || name === "memory" || name.startsWith("hugepages-");
+  return Object.fromEntries(Object.entries(amounts(resources.requests)).filter(([name]) => supported(name)));
 }
 
 /** What containers without requests count as when nodes are scored: 100m of CPU and 200 MiB. */

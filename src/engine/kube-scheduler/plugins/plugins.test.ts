@@ -62,6 +62,23 @@ describe("NodeResourcesFit", () => {
   });
 });
 
+describe("what a pod asks for", () => {
+  const of = (spec: object) => podInfo({ ...pod({}), spec: { containers: [], ...spec } }).requests;
+  const container = (cpu: string, over: object = {}) => ({ name: cpu, resources: { requests: { cpu } }, ...over });
+  const sidecar = (cpu: string) => container(cpu, { restartPolicy: "Always" });
+  it.each([
+    ["the sum of its containers", { containers: [container("1"), container("2")] }, 3000],
+    ["its largest init container", { containers: [container("1")], initContainers: [container("4")] }, 4000],
+    [
+      "its sidecars beside them",
+      { containers: [container("1")], initContainers: [sidecar("1"), container("3")] },
+      4000,
+    ],
+    ["its overhead as well", { containers: [container("1")], overhead: { cpu: "250m" } }, 1250],
+    ["what it asks for as a whole", { containers: [container("1")], resources: { requests: { cpu: "2" } } }, 2000],
+  ])("%s", (_, spec, cpu) => expect(of(spec).cpu).toBe(cpu));
+});
+
 describe("NodePorts", () => {
   const used = withPod(node("a", {}), podInfo(pod({}, { hostPort: 80, hostIP: "10.0.0.1" })));
   it.each([
