@@ -186,6 +186,7 @@ export function isInRange(value: number, low: number, high: number): string[] {
 /** A path segment of a URL: the loosest rule for names of objects. */
 export function isPathSegmentName(name: string): string[] {
   if (name === "." || name === "..") return [`may not be '${name}'`];
+  if (!name.includes("/") && !name.includes("%")) return [];
   return ["/", "%"].filter((bad) => name.includes(bad)).map((bad) => `may not contain '${bad}'`);
 }
 

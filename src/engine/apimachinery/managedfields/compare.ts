@@ -103,9 +103,24 @@ function addElements(schema: SchemaNode, after: Json | undefined, children: Chil
     return true;
   }
   if (schema.node !== "list" || !isList(after) || after.length !== 1) return false;
-  children.add(listElement(schema, after[0]!), compare(schema.items, undefined, after[0]));
+  children.add(listElement(schema, after[0]!), addedItem(schema.items, after[0]!));
   return true;
 }
+
+/** The pods of one template share its containers, which are the larger part of them. */
+function addedItem(schema: SchemaNode, item: Json): Difference | undefined {
+  if (schema.node !== "object" || schema.fields.size < LARGE || !isObject(item))
+    return compare(schema, undefined, item);
+  const known = ADDED_ITEMS.get(item);
+  if (known?.schema === schema) return known.difference;
+  const difference = compare(schema, undefined, item);
+  ADDED_ITEMS.set(item, { schema, difference });
+  return difference;
+}
+
+const LARGE = 20;
+/** A pure function's memory, gone with the item. */
+const ADDED_ITEMS = new WeakMap<object, { readonly schema: SchemaNode; readonly difference: Difference | undefined }>();
 
 /** Most lists keep their elements at their places; then no index is needed. Answers false when this list does not. */
 function compareInPlace(

@@ -1,5 +1,6 @@
 import type { Volume, VolumeProjection } from "../../gen/core-v1";
 import { goQuote } from "../../../apimachinery/go-format";
+import { perObject } from "../../../apimachinery/per-object";
 import { fractionWarnings } from "./fraction-warnings";
 
 /**
@@ -35,11 +36,23 @@ function overlapWarnings({ name, configMap, secret, downwardAPI, projected }: Vo
   if (configMap !== undefined) return warn(`ConfigMap ${goQuote(configMap.name ?? "")}`, filesOf(configMap.items, ""));
   if (secret !== undefined) return warn(`Secret ${goQuote(secret.secretName ?? "")}`, filesOf(secret.items, ""));
   if (downwardAPI !== undefined) return warn("DownwardAPI", filesOf(downwardAPI.items, ""));
-  const sources = projected?.sources ?? [];
+  if (projected === undefined || isQuiet(projected)) return [];
+  return projectedWarnings(name, projected);
+}
+
+type Projected = NonNullable<Volume["projected"]>;
+
+/** All pods of a cluster have the volume of their token, which is one object. */
+const isQuiet = perObject((projected: Projected) => projectedWarnings("", projected).length === 0);
+
+function projectedWarnings(name: string, { sources: given }: Projected): string[] {
+  const sources = given ?? [];
   const empty = sources.filter((source) => Object.values(source).every((each) => each === undefined));
   return [
     ...empty.map(() => `volume ${goQuote(name)} (Projected) has no sources provided`),
-    ...warn("Projected", sources.flatMap(projectedFiles)),
+    ...overlaps(sources.flatMap(projectedFiles)).map(
+      (body) => `volume ${goQuote(name)} (Projected): overlapping paths: ${body}`,
+    ),
   ];
 }
 

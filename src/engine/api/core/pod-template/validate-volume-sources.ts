@@ -1,5 +1,12 @@
-import type { FlexVolumeSource, ISCSIVolumeSource, QuobyteVolumeSource, Volume } from "../../gen/core-v1";
+import type {
+  FlexVolumeSource,
+  ISCSIVolumeSource,
+  ProjectedVolumeSource,
+  QuobyteVolumeSource,
+  Volume,
+} from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
+import { perObject } from "../../../apimachinery/per-object";
 import type { FieldError } from "../../../apimachinery/status";
 import { sortedKeys, utf8Length } from "../../../apimachinery/utf8";
 import { nameIsDNSSubdomain } from "../../name-rules";
@@ -153,7 +160,10 @@ export const VOLUME_SOURCES: readonly VolumeSourceRule[] = [
       ...secretName(v.storageos?.secretRef, `${at}.secretRef.name`),
     ],
   },
-  { name: "projected", check: (v, at) => (v.projected ? validateProjected(v.projected, at) : []) },
+  {
+    name: "projected",
+    check: (v, at) => (v.projected && !isSound(v.projected) ? validateProjected(v.projected, at) : []),
+  },
   {
     name: "scaleIO",
     check: (v, at) => [
@@ -318,3 +328,6 @@ const REGISTRY_FORM = "must be a host:port pair or multiple pairs separated by c
 const HOST_PORT = /^(?:[^:[\]]*|\[[^\]]*\]):[^:[\]]*$/;
 const MANAGED_DISK = "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}";
 const BLOB_DISK = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
+
+/** All pods of a cluster have the volume of their token, which is one object: it is looked at once. */
+const isSound = perObject((projected: ProjectedVolumeSource) => validateProjected(projected, "").length === 0);

@@ -89,21 +89,23 @@ function freeName({ volumes = [] }: PodSpec, suffix: () => string): string {
   }
 }
 
-/** The token, whom it proves oneself to, and where one is. */
 function tokenVolume(name: string): Volume {
-  return {
-    name,
-    projected: {
-      sources: [
-        { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
-        { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-        {
-          downwardAPI: {
-            items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
-          },
-        },
-      ],
-      defaultMode: 0o644,
-    },
-  };
+  return { name, projected: PROJECTED };
 }
+
+/**
+ * The token, whom it proves oneself to, and where one is. One object for all pods: what later stages find out about it
+ * they remember.
+ */
+const PROJECTED: NonNullable<Volume["projected"]> = {
+  sources: [
+    { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    {
+      downwardAPI: {
+        items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
+      },
+    },
+  ],
+  defaultMode: 0o644,
+};
