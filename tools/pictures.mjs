@@ -24,6 +24,7 @@ const PICTURES = {
       await page.evaluate(() => {
         location.hash = "level=kube-apiserver";
       });
+      for (let i = 7; i < 12; i++) await next(page, i + 1);
     },
   },
   "component-scheduler": {
@@ -152,6 +153,7 @@ async function mended(page) {
   await put(page, 13, "        app: wbe");
   await page.locator(".editor-problem").first().waitFor();
   await page.getByRole("button", { name: "Diff" }).click();
+  await page.getByRole("button", { name: "1 problem" }).click();
   await page.locator("#lesson").hover();
   await page.getByRole("button", { name: "Fold the lesson" }).click();
   await page.keyboard.press("Control+k");

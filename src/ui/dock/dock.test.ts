@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LineCounter, parseDocument } from "yaml";
 import { diffLines } from "./diff-lines";
 import { lineOf, problemsOf } from "./dry-run";
-import { onlyWritten } from "./only-written";
+import { asWritten, onlyWritten } from "./only-written";
 import { completionsIn, hoverIn, pathAt, type JsonSchema } from "./yaml-schema";
 
 const FILE = `apiVersion: v1
@@ -93,6 +93,12 @@ describe("completion and hover", () => {
   it("say what a field is", () => {
     expect(hoverIn(FILE, 6, SCHEMA)).toEqual({ name: "image", type: "string", text: "What runs." });
   });
+});
+
+it("compares what a file says, not how it is written", () => {
+  const cluster = "kind: Pod\nspec:\n  containers:\n  - name: a\n    image: b\n";
+  const file = 'kind: Pod\nspec: { containers: [{ name: a, image: "b" }] } # by hand\n';
+  expect(diffLines(onlyWritten(cluster, file), asWritten(file))).toEqual([]);
 });
 
 it("compares only what the file writes", () => {

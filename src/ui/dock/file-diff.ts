@@ -2,7 +2,7 @@ import { parseAllDocuments } from "yaml";
 import { engine } from "../state/engine-link";
 import { diffLines, type DiffLine } from "./diff-lines";
 import { pathOf, refOf, type About } from "./manifest";
-import { onlyWritten } from "./only-written";
+import { asWritten, onlyWritten } from "./only-written";
 
 /** What applying one object of the file would change. */
 export interface ObjectDiff {

@@ -5,7 +5,16 @@ import { parse, stringify } from "yaml";
  * touch.
  */
 export function onlyWritten(cluster: string, file: string): string {
-  return stringify(pick(parse(cluster), parse(file)), { indentSeq: false, lineWidth: 0 }).trimEnd();
+  return written(pick(parse(cluster), parse(file)));
+}
+
+/** A file in the one way in which both sides are written, so that only what it says is compared. */
+export function asWritten(file: string): string {
+  return written(parse(file));
+}
+
+function written(value: unknown): string {
+  return stringify(value, { indentSeq: false, lineWidth: 0 }).trimEnd();
 }
 
 function pick(whole: unknown, like: unknown): unknown {
