@@ -56,9 +56,14 @@ function unknown(value: Fields, fields: ReadonlySet<string>, prefix: string, bes
   return Object.keys(value).filter((key) => !fields.has(prefix + key) && !besides.includes(key));
 }
 
+const OLD_NAMES: { readonly [field: string]: string } = { serviceAccount: "serviceAccountName" };
+
 /** Whether the value differs from what would stand there if nothing had been said. */
 function isAsked(field: string, spec: Fields, defaults: (spec: Fields) => Fields): boolean {
   const value = spec[field];
+  // An old name of another field, which wins where both are given.
+  const newName = OLD_NAMES[field];
+  if (newName !== undefined && (spec[newName] ?? "") !== "") return false;
   if (value === null || value === undefined || value === "" || value === false || value === 0) return false;
   if (typeof value === "object" && Object.keys(value).length === 0) return false;
   const without = defaults(withoutKey(spec, field));

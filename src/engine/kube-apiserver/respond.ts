@@ -16,7 +16,7 @@ import { shownAs, shownList } from "./transform";
 export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
   const { exchange, format, info } = context;
   const { status, object } = refusalOfShape(context, answer) ?? answer;
-  const deprecated = info.isResource && status < 400 ? deprecationWarning(info) : undefined;
+  const deprecated = info.isResource && status !== 401 && status !== 403 ? deprecationWarning(info) : undefined;
   const warnings = deprecated === undefined ? (answer.warnings ?? []) : [deprecated, ...(answer.warnings ?? [])];
   const retryAfter = object.kind === "Status" ? ((object as Status).details?.retryAfterSeconds ?? 0) : 0;
   const headers = {

@@ -81,7 +81,7 @@ const AT_LEAST: { readonly [name: string]: number } = {
   "story-tenants": 22,
   taint: 27,
   "usage-errors": 39,
-  "verbosity-warnings": 9,
+  "verbosity-warnings": 15,
   "version-info": 15,
   wait: 27,
 };

@@ -9,6 +9,7 @@ import type { FlagSpec } from "./flags/flag-spec";
 import type { FlagValues } from "./flags/flag-values";
 import { HelpRequested, parseFlags, type ParsedWords } from "./flags/parse-flags";
 import { helpText } from "./help";
+import { logRefusal, REQUESTS_SHOWN } from "./client/request-log";
 import { Session } from "./session";
 import { suggestionsFor } from "./suggestions";
 
@@ -36,11 +37,20 @@ export function* runCommand(io: CommandIo, argv: readonly string[]): Task<number
     return 0;
   }
   const session = new Session(io, path, parsed.flags, parsed.dash);
-  const status = (yield* command.run(session, parsed.args, parsed.flags)) ?? 0;
+  const status = (yield* runLogged(session, command, parsed)) ?? 0;
   if (status === 0 && parsed.flags.on("warnings-as-errors") && session.warnings > 0) {
     throw new CommandError(`${session.warnings} warning${session.warnings === 1 ? "" : "s"} received`);
   }
   return status;
+}
+
+function* runLogged(session: Session, { run }: Command, { args, flags }: ParsedWords): Task<number | void> {
+  try {
+    return yield* run!(session, args, flags);
+  } catch (error) {
+    if (flags.number("v") >= REQUESTS_SHOWN) yield* logRefusal(session.io, error);
+    throw error;
+  }
 }
 
 interface FoundCommand {
@@ -98,6 +108,8 @@ function refuseUnknownWords(command: Command, path: string, args: readonly strin
   if (command.run === undefined) throw usageError(path, `unknown command ${goQuote(args.join(" "))}`);
 }
 
+const PROFILES = ["none", "cpu", "heap", "goroutine", "threadcreate", "block", "mutex"];
+
 /** What is declared so that it can be said plainly that it does nothing here. */
 function* refuseUnsupported(io: CommandIo, flags: FlagValues, specs: readonly FlagSpec[]): Task {
   for (const spec of specs) {
@@ -105,6 +117,10 @@ function* refuseUnsupported(io: CommandIo, flags: FlagValues, specs: readonly Fl
       yield* io.write(2, `Flag --${spec.name} has been deprecated, ${spec.deprecated}\n`);
     }
   }
-  if (flags.number("v") > 0) yield* io.write(2, "note: this kubectl writes no log; -v does nothing here\n");
-  if (flags.text("profile") !== "none") throw new CommandError("profiling is not supported by this kubectl");
+  if (flags.number("v") > REQUESTS_SHOWN) {
+    yield* io.write(2, "note: this kubectl logs its requests only; -v above 6 shows no more\n");
+  }
+  const profile = flags.text("profile");
+  if (!PROFILES.includes(profile)) throw new CommandError(`unknown profile '${profile}'`);
+  if (profile !== "none") throw new CommandError("profiling is not supported by this kubectl");
 }

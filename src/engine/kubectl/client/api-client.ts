@@ -9,6 +9,7 @@ import type { Micros } from "../../sim/time";
 import { ConnectionRefused, PlainError } from "../command-error";
 import type { ClientConfig } from "../kubeconfig/client-config";
 import type { RestMapping } from "./rest-mapper";
+import { logResponse, REQUESTS_SHOWN } from "./request-log";
 import { ResponseStream } from "./response-stream";
 
 /**
@@ -16,8 +17,7 @@ import { ResponseStream } from "./response-stream";
  * `StatusError`, no answer as
  * `PlainError` with the words that kubectl ends with. Warnings of the server go to standard error.
  *
- * Upstream: k8s.io/cli-runtime/pkg/resource/helper.go, k8s.io/client-go/rest. Left out: protobuf, caching on disk, -v
- * request lines.
+ * Upstream: k8s.io/cli-runtime/pkg/resource/helper.go, k8s.io/client-go/rest. Left out: protobuf, caching on disk.
  */
 export class ApiClient {
   /** Warnings that were printed: each is shown once. */
@@ -109,6 +109,8 @@ export class ApiClient {
   /** A request and whatever is answered. */
   *exchange(method: string, path: string, options: CallOptions = {}): Task<HttpResponse> {
     const request = this.request(method, path, options);
+    const shown = this.config.verbosity >= REQUESTS_SHOWN;
+    const began = shown ? yield* this.io.wall() : 0;
     const answer = yield* this.io.request(
       this.config.server,
       this.config.tls,
@@ -116,6 +118,7 @@ export class ApiClient {
       options.timeout ?? this.config.timeout,
     );
     if (isFailure(answer)) throw unreachable(answer, method, this.url(request), this.config.host);
+    if (shown) yield* logResponse(this.io, request, this.url(request), answer, (yield* this.io.wall()) - began);
     return answer;
   }
 

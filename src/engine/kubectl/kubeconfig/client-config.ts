@@ -8,7 +8,8 @@ import type { Task } from "../../sim/task";
 import type { Micros } from "../../sim/time";
 import { CommandError, ConfigurationError } from "../command-error";
 import { durationValue, type FlagValues } from "../flags/flag-values";
-import { absolute, loadKubeconfig, textOf, type Entry, type Kubeconfig } from "./kubeconfig";
+import { logLoaded, REQUESTS_SHOWN } from "../client/request-log";
+import { absolute, kubeconfigFiles, loadKubeconfig, textOf, type Entry, type Kubeconfig } from "./kubeconfig";
 
 /**
  * Where requests go and as whom: what flags and kubeconfig together say.
@@ -25,10 +26,15 @@ export interface ClientConfig {
   readonly namespace: string;
   readonly namespaceGiven: boolean;
   readonly timeout: Micros | undefined;
+  /** How much is told of what is done: `-v`. */
+  readonly verbosity: number;
 }
 
 export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<ClientConfig> {
   const kubeconfig = yield* loadKubeconfig(io, flags.text("kubeconfig"));
+  if (flags.number("v") >= REQUESTS_SHOWN) {
+    for (const file of kubeconfigFiles(io, flags.text("kubeconfig"))) yield* logLoaded(io, file);
+  }
   const contextName = flags.text("context") || kubeconfig.currentContext;
   const context = kubeconfig.contexts.get(contextName);
   if (context === undefined && flags.text("context") !== "")
@@ -54,6 +60,7 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
     namespace: flags.text("namespace") || textOf(context?.value, "namespace") || "default",
     namespaceGiven: flags.text("namespace") !== "",
     timeout: requestTimeout(flags.text("request-timeout")),
+    verbosity: flags.number("v"),
   };
 }
 
