@@ -21,6 +21,8 @@ const PICTURES = {
   "component-apiserver": {
     how: async (page) => {
       await followed(page);
+      await page.locator("#lesson").hover();
+      await page.getByRole("button", { name: "Fold the lesson" }).click();
       await page.evaluate(() => {
         location.hash = "level=kube-apiserver";
       });
@@ -32,6 +34,22 @@ const PICTURES = {
       await deployed(page);
       await page.evaluate(() => {
         location.hash = "level=kube-scheduler";
+      });
+    },
+  },
+  etcd: {
+    how: async (page) => {
+      await deployed(page);
+      await page.evaluate(() => {
+        location.hash = "level=etcd";
+      });
+    },
+  },
+  node: {
+    how: async (page) => {
+      await deployed(page);
+      await page.evaluate(() => {
+        location.hash = "level=node/node-3";
       });
     },
   },

@@ -51,7 +51,7 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
           const link = [leg.from, leg.to].sort().join(" ");
           const nth = labelled.get(link) ?? 0;
           labelled.set(link, nth + 1);
-          const at = pointAt(leg.points, Math.min(0.86, 0.3 + nth * 0.22));
+          const at = pointAt(leg.points, placeOf(nth, lengthOf(leg.points)));
           return (
             <g
               key={leg.index}
@@ -68,7 +68,14 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
   );
 });
 
-const NUMBER_ROOM = 22;
+const NUMBER_ROOM = 19;
+const FIRST_PLACE = 0.3;
+const LAST_PLACE = 0.9;
+
+/** Where the nth number of a link stands, as a share of its length: side by side, never one upon the other. */
+function placeOf(nth: number, length: number): number {
+  return FIRST_PLACE + (nth * NUMBER_ROOM) / Math.max(1, length);
+}
 
 /** Of several numbers on one link, the latest for which it is long enough. */
 export function latestThatFit(legs: readonly Leg[]): ReadonlySet<number> {
@@ -77,7 +84,7 @@ export function latestThatFit(legs: readonly Leg[]): ReadonlySet<number> {
   for (const leg of legs.toReversed()) {
     const link = [leg.from, leg.to].sort().join(" ");
     const count = onLink.get(link) ?? 0;
-    if (count > 0 && (count + 1) * NUMBER_ROOM > lengthOf(leg.points)) continue;
+    if (count > 0 && placeOf(count, lengthOf(leg.points)) > LAST_PLACE) continue;
     onLink.set(link, count + 1);
     shown.add(leg.index);
   }
