@@ -18,15 +18,7 @@ export async function diffOf(text: string): Promise<readonly ObjectDiff[]> {
   for (const document of parseAllDocuments(text)) {
     const about = document.toJS() as About | null;
     if (about === null || typeof about !== "object") continue;
-    diffs.push(
-      await diffOne(
-        about,
-        document
-          .toString()
-          .replace(/^---\n/, "")
-          .trimEnd(),
-      ),
-    );
+    diffs.push(await diffOne(about, asWritten(document.toString().replace(/^---\n/, ""))));
   }
   return diffs;
 }
