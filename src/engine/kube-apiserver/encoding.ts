@@ -31,7 +31,8 @@ export function encodeList(format: Format, list: ListParts): Body {
   if (list.items === undefined) return encodeObject(format, list as unknown as KObject);
   if (format.media === "object") return { object: list as unknown as Plain };
   const { kind, apiVersion, metadata, items } = list;
-  const head = `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`;
+  const type = `"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)}`;
+  const head = `{${type},"metadata":${JSON.stringify(metadata)},"items":[`;
   const told = kind === "PartialObjectMetadataList" ? items : items.map((item) => withoutKind(item, kind));
   const text = `${head}${told.map(jsonOf).join(",")}]}`;
   if (format.media === "yaml") return { text: writeYaml(JSON.parse(text) as Json) };

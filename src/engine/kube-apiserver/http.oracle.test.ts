@@ -18,7 +18,7 @@ const WANTED: { readonly [folder: string]: number } = {
   subresources: 119,
   auth: 163,
   admission: 127,
-  tables: 116,
+  tables: 119,
   machinery: 81,
   services: 49,
 };

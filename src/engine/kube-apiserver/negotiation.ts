@@ -96,9 +96,8 @@ export function formatOfPath(headers: Headers, query: { readonly [name: string]:
 function includeOf(asked = ""): Format["include"] {
   if (asked === "" || asked === "None" || asked === "Metadata" || asked === "Object")
     return asked === "" ? "Metadata" : asked;
-  throw badRequest(
-    `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(asked)}: must be 'Metadata', 'Object', 'None', or empty`,
-  );
+  const why = `Invalid value: ${goQuote(asked)}: must be 'Metadata', 'Object', 'None', or empty`;
+  throw badRequest(`Unable to convert to Table as requested: includeObject: ${why}`);
 }
 
 /** What clients accept is a handful of texts, told with every request. A pure function's memory. */

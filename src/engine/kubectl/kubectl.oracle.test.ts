@@ -16,7 +16,7 @@ const AT_LEAST: { readonly [name: string]: number } = {
   "apply-last-applied": 23,
   "apply-server-side": 21,
   "apply-sets": 9,
-  "auth-can-i": 25,
+  "auth-can-i": 26,
   "auth-whoami-reconcile": 29,
   autoscale: 18,
   certificate: 19,
@@ -88,13 +88,13 @@ const AT_LEAST: { readonly [name: string]: number } = {
 
 /** Files about parts that are here: most of their steps have to be equal. */
 const WHOLE = [
-  "auth-whoami-reconcile",
   "annotate",
   "api-resources",
   "apply-basics",
   "apply-last-applied",
   "apply-server-side",
   "auth-can-i",
+  "auth-whoami-reconcile",
   "autoscale",
   "certificate",
   "config-contexts",
@@ -139,6 +139,7 @@ const WHOLE = [
   "story-tenants",
   "taint",
   "usage-errors",
+  "verbosity-warnings",
   "version-info",
   "wait",
 ];

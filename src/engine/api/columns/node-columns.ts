@@ -49,7 +49,7 @@ export const nodeColumns: KindColumns<Node> = {
       addressOf(node, "InternalIP"),
       addressOf(node, "ExternalIP"),
       known(info?.osImage),
-      known(info?.kernelVersion),
+      known(info?.kernelVersion) + ((info?.architecture ?? "") === "" ? "" : ` (${info!.architecture})`),
       known(info?.containerRuntimeVersion),
     ];
   },
