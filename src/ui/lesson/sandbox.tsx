@@ -4,6 +4,10 @@ import { follow } from "../state/deeds";
 import { setUi } from "../state/ui-store";
 import { Called, Command } from "./markdown";
 
+const CLUSTER =
+  "Behind this glass is a whole Kubernetes cluster: one machine that decides ①, others that work ②, " +
+  "and a desk that is yours ③.";
+
 /** The free sandbox: what the glass shows, how to read it, and a first thing to try. */
 export function Sandbox() {
   return (
@@ -15,7 +19,7 @@ export function Sandbox() {
       <div className="lesson-body" tabIndex={0} role="region" aria-label="About the sandbox">
         <h1>It is already running</h1>
         <p>
-          <Called text="Behind this glass is a whole Kubernetes cluster: one machine that decides ①, others that work ②, and a desk that is yours ③." />
+          <Called text={CLUSTER} />
         </p>
         <p>
           Every dot is a message that one program really sent to another. What you follow, and all it causes, is dyed{" "}
