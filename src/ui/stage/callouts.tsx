@@ -60,7 +60,7 @@ function Heartbeat({ layout }: { readonly layout: ClusterLayout }) {
       <path className="track" data-followed="now" d={pathOf(beat.points)} />
       <circle className="heartbeat-halo" cx={at.x} cy={at.y} r="11.5" />
       <circle className="heartbeat-dot" cx={at.x} cy={at.y} r="4.5" />
-      <text x={at.x + 14} y={at.y - 12}>
+      <text x={at.x + 17} y={at.y - 2}>
         {beat.node}: “I am alive”
       </text>
     </g>

@@ -6,7 +6,7 @@ import { Queues } from "./queues";
 import { useCycles } from "./use-cycles";
 import { Verdicts } from "./verdict-table";
 
-/** Inside kube-scheduler: its three queues, its last cycles, and of one of them every plugin's verdict for every node. */
+/** Inside kube-scheduler: its queues, its last cycles, and of one of them every verdict of every plugin. */
 export function SchedulerFrame() {
   const scheduler = useView((view) => view.scheduler);
   const cycles = useCycles();
