@@ -17,29 +17,16 @@ export class OrderedMap<V> {
   #token: object = {};
   /** Some key holds a surrogate, so that comparing UTF-16 units is not comparing UTF-8 bytes. */
   #wide = false;
-  /**
-   * The values by key: finding by hash costs a third of finding by comparing, and three of four questions are for one
-   * key. Whole (so that it also knows what is not there) unless a snapshot was loaded; then it fills as it is asked.
-   */
-  #index = new Map<string, V>();
-  #whole = true;
 
   get size(): number {
     return this.#size;
   }
 
   get(key: string): V | undefined {
-    const known = this.#index.get(key);
-    return known !== undefined || this.#whole ? known : this.#find(key);
-  }
-
-  #find(key: string): V | undefined {
     let node = this.#root;
     while (node.children !== undefined) node = node.children[this.#childIndex(node, key)]!;
     const at = this.#lowerBound(node.keys, key);
-    if (node.keys[at] !== key) return undefined;
-    this.#index.set(key, node.values[at]!);
-    return node.values[at];
+    return node.keys[at] === key ? node.values[at] : undefined;
   }
 
   has(key: string): boolean {
@@ -49,8 +36,7 @@ export class OrderedMap<V> {
   /** `undefined` is not a value: use `delete`. */
   set(key: string, value: V): void {
     assert(value !== undefined, () => `a value for ${key}`);
-    if (!this.#wide && !this.#index.has(key) && hasSurrogate(key)) this.#widen();
-    this.#index.set(key, value);
+    if (!this.#wide && hasSurrogate(key)) this.#widen();
     const root = (this.#root = this.#own(this.#root));
     const split = this.#insert(root, key, value);
     if (split !== undefined) {
@@ -60,7 +46,6 @@ export class OrderedMap<V> {
 
   delete(key: string): boolean {
     if (!this.has(key)) return false;
-    this.#index.delete(key);
     const root = (this.#root = this.#own(this.#root));
     this.#remove(root, key);
     if (root.children?.length === 1) this.#root = root.children[0]!;
@@ -71,8 +56,6 @@ export class OrderedMap<V> {
   clear(): void {
     this.#root = { owner: this.#token, keys: [], values: [] };
     this.#size = 0;
-    this.#index.clear();
-    this.#whole = true;
   }
 
   /** All entries with `from <= key < to`, in order. The map must not change while one walks. */
@@ -112,8 +95,6 @@ export class OrderedMap<V> {
     this.#root = snapshot.root as Node<V>;
     this.#size = snapshot.size;
     this.#wide = snapshot.wide;
-    this.#index.clear();
-    this.#whole = snapshot.size === 0;
   }
 
   /** A snapshot of the entries given, which are in order. */
