@@ -16,7 +16,7 @@ import { shownAs, shownList } from "./transform";
 export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
   const { exchange, format, info } = context;
   const { status, object } = refusalOfShape(context, answer) ?? answer;
-  const deprecated = info.isResource && status !== 401 && status !== 403 ? deprecationWarning(info) : undefined;
+  const deprecated = info.isResource && !UNHEARD.has(status) ? deprecationWarning(info) : undefined;
   const warnings = deprecated === undefined ? (answer.warnings ?? []) : [deprecated, ...(answer.warnings ?? [])];
   const retryAfter = object.kind === "Status" ? ((object as Status).details?.retryAfterSeconds ?? 0) : 0;
   const headers = {
@@ -43,6 +43,9 @@ export function respondWith(http: HttpServer, context: RequestContext, answer: A
     });
   }
 }
+
+/** Refused before the kind was looked at: nobody is told that it is old. */
+const UNHEARD: ReadonlySet<number> = new Set([401, 403, 405]);
 
 /** The metadata of one object was asked for, and it is a list; or the other way round. */
 function refusalOfShape({ format, info }: RequestContext, { object }: Answer): Answer | undefined {

@@ -31,7 +31,7 @@ export class ServiceAllocation {
   allocate(object: KObject, dryRun: boolean, old?: KObject): KObject {
     const service = object as Service;
     const taken = this.#taken(old);
-    this.#refuseTaken(service, taken);
+    this.#refuseTaken(service, taken, dryRun);
     const take = (candidate: () => string): string => {
       for (let i = 0; i < 10_000; i++) {
         const one = candidate();
@@ -69,7 +69,7 @@ export class ServiceAllocation {
     return taken;
   }
 
-  #refuseTaken({ metadata, spec }: Service, taken: ReadonlySet<string>): void {
+  #refuseTaken({ metadata, spec }: Service, taken: ReadonlySet<string>, dryRun: boolean): void {
     const faults = [
       ...(spec?.clusterIP !== undefined &&
       spec.clusterIP !== "None" &&
@@ -83,6 +83,12 @@ export class ServiceAllocation {
             ),
           ]
         : []),
+      // A dry run of upstream does not ask the allocator of ports.
+      ...(spec?.ports ?? []).flatMap(({ nodePort = 0 }, i) =>
+        !dryRun && nodePort !== 0 && (nodePort < 30_000 || nodePort > 32_767)
+          ? [field.invalid(`spec.ports[${i}].nodePort`, nodePort, OUT_OF_RANGE)]
+          : [],
+      ),
       ...(spec?.ports ?? []).flatMap(({ nodePort = 0, protocol = "TCP" }, i) =>
         nodePort !== 0 && taken.has(`${protocol}/${nodePort}`)
           ? [field.invalid(`spec.ports[${i}].nodePort`, nodePort, "provided port is already allocated")]
@@ -92,6 +98,8 @@ export class ServiceAllocation {
     if (faults.length > 0) throw invalid({ group: "", kind: "Service" }, metadata.name ?? "", faults);
   }
 }
+
+const OUT_OF_RANGE = "provided port is not in the valid range. The range of valid ports is 30000-32767";
 
 function rangeOf(cidr: string): { readonly base: number; readonly size: number } {
   const [address = "", bits = "32"] = cidr.split("/");

@@ -28,7 +28,7 @@ const AT_LEAST: { readonly [name: string]: number } = {
   "create-policy-objects": 26,
   "create-rbac": 33,
   "create-secret": 24,
-  "create-service-ingress": 23,
+  "create-service-ingress": 25,
   "create-workloads": 28,
   "custom-resources": 5,
   delete: 30,
