@@ -9,7 +9,9 @@ export interface Checkpoint {
   readonly inputs: number;
   /** The shards without power. */
   readonly parked: readonly number[];
-  /** Texts from which threads can be made anew: of those without power always, of the others at some checkpoints only. */
+  /**
+   * Texts from which threads can be made anew: of those without power always, of the others at some checkpoints only.
+   */
   readonly images: readonly (string | undefined)[];
 }
 

@@ -1,8 +1,8 @@
 import { EngineFaultError } from "./shard-handle";
 
 /**
- * One thing at a time touches the conductor: a slice of the run, or a deed of the page. A broken invariant of the engine
- * ends all that comes after; what it said is kept.
+ * One thing at a time touches the conductor: a slice of the run, or a deed of the page. A broken invariant of the
+ * engine ends all that comes after; what it said is kept.
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();

@@ -17,5 +17,8 @@ export const CONTROL_PLANE_PROGRAMS: ProgramTable = {
   kwok: (place, args) => new Kwok(place, args as unknown as ConstructorParameters<typeof Kwok>[1]),
 };
 
-/** What runs in a thread that has a control plane, and with it the nodes where there are too many for threads of their own. */
+/**
+ * What runs in a thread that has a control plane, and with it the nodes where there are too many for threads of their
+ * own.
+ */
 export const CROWD_PROGRAMS: ProgramTable = { ...CONTROL_PLANE_PROGRAMS, ...NODE_PROGRAMS };

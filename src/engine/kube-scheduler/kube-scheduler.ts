@@ -29,8 +29,8 @@ export interface SchedulerArgs {
  *     watch pods without node ─> queue ─> one cycle at a time (ScheduleOne) ─> binding, in the background
  *     watch nodes, placed pods ─> cache, and another try for the pods that a change may help
  *
- * Reads `/etc/kubernetes/scheduler.conf`. Writes bindings, the condition PodScheduled and events; deletes pods that make
- * way for more important ones. Works while it holds the Lease `kube-system/kube-scheduler`.
+ * Reads `/etc/kubernetes/scheduler.conf`. Writes bindings, the condition PodScheduled and events; deletes pods that
+ * make way for more important ones. Works while it holds the Lease `kube-system/kube-scheduler`.
  *
  * Upstream: cmd/kube-scheduler/app/server.go, pkg/scheduler/scheduler.go, eventhandlers.go (v1.36). Left out: a
  * configuration file, more than one profile, extenders, metrics.

@@ -120,6 +120,7 @@ export function useMonacoTheme(element: HTMLElement, dark: boolean): void {
       "editor.background": role("--paper"),
       "editor.foreground": role("--ink"),
       "editorLineNumber.foreground": role("--ink-3"),
+      "editorLineNumber.dimmedForeground": role("--ink-3"),
       "editor.lineHighlightBackground": role("--sunk"),
       "editorCursor.foreground": role("--ink"),
       "editorWidget.background": role("--raised"),

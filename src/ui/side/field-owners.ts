@@ -7,8 +7,8 @@ interface ManagedEntry {
 }
 
 /**
- * The object with the managers of its fields, as `metadata.managedFields` tells them. A field that several own is marked
- * by the one who is listed last; a field that nobody owns has no mark.
+ * The object with the managers of its fields, as `metadata.managedFields` tells them. A field that several own is
+ * marked by the one who is listed last; a field that nobody owns has no mark.
  */
 export function ownedFields(object: Fields): WrittenObject {
   const entries = ((object["metadata"] as Fields | undefined)?.["managedFields"] ?? []) as readonly ManagedEntry[];

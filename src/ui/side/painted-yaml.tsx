@@ -7,7 +7,9 @@ export interface LegendEntry {
   readonly colour: WriterColour;
 }
 
-/** YAML in which each line has the colour of the one who wrote it; who is who stands above, and in each line's title. */
+/**
+ * YAML in which each line has the colour of the one who wrote it; who is who stands above, and in each line's title.
+ */
 export const PaintedYaml = memo(function PaintedYaml({
   object,
   legend,

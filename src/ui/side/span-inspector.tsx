@@ -54,7 +54,9 @@ export function SpanInspector({ id }: { readonly id: number }) {
   );
 }
 
-/** Undefined while it is asked for, null when the trace has it no more. That it was looked at may be a lesson's goal. */
+/**
+ * Undefined while it is asked for, null when the trace has it no more. That it was looked at may be a lesson's goal.
+ */
 function useDetail(id: number): SpanDetail | null | undefined {
   const [detail, setDetail] = useState<SpanDetail | null>();
   useEffect(() => {

@@ -12,7 +12,9 @@ import { sentenceOf } from "../stage/sentences/sentence";
 import { factsOf } from "../stage/span-facts";
 import { ObjectPanel } from "./object-panel";
 
-/** The followed story as text: an ordered list, numbered as on the drawing. Inside the API server, the object beside. */
+/**
+ * The followed story as text: an ordered list, numbered as on the drawing. Inside the API server, the object beside.
+ */
 export function StoryPanel({ placard }: { readonly placard: boolean }) {
   const story = useView((view) => view.story);
   const inside = useUi((ui) => ui.level === "kube-apiserver");

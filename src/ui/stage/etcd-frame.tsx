@@ -7,7 +7,9 @@ import { useView } from "../state/view-store";
 import { Slabs } from "./etcd-slabs";
 import { KeySpace } from "./key-space-table";
 
-/** Inside etcd: its one member, the newest revisions with who made them and why, and the key space that they make up. */
+/**
+ * Inside etcd: its one member, the newest revisions with who made them and why, and the key space that they make up.
+ */
 export function EtcdFrame({ width }: { readonly width: number }) {
   const known = useView((view) => view.etcd !== undefined);
   if (!known) return <p className="caption">etcd has not said anything yet.</p>;

@@ -98,8 +98,8 @@ const Pod = memo(function Pod({
 });
 
 /**
- * A crowd, on one canvas: no element per pod, and no rendering when one changes. The canvas answers to the pod under the
- * pointer.
+ * A crowd, on one canvas: no element per pod, and no rendering when one changes. The canvas answers to the pod under
+ * the pointer.
  */
 function Squares({ box, silent }: YardProps) {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -119,7 +119,8 @@ describe("a terminal on the workstation", () => {
         .map(({ data }) => (data as { readonly text?: string }).text ?? "")
         .join("");
     };
-    // Some twenty columns of prompt and some eighty of text: one row below where there are sixty, none where there are two hundred.
+    // Some twenty columns of prompt and some eighty of text: one row below where there are sixty, none where there are
+    // two hundred.
     expect(sent(60)).toContain("\x1b[1A\r\x1b[J");
     expect(sent(200)).not.toMatch(/\x1b\[\dA/);
     expect(desk.type("echo done\r")).toContain("\ndone\n");

@@ -67,7 +67,9 @@ export class Terminals implements Program, HostOwner {
     this.#host.restored();
   }
 
-  /** An input: what a terminal sent. It says how large it is when it knows, so that a size is never a deed of its own. */
+  /**
+   * An input: what a terminal sent. It says how large it is when it knows, so that a size is never a deed of its own.
+   */
   keys(data: Plain): void {
     const { terminal, keys, columns, rows } = data as {
       readonly terminal: string;

@@ -111,7 +111,10 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   resourceQuota,
 ];
 
-/** What a stage changed, for its span: which fields, and what they are now (`payload`: path, and value unless it is gone). */
+/**
+ * What a stage changed, for its span: which fields, and what they are now (`payload`: path, and value unless it is
+ * gone).
+ */
 export function changesOf(before: unknown, after: unknown): { readonly [name: string]: Plain } {
   if (before === after) return UNCHANGED;
   const found: Change[] = [];

@@ -13,8 +13,8 @@ import { hasAffinity, type PodInfo } from "./pod-info";
  * A change costs one node, and a new list only when a cycle asks for it. Within a zone nodes come by name, so that the
  * order is the same however the table came about.
  *
- * Upstream: pkg/scheduler/backend/cache/node_tree.go, snapshot.go. There nodes of a zone come in the order in which they
- * came.
+ * Upstream: pkg/scheduler/backend/cache/node_tree.go, snapshot.go. There nodes of a zone come in the order in which
+ * they came.
  */
 export class NodeTable implements Snapshot {
   readonly #infos = new Map<string, NodeInfo>();

@@ -4,8 +4,8 @@ import type { Plain } from "../plain";
 export type ConnectionId = string;
 
 /**
- * Where a server listens: a TCP port of the machine, `10.244.1.7:80` on an address that the machine has attached, or the
- * path of a unix socket. The latter two are reached from this machine alone.
+ * Where a server listens: a TCP port of the machine, `10.244.1.7:80` on an address that the machine has attached, or
+ * the path of a unix socket. The latter two are reached from this machine alone.
  */
 export type Port = number | string;
 

@@ -23,8 +23,8 @@ export interface PendingClaims {
 }
 
 /**
- * Remembers devices that are given away but not written down yet, and writes them down: the allocation, a finalizer that
- * keeps the claim until it is given back, and for which pod it is reserved.
+ * Remembers devices that are given away but not written down yet, and writes them down: the allocation, a finalizer
+ * that keeps the claim until it is given back, and for which pod it is reserved.
  *
  * Upstream: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (Reserve, PreBind, bindClaim),
  * dra_manager.go.

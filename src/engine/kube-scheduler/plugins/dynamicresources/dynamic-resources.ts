@@ -93,7 +93,9 @@ export const dynamicResources: PluginFactory = (handle) => {
 
 const NOTHING_IN_USE: ReadonlySet<string> = new Set();
 
-/** The claims of a pod, or what is the matter with one of them. One from a template has its name in the pod's status. */
+/**
+ * The claims of a pod, or what is the matter with one of them. One from a template has its name in the pod's status.
+ */
 function claimsOf({ metadata, spec, status }: Pod, { listers }: Handle): readonly ResourceClaim[] | string {
   const claims: ResourceClaim[] = [];
   for (const { name, resourceClaimName, resourceClaimTemplateName } of spec.resourceClaims ?? []) {

@@ -4,7 +4,8 @@ import type { Listers } from "../../framework/handle";
 /**
  * How far a claim is.
  *
- * Upstream: k8s.io/component-helpers/storage/volume/helpers.go, pkg/scheduler/framework/plugins/volumebinding/binder.go.
+ * Upstream: k8s.io/component-helpers/storage/volume/helpers.go,
+ * pkg/scheduler/framework/plugins/volumebinding/binder.go.
  */
 export function isFullyBound({ metadata, spec }: PersistentVolumeClaim): boolean {
   return (spec?.volumeName ?? "") !== "" && metadata.annotations?.["pv.kubernetes.io/bind-completed"] !== undefined;

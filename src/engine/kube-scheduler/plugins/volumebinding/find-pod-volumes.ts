@@ -13,8 +13,8 @@ export interface PodVolumes {
 }
 
 /**
- * Whether the claims can be had on a node: bound volumes are reachable from it, and for each claim that waits there is a
- * volume (the smallest that is large enough) or a provisioner.
+ * Whether the claims can be had on a node: bound volumes are reachable from it, and for each claim that waits there is
+ * a volume (the smallest that is large enough) or a provisioner.
  *
  * Upstream: pkg/scheduler/framework/plugins/volumebinding/binder.go (FindPodVolumes),
  * k8s.io/component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume).

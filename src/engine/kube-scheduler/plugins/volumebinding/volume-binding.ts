@@ -20,8 +20,8 @@ interface ClaimsOfPod extends StateData {
 }
 
 /**
- * Brings pods and their claims together. A bound volume holds the pod to the nodes from which it can be reached; a claim
- * that waits for its pod (WaitForFirstConsumer) is given a volume, or is provisioned, where the pod goes.
+ * Brings pods and their claims together. A bound volume holds the pod to the nodes from which it can be reached; a
+ * claim that waits for its pod (WaitForFirstConsumer) is given a volume, or is provisioned, where the pod goes.
  *
  *     preFilter  are the claims there?      reserve  these volumes are spoken for
  *     filter     can they be had here?      preBind  write it down, and wait until they are bound

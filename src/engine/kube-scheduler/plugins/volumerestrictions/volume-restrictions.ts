@@ -10,8 +10,8 @@ const NAME = "VolumeRestrictions";
 const STATE = stateKey<ExclusiveClaims>(NAME);
 
 /**
- * Keeps pods apart that cannot have the same volume: a claim for one pod only (ReadWriteOncePod), and disks of old kinds
- * that one node's pods cannot share.
+ * Keeps pods apart that cannot have the same volume: a claim for one pod only (ReadWriteOncePod), and disks of old
+ * kinds that one node's pods cannot share.
  *
  * Upstream: pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go.
  */
