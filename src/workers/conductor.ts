@@ -68,6 +68,8 @@ export class Conductor {
   /** The logs of futures that were left for another. */
   readonly #branches: (readonly SimEvent[])[] = [];
   #events = 0;
+  /** Events between the beginning of the run, or its image, and the present moment. */
+  #work = 0;
   #images: readonly string[] | undefined;
 
   constructor(
@@ -118,6 +120,10 @@ export class Conductor {
   }
   get events(): number {
     return this.#events;
+  }
+  /** How many events lie before the present moment: unlike `events`, it goes back with the time. */
+  get work(): number {
+    return this.#work;
   }
   get checkpointTimes(): readonly Micros[] {
     return this.#checkpoints.map(({ t }) => t);
@@ -214,6 +220,7 @@ export class Conductor {
   #take(shard: number, report: Report): void {
     this.#next[shard] = this.#inboxes[shard]!.reduce((least, event) => Math.min(least, event.t), report.next);
     this.#events += report.events;
+    this.#work += report.events;
     this.#send(report.outbox);
     const { onTrace, onOutput } = this.options;
     if (onTrace !== undefined && report.trace !== "[]") onTrace(JSON.parse(report.trace) as TraceRecord[]);
@@ -260,6 +267,7 @@ export class Conductor {
     this.#checkpoints.push({
       token,
       t: this.#now,
+      work: this.#work,
       inTransit: this.#inboxes.flat(),
       inputs: this.#inputs.length,
       parked: [...this.#parked],
@@ -268,15 +276,20 @@ export class Conductor {
     await this.#thin();
   }
 
-  /** At most 64 checkpoints: every other one of the older half goes, those with images last. */
+  /**
+   * At most 64 checkpoints. The one goes that leaves the least to be done again between its neighbours, those with
+   * images last: so they stay close where much happened, and apart where a cluster slept.
+   */
   async #thin(): Promise<void> {
-    if (this.#checkpoints.length <= 64) return;
-    const old = this.#checkpoints
-      .slice(1, 33)
-      .filter((checkpoint, i) => i % 2 === 0 && checkpoint.images.includes(undefined));
-    const gone = old.length > 0 ? old : this.#checkpoints.slice(1, 3);
-    this.#checkpoints = this.#checkpoints.filter((checkpoint) => !gone.includes(checkpoint));
-    await Promise.all(this.#living().map((handle) => handle.forget(gone.map(({ token }) => token))));
+    const all = this.#checkpoints;
+    if (all.length <= 64) return;
+    const gapWithout = (at: number): number => all[at + 1]!.work - all[at - 1]!.work;
+    const inner = all.map((_, i) => i).slice(1, -1);
+    const light = inner.filter((i) => all[i]!.images.includes(undefined));
+    const gone = (light.length > 0 ? light : inner).reduce((best, i) => (gapWithout(i) < gapWithout(best) ? i : best));
+    const { token } = all[gone]!;
+    this.#checkpoints = all.toSpliced(gone, 1);
+    await Promise.all(this.#living().map((handle) => handle.forget([token])));
   }
 
   /**
@@ -297,6 +310,7 @@ export class Conductor {
     const best = this.#checkpoints.findLast((checkpoint) => checkpoint.t <= t && this.#isWithinReach(checkpoint))!;
     const reports = await this.#become((i) => best.images[i], best.parked, best.token);
     this.#now = best.t;
+    this.#work = best.work;
     this.#granted = best.t;
     this.#rewound = true;
     this.#reset(reports, best.inTransit);

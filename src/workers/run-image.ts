@@ -5,6 +5,8 @@ import type { PackedEvent } from "./shard-protocol";
 export interface Checkpoint {
   readonly token: number;
   readonly t: Micros;
+  /** How many events of this run lie before it: what a seek has to do again is reckoned in events. */
+  readonly work: number;
   readonly inTransit: readonly PackedEvent[];
   readonly inputs: number;
   /** The shards without power. */

@@ -25,6 +25,8 @@ export interface RunStorage {
 
 const IMAGE_EVERY: Micros = 30 * SECOND;
 const CHECKPOINT_EVERY: Micros = 5 * SECOND;
+/** Also after so many events, some 100 ms of a thread: what lies between two checkpoints is what a seek waits for. */
+const CHECKPOINT_WORK = 1_500;
 const MARK_EVERY_MS = 1_000;
 /** Images of a crowd take long: so many times as long as one took, none is taken again. */
 const REST = 20;
@@ -36,6 +38,7 @@ export class RunKeeper {
   #imaged: Micros = 0;
   #restsUntil = 0;
   #checkpointed: Micros = 0;
+  #worked = 0;
 
   constructor(
     private readonly storage: RunStorage,
@@ -56,12 +59,14 @@ export class RunKeeper {
   begin(): void {
     const { now } = this.conductor;
     this.#imaged = this.#checkpointed = now;
+    this.#worked = this.conductor.work;
   }
 
   /** Time was turned: what was kept of the future may be needed again. */
   turned(): void {
     this.#imaged = Math.min(this.#imaged, this.conductor.now);
     this.#checkpointed = Math.min(this.#checkpointed, this.conductor.now);
+    this.#worked = Math.min(this.#worked, this.conductor.work);
   }
 
   /** Writes an input down before it is carried out. One in the past begins another future, and is numbered in it. */
@@ -89,8 +94,12 @@ export class RunKeeper {
       await this.save();
       const took = this.wall() - wall;
       this.#restsUntil = wall + took + REST * took;
-    } else if (conductor.now - this.#checkpointed >= CHECKPOINT_EVERY) {
+    } else if (
+      conductor.now - this.#checkpointed >= CHECKPOINT_EVERY ||
+      conductor.work - this.#worked >= CHECKPOINT_WORK
+    ) {
       this.#checkpointed = conductor.now;
+      this.#worked = conductor.work;
       await conductor.checkpoint();
     }
   }
