@@ -8,18 +8,26 @@ const root = new URL("../", import.meta.url);
 const folder = fileURLToPath(root);
 process.chdir(folder);
 if (!existsSync("node_modules/esbuild")) must("npm", ["ci", "--no-audit", "--no-fund"]);
-if (built() < newest()) must(process.execPath, ["node_modules/.bin/vite", "build"]);
+// `--page FOLDER`: a page that is built already, for tests.
+const page = text("--page");
+if (page === undefined && built() < newest()) must(process.execPath, ["node_modules/.bin/vite", "build"]);
 const { bundle } = await import("./bundle.mjs");
 await bundle(["start"]);
 const { start } = await import(new URL("build/node/start.mjs", root).href);
-await start({ port: option("--port", 5173), bridgePort: option("--bridge-port", 0) }, root).catch((error) => {
+const options = {
+  port: Number(text("--port") ?? 5173),
+  bridgePort: Number(text("--bridge-port") ?? 0),
+  kubeconfig: text("--kubeconfig"),
+  page,
+};
+await start(options, root).catch((error) => {
   console.error(`cannot start: ${error.message}`);
   process.exit(1);
 });
 
-function option(name, otherwise) {
+function text(name) {
   const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+  return at < 0 ? undefined : process.argv[at + 1];
 }
 
 function must(command, args) {

@@ -48,6 +48,8 @@ export class EngineService implements EngineApi {
   #requests = 0;
   readonly #answers = new Map<string, (response: PageResponse) => void>();
   readonly #scripts = new Map<string, (said: Said) => void>();
+  /** Real tools that wait for an answer. */
+  readonly #bridged = new Map<string, (ended: void) => void>();
   readonly #listeners: ((output: Output) => void)[] = [];
 
   constructor(private readonly host: ServiceHost) {}
@@ -135,7 +137,23 @@ export class EngineService implements EngineApi {
       const { id, stdout, stderr } = data as unknown as Said & { readonly id: string };
       settle(this.#scripts, id, { stdout, stderr });
     }
+    if (channel === "bridge") {
+      const { id, end } = data as { readonly id: string; readonly end?: boolean };
+      if (end === true) settle(this.#bridged, id, undefined);
+    }
     for (const listener of this.#listeners) listener(output);
+  }
+
+  /**
+   * What a real tool wants. Nobody follows it, and it need not wait for a clock that is held: its answer may go on until
+   * it is given, or for as long as the page's own would.
+   */
+  async bridge(handler: "request" | "cancel" | "reset", data: { readonly id?: string }): Promise<void> {
+    const input: Input = { input: "bridge", handler, data };
+    const { id } = data;
+    if (handler === "request" && id !== undefined) return await this.#answerTo(this.#bridged, id, input, SECOND / 5);
+    if (id !== undefined) this.#bridged.delete(id);
+    await this.input(input);
   }
 
   async request(request: PageRequest): Promise<PageResponse> {
@@ -258,11 +276,13 @@ export class EngineService implements EngineApi {
     readonly head: Micros;
     readonly pods: number;
     readonly running: number;
+    readonly held: boolean;
   }> {
     const { projector } = this.#open;
-    const { t, head } = this.#open.clock();
+    const { t, head, held } = this.#open.clock();
     const pods = projector.pods();
-    return { t, head, pods: pods.length, running: pods.filter(({ status }) => status === "Running").length };
+    const running = pods.filter(({ status }) => status === "Running").length;
+    return { t, head, pods: pods.length, running, held };
   }
 
   /**

@@ -113,7 +113,8 @@ export type Input =
   /** What a real tool asked through the bridge. */
   | {
       readonly input: "bridge";
-      readonly handler: "request" | "cancel";
+      /** `reset`: whoever asked before is gone. */
+      readonly handler: "request" | "cancel" | "reset";
       readonly data: { readonly [field: string]: unknown };
     }
   | { readonly input: "power"; readonly machine: string; readonly on: boolean }

@@ -26,7 +26,9 @@ import {
  */
 export class BridgeServer {
   readonly #server: Http2SecureServer;
-  readonly #open = new Map<string, Http2ServerResponse>();
+  readonly #open = new Map<string, { readonly response: Http2ServerResponse; readonly lines: boolean }>();
+  /** A page remembers its requests for longer than a bridge lives: names are not used again. */
+  readonly #name = `bridge-${Date.now().toString(36)}`;
   #count = 0;
 
   constructor(
@@ -63,7 +65,7 @@ export class BridgeServer {
   }
 
   close(): void {
-    for (const response of this.#open.values()) response.stream?.close?.();
+    for (const { response } of this.#open.values()) response.stream?.close?.();
     this.#server.close();
   }
 
@@ -74,9 +76,10 @@ export class BridgeServer {
     if (body === undefined)
       return refuse(response, 413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
     const unavailable = this.backend.unavailable();
+    // Without Retry-After: a client that was told when to come again would not tell its user what is missing.
     if (unavailable !== undefined) return refuse(response, 503, "ServiceUnavailable", unavailable);
-    const id = `bridge-${++this.#count}`;
-    this.#open.set(id, response);
+    const id = `${this.#name}-${++this.#count}`;
+    this.#open.set(id, { response, lines: ENDS_ANYWHERE.test(request.url) });
     response.on("close", () => {
       if (this.#open.delete(id)) this.backend.cancel(id);
     });
@@ -85,9 +88,10 @@ export class BridgeServer {
   }
 
   #answer({ id, status, headers, chunk, end, failure }: AnswerPiece): void {
-    const response = this.#open.get(id);
-    if (response === undefined) return;
-    if (failure !== undefined) return this.#broken(id, response, failure);
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    const { response } = open;
+    if (failure !== undefined) return this.#broken(id, failure);
     if (status !== undefined) {
       response.writeHead(status, responseHeaders(headers ?? {}));
       if (end !== true) flush(response);
@@ -98,11 +102,17 @@ export class BridgeServer {
     response.end();
   }
 
-  /** The cluster's own network failed. A client that has had the head of an answer can only be cut off. */
-  #broken(id: string, response: Http2ServerResponse, failure: string): void {
+  /**
+   * The cluster's own network failed, or the page went away. Watches and logs end there, as they may anywhere; whoever
+   * has had the head of another answer can only be cut off.
+   */
+  #broken(id: string, failure: string): void {
+    const { response, lines } = this.#open.get(id)!;
     this.#open.delete(id);
-    if (!response.headersSent)
-      refuse(response, 503, "ServiceUnavailable", `the cluster's API server does not answer: connection ${failure}`);
+    if (!response.headersSent) {
+      const message = `the cluster's API server does not answer: connection ${failure}`;
+      refuse(response, 503, "ServiceUnavailable", message, { "retry-after": "1" });
+    } else if (lines) response.end();
     else if (response.stream?.close !== undefined) response.stream.close(2);
     else response.socket?.destroy();
   }
@@ -119,8 +129,17 @@ function flush(response: Http2ServerResponse): void {
   (response as unknown as { flushHeaders?: () => void }).flushHeaders?.();
 }
 
-function refuse(response: Http2ServerResponse, code: number, reason: string, message: string): void {
-  response.writeHead(code, { "content-type": "application/json", ...(code === 503 && { "retry-after": "1" }) });
+/** Answers that are lines of their own, each whole: they may end after any of them. */
+const ENDS_ANYWHERE = /[?&](?:watch|follow)=(?:true|1)\b/;
+
+function refuse(
+  response: Http2ServerResponse,
+  code: number,
+  reason: string,
+  message: string,
+  headers: { readonly [name: string]: string } = {},
+): void {
+  response.writeHead(code, { "content-type": "application/json", ...headers });
   response.end(statusBody(code, reason, message));
 }
 

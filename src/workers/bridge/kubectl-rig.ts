@@ -26,13 +26,14 @@ export interface Ran {
   readonly code: number;
 }
 
-export class ServeProcess {
+/** `npm run serve` or `npm start` in a process of its own. */
+export class ServerProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "kubarium-test-"));
   readonly #child: ChildProcess;
   stderr = "";
 
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, ["tools/serve.mjs", "--kubeconfig", this.kubeconfig(), ...args], {
+  constructor(tool: "serve" | "start", args: readonly string[]) {
+    this.#child = spawn(process.execPath, [`tools/${tool}.mjs`, "--kubeconfig", this.kubeconfig(), ...args], {
       cwd: ROOT,
     });
     this.#child.stderr!.on("data", (text: Buffer) => {
@@ -70,7 +71,7 @@ export class ServeProcess {
 /** Runs one kubectl against a server, as one of its users, with caches of its own. */
 export class Kubectl {
   constructor(
-    private readonly server: ServeProcess,
+    private readonly server: ServerProcess,
     private readonly binary: string,
     private readonly version: string,
   ) {}
@@ -96,7 +97,7 @@ export class Kubectl {
   }
 
   /** Starts a command that goes on until it is stopped. */
-  start(line: string): { readonly until: (text: RegExp) => Promise<string>; readonly stop: () => void } {
+  start(line: string): Started {
     const child = spawn(this.binary, words(line), { env: this.#environment() });
     let out = "";
     const listeners: (() => void)[] = [];
@@ -106,7 +107,11 @@ export class Kubectl {
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
+    const ended = new Promise<Ran>((resolve) =>
+      child.on("close", (code) => resolve({ stdout: out, stderr: "", code: code ?? -1 })),
+    );
     return {
+      ended,
       until: (text) =>
         new Promise((resolve, reject) => {
           const late = setTimeout(() => reject(new Error(`waited for ${text.source}, saw:\n${out}`)), 30_000);
@@ -121,6 +126,13 @@ export class Kubectl {
       stop: () => void child.kill(),
     };
   }
+}
+
+/** A command that goes on: `until` its output has something, or it has `ended` by itself. */
+export interface Started {
+  readonly until: (text: RegExp) => Promise<string>;
+  readonly ended: Promise<Ran>;
+  readonly stop: () => void;
 }
 
 function words(line: string): string[] {

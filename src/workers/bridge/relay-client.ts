@@ -4,6 +4,8 @@ import { RELAY_PATH, TOKEN_IN_FRAGMENT, type FromPage, type RelayedFiles, type T
 export interface Relay {
   /** Sends a piece of an answer to who asked. */
   answer(piece: AnswerPiece): void;
+  /** Time was turned back: who waits for what is no longer going to happen is cut off. */
+  cutOff(): void;
   close(): void;
 }
 
@@ -34,6 +36,8 @@ export function connectRelay(
 ): Relay {
   let socket: WebSocket | undefined;
   let closed = false;
+  /** Who waits for an answer. Others may still be told of by a past that is lived again. */
+  const open = new Set<string>();
   const say = (message: FromPage): void => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
@@ -45,8 +49,10 @@ export function connectRelay(
         closed = true;
         return onState({ state: "taken", message: message.message });
       case "request":
+        open.add(message.request.id);
         return onRequest(message.request);
       case "cancel":
+        open.delete(message.id);
         return onCancel(message.id);
     }
   };
@@ -57,6 +63,7 @@ export function connectRelay(
     socket.onopen = () => say({ relay: "hello", files });
     socket.onmessage = ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as ToPage);
     socket.onclose = () => {
+      open.clear();
       if (closed) return;
       onState({ state: "lost" });
       setTimeout(connect, 2_000);
@@ -64,7 +71,15 @@ export function connectRelay(
   };
   connect();
   return {
-    answer: (piece) => say({ relay: "answer", piece }),
+    answer: (piece) => {
+      if (!open.has(piece.id)) return;
+      if (piece.end === true) open.delete(piece.id);
+      say({ relay: "answer", piece });
+    },
+    cutOff: () => {
+      for (const id of open) say({ relay: "answer", piece: { id, end: true, failure: "closed" } });
+      open.clear();
+    },
     close: () => {
       closed = true;
       socket?.close();

@@ -15,10 +15,12 @@ export interface StartOptions {
   readonly port: number;
   readonly bridgePort: number;
   readonly kubeconfig?: string;
+  /** The folder of the built page; without, where `npm run build` puts it. */
+  readonly page?: string;
 }
 
 export async function start(options: StartOptions, root: URL): Promise<void> {
-  const http = staticServer(fileURLToPath(new URL("dist", root)));
+  const http = staticServer(fileURLToPath(new URL(options.page ?? "dist", root)));
   const token = randomBytes(16).toString("hex");
   const kubeconfig = options.kubeconfig ?? defaultKubeconfig();
   let origins: readonly string[] = [];

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { bundle as bundleOf } from "../../../tools/bundle.mjs";
 import { type Case, type Chains, firstDifference, play, type Played, provesNothing } from "./determinism";
 import { inlineLinks } from "./links";
 import { SCENARIOS } from "./scenarios";

@@ -55,7 +55,7 @@ service.onOutput(({ channel, data }) => {
 async function holdBridge(): Promise<void> {
   relay?.close();
   if (bridge === undefined) return;
-  const { preset: _preset, kubelet, inputs: _inputs, engine: _engine, ...rest } = await service.recipe();
+  const { preset: _preset, kubelet, inputs, engine: _engine, ...rest } = await service.recipe();
   const recipe = {
     ...rest,
     preset: "hosted" as const,
@@ -63,13 +63,13 @@ async function holdBridge(): Promise<void> {
     controllers: true,
     scheduler: true,
   };
-  const tell = (handler: "request" | "cancel", data: object): void =>
-    void service.input({ input: "bridge", handler, data: data as { readonly [field: string]: unknown } });
+  // Who asked the cluster before this page was opened again does not wait any more.
+  if (inputs.some(({ input }) => input.input === "bridge")) await service.bridge("reset", {});
   relay = connectRelay(
     bridge,
     clusterFiles(recipe),
-    (request) => tell("request", request),
-    (id) => tell("cancel", { id }),
+    (request) => void service.bridge("request", request),
+    (id) => void service.bridge("cancel", { id }),
     ({ state, message }) => {
       if (state === "taken" && message !== undefined) notices.push(message);
     },
@@ -77,10 +77,15 @@ async function holdBridge(): Promise<void> {
 }
 
 const open = service.open.bind(service);
+const seek = service.seek.bind(service);
 expose(
   Object.assign(service, {
     notices: () => notices.splice(0),
     bridgeAt: (url: string | undefined) => void (bridge = url),
+    seek: async (t: number): Promise<void> => {
+      relay?.cutOff();
+      await seek(t);
+    },
     open: async (request: OpenRequest): Promise<OpenResult> => {
       const result = await open(request);
       await holdBridge();

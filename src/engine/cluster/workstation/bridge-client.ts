@@ -29,7 +29,7 @@ export class BridgeClient implements Program {
   readonly #clients = new Map<string, HttpClient>();
   /** Identities seen, by the name of their client; what is needed to build the clients again. */
   readonly #identities: OrderedMap<readonly string[]>;
-  /** Requests under way: `client NUL stream` to id, and back. */
+  /** Requests under way: client and stream to id, and back. Each client numbers its own streams. */
   readonly #streams: OrderedMap<string>;
   readonly #open: OrderedMap<{ readonly client: string; readonly stream: string }>;
 
@@ -53,10 +53,10 @@ export class BridgeClient implements Program {
     const { id, certificates, request } = data as unknown as BridgeRequest;
     const name = this.#clientFor(certificates);
     const span = this.place.begin({ kind: "command", name: `${request.method} ${request.path}` });
-    const stream = this.place.causedBy(span, () => this.#clients.get(name)!.stream(request, "", `onAnswer`));
+    const stream = this.place.causedBy(span, () => this.#clients.get(name)!.stream(request, earOf(name), "onAnswer"));
     this.place.end(span);
     this.#open.set(id, { client: name, stream });
-    this.#streams.set(stream, id);
+    this.#streams.set(streamKey(name, stream), id);
   }
 
   /** An input: the client went away. */
@@ -65,11 +65,16 @@ export class BridgeClient implements Program {
     const open = this.#open.get(id);
     if (open === undefined) return;
     this.#clients.get(open.client)?.cancel(open.stream);
-    this.#forget(id, open.stream);
+    this.#forget(id);
   }
 
-  onAnswer(event: StreamEvent): void {
-    const id = this.#streams.get(event.stream);
+  /** An input: whoever asked until now is gone, for the bridge is another one. */
+  reset(): void {
+    for (const id of [...this.#open.keys()]) this.cancel({ id });
+  }
+
+  #onAnswer(client: string, event: StreamEvent): void {
+    const id = this.#streams.get(streamKey(client, event.stream));
     if (id === undefined) return;
     if ("response" in event) {
       const { status, headers, body, streaming } = event.response;
@@ -81,18 +86,20 @@ export class BridgeClient implements Program {
         ...(body !== undefined && { chunk: bodyText(body) }),
         ...(end && { end }),
       });
-      if (end) this.#forget(id, event.stream);
+      if (end) this.#forget(id);
     } else if ("chunk" in event) {
       this.place.output("bridge", { id, chunk: bodyText(event.chunk) });
     } else {
       this.place.output("bridge", { id, end: true, ...(event.failure !== undefined && { failure: event.failure }) });
-      this.#forget(id, event.stream);
+      this.#forget(id);
     }
   }
 
-  #forget(id: string, stream: string): void {
+  #forget(id: string): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
     this.#open.delete(id);
-    this.#streams.delete(stream);
+    this.#streams.delete(streamKey(open.client, open.stream));
   }
 
   #clientFor(certificates: readonly string[]): string {
@@ -107,5 +114,15 @@ export class BridgeClient implements Program {
     const tls: Plain = certificates.length === 0 ? undefined : { certificates, terminatedBy: "bridge" };
     const peer = { ...API_SERVER, ...(tls !== undefined && { tls }) };
     this.#clients.set(name, new HttpClient(this.place.child(name), peer));
+    this.place.child(earOf(name)).bind({ onAnswer: (event: StreamEvent) => this.#onAnswer(name, event) });
   }
+}
+
+/** The reactor that hears the answers to one client. */
+function earOf(client: string): string {
+  return `${client}-ear`;
+}
+
+function streamKey(client: string, stream: string): string {
+  return `${client} ${stream}`;
 }
