@@ -2,7 +2,7 @@
 export const DEBT_AT_MOST = 27;
 
 /** How many lines of more than 120 columns there are. */
-export const LONG_LINES_AT_MOST = 70;
+export const LONG_LINES_AT_MOST = 62;
 
 export const DEBT: readonly string[] = [
   "src/engine/control-plane-shard.ts imports engine/cluster/control-plane-programs",

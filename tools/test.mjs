@@ -12,7 +12,15 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 mkdirSync("build/test", { recursive: true });
 
 await Promise.all(
-  ["src/engine", "src/workers", "src/workers/tsconfig.node.json", "src/ui", "tools/tsconfig.json", "e2e"]
+  [
+    "src/engine",
+    "src/workers",
+    "src/workers/tsconfig.node.json",
+    "src/ui",
+    "tools/tsconfig.json",
+    "e2e",
+    "bench/tsconfig.json",
+  ]
     .filter((project) => existsSync(project.endsWith(".json") ? project : `${project}/tsconfig.json`))
     .map((project) => one(`types ${project}`, ["tsc", "-p", project, "--noEmit"])),
 );

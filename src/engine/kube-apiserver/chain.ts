@@ -262,7 +262,7 @@ export class RequestChain {
       if (write.prepares === undefined) return answerTo(write, result.revision);
       if (write.prepares === true) return this.#again(context, { prepared: true, attempt });
       const marked = storedObject(write.value as unknown as Plain, result.revision);
-      return this.#again(context, { object: marked, attempt });
+      return this.#again(context, { object: marked, prepared: true, attempt });
     }
     const [found] = (txn.responses[0] as RangeResponse).kvs;
     const object = found === undefined ? null : storedObject(found.value, found.modRevision);

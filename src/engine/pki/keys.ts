@@ -8,9 +8,8 @@
  */
 import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { base64UrlText, concatBytes } from "./bytes";
+import { base64UrlText } from "./bytes";
 import {
-  bigIntOf,
   bitString,
   DerError,
   explicit,
@@ -28,7 +27,6 @@ import {
   TAG,
   type DerValue,
 } from "./der";
-import { bytes32, P256_ORDER, p256PublicPoint, p256Sign } from "./p256";
 import { decodePem, encodePem } from "./pem";
 import { rsaKeyFromPrimes, rsaSign, rsaVerify, type RsaPrivateKey, type RsaPublicKey } from "./rsa";
 
@@ -49,7 +47,7 @@ export function publicKeyOf(key: PrivateKey): PublicKey {
 }
 
 export function ecdsaKey(secret: Uint8Array): EcdsaPrivateKey {
-  return { kind: "ecdsa", secret, point: p256PublicPoint(secret) };
+  return { kind: "ecdsa", secret, point: p256.getPublicKey(secret, false) };
 }
 
 /** How an ECDSA signature is written: X.509 wants DER, a token wants `r` and `s` side by side. */
@@ -58,8 +56,7 @@ export type SignatureForm = "der" | "compact";
 /** A signature over SHA-256: PKCS#1 v1.5, or ECDSA. */
 export function sign(key: PrivateKey, message: Uint8Array, form: SignatureForm = "der"): Uint8Array {
   if (key.kind === "rsa") return rsaSign(key, message);
-  const { r, s } = p256Sign(key.secret, message);
-  return form === "der" ? sequence(integer(r), integer(s)) : concatBytes(bytes32(r), bytes32(s));
+  return p256.sign(message, key.secret, { format: form, lowS: false });
 }
 
 export function verify(
@@ -191,7 +188,7 @@ function decodePkcs1(bytes: Uint8Array): RsaPrivateKey {
 
 function decodeSec1(bytes: Uint8Array): EcdsaPrivateKey {
   const [, secret] = readChildren(readDer(bytes));
-  const scalar = bigIntOf(expectTag(secret, TAG.octetString));
-  if (scalar === 0n || scalar >= P256_ORDER) throw new DerError("invalid elliptic curve private key");
-  return ecdsaKey(bytes32(scalar));
+  const scalar = expectTag(secret, TAG.octetString);
+  if (!p256.utils.isValidSecretKey(scalar)) throw new DerError("invalid elliptic curve private key");
+  return ecdsaKey(scalar);
 }

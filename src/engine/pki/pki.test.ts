@@ -6,7 +6,6 @@ import {
   generateKeyPairSync,
   X509Certificate,
 } from "node:crypto";
-import { p256 } from "@noble/curves/nist.js";
 import { describe, expect, it } from "vitest";
 import { base64Bytes, base64Text, utf8Bytes, utf8Text } from "./bytes";
 import { certificatePem, parseCertificate, parseCertificates } from "./certificate";
@@ -14,8 +13,6 @@ import { signChallenge, verifyChallenge } from "./challenge";
 import { demonstrationEcdsaKey, demonstrationKey } from "./demonstration-keys";
 import { DEMONSTRATION_PRIMES } from "./demonstration-primes";
 import { createCa, issueCertificate } from "./issue";
-import { inverse } from "./modular";
-import { P256_ORDER, p256PublicPoint } from "./p256";
 import { peekJwt, signJwt, verifyJwt } from "./jwt";
 import {
   ecdsaKey,
@@ -169,18 +166,6 @@ describe("certificates", () => {
     const theirs = parsePublicKey(made.publicKey.export({ type: "spki", format: "pem" }).toString())!;
     expect(verify(theirs, utf8Bytes("m"), createSign("sha256").update("m").sign(made.privateKey))).toBe(true);
     expect(verify(theirs, utf8Bytes("n"), createSign("sha256").update("m").sign(made.privateKey))).toBe(false);
-  });
-});
-
-describe("P-256", () => {
-  it.each([1, 7, 255])("makes the public key that the library makes, secret %i", (byte) => {
-    const secret = new Uint8Array(32).fill(byte);
-    if (byte === 255) secret[3] = 0; // Just below the order.
-    expect(Buffer.from(p256PublicPoint(secret))).toEqual(Buffer.from(p256.getPublicKey(secret, false)));
-  });
-  it("inverts", () => {
-    for (let a = 1n; a < P256_ORDER; a = a * 977n + 3n) expect((inverse(a, P256_ORDER) * a) % P256_ORDER).toBe(1n);
-    for (let a = 1n; a < 101n; a++) expect((inverse(a - 202n, 101n) * a) % 101n).toBe(1n);
   });
 });
 

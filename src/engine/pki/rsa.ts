@@ -7,10 +7,10 @@
  *
  * Upstream: Go's crypto/rsa. Left out: PSS, encryption, and making keys (the pool of `demonstration-keys.ts` has them).
  */
+import { invert } from "@noble/curves/abstract/modular.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, sameBytes } from "./bytes";
 import { bigIntOf, bytesOf } from "./der";
-import { inverse } from "./modular";
 
 export interface RsaPublicKey {
   readonly kind: "rsa";
@@ -31,8 +31,8 @@ export interface RsaPrivateKey {
 }
 
 export function rsaKeyFromPrimes(p: bigint, q: bigint, e = 65537n): RsaPrivateKey {
-  const d = inverse(e, (p - 1n) * (q - 1n));
-  return { kind: "rsa", n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qInv: inverse(q, p) };
+  const d = invert(e, (p - 1n) * (q - 1n));
+  return { kind: "rsa", n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qInv: invert(q, p) };
 }
 
 export function rsaSign(key: RsaPrivateKey, message: Uint8Array): Uint8Array {

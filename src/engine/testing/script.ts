@@ -11,12 +11,14 @@ import { MINUTE, SECOND } from "../sim/time";
  *     @ wait 30s                time goes on
  *     @ power-off node-2        so do power-on, and kill node-2 kubelet
  *     # a remark
+ *
+ * All other lines are what was printed the last time, and are not read.
  */
 export function playScript(text: string): string {
   const stage = new Stage();
   const written: string[] = [];
   for (const line of text.split("\n")) {
-    if (line.startsWith("#") || line === "") written.push(line);
+    if (line.startsWith("#")) written.push(line);
     else if (line.startsWith("@ ")) written.push(line, ...stage.let(line.slice(2)));
     else if (line.startsWith("$ ")) written.push(line, ...stage.type(line.slice(2)));
   }

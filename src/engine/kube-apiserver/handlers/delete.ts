@@ -5,7 +5,7 @@ import { field } from "../../apimachinery/field-errors";
 import { goQuote } from "../../apimachinery/go-format";
 import { badRequest, conflict, notFound } from "../../apimachinery/status-errors";
 import { formatTime } from "../../apimachinery/time";
-import type { Handler, Outcome, RequestContext, Rooms } from "../request-context";
+import type { Fresh, Handler, Outcome, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
 import { readBody } from "./body";
 import { keyOf } from "./get";
@@ -24,7 +24,7 @@ export function deleteHandler(served: Served): Handler {
     const options = deleteOptions(context);
     const old = storedOr(rooms, keyOf(served, info.namespace, info.name), fresh, served);
     if (old === undefined) throw notFound(served.groupResource, info.name);
-    return planDelete(served, rooms, context, old, options);
+    return planDelete(served, rooms, context, old, options, fresh);
   };
 }
 
@@ -101,11 +101,14 @@ export function planDelete(
   context: RequestContext,
   old: KObject,
   options: DeleteOptions,
+  fresh: Fresh,
 ): Outcome {
   const name = old.metadata.name ?? "";
   const namespace = old.metadata.namespace ?? "";
   const dryRun = (options.dryRun ?? []).includes("All");
-  checkPreconditions(served, old, options);
+  // What this very request has marked was looked at before, and has another revision since.
+  const isOurs = fresh.prepared === true && fresh.object !== undefined;
+  if (!isOurs) checkPreconditions(served, old, options);
   const attributes = {
     operation: "DELETE",
     served,

@@ -41,7 +41,14 @@ export function evictionHandler(): Handler {
     if (budget !== undefined && !options.dryRun)
       return { do: "write", write: takeFrom(budget, pod, formatTime(rooms.place.wall())) };
     const asked = (object["deleteOptions"] ?? {}) as DeleteOptions;
-    const outcome = planDelete(pods, rooms, context, found, options.dryRun ? { ...asked, dryRun: ["All"] } : asked);
+    const outcome = planDelete(
+      pods,
+      rooms,
+      context,
+      found,
+      options.dryRun ? { ...asked, dryRun: ["All"] } : asked,
+      fresh,
+    );
     const answer: Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
     if (outcome.do === "write")
       return { do: "write", write: marked({ ...outcome.write, status: 201, answer }, formatTime(rooms.place.wall())) };
