@@ -14,6 +14,7 @@ import { podLook } from "../stage/pod-state";
 import { StatusMark } from "../stage/status-mark";
 import { colourAt } from "../stage/writer-colours";
 import type { Fields } from "../stage/written-object";
+import { REFRESH_MS, useObjectText, type Part } from "./object-text";
 import { ownedFields } from "./field-owners";
 import { PaintedYaml } from "./painted-yaml";
 import { SpanInspector } from "./span-inspector";
@@ -199,9 +200,6 @@ function PodsOn({ machine }: { readonly machine: string }) {
   );
 }
 
-const REFRESH_MS = 700;
-type Part = "yaml" | "describe" | "events";
-
 const PARTS: readonly (readonly [Part, string])[] = [
   ["yaml", "YAML"],
   ["describe", "Describe"],
@@ -316,50 +314,4 @@ function ObjectHead({ target }: { readonly target: ObjectRef }) {
       />
     </header>
   );
-}
-
-function useObjectText(target: ObjectRef, part: Part, managed: boolean): string | undefined {
-  const [got, setGot] = useState<{ readonly part: Part; readonly managed: boolean; readonly text: string }>();
-  useEffect(() => {
-    let ended = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = () => {
-      readPart(target, part, managed)
-        .then(
-          (text) => {
-            if (!ended) setGot({ part, managed, text });
-          },
-          (error: unknown) => {
-            if (!ended) setGot({ part, managed, text: error instanceof Error ? error.message : String(error) });
-          },
-        )
-        .finally(() => {
-          if (!ended) timer = setTimeout(ask, REFRESH_MS);
-        });
-    };
-    ask();
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-    };
-  }, [target.group, target.resource, target.namespace, target.name, part, managed]);
-  return got?.part === part && got.managed === managed ? got.text : undefined;
-}
-
-async function readPart(target: ObjectRef, part: Part, managed: boolean): Promise<string> {
-  if (part === "yaml") return (await engine().yaml(target, { managedFields: managed })) ?? "";
-  if (part === "describe") return await engine().describe(target);
-  const table = await engine().table({
-    resource: "events",
-    ...(target.namespace !== undefined && { namespace: target.namespace }),
-  });
-  const column = (name: string) => table.columns.findIndex((each) => each.name === name);
-  const [about, seen, type, reason, message] = ["Object", "Last Seen", "Type", "Reason", "Message"].map(column);
-  return table.rows
-    .filter(({ cells }) => String(cells[about ?? -1] ?? "").endsWith(`/${target.name}`))
-    .map(
-      ({ cells }) =>
-        `${cells[seen ?? -1] ?? ""}  ${cells[type ?? -1] ?? ""}  ${cells[reason ?? -1] ?? ""}\n    ${cells[message ?? -1] ?? ""}`,
-    )
-    .join("\n");
 }
