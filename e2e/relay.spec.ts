@@ -88,8 +88,7 @@ test("a second page is told that the first holds the bridge", async ({ browser }
 });
 
 test("turning back ends watches of what is not going to happen", async () => {
-  const watch = kubectl().start("get configmaps -w");
-  await watch.until(/beside/);
+  const watch = await begunWatch("before-turning");
   const { t } = await cluster.engine("state");
   await cluster.engine("seek", t - 2_000_000);
   expect(await watch.ended).toMatchObject({ code: 0 });
@@ -98,8 +97,7 @@ test("turning back ends watches of what is not going to happen", async () => {
 });
 
 test("closing the page ends a watch, and the bridge waits for the next page", async () => {
-  const watch = kubectl().start("get configmaps -w");
-  await watch.until(/beside/);
+  const watch = await begunWatch("before-closing");
   await page.goto("about:blank");
   expect(await watch.ended).toMatchObject({ code: 0 });
   expect((await kubectl().run("get --raw /version")).stderr).toContain("no page is open");
@@ -108,3 +106,12 @@ test("closing the page ends a watch, and the bridge waits for the next page", as
   await expect.poll(async () => (await kubectl().run("get configmap beside")).code).toBe(0);
   expect(cluster.troubles).toEqual([]);
 });
+
+/** A watch that goes on. What was there comes from a list; only what comes after it shows that the watch has begun. */
+async function begunWatch(name: string): Promise<ReturnType<Kubectl["start"]>> {
+  const watch = kubectl().start("get configmaps -w");
+  await watch.until(/beside/);
+  await kubectl().run(`create configmap ${name}`);
+  await watch.until(new RegExp(name));
+  return watch;
+}
