@@ -7,6 +7,8 @@ const ORACLES = [
   "src/**/*.oracle.test.ts",
   "src/lessons/prove-lesson.test.ts",
   "src/engine/cluster/scripts.test.ts",
+  "src/engine/kube-scheduler/scheduler-stories.test.ts",
+  "src/engine/testing/causes.test.ts",
   "src/engine/testing/late-watch.test.ts",
   "src/engine/testing/storm.test.ts",
 ];
