@@ -6,7 +6,11 @@ import { ApiServerFrame } from "./apiserver-frame";
 import { EtcdFrame } from "./etcd-frame";
 import { NodeFrame } from "./node-frame";
 import { SchedulerFrame } from "./scheduler-frame";
-import "./frames.css";
+import "./frame.css";
+import "./apiserver-frame.css";
+import "./etcd-frame.css";
+import "./scheduler-frame.css";
+import "./node-level.css";
 
 export type FrameNodeType = Node<{ readonly level: Level; readonly width: number; readonly height: number }, "frame">;
 
