@@ -58,18 +58,11 @@ function partAllowed(part: string, target: string): boolean {
 /** Small files, short functions, lines that fit. */
 function sizes(file: SourceFile): readonly string[] {
   if (file.generated) return [];
-  const most = file.test ? 600 : isTypes(file) ? 500 : 400;
+  const most = file.test ? 600 : 400;
   return [
     ...(file.lines.length > most + 1 ? [`has more than ${most} lines`] : []),
     ...(file.test ? [] : longFunctions(file)),
   ];
-}
-
-/** Nothing but types: read as a table, where a story has to end sooner. */
-function isTypes({ tree }: SourceFile): boolean {
-  return tree.statements.every(
-    (node) => ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node),
-  );
 }
 
 function longFunctions({ tree }: SourceFile): readonly string[] {

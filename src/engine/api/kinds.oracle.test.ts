@@ -56,7 +56,7 @@ const KINDS: readonly (readonly [name: string, percent: number, admit?: Admissio
 describe("creates and updates of a real API server", () => {
   if (!haveRecordings()) {
     console.log(`no recordings found: ${KINDS.length} kinds not compared`);
-    it.skip("has recordings", () => {});
+    it.skip("no recordings here: nothing was compared", () => undefined);
     return;
   }
   it.each(KINDS)("%s: at least %i percent", async (name, percent, admit) => {

@@ -7,7 +7,7 @@ import { admitPod } from "../../../testing/pod-admission.node";
 describe("pods of a real API server", () => {
   if (!haveRecordings()) {
     console.log("no recordings found: 1250 cases of pods not compared");
-    it.skip("has recordings", () => {});
+    it.skip("no recordings here: nothing was compared", () => undefined);
     return;
   }
   it("are created and changed alike", async () => {
