@@ -5,7 +5,7 @@ import type { Plain } from "../sim/plain";
 import { atomic, type Task } from "../sim/task";
 import type { SchedulerCache } from "./cache/cache";
 import { podInfo } from "./cache/pod-info";
-import { RecentCycles, type CycleRecord } from "./cycle-record";
+import { RecentCycles, type CycleFacts, type CycleRecord } from "./cycle-record";
 import { fitErrorMessage } from "./fit-error";
 import { CycleState } from "./framework/cycle-state";
 import type { Framework } from "./framework/framework";
@@ -43,6 +43,8 @@ export class ScheduleOne {
   readonly #busy: Cell<boolean>;
   readonly #start: Cell<number>;
   readonly #recent: RecentCycles;
+  readonly #reserving: readonly string[];
+  readonly #permitting: readonly string[];
 
   constructor(
     private readonly place: Place,
@@ -51,7 +53,9 @@ export class ScheduleOne {
     place.bind(this);
     this.#busy = place.cell("busy", false);
     this.#start = place.cell("start", 0);
-    this.#recent = new RecentCycles(place, deps.framework.filterNames);
+    this.#reserving = deps.framework.namesAt("reserve");
+    this.#permitting = deps.framework.namesAt("permit");
+    this.#recent = new RecentCycles(place, deps.framework.filterNames, deps.cache);
   }
 
   get recent(): readonly CycleRecord[] {
@@ -83,9 +87,11 @@ export class ScheduleOne {
         const decision = this.#decide(pod, state);
         const { chosen } = decision;
         const message = chosen === undefined ? fitErrorMessage(decision, this.deps.cache.nodes.length) : undefined;
-        if (chosen !== undefined) this.#assume(queued, state, chosen);
-        else this.#unschedulable(queued, decision, message ?? "");
-        return this.#recent.add(span, pod, decision, message);
+        const attempt = queued.attempts + 1;
+        if (chosen !== undefined)
+          return this.#recent.add(span, pod, decision, { attempt, ...this.#assume(queued, state, chosen) });
+        this.#unschedulable(queued, decision, message ?? "");
+        return this.#recent.add(span, pod, decision, { attempt, ...(message !== undefined && { message }) });
       },
       ({ node, span: _span, ...rest }) => ({
         status: node === undefined ? "refused" : "ok",
@@ -109,15 +115,24 @@ export class ScheduleOne {
     return decision;
   }
 
-  #assume(queued: QueuedPod, state: CycleState, node: string): void {
+  /** Tells how far it came. */
+  #assume(queued: QueuedPod, state: CycleState, node: string): Omit<CycleFacts, "attempt"> {
     const { cache, framework, nominator } = this.deps;
     const { pod, attempts } = queued;
     const info = podInfo(pod);
     cache.assume(pod, node);
     nominator.delete(info.key);
-    const refused = framework.runReserve(state, info, node) ?? framework.runPermit(state, info, node);
-    if (refused !== undefined) return this.#undo(pod, attempts, node, refused);
-    this.place.spawn("bindingCycle", [pod as unknown as Plain, node, attempts, framework.needsPreBind(info, node)]);
+    const unreserved = framework.runReserve(state, info, node);
+    const refused = unreserved ?? framework.runPermit(state, info, node);
+    const reserve = { plugins: this.#reserving, ...(unreserved !== undefined && { refusedBy: unreserved.plugin }) };
+    if (refused !== undefined) {
+      this.#undo(pod, attempts, node, refused);
+      if (unreserved !== undefined) return { reserve };
+      return { reserve, permit: { plugins: this.#permitting, refusedBy: refused.plugin } };
+    }
+    const preBind = framework.preBinders(info, node);
+    this.place.spawn("bindingCycle", [pod as unknown as Plain, node, attempts, preBind.length > 0]);
+    return { reserve, permit: { plugins: this.#permitting }, preBind };
   }
 
   #unschedulable({ pod, attempts }: QueuedPod, { refused, nodes, postFilter }: Decision, message: string): void {

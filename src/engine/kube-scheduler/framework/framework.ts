@@ -66,6 +66,11 @@ export class Framework {
     return this.#filters.map(({ name }) => name);
   }
 
+  /** Whose an extension point is. */
+  namesAt(point: "reserve" | "permit"): readonly string[] {
+    return this.plugins.filter((plugin) => plugin[point] !== undefined).map(({ name }) => name);
+  }
+
   runPreEnqueue(pod: PodInfo): Status | undefined {
     for (const plugin of this.#preEnqueue) {
       const status = plugin.preEnqueue!(pod);
@@ -212,10 +217,11 @@ export class Framework {
     return undefined;
   }
 
-  needsPreBind(pod: PodInfo, node: string): boolean {
-    return this.plugins.some(
-      (plugin) => plugin.preBind !== undefined && plugin.preBindPreFlight?.(pod, node) !== false,
-    );
+  /** Which plugins have work to do before this pod is bound. */
+  preBinders(pod: PodInfo, node: string): readonly string[] {
+    return this.plugins
+      .filter((plugin) => plugin.preBind !== undefined && plugin.preBindPreFlight?.(pod, node) !== false)
+      .map(({ name }) => name);
   }
 
   *runPreBind(pod: PodInfo, node: string): Task<Status | null> {

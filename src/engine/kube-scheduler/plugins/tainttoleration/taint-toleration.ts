@@ -44,13 +44,16 @@ const NO_TAINTS: readonly Taint[] = [];
 
 /** Taints that keep pods away; `PreferNoSchedule` only discourages. */
 export function hasUntoleratedTaint(node: Node | undefined, tolerations: readonly Toleration[]): boolean {
+  return untoleratedTaint(node, tolerations) !== undefined;
+}
+
+/** The first of them that the pod does not tolerate. */
+export function untoleratedTaint(node: Node | undefined, tolerations: readonly Toleration[]): Taint | undefined {
   const taints = node?.spec?.taints ?? NO_TAINTS;
-  return (
-    taints.length > 0 &&
-    taints.some(
-      (taint) =>
-        (taint.effect === "NoSchedule" || taint.effect === "NoExecute") &&
-        !tolerations.some((toleration) => tolerates(toleration, taint)),
-    )
+  if (taints.length === 0) return undefined;
+  return taints.find(
+    (taint) =>
+      (taint.effect === "NoSchedule" || taint.effect === "NoExecute") &&
+      !tolerations.some((toleration) => tolerates(toleration, taint)),
   );
 }
