@@ -17,7 +17,13 @@ export function deedsOf(input: Input, machineNamed: (name: string) => MachineId)
     case "write-file":
       return [tell("page", "write", { path: input.path, content: input.content })];
     case "request":
-      return [tell("page", "request", { id: input.id, user: input.request.user, request: httpRequest(input.request) })];
+      return [
+        tell("page", isLook(input.request) ? "look" : "request", {
+          id: input.id,
+          user: input.request.user,
+          request: httpRequest(input.request),
+        }),
+      ];
     case "script":
       return [tell("terminals", "run", { id: input.id, script: input.script })];
     case "bridge":
@@ -57,6 +63,11 @@ export function deedsOf(input: Input, machineNamed: (name: string) => MachineId)
 
 function tell(process: string, handler: string, data: unknown): ConductorInput {
   return { machine: WORKSTATION, handler: "input", payload: { process, handler, data: data as Plain } };
+}
+
+/** A request that changes nothing: the page asks by itself, as the editor does with each pause in typing. */
+function isLook({ method, query = "" }: PageRequest): boolean {
+  return method === "GET" || method === "HEAD" || /(^|&)dryRun=All(&|$)/.test(query);
 }
 
 function httpRequest({ method, path, query, contentType, accept, body }: PageRequest): Plain {

@@ -10,7 +10,7 @@ import {
   type RangeResponse,
   type TxnResponse,
 } from "../etcd/protocol";
-import type { HttpRequest } from "../net/http";
+import type { HttpRequest, HttpResponse } from "../net/http";
 import type { HttpServer } from "../net/http-server";
 import type { Cell } from "../sim/cells";
 import type { OrderedMap } from "../sim/ordered-map";
@@ -24,6 +24,7 @@ import type { UserInfo } from "./authentication/user";
 import { forbiddenError, type Authorizer } from "./authorization/attributes";
 import { authorize } from "./authorization/authorizer";
 import { nodeReader, rbacReader } from "./access";
+import { exchangeWords } from "./exchange-words";
 import { handlerFor } from "./handlers/routes";
 import { Identity, ISSUER, type IdentityOptions } from "./identity";
 import type { KubeletDialer } from "./kubelet-dialer";
@@ -296,14 +297,19 @@ export class RequestChain {
     }
   }
 
-  #finish(context: RequestContext, outcome: Outcome): void {
-    const { exchange, span, user } = context;
+  #answer(context: RequestContext, outcome: Outcome): HttpResponse | undefined {
     if (outcome.do === "answer") {
       this.place.spend(80);
-      respondWith(this.http, context, outcome, this.place.wall());
-    } else if (outcome.do === "raw") {
-      this.http.respond(exchange, outcome.response);
+      return respondWith(this.http, context, outcome, this.place.wall());
     }
+    if (outcome.do !== "raw") return undefined;
+    this.http.respond(context.exchange, outcome.response);
+    return outcome.response;
+  }
+
+  #finish(context: RequestContext, outcome: Outcome): void {
+    const { exchange, span, user } = context;
+    const sent = this.#answer(context, outcome);
     const status = outcome.do === "answer" ? outcome.status : outcome.do === "raw" ? outcome.response.status : 200;
     this.place.leave(span, 0, {
       status: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
@@ -312,6 +318,7 @@ export class RequestChain {
         user: user.username,
         verb: context.info.verb,
         exchange,
+        payload: exchangeWords(context, sent),
         ...(status >= 400 && outcome.do === "answer" && { reason: messageOf(outcome) }),
       },
     });

@@ -6,6 +6,7 @@
 import type { KObject } from "../apimachinery/object";
 import type { Status } from "../apimachinery/status";
 import { failure } from "../apimachinery/status-errors";
+import type { HttpResponse } from "../net/http";
 import type { HttpServer } from "../net/http-server";
 import { deprecationWarning } from "./deprecated";
 import { encodeList, encodeObject, type ListParts } from "./encoding";
@@ -13,8 +14,14 @@ import { CONTENT_TYPE } from "./negotiation";
 import type { Answer, RequestContext } from "./request-context";
 import { shownAs, shownList } from "./transform";
 
-export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): void {
-  const { exchange, format, info } = context;
+export function respondWith(http: HttpServer, context: RequestContext, answer: Answer, wall: number): HttpResponse {
+  const response = responseOf(context, answer, wall);
+  http.respond(context.exchange, response);
+  return response;
+}
+
+function responseOf(context: RequestContext, answer: Answer, wall: number): HttpResponse {
+  const { format, info } = context;
   const { status, object } = refusalOfShape(context, answer) ?? answer;
   const deprecated = info.isResource && !UNHEARD.has(status) ? deprecationWarning(info) : undefined;
   const warnings = deprecated === undefined ? (answer.warnings ?? []) : [deprecated, ...(answer.warnings ?? [])];
@@ -25,23 +32,11 @@ export function respondWith(http: HttpServer, context: RequestContext, answer: A
     "cache-control": "no-cache, private",
     ...(warnings.length > 0 && { warning: warnings.map(warningHeader).join("\n") }),
   };
-  if (context.request.method === "HEAD") {
-    http.respond(exchange, { status, headers, body: { text: "" } });
-  } else if (object.kind === "Status") {
-    http.respond(exchange, { status, headers, body: encodeObject(format, object as unknown as KObject) });
-  } else if ("items" in object && Array.isArray(object["items"])) {
-    http.respond(exchange, {
-      status,
-      headers,
-      body: encodeList(format, shownList(format, info, object as unknown as ListParts, wall)),
-    });
-  } else {
-    http.respond(exchange, {
-      status,
-      headers,
-      body: encodeObject(format, shownAs(format, info, object as KObject, wall)),
-    });
-  }
+  if (context.request.method === "HEAD") return { status, headers, body: { text: "" } };
+  if (object.kind === "Status") return { status, headers, body: encodeObject(format, object as unknown as KObject) };
+  if ("items" in object && Array.isArray(object["items"]))
+    return { status, headers, body: encodeList(format, shownList(format, info, object as unknown as ListParts, wall)) };
+  return { status, headers, body: encodeObject(format, shownAs(format, info, object as KObject, wall)) };
 }
 
 /** Refused before the kind was looked at: nobody is told that it is old. */

@@ -3,10 +3,12 @@ import { mergeUpdate, viewStore } from "./view-store";
 
 type FlightListener = (flights: readonly Flight[], flows: readonly FlowCount[]) => void;
 type OutputListener = (output: string) => void;
+type TerminalListener = (terminal: string, output: string) => void;
 
 let api: EngineApi | undefined;
 const flightListeners = new Set<FlightListener>();
 const outputListeners = new Map<string, OutputListener>();
+const terminalListeners = new Set<TerminalListener>();
 /** What each terminal has said, as far back as anybody scrolls: one that is drawn anew shows it again. */
 const said = new Map<string, string>();
 const SAID_KEPT = 100_000;
@@ -52,6 +54,7 @@ export function attach(connected: EngineApi, onFailure: (error: unknown) => void
 export function spread(update: ViewUpdate): void {
   for (const { terminal, output } of update.terminals) {
     said.set(terminal, ((said.get(terminal) ?? "") + output).slice(-SAID_KEPT));
+    for (const listener of terminalListeners) listener(terminal, output);
     outputListeners.get(terminal)?.(output);
   }
   viewStore.setState(mergeUpdate(viewStore.getState(), update), true);
@@ -61,6 +64,11 @@ export function spread(update: ViewUpdate): void {
 export function onFlights(listener: FlightListener): () => void {
   flightListeners.add(listener);
   return () => flightListeners.delete(listener);
+}
+
+/** Hears of whatever any terminal says, also of those that the page does not show yet. */
+export function onTerminals(listener: TerminalListener): void {
+  terminalListeners.add(listener);
 }
 
 export function onOutput(terminal: string, listener: OutputListener): () => void {

@@ -10,9 +10,10 @@ it.each([
 ])("calls %s %s", (place, words) => expect(placeWords(place)).toBe(words));
 
 it("calls a visitor's deed by what the visitor did", () => {
-  expect(["terminals keys", "page request", "power node-2"].map(markWords)).toEqual([
+  expect(["terminals keys", "page request", "page write", "power node-2"].map(markWords)).toEqual([
     "you type",
     "your request",
+    "you save a file",
     "power node-2",
   ]);
 });

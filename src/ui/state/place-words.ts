@@ -13,6 +13,6 @@ export function placeWords(place: string): string {
 export function markWords(label: string): string {
   const [process = "", handler = ""] = label.split(" ");
   if (process === "terminals") return handler === "keys" ? "you type" : "your terminal";
-  if (process === "page") return "your request";
+  if (process === "page") return handler === "write" ? "you save a file" : "your request";
   return label;
 }

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { onTerminals } from "./engine-link";
 import { closeTerminal, MAIN_TERMINAL, typeKeys } from "./typing";
 
 /** Which terminals the page shows, and which of them one looks at. */
@@ -13,6 +14,23 @@ export const terminalStore = createStore<OpenTerminals>(() => ({ open: [MAIN_TER
 
 export function useTerminals(): OpenTerminals {
   return useStore(terminalStore);
+}
+
+/** After a reload, or when time was turned: those that there were are shown again. */
+onTerminals((id, output) => {
+  const now = terminalStore.getState();
+  if (!now.open.includes(id) && isDrawnAnew(output)) terminalStore.setState(withThis(now, id));
+});
+
+/** A terminal that is told its whole story begins by forgetting all that it shows. */
+const FORGET = "\u001bc";
+
+function isDrawnAnew(output: string): boolean {
+  return output.startsWith(FORGET) && output.length > FORGET.length;
+}
+
+export function withThis({ open, active }: OpenTerminals, id: string): OpenTerminals {
+  return { open: [...open, id].sort((a, b) => Number(a) - Number(b)), active };
 }
 
 export function showTerminal(active: string): void {

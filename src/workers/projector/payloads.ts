@@ -1,6 +1,6 @@
 import type { Plain, SpanId, TraceRecord } from "../../engine/index";
 
-const KEPT = 3_000;
+const KEPT = 6_000;
 
 /**
  * What spans carry beside their few facts: the object that was sent, the fields that a plugin wrote. It is kept apart

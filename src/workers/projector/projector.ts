@@ -6,6 +6,7 @@ import {
   type ObjectRef,
   type Output,
   type Plain,
+  type Span,
   type SpanId,
   tableColumns,
   tableRow,
@@ -113,7 +114,7 @@ export class Projector {
       if (this.#followed !== 0 && caused) this.#descends.add(span.id);
       const flight = flightOf(span, this.spans, this.nameOf, (id) => this.#descends.has(id));
       if (flight !== undefined) this.#sky.add(flight);
-      const mark = markOf(span.kind);
+      const mark = markOf(span);
       if (mark !== undefined) this.#marks.push({ t: span.t0, kind: mark, label: span.name, span: span.id });
     }
   }
@@ -296,6 +297,8 @@ export class Projector {
   /** Draws the terminals anew as they stand now: after a reload, and after time was turned. */
   async redrawTerminals(): Promise<void> {
     this.#terminals = [];
+    const [names] = await this.conductor.inspect([{ machine: WORKSTATION, process: "terminals", query: null }]);
+    for (const name of (names as readonly string[] | null) ?? []) this.#seenTerminals.add(name);
     for (const terminal of this.#seenTerminals) {
       // The first sequence makes a terminal forget all that it shows.
       this.#terminals.push({ terminal, output: `\u001bc${await this.#scrollback(terminal)}` });
@@ -322,8 +325,12 @@ function lastCycleOf(view: SchedulerView): SchedulerView {
   return view.cycles === undefined ? view : { ...view, cycles: view.cycles.slice(-1) };
 }
 
-function markOf(kind: string): Mark["kind"] | undefined {
-  return kind === "input" ? "input" : kind === "fault" ? "fault" : undefined;
+/** What the page asks by itself, to show it, is no deed. */
+const LOOKS: ReadonlySet<string> = new Set(["page look", "terminals run"]);
+
+function markOf({ kind, name }: Span): Mark["kind"] | undefined {
+  if (kind === "input") return LOOKS.has(name) ? undefined : "input";
+  return kind === "fault" ? "fault" : undefined;
 }
 
 function refOf(object: KObject, group: string, resource: string): ObjectRef {

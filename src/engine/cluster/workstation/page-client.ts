@@ -44,6 +44,11 @@ export class PageClient implements Program {
     this.place.spawn("ask", [data]);
   }
 
+  /** An input: a request that changes nothing, made by the page for its own sake. It is no deed of the visitor. */
+  look(data: Plain): void {
+    this.place.spawn("ask", [data]);
+  }
+
   /** An input: a file that was edited in the page. */
   write(data: Plain): void {
     const { path, content } = data as { readonly path: string; readonly content: string };
