@@ -6,6 +6,7 @@ import { DESCRIBE } from "./describe";
 import { EVENTS } from "./events";
 import { EXPLAIN } from "./explain";
 import { GET } from "./get/get-command";
+import { KUSTOMIZE } from "./kustomize";
 import { LOGS } from "./logs";
 import { PLUGIN } from "./plugins";
 import { CLUSTER_INFO, VERSION } from "./version";
@@ -25,6 +26,7 @@ export const READING_COMMANDS: readonly Command[] = [
   EVENTS,
   EXPLAIN,
   GET,
+  KUSTOMIZE,
   LOGS,
   PLUGIN,
   VERSION,

@@ -1,12 +1,14 @@
 import { isList, isObject, own } from "../../apimachinery/json-value";
 import { parseJson, JsonSyntaxError } from "../../apimachinery/json/parse-json";
 import { plainJson } from "../../apimachinery/json/plain-json";
-import type { RawDocument } from "../../apimachinery/json/raw-json";
+import type { RawDocument, RawJson } from "../../apimachinery/json/raw-json";
 import type { Json, KObject } from "../../apimachinery/object";
 import { readYaml, splitYamlDocuments } from "../../apimachinery/yaml/read-yaml";
 import { YamlError } from "../../apimachinery/yaml/yaml-error";
 import type { Task } from "../../sim/task";
 import { CommandError } from "../command-error";
+import { buildKustomization } from "../kustomize/build";
+import { KustomizeFiles } from "../kustomize/kustomize-files";
 import type { Session } from "../session";
 import type { ResourceQuery } from "./resource-query";
 
@@ -14,10 +16,10 @@ import type { ResourceQuery } from "./resource-query";
  * The objects of `-f`: files, folders (`.json`, `.yaml`, `.yml`), `-` for standard input; several documents in a
  * file, and lists.
  *
- * Upstream: k8s.io/cli-runtime/pkg/resource/visitor.go. Left out: URLs, kustomize.
+ * Upstream: k8s.io/cli-runtime/pkg/resource/visitor.go. Left out: URLs.
  */
 export function* readManifests(session: Session, query: ResourceQuery): Task<Manifest[]> {
-  if (query.kustomize !== undefined) throw new CommandError("kustomize is not part of this kubectl yet");
+  if (query.kustomize !== undefined) return yield* kustomized(session, query.kustomize);
   const manifests: Manifest[] = [];
   for (const path of query.files ?? []) {
     if (path === "-") {
@@ -30,6 +32,13 @@ export function* readManifests(session: Session, query: ResourceQuery): Task<Man
     for (const file of files) manifests.push(...parseManifests((yield* session.io.files.read(file)) ?? "", file));
   }
   return manifests;
+}
+
+/** The objects that a kustomization makes, as they would be written to a file. */
+function* kustomized({ io }: Session, folder: string): Task<Manifest[]> {
+  const files = yield* KustomizeFiles.at(io.files, io.cwd, folder, true);
+  const objects = yield* buildKustomization(files, (line) => io.write(2, line));
+  return objects.flatMap((object) => objectsOf(object, folder, { value: object as RawJson, duplicates: new Map() }));
 }
 
 export interface Manifest {

@@ -1,5 +1,6 @@
+import { own } from "../../../apimachinery/json-value";
 import { encodeSorted } from "../../../apimachinery/json/encode-go";
-import type { Json, KObject } from "../../../apimachinery/object";
+import type { JsonObject, KObject } from "../../../apimachinery/object";
 import { sha256Hex } from "../../../pki/digest";
 
 /**
@@ -8,18 +9,20 @@ import { sha256Hex } from "../../../pki/digest";
  * Upstream: k8s.io/kubectl/pkg/util/hash/hash.go.
  */
 export function nameWithHash(object: KObject): KObject {
-  const { data, binaryData, type } = object as KObject & {
-    readonly data?: Json;
-    readonly binaryData?: Json;
-    readonly type?: string;
-  };
   const name = object.metadata.name ?? "";
-  const content =
-    object.kind === "Secret"
-      ? { kind: "Secret", type: type ?? "", name, data: data ?? "" }
-      : { kind: "ConfigMap", name, data: data ?? "", ...(binaryData !== undefined && { binaryData }) };
-  const hash = shorten(sha256Hex(encodeSorted(content as Json)));
+  const hash = contentHash(object as unknown as JsonObject, name);
   return { ...object, metadata: { ...object.metadata, name: `${name}-${hash}` } };
+}
+
+/** The hash of a ConfigMap or a Secret that is called `name`. */
+export function contentHash(object: JsonObject, name: string): string {
+  const data = own(object, "data") ?? "";
+  const binaryData = own(object, "binaryData");
+  const content: JsonObject =
+    object.kind === "Secret"
+      ? { kind: "Secret", type: own(object, "type") ?? "", name, data }
+      : { kind: "ConfigMap", name, data, ...(binaryData !== undefined && { binaryData }) };
+  return shorten(sha256Hex(encodeSorted(content)));
 }
 
 /** Ten letters, without those that might make words. */
