@@ -27,6 +27,7 @@ import {
   TAG,
   type DerValue,
 } from "./der";
+import { p256PublicPoint, p256Sign } from "./p256";
 import { decodePem, encodePem } from "./pem";
 import { rsaKeyFromPrimes, rsaSign, rsaVerify, type RsaPrivateKey, type RsaPublicKey } from "./rsa";
 
@@ -47,7 +48,7 @@ export function publicKeyOf(key: PrivateKey): PublicKey {
 }
 
 export function ecdsaKey(secret: Uint8Array): EcdsaPrivateKey {
-  return { kind: "ecdsa", secret, point: p256.getPublicKey(secret, false) };
+  return { kind: "ecdsa", secret, point: p256PublicPoint(secret) };
 }
 
 /** How an ECDSA signature is written: X.509 wants DER, a token wants `r` and `s` side by side. */
@@ -56,7 +57,7 @@ export type SignatureForm = "der" | "compact";
 /** A signature over SHA-256: PKCS#1 v1.5, or ECDSA. */
 export function sign(key: PrivateKey, message: Uint8Array, form: SignatureForm = "der"): Uint8Array {
   if (key.kind === "rsa") return rsaSign(key, message);
-  return p256.sign(message, key.secret, { format: form, lowS: false });
+  return p256Sign(key.secret, message).toBytes(form);
 }
 
 export function verify(

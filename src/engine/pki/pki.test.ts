@@ -6,6 +6,7 @@ import {
   generateKeyPairSync,
   X509Certificate,
 } from "node:crypto";
+import { p256 } from "@noble/curves/nist.js";
 import { describe, expect, it } from "vitest";
 import { base64Bytes, base64Text, utf8Bytes, utf8Text } from "./bytes";
 import { certificatePem, parseCertificate, parseCertificates } from "./certificate";
@@ -244,6 +245,15 @@ describe("tokens", () => {
       if (i < 3) expect(verifyJwt(`${one.slice(0, -4)}AAAA`, [publicKeyOf(curved)]).ok).toBe(false);
     }
     expect(new Set(many.map((one) => one.split(".")[2]!.slice(0, 40))).size).toBe(many.length);
+  });
+  it("of an elliptic curve's key carry the library's signature, to the byte", () => {
+    for (let i = 0; i < 100; i++) {
+      const curved = demonstrationEcdsaKey(i, "sa");
+      const message = new TextEncoder().encode(`message ${i * 7919}`);
+      expect(curved.point).toEqual(p256.getPublicKey(curved.secret, false));
+      for (const format of ["der", "compact"] as const)
+        expect(sign(curved, message, format)).toEqual(p256.sign(message, curved.secret, { format, lowS: false }));
+    }
   });
   it("of one algorithm are no tokens of the other", () => {
     const [, body, tail] = token.split(".") as [string, string, string];
