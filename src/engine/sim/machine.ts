@@ -50,6 +50,7 @@ export interface MachineWorld {
   readonly trace: TraceSink;
   readonly output: (output: Output) => void;
   readonly hashing: boolean;
+  readonly paranoid: boolean;
 }
 
 /** A file system that can be saved: `linux/` makes it. */

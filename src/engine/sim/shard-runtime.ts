@@ -22,7 +22,7 @@ export interface ShardOptions {
   readonly tracing?: boolean;
   /**
    * Serialises and parses every message between machines, also within the shard: finds what holds on to another's
-   * object.
+   * object. And looks through all that tasks are given for what is not plain data.
    */
   readonly paranoid?: boolean;
 }
@@ -72,6 +72,7 @@ export class ShardRuntime {
       ...env,
       hosts,
       hashing: options.hashing ?? false,
+      paranoid: options.paranoid ?? false,
       post: (event: SimEvent): void => this.#post(event),
       trace: tracing ? (record: TraceRecord): void => void this.#trace.push(record) : (): void => undefined,
       output: (output: Output): void => void this.#outputs.push(output),

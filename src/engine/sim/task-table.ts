@@ -1,7 +1,7 @@
 import { assert } from "./assert";
 import type { SpanId } from "./event";
 import type { Plain } from "./plain";
-import { share } from "./plain";
+import { assertPlain, isFreezing, share } from "./plain";
 import type { Process } from "./process";
 import {
   decodeEntry,
@@ -34,6 +34,7 @@ export class TaskTable {
 
   spawn(reactor: string, method: string, args: readonly Plain[], cause: SpanId): string {
     const id = String(++this.#count);
+    this.#check(args, "the arguments", () => `${reactor}.${method}`);
     const state: TaskState = {
       id,
       reactor,
@@ -70,7 +71,19 @@ export class TaskTable {
     return [...this.#tasks.values()].map((t) => ({ task: t.id, method: t.method, reason: t.pending?.reason ?? "" }));
   }
 
+  /** Whoever looks for mistakes hears of what a restored task would not be given again as it was. */
+  #check(value: unknown, what: string, task: () => string): void {
+    if (!this.process.machine.world.paranoid && !isFreezing()) return;
+    assertPlain(value, () => `${what} of task ${this.process.info.name}:${task()}`);
+  }
+
+  #nameOf(id: string): string {
+    const task = this.#tasks.get(id);
+    return task === undefined ? id : nameOf(task);
+  }
+
   resolve(ticket: Ticket, value: Plain): void {
+    this.#check(value, "what is awaited", () => this.#nameOf(ticket.task));
     this.#ready.push({ task: ticket.task, n: ticket.n, value: share(value) });
   }
 
@@ -111,7 +124,7 @@ export class TaskTable {
         this.#suspend(state, op);
         break;
       }
-      const result = this.#section(op.run);
+      const result = this.#section(state, op.run);
       if (machine.spent > 0) {
         state.pending = { n: state.journal.length, reason: "busy", value: result };
         this.#wakeAfter(state, 0, false);
@@ -128,9 +141,11 @@ export class TaskTable {
   /**
    * An expected error goes into the task, where it may be caught; any other is a fault of ours and stops everything.
    */
-  #section(run: () => unknown): JournalEntry {
+  #section(state: TaskState, run: () => unknown): JournalEntry {
     try {
-      return share(run());
+      const result = share(run());
+      this.#check(result, "a section", () => nameOf(state));
+      return result;
     } catch (error) {
       if (!isExpected(error)) throw error;
       return new Thrown(error);
@@ -199,7 +214,7 @@ export class TaskTable {
       assert(
         !(value instanceof Thrown),
         () =>
-          `task ${this.process.info.name}:${state.reactor}.${state.method} deals with its errors, but ${String((value as Thrown).error)}`,
+          `task ${this.process.info.name}:${nameOf(state)} deals with its errors, but ${String((value as Thrown).error)}`,
       );
       return;
     }
@@ -207,6 +222,7 @@ export class TaskTable {
       .slice(slash + 1)
       .split(".")
       .map(Number) as [number, number];
+    if (!(value instanceof Thrown)) this.#check(value, "the outcome", () => nameOf(state));
     const parent = this.#tasks.get(state.id.slice(0, slash));
     if (parent?.pending?.n !== n) return;
     const outcomes = parent.pending.outcomes!;
@@ -316,6 +332,10 @@ export class TaskTable {
 
 const START = Symbol("start");
 const PENDING = Symbol("pending");
+
+function nameOf({ reactor, method }: Pick<SavedTask, "reactor" | "method">): string {
+  return `${reactor}.${method}`;
+}
 
 function depth(id: string): number {
   return id.split("/").length;
