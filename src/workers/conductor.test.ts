@@ -131,15 +131,51 @@ describe("Conductor", () => {
     expect(await chains(conductor)).toEqual(expected());
   });
 
-  it("begins another future with an input in the past", async () => {
+  it("begins another future with an input in the past, and goes back to the one that was left", async () => {
     const conductor = await conducted();
     await play(conductor);
+    const left = conductor.inputs;
     await conductor.seek(2.5 * SECOND);
     conductor.input(payload({ id: "9", user: "alice", request: { method: "GET", path: "/api", headers: {} } }));
     expect(conductor.inputs).toHaveLength(3);
-    expect(conductor.branches).toHaveLength(1);
     await conductor.runTo(5 * SECOND);
-    expect(await chains(conductor)).not.toEqual(expected());
+    const other = await chains(conductor);
+    expect(other).not.toEqual(expected());
+    const begun = conductor.inputs;
+
+    await conductor.switchTo(left);
+    expect(conductor.now).toBeLessThanOrEqual(2.5 * SECOND);
+    await conductor.seek(5 * SECOND);
+    expect(await chains(conductor)).toEqual(expected());
+    await conductor.switchTo(begun);
+    await conductor.seek(5 * SECOND);
+    expect(await chains(conductor)).toEqual(other);
+  });
+
+  it("forks without a deed, and what was on its way from the future does not arrive", async () => {
+    const conductor = await conducted();
+    await play(conductor);
+    await conductor.seek(1.5 * SECOND);
+    conductor.dropFuture();
+    expect(conductor.inputs).toHaveLength(1);
+    await conductor.runTo(5 * SECOND);
+    const untouched = await conducted();
+    await untouched.runTo(SECOND);
+    untouched.input(payload(inputs()[0]!.data));
+    await untouched.runTo(5 * SECOND);
+    expect(await chains(conductor)).toEqual(await chains(untouched));
+  });
+
+  it("goes back to before the image that it was opened with", async () => {
+    const conductor = await conducted();
+    await play(conductor);
+    const image = JSON.parse(JSON.stringify(await conductor.image())) as RunImage;
+    const other = new Conductor(RECIPE, { placement: PLACEMENT, makeLink: () => new InlineLink(), hashing: true });
+    await other.open(image);
+    await other.seek(1.5 * SECOND);
+    expect(other.now).toBe(1.5 * SECOND);
+    await other.seek(5 * SECOND - 1);
+    expect(await chains(other)).toEqual(expected());
   });
 
   it("comes back from its image", async () => {

@@ -13,6 +13,8 @@ import {
   specFor,
   type TraceRecord,
 } from "../engine/index";
+import { type ConductorInput, inputEvent } from "./conductor-input";
+import { BEGINNING, Checkpoints, sharedBy } from "./checkpoints";
 import type { Checkpoint, RunImage } from "./run-image";
 import { ShardHandle, type LinkFactory } from "./shard-handle";
 import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
@@ -34,18 +36,10 @@ export interface ConductorOptions extends ShardOptions {
   readonly revive?: boolean;
 }
 
-function isInput(event: PackedEvent): boolean {
-  return (JSON.parse(event.json) as SimEvent).src === 0;
-}
+/** So many events a seek goes at most without keeping a moment to come back to. */
+const KEPT_ON_THE_WAY = 4_000;
 
 export type { RunImage } from "./run-image";
-
-/** What was done to the cluster from outside: part of what a run is a function of. */
-export interface ConductorInput {
-  readonly machine: MachineId;
-  readonly handler: string;
-  readonly payload: Plain;
-}
 
 /**
  * Drives the shards of one run through their rounds, whatever threads they live in: grants horizons, routes messages,
@@ -58,15 +52,20 @@ export class Conductor {
   readonly #inboxes: PackedEvent[][];
   readonly #parked = new Set<number>();
   #inputs: SimEvent[] = [];
-  #checkpoints: Checkpoint[] = [];
+  /**
+   * How many of the inputs are on their way. The others wait here until their very moment: nothing of a future that may
+   * yet be left is in a thread.
+   */
+  #released = 0;
+  readonly #checkpoints = new Checkpoints();
+  /** Checkpoints that no thread needs to keep any more. */
+  #stale: number[] = [];
   #tokens = 0;
   #now: Micros = 0;
   /** The furthest horizon that any shard was granted. */
   #granted: Micros = 0;
   /** Time was turned back, and the inputs of the future are still in the log. */
   #rewound = false;
-  /** The logs of futures that were left for another. */
-  readonly #branches: (readonly SimEvent[])[] = [];
   #events = 0;
   /** Events between the beginning of the run, or its image, and the present moment. */
   #work = 0;
@@ -92,6 +91,7 @@ export class Conductor {
     const reports = await this.#become((i) => image?.images[i], image?.parked ?? [], undefined);
     this.#now = image?.t ?? 0;
     this.#inputs = [...(image?.inputs ?? [])];
+    this.#released = image?.released ?? this.#inputs.length;
     this.#reset(reports, image?.inTransit ?? []);
     if (this.options.revive !== false) await this.checkpoint(true);
   }
@@ -110,13 +110,18 @@ export class Conductor {
   }
   /** When something happens next, or NEVER. */
   get next(): Micros {
-    return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), NEVER);
+    return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), this.#due);
+  }
+  /** When the next input is due. */
+  get #due(): Micros {
+    return this.#inputs[this.#released]?.t ?? NEVER;
+  }
+  /** What was done at or after this moment is another future's, once another deed is done now. */
+  get forksAt(): Micros {
+    return Math.max(this.#now, (this.#inputs[this.#released - 1]?.t ?? -1) + 1);
   }
   get inputs(): readonly SimEvent[] {
     return this.#inputs;
-  }
-  get branches(): readonly (readonly SimEvent[])[] {
-    return this.#branches;
   }
   get events(): number {
     return this.#events;
@@ -126,12 +131,12 @@ export class Conductor {
     return this.#work;
   }
   get checkpointTimes(): readonly Micros[] {
-    return this.#checkpoints.map(({ t }) => t);
+    return this.#checkpoints.times;
   }
 
   /** When work (not upkeep) is due next. */
   async nextWork(): Promise<Micros> {
-    const inbox = this.#inboxes.flat().reduce((least, event) => Math.min(least, event.t), NEVER);
+    const inbox = this.#inboxes.flat().reduce((least, event) => Math.min(least, event.t), this.#due);
     const answers = await Promise.all(this.#living().map((handle) => handle.ask({ do: "next-work" })));
     return answers.reduce(
       (least, answer) => (answer.did === "next-work" ? Math.min(least, answer.next) : least),
@@ -141,44 +146,42 @@ export class Conductor {
 
   /**
    * Writes an input into the log, at a time beyond every horizon granted, and only then sends it on its way. An input
-   * in the past begins another future: what had been done after it belongs to the branch that is left.
+   * in the past begins another future.
    */
-  input({ machine, handler, payload }: ConductorInput): SimEvent {
-    if (this.#rewound) this.#dropFuture();
-    const event: SimEvent = {
-      t: this.inputTime,
-      dst: machine,
-      src: 0,
-      seq: this.#inputs.length + 1,
-      pid: 0,
-      reactor: "",
-      handler,
-      payload,
-      cause: 0,
-      timer: false,
-      upkeep: false,
-    };
+  input(deed: ConductorInput): SimEvent {
+    if (this.#rewound) this.dropFuture();
+    const event = inputEvent(deed, this.inputTime, this.#inputs.length + 1);
     this.#inputs.push(event);
-    this.#send([pack(event)]);
     return event;
   }
 
-  #dropFuture(): void {
+  /** From here on nothing is decided yet: what had been done after the present moment is another future's. */
+  dropFuture(): void {
     this.#rewound = false;
-    const from = this.#inputs.findIndex(({ t }) => t >= this.#now);
-    if (from >= 0) this.#branches.push(this.#inputs);
-    if (from >= 0) this.#inputs = this.#inputs.slice(0, from);
-    for (const [i, inbox] of this.#inboxes.entries())
-      this.#inboxes[i] = inbox.filter((event) => !isInput(event) || event.t < this.#now);
-    this.#checkpoints = this.#checkpoints.filter(({ t }) => t <= this.#now);
+    this.#inputs = this.#inputs.slice(0, this.#released);
+    this.#stale.push(...this.#checkpoints.keepShared(this.#released, this.#now));
+  }
+
+  /**
+   * Takes the log of another future for its own. What both share stays as it is, and its checkpoints are good for both;
+   * the clock stands at a moment of it from which the other is reached by a seek.
+   */
+  async switchTo(inputs: readonly SimEvent[]): Promise<void> {
+    const shared = sharedBy(this.#inputs, inputs);
+    this.#stale.push(...this.#checkpoints.keepShared(shared.inputs, shared.until));
+    this.#inputs = [...inputs];
+    await this.#restoreBefore(Math.min(this.#now, shared.until));
   }
 
   /** Runs one round before `limit`. False when nothing is left to do before it. */
   async round(limit: Micros, budget?: number): Promise<boolean> {
-    const grants = this.#plan(limit);
+    const due = this.#due;
+    const grants = this.#plan(Math.min(limit, due));
     if (grants.length === 0) {
-      this.#now = Math.max(this.#now, limit);
-      return false;
+      this.#now = Math.max(this.#now, Math.min(limit, due));
+      if (due >= limit) return false;
+      this.#release(due);
+      return true;
     }
     this.#images = undefined;
     const parallel = this.options.parallel ?? grants.length;
@@ -194,10 +197,13 @@ export class Conductor {
     return true;
   }
 
+  /** Sends what is due on its way: all that lies before it is done. */
+  #release(due: Micros): void {
+    for (; this.#due === due; this.#released++) this.#send([pack(this.#inputs[this.#released]!)]);
+  }
+
   async runTo(t: Micros): Promise<void> {
-    while (await this.round(t)) {
-      /* Round by round. */
-    }
+    while (await this.round(t));
   }
 
   #plan(
@@ -264,32 +270,17 @@ export class Conductor {
     const images = await Promise.all(
       this.handles.map((handle, i) => taken[i] ?? (this.#parked.has(i) ? handle.takeImage() : undefined)),
     );
-    this.#checkpoints.push({
+    const gone = this.#checkpoints.add({
       token,
       t: this.#now,
       work: this.#work,
       inTransit: this.#inboxes.flat(),
-      inputs: this.#inputs.length,
+      inputs: this.#released,
       parked: [...this.#parked],
       images,
     });
-    await this.#thin();
-  }
-
-  /**
-   * At most 64 checkpoints. The one goes that leaves the least to be done again between its neighbours, those with
-   * images last: so they stay close where much happened, and apart where a cluster slept.
-   */
-  async #thin(): Promise<void> {
-    const all = this.#checkpoints;
-    if (all.length <= 64) return;
-    const gapWithout = (at: number): number => all[at + 1]!.work - all[at - 1]!.work;
-    const inner = all.map((_, i) => i).slice(1, -1);
-    const light = inner.filter((i) => all[i]!.images.includes(undefined));
-    const gone = (light.length > 0 ? light : inner).reduce((best, i) => (gapWithout(i) < gapWithout(best) ? i : best));
-    const { token } = all[gone]!;
-    this.#checkpoints = all.toSpliced(gone, 1);
-    await Promise.all(this.#living().map((handle) => handle.forget([token])));
+    const tokens = [...gone, ...this.#stale.splice(0)];
+    if (tokens.length > 0) await Promise.all(this.#living().map((handle) => handle.forget(tokens)));
   }
 
   /**
@@ -298,23 +289,31 @@ export class Conductor {
    */
   async seek(t: Micros, onProgress?: (now: Micros) => boolean): Promise<void> {
     // Also on the way forward, through a future that was lived before: its checkpoints are still good.
-    const leaps = this.#checkpoints.some((checkpoint) => checkpoint.t > this.#now && checkpoint.t <= t);
-    if (t < this.#now || leaps) await this.#restoreBefore(t);
+    if (t < this.#now || this.#lastBefore(t).t > this.#now) await this.#restoreBefore(t);
+    let kept = this.#work;
     while (this.#now < t) {
       if (onProgress?.(this.#now) === false) return;
       await this.runTo(Math.min(t, this.#now + SECOND));
+      // A long way is gone once: who looks back and forth in it finds what was kept.
+      if (onProgress === undefined || this.#work - kept < KEPT_ON_THE_WAY) continue;
+      kept = this.#work;
+      await this.checkpoint();
     }
   }
 
   async #restoreBefore(t: Micros): Promise<void> {
-    const best = this.#checkpoints.findLast((checkpoint) => checkpoint.t <= t && this.#isWithinReach(checkpoint))!;
+    const best = this.#lastBefore(t);
     const reports = await this.#become((i) => best.images[i], best.parked, best.token);
     this.#now = best.t;
     this.#work = best.work;
     this.#granted = best.t;
     this.#rewound = true;
     this.#reset(reports, best.inTransit);
-    this.#send(this.#inputs.slice(best.inputs).map(pack));
+    this.#released = best.inputs;
+  }
+
+  #lastBefore(t: Micros): Checkpoint {
+    return this.#checkpoints.all.findLast((kept) => kept.t <= t && this.#isWithinReach(kept)) ?? BEGINNING;
   }
 
   #isWithinReach({ token, images, parked }: Checkpoint): boolean {
@@ -363,6 +362,7 @@ export class Conductor {
       parked: [...this.#parked],
       inTransit: this.#inboxes.flat(),
       inputs: [...this.#inputs],
+      released: this.#released,
     };
   }
 

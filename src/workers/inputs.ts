@@ -1,5 +1,5 @@
 import { type MachineId, type Plain, WORKSTATION } from "../engine/index";
-import type { ConductorInput } from "./conductor";
+import type { ConductorInput } from "./conductor-input";
 import type { Input, PageRequest } from "./protocol";
 
 /**

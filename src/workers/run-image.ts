@@ -8,6 +8,7 @@ export interface Checkpoint {
   /** How many events of this run lie before it: what a seek has to do again is reckoned in events. */
   readonly work: number;
   readonly inTransit: readonly PackedEvent[];
+  /** How many inputs were on their way or done; the others of the log come after it. */
   readonly inputs: number;
   /** The shards without power. */
   readonly parked: readonly number[];
@@ -25,4 +26,6 @@ export interface RunImage {
   readonly parked: readonly number[];
   readonly inTransit: readonly PackedEvent[];
   readonly inputs: readonly SimEvent[];
+  /** How many of them were on their way or done: all, in images that do not tell. */
+  readonly released?: number;
 }

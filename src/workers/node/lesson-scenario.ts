@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { CONTROL_PLANE, FIRST_NODE, SECOND, WORKSTATION } from "../../engine/index";
 import { parseLesson } from "../../lessons/lesson";
-import type { ConductorInput } from "../conductor";
+import type { ConductorInput } from "../conductor-input";
 import { random, recipe, tell, type Scenario } from "./scenario";
 
 /**

@@ -1,5 +1,5 @@
 import { type ClusterRecipe, type Micros, type Plain, WORKSTATION } from "../../engine/index";
-import type { ConductorInput } from "../conductor";
+import type { ConductorInput } from "../conductor-input";
 
 /** A run to compare with itself: a cluster, and what is done to it when. */
 export interface Scenario {
