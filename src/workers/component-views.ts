@@ -9,9 +9,25 @@ export interface ApiServerView {
   readonly lately: number;
   readonly requests: number;
   readonly watches: number;
-  readonly watchers: readonly { readonly user: string; readonly resources: readonly string[] }[];
+  /** The open watches, one by one. */
+  readonly watchers: readonly WatcherView[];
   /** Up to which revision its cache, and so every watcher, knows. */
   readonly revision: number;
+}
+
+export interface WatcherView {
+  readonly user: string;
+  /** The program, as it calls itself: `kubelet`. */
+  readonly client: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly fields?: string;
+  readonly labels?: string;
+  /** The newest revision that it had to be told of; absent when only its selector could say. */
+  readonly sent?: number;
+  /** The newest revision that it has heard of; absent for programs that do not tell. */
+  readonly seen?: number;
 }
 
 export interface EtcdView {
@@ -55,6 +71,21 @@ export interface WaitingPodView {
 export interface CycleView {
   readonly span: number;
   readonly pod: string;
+  /** The how-manieth try of this pod. */
+  readonly attempt?: number;
+  /** What the pod asks of a node: CPU in thousandths, the rest in units. */
+  readonly asks?: Amounts;
+  /** The labels that it wants its node to have. */
+  readonly selector?: { readonly [label: string]: string };
+  /** A refusal of the pod as a whole, before any node was looked at. */
+  readonly refused?: { readonly by: string; readonly reason: string };
+  /** What followed the choice, as far as it came. */
+  readonly reserve?: PointView;
+  readonly permit?: PointView;
+  /** Plugins that have work to do before the pod is bound. */
+  readonly preBind?: readonly string[];
+  /** How many nodes are not listed. */
+  readonly more?: number;
   readonly node?: string;
   readonly message?: string;
   readonly filters: readonly string[];
@@ -65,7 +96,22 @@ export interface CycleView {
     readonly reason?: string;
     readonly scores: readonly number[];
     readonly total: number;
+    /** What was so of a node that was refused, as far as its plugin goes by it. */
+    readonly free?: Amounts;
+    readonly allocatable?: Amounts;
+    readonly taint?: string;
+    readonly lacks?: readonly string[];
   }[];
+}
+
+export interface Amounts {
+  readonly [resource: string]: number;
+}
+
+/** An extension point that was run: whose it is, and who refused. */
+export interface PointView {
+  readonly plugins: readonly string[];
+  readonly refusedBy?: string;
 }
 
 export interface ControllerView {

@@ -5,9 +5,12 @@ import type { Micros, ObjectRef, Span, SpanKind } from "../engine/index";
 
 export type {
   ApiServerView,
+  WatcherView,
   EtcdView,
   SchedulerView,
   WaitingPodView,
+  PointView,
+  Amounts,
   CycleView,
   ControllerView,
 } from "./component-views";
@@ -41,6 +44,14 @@ export interface EngineApi {
   ): Promise<void>;
   /** To a moment of this run, past or future. */
   seek(t: Micros): Promise<void>;
+  /** Begins another future here, without a deed. */
+  branch(): Promise<void>;
+  /** To a future that was left, where it was left, or at some moment of it. */
+  toBranch(id: number, t?: Micros): Promise<void>;
+  /** No name: it is called by its first deed again. */
+  renameBranch(id: number, name: string): Promise<void>;
+  /** Of a future that was left, nothing is kept. */
+  forgetBranch(id: number): Promise<void>;
   cancelWork(): Promise<void>;
 
   input(input: Input): Promise<void>;
@@ -215,6 +226,8 @@ export interface ViewUpdate {
   readonly flows?: readonly FlowCount[];
   readonly story?: StoryView;
   readonly marks?: readonly Mark[];
+  /** The futures of this run, in the order in which they began. */
+  readonly branches?: readonly BranchView[];
   readonly terminals: readonly { readonly terminal: string; readonly output: string }[];
   readonly lesson?: LessonView;
   /** A broken invariant of ours: the page shows it hatched, with a report to download. */
@@ -325,6 +338,21 @@ export interface Mark {
   readonly kind: "input" | "fault" | "restart" | "goal" | "checkpoint" | "election";
   readonly label: string;
   readonly span?: number;
+}
+
+/** One future of the run: it began at a moment of another, by a deed in its past. */
+export interface BranchView {
+  readonly id: number;
+  readonly name: string;
+  /** The future that it left. */
+  readonly from?: number;
+  readonly at: Micros;
+  /** How far it was run. */
+  readonly head: Micros;
+  /** The one in which one is; its marks are those of the view. */
+  readonly now?: boolean;
+  /** Of one that was left: what happened in it since it began. */
+  readonly marks?: readonly Mark[];
 }
 
 /** Where the learner is; the lesson's texts are the page's business. */

@@ -10,6 +10,7 @@ import { KubeletDialer } from "./kubelet-dialer";
 import { ServiceAllocation } from "./service-allocation";
 import { Cacher, type CacheEvent, type CacheListener } from "./storage/cacher";
 import type { EtcdAddress } from "./storage/etcd-client";
+import { WatchProgress } from "./storage/watch-progress";
 import { Watchers } from "./storage/watchers";
 import { atomic, type Task } from "../sim/task";
 
@@ -36,6 +37,7 @@ export class KubeApiServer implements Program, CacheListener {
   readonly #http: HttpServer;
   readonly #cacher: Cacher;
   readonly #watchers: Watchers;
+  readonly #progress: WatchProgress;
   readonly #kubelets: KubeletDialer;
   readonly #chain: RequestChain;
 
@@ -47,6 +49,7 @@ export class KubeApiServer implements Program, CacheListener {
     this.#http = new HttpServer(place.child("http"), this);
     this.#cacher = new Cacher(place.child("cacher"), args.etcd, this);
     this.#watchers = new Watchers(place.child("watchers"), this.#http);
+    this.#progress = new WatchProgress(this.#cacher);
     this.#kubelets = new KubeletDialer(place.child("kubelets"), this.#http);
     const services = new ServiceAllocation(place.child("services"), this.#cacher, args.serviceCidr);
     this.#chain = new RequestChain(
@@ -113,7 +116,7 @@ export class KubeApiServer implements Program, CacheListener {
     return {
       revision: this.#cacher.revision,
       watches: this.#watchers.count,
-      watchers: this.#watchers.byUser() as unknown as Plain,
+      watchers: this.#progress.of(this.#watchers.all()) as unknown as Plain,
       ready: this.#cacher.ready,
     };
   }

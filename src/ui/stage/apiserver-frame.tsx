@@ -1,7 +1,8 @@
+import { useState } from "react";
 import type { Span } from "../../engine/index";
-import { Icon } from "../design/icon";
 import { useView } from "../state/view-store";
 import { StationCard } from "./apiserver-cards";
+import { WatchCache } from "./apiserver-watch-cache";
 import { StopMark, stateOf } from "./chain-line";
 import { Slabs } from "./etcd-slabs";
 import { STOPS } from "./story-path";
@@ -10,17 +11,22 @@ import { useChain } from "./use-chain";
 /** Inside kube-apiserver: the chain as stations, with the followed request in it and what each of them found. */
 export function ApiServerFrame({ narrow }: { readonly narrow: boolean }) {
   const { request } = useChain();
+  const [wanted, setWanted] = useState(false);
+  const idle = request === undefined;
+  const whole = idle || wanted;
   return (
-    <div className="stations" data-narrow={narrow || undefined}>
+    <div className="stations" data-narrow={narrow || undefined} data-idle={whole || undefined}>
       <p className="stations-request mono cut">
-        {request === undefined ? (
-          <span className="caption">No request is followed. Follow one, and it is drawn here.</span>
+        {idle ? (
+          <span className="caption">
+            No request is followed. Follow one, and what each station finds is drawn here.
+          </span>
         ) : (
           <Request span={request.span} />
         )}
       </p>
-      <StationsRow />
-      <WatchCache narrow={narrow} />
+      <StationsRow bare={whole} />
+      <WatchCache narrow={narrow} whole={whole} {...(!idle && { onWhole: setWanted })} />
       <section className="sub-machine" aria-label="etcd">
         <span className="machine-name">etcd</span>
         <EtcdRevision />
@@ -39,7 +45,8 @@ function Request({ span }: { readonly span: Span }) {
   );
 }
 
-function StationsRow() {
+/** The stations; `bare`, without what they found. */
+function StationsRow({ bare }: { readonly bare: boolean }) {
   const { stops, current } = useChain();
   const reached = Math.max(-1, ...stops.map((stations, index) => (stations.length > 0 ? index : -1)));
   return (
@@ -51,58 +58,16 @@ function StationsRow() {
           <section key={label} className="station stop" data-state={state}>
             <h3 className="stop-label">{label}</h3>
             <StopMark refused={state === "refused"} passed={state === "passed"} />
-            <div className="station-card">
-              <StationCard index={index} stations={stations} skipped={state === "skipped"} />
-            </div>
+            {!bare && (
+              <div className="station-card">
+                <StationCard index={index} stations={stations} skipped={state === "skipped"} />
+              </div>
+            )}
           </section>
         );
       })}
     </div>
   );
-}
-
-/** Who is told of every change: each watcher by its own name, as far as there is room. */
-function WatchCache({ narrow }: { readonly narrow: boolean }) {
-  const server = useView((view) => view.apiserver);
-  const watchers = (server?.watchers ?? []).toSorted((a, b) => b.resources.length - a.resources.length);
-  const shown = narrow ? 3 : 6;
-  return (
-    <section className="station-card watch-cache">
-      <div className="watch-facts">
-        <h3 className="row">
-          <Icon name="eye" small />
-          Watch cache
-        </h3>
-        <span>
-          <b>{server?.watches ?? 0}</b> watches, sent to <b className="mono">{server?.revision ?? 0}</b>
-        </span>
-        <span>
-          <b>{server?.inFlight ?? 0}</b> in the chain, <b>{server?.lately ?? 0}</b> in the last second
-        </span>
-      </div>
-      {watchers.slice(0, shown).map(({ user, resources }) => (
-        <div key={user} className="watcher" title={user}>
-          <b className="cut">{shortUser(user)}</b>
-          <span>{knownFirst(resources).slice(0, 2).join(", ")}</span>
-          {resources.length > 2 && <span>and {resources.length - 2} more</span>}
-        </div>
-      ))}
-      {watchers.length > shown && <span className="watcher-rest">and {watchers.length - shown} more</span>}
-    </section>
-  );
-}
-
-/** `system:serviceaccount:kube-system:replicaset-controller` is known by its last part. */
-export function shortUser(user: string): string {
-  return user.startsWith("system:node:") ? `kubelet ${user.slice(12)}` : (user.split(":").at(-1) ?? user);
-}
-
-const KNOWN = ["pods", "nodes", "deployments", "replicasets", "services"];
-
-/** What most people look for comes first. */
-function knownFirst(resources: readonly string[]): readonly string[] {
-  const place = (resource: string) => (KNOWN.includes(resource) ? KNOWN.indexOf(resource) : KNOWN.length);
-  return resources.toSorted((a, b) => place(a) - place(b));
 }
 
 function EtcdRevision() {

@@ -177,7 +177,7 @@ export class Projector {
     this.#put("etcd", { revision, compacted, keys, records, recent: recent.slice(-60) });
     const story = this.story();
     const shown = story?.stations[story.at]?.span.t0 ?? this.conductor.now;
-    this.#put("apiserver", apiServerView(api ?? null, this.#requests, shown));
+    this.#put("apiserver", apiServerView(api ?? null, this.#requests, shown, this.names));
     if (scheduler !== null) this.#put("scheduler", lastCycleOf(scheduler as unknown as SchedulerView));
     if (controllers !== null) this.#put("controllers", controllers as unknown as readonly ControllerView[]);
     this.#put("story", story);

@@ -1,5 +1,14 @@
-import { SECOND, type Micros, type Plain, type Span, type TraceRecord } from "../../engine/index";
-import type { ApiServerView } from "../protocol";
+import {
+  CONTROL_PLANE,
+  SECOND,
+  type MachineId,
+  type Micros,
+  type Plain,
+  type Span,
+  type TraceRecord,
+} from "../../engine/index";
+import type { ApiServerView, WatcherView } from "../component-views";
+import { WatchLedger } from "./watch-ledger";
 
 interface Served {
   readonly t0: Micros;
@@ -12,10 +21,12 @@ const KEPT = 2_000;
 export class RequestCount {
   /** The newest requests, by span, oldest first. */
   readonly #newest = new Map<number, Served>();
+  readonly ledger = new WatchLedger();
   total = 0;
 
   /** In the order in which they were said: most requests begin and end within one batch. */
   add(records: readonly TraceRecord[]): void {
+    this.ledger.add(records);
     for (const record of records) {
       if ("begin" in record) this.#begin(record.begin);
       else {
@@ -34,6 +45,7 @@ export class RequestCount {
   }
 
   rewind(t: Micros): void {
+    this.ledger.rewind(t);
     for (const [id, { t0, t1 }] of this.#newest) {
       if (t0 > t) this.#newest.delete(id);
       else if (t1 !== undefined && t1 > t) this.#newest.set(id, { t0, t1: undefined });
@@ -56,14 +68,46 @@ export class RequestCount {
 }
 
 /** The API server as the stage draws it at a moment. */
-export function apiServerView(told: Plain, requests: RequestCount, at: Micros): ApiServerView {
-  const { watches, watchers, revision } = (told ?? {}) as unknown as Partial<ApiServerView>;
+export function apiServerView(
+  told: Plain,
+  requests: RequestCount,
+  at: Micros,
+  machines: ReadonlyMap<MachineId, string>,
+): ApiServerView {
+  const { watches, watchers, revision } = (told ?? {}) as unknown as Partial<Told>;
+  const ids = new Map([...machines].map(([id, name]) => [name, id]));
   return {
     inFlight: requests.inFlight(at),
     lately: requests.lately(at),
     requests: requests.total,
     watches: watches ?? 0,
-    watchers: watchers ?? [],
+    watchers: (watchers ?? []).map((watch) => watcherView(watch, requests.ledger, ids)),
     revision: revision ?? 0,
   };
+}
+
+interface Told extends Pick<ApiServerView, "watches" | "revision"> {
+  readonly watchers: readonly OpenWatch[];
+}
+
+interface OpenWatch extends Omit<WatcherView, "seen"> {
+  readonly begun: number;
+}
+
+/** Programs that keep a cache of what they watch, and so tell in the trace what they heard. */
+const INFORMED = new Set(["kubelet", "kube-scheduler", "kube-controller-manager", "kwok"]);
+const NODE_USER = "system:node:";
+
+/** A watch with what is known of its other end. One connection keeps its order: who heard of a later change heard all. */
+export function watcherView(
+  { begun, client, ...watch }: OpenWatch,
+  ledger: WatchLedger,
+  machines: ReadonlyMap<string, MachineId>,
+): WatcherView {
+  const program = client.split("/")[0] ?? client;
+  if (!INFORMED.has(program)) return { ...watch, client: program };
+  const machine = watch.user.startsWith(NODE_USER) ? machines.get(watch.user.slice(NODE_USER.length)) : CONTROL_PLANE;
+  const heard = machine === undefined ? undefined : ledger.seen(machine, program, watch.resource);
+  const seen = Math.min(Math.max(begun, heard ?? 0), watch.sent ?? Number.MAX_SAFE_INTEGER);
+  return { ...watch, client: program, seen };
 }

@@ -34,6 +34,8 @@ export function watchHandler(served: Served, http: HttpServer): Handler {
       apiVersion: served.apiVersion,
       bookmarks: isTrue(info.query["allowWatchBookmarks"]?.[0]),
       user: context.user.username,
+      client: context.request.headers["user-agent"] ?? "",
+      begun: Number(info.query["resourceVersion"]?.[0] ?? 0),
     };
     const suffix = format.media === "object" ? ";stream=watch" : "";
     http.respond(exchange, {

@@ -150,16 +150,9 @@ export class Watchers {
     return this.#watches.size;
   }
 
-  /** For those who look from outside: who watches what, the first `SHOWN` watches. */
-  byUser(): readonly { readonly user: string; readonly resources: readonly string[] }[] {
-    const found = new Map<string, Set<string>>();
-    let left = SHOWN;
-    for (const { user, selection } of this.#watches.values()) {
-      if (left-- === 0) break;
-      const resources = found.get(user) ?? new Set<string>();
-      found.set(user, resources.add(selection.resource));
-    }
-    return [...found].map(([user, resources]) => ({ user, resources: [...resources] }));
+  /** For those who look from outside. */
+  all(): IterableIterator<Watch> {
+    return this.#watches.values();
   }
 }
 
@@ -175,15 +168,18 @@ export interface Watch {
   readonly bookmarks: boolean;
   /** Who watches: shown to those who look from outside. */
   readonly user: string;
+  readonly client: string;
+  /** The revision that the caller had when it began; 0 when it had none. */
+  readonly begun: number;
   readonly timer: TimerId;
 }
 
 type Told = Pick<Watch, "exchange" | "selection" | "format" | "apiVersion" | "kind">;
 
 const BOOKMARK_INTERVAL = 60 * SECOND;
-const SHOWN = 300;
 
-function triggersOf({ object, old }: CacheEvent): readonly string[] {
+/** By which values the watches that a change may concern are found. */
+export function triggersOf({ object, old }: CacheEvent): readonly string[] {
   const triggers = ["*", `metadata.name=${object.metadata.name}`];
   const node = nodeOf(object);
   if (node === undefined) return triggers;
