@@ -1,6 +1,6 @@
 import { buildKubeconfig } from "../client/kubeconfig";
 import { certificatePem } from "../pki/certificate";
-import { demonstrationEcdsaKey, demonstrationKey } from "../pki/demonstration-keys";
+import { demonstrationEcdsaKey } from "../pki/demonstration-keys";
 import { createCa, issueCertificate, type CertificateAuthority, type SubjectRequest } from "../pki/issue";
 import { privateKeyPem, publicKeyOf, publicKeyPem } from "../pki/keys";
 import { API_SERVER, type ClusterRecipe } from "./recipe";
@@ -25,7 +25,7 @@ export class ClusterCertificates {
     this.#from = Math.floor(recipe.epoch / 1000) - DAY;
     this.#ca = createCa(
       { commonName: "kubernetes" },
-      demonstrationKey(recipe.seed, "ca"),
+      demonstrationEcdsaKey(recipe.seed, "ca"),
       this.#from,
       this.#from + 10 * YEAR,
       0,
@@ -109,7 +109,7 @@ export class ClusterCertificates {
     usages: readonly ("client auth" | "server auth")[],
     names: { readonly dnsNames?: readonly string[]; readonly ipAddresses?: readonly string[] } = {},
   ): { readonly certificate: string; readonly key: string } {
-    const key = demonstrationKey(this.recipe.seed, label);
+    const key = demonstrationEcdsaKey(this.recipe.seed, label);
     const certificate = issueCertificate(this.#ca, {
       subject,
       publicKey: publicKeyOf(key),

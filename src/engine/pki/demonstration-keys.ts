@@ -26,17 +26,10 @@ export function demonstrationKey(seed: number, label: string): RsaPrivateKey {
 
 /** A P-256 key needs no pool: any 255 bits are one. */
 export function demonstrationEcdsaKey(seed: number, label: string): EcdsaPrivateKey {
-  const purpose = `kubarium demonstration key ${label} ${seed}`;
-  let key = curved.get(purpose);
-  if (key === undefined) {
-    const secret = sha256(utf8Bytes(purpose));
-    secret[0]! &= 0x7f;
-    curved.set(purpose, (key = ecdsaKey(secret)));
-  }
-  return key;
+  const secret = sha256(utf8Bytes(`kubarium demonstration key ${label} ${seed}`));
+  secret[0]! &= 0x7f;
+  return ecdsaKey(secret);
 }
-
-const curved = new Map<string, EcdsaPrivateKey>();
 
 /** What signs certificates or tokens for others. */
 const AUTHORITIES: readonly string[] = ["ca", "sa", "front-proxy-ca", "etcd-ca"];

@@ -8,7 +8,7 @@
  */
 import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { base64UrlText } from "./bytes";
+import { base64UrlText, hexText } from "./bytes";
 import {
   bitString,
   DerError,
@@ -27,7 +27,7 @@ import {
   TAG,
   type DerValue,
 } from "./der";
-import { p256PublicPoint, p256Sign } from "./p256";
+import { p256PublicPoint, p256Sign, p256Verify, type SignatureForm } from "./p256";
 import { decodePem, encodePem } from "./pem";
 import { rsaKeyFromPrimes, rsaSign, rsaVerify, type RsaPrivateKey, type RsaPublicKey } from "./rsa";
 
@@ -48,16 +48,22 @@ export function publicKeyOf(key: PrivateKey): PublicKey {
 }
 
 export function ecdsaKey(secret: Uint8Array): EcdsaPrivateKey {
-  return { kind: "ecdsa", secret, point: p256PublicPoint(secret) };
+  const text = hexText(secret);
+  let key = ecdsaKeys.get(text);
+  if (key === undefined) {
+    if (ecdsaKeys.size >= 1000) ecdsaKeys.clear();
+    ecdsaKeys.set(text, (key = { kind: "ecdsa", secret, point: p256PublicPoint(secret) }));
+  }
+  return key;
 }
 
-/** How an ECDSA signature is written: X.509 wants DER, a token wants `r` and `s` side by side. */
-export type SignatureForm = "der" | "compact";
+/** The point takes a fifth of a millisecond, and a key that was made is soon read from its file. A pure cache. */
+const ecdsaKeys = new Map<string, EcdsaPrivateKey>();
 
 /** A signature over SHA-256: PKCS#1 v1.5, or ECDSA. */
 export function sign(key: PrivateKey, message: Uint8Array, form: SignatureForm = "der"): Uint8Array {
   if (key.kind === "rsa") return rsaSign(key, message);
-  return p256Sign(key.secret, message).toBytes(form);
+  return p256Sign(key, message, form);
 }
 
 export function verify(
@@ -67,11 +73,7 @@ export function verify(
   form: SignatureForm = "der",
 ): boolean {
   if (key.kind === "rsa") return rsaVerify(key, message, signature);
-  try {
-    return p256.verify(signature, message, key.point, { format: form, lowS: false });
-  } catch {
-    return false; // The library throws on signatures that have not their form; to us they are just wrong.
-  }
+  return p256Verify(key.point, message, signature, form);
 }
 
 const RSA_OID = "1.2.840.113549.1.1.1";

@@ -31,15 +31,19 @@ import { verifyChain } from "./verify-chain";
 
 const START = Date.UTC(2026, 0, 1) / 1000;
 const END = Date.UTC(2036, 0, 1) / 1000;
-const ca = createCa({ commonName: "kubernetes" }, demonstrationKey(1, "ca"), START, END, 1);
-const aliceKey = demonstrationKey(1, "client:alice");
-const alice = issueCertificate(ca, {
-  subject: { commonName: "alice", organizations: ["developers", "a group"] },
-  publicKey: publicKeyOf(aliceKey),
-  notBefore: START,
-  notAfter: START + 1000,
-  serial: 0xfedcba9876543210n,
-  usages: ["client auth"],
+const signers = (["RSA", "P-256"] as const).map((algorithm) => {
+  const keyOf = algorithm === "RSA" ? demonstrationKey : demonstrationEcdsaKey;
+  const ca = createCa({ commonName: "kubernetes" }, keyOf(1, "ca"), START, END, 1);
+  const aliceKey = keyOf(1, "client:alice");
+  const alice = issueCertificate(ca, {
+    subject: { commonName: "alice", organizations: ["developers", "a group"] },
+    publicKey: publicKeyOf(aliceKey),
+    notBefore: START,
+    notAfter: START + 1000,
+    serial: 0xfedcba9876543210n,
+    usages: ["client auth"],
+  });
+  return { algorithm, keyOf, ca, aliceKey, alice };
 });
 
 describe("bytes", () => {
@@ -62,7 +66,7 @@ describe("bytes", () => {
   });
 });
 
-describe("certificates", () => {
+describe.each(signers)("certificates with keys of $algorithm", ({ keyOf, ca, aliceKey, alice }) => {
   it("are what Node's OpenSSL reads and verifies", () => {
     const node = new X509Certificate(certificatePem(alice));
     const root = new X509Certificate(certificatePem(ca.certificate));
@@ -114,7 +118,7 @@ describe("certificates", () => {
     expect(verifyChain([alice], [ca.certificate], START - 1).ok).toBe(false);
   });
   it("of another authority of the same name are unknown", () => {
-    const stranger = createCa({ commonName: "kubernetes" }, demonstrationKey(4, "stranger"), START, END, 1);
+    const stranger = createCa({ commonName: "kubernetes" }, keyOf(4, "stranger"), START, END, 1);
     const forged = issueCertificate(stranger, {
       subject: { commonName: "alice" },
       publicKey: publicKeyOf(aliceKey),
@@ -151,26 +155,10 @@ describe("certificates", () => {
       expect(verdict?.ok ?? false, `byte ${i}`).toBe(false);
     }
   });
-  it("of an elliptic curve work too, also those of OpenSSL", () => {
-    const key = ecdsaKey(new Uint8Array(32).fill(7));
-    const ecCa = createCa({ commonName: "ec" }, key, START, END, 1);
-    const root = new X509Certificate(certificatePem(ecCa.certificate));
-    expect(root.verify(root.publicKey)).toBe(true);
-    expect(root.checkPrivateKey(createPrivateKey(privateKeyPem(key)))).toBe(true);
-    const made = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const ours = parsePrivateKey(made.privateKey.export({ type: "sec1", format: "pem" }).toString())!;
-    expect(
-      createVerify("sha256")
-        .update("m")
-        .verify(made.publicKey, sign(ours, utf8Bytes("m"))),
-    ).toBe(true);
-    const theirs = parsePublicKey(made.publicKey.export({ type: "spki", format: "pem" }).toString())!;
-    expect(verify(theirs, utf8Bytes("m"), createSign("sha256").update("m").sign(made.privateKey))).toBe(true);
-    expect(verify(theirs, utf8Bytes("n"), createSign("sha256").update("m").sign(made.privateKey))).toBe(false);
-  });
 });
 
 describe("keys", () => {
+  const aliceKey = demonstrationKey(1, "client:alice");
   it("of the pool are all good", () => {
     const seeds = Array.from({ length: 200 }, (_, i) => i);
     const keys = new Set(
@@ -195,6 +183,23 @@ describe("keys", () => {
     expect(parsePublicKey(publicKeyPem(publicKeyOf(aliceKey)))).toEqual(publicKeyOf(aliceKey));
     expect(parsePrivateKey("nonsense")).toBeUndefined();
   });
+  it("of an elliptic curve work too, also those of OpenSSL", () => {
+    const key = ecdsaKey(new Uint8Array(32).fill(7));
+    const ecCa = createCa({ commonName: "ec" }, key, START, END, 1);
+    const root = new X509Certificate(certificatePem(ecCa.certificate));
+    expect(root.verify(root.publicKey)).toBe(true);
+    expect(root.checkPrivateKey(createPrivateKey(privateKeyPem(key)))).toBe(true);
+    const made = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const ours = parsePrivateKey(made.privateKey.export({ type: "sec1", format: "pem" }).toString())!;
+    expect(
+      createVerify("sha256")
+        .update("m")
+        .verify(made.publicKey, sign(ours, utf8Bytes("m"))),
+    ).toBe(true);
+    const theirs = parsePublicKey(made.publicKey.export({ type: "spki", format: "pem" }).toString())!;
+    expect(verify(theirs, utf8Bytes("m"), createSign("sha256").update("m").sign(made.privateKey))).toBe(true);
+    expect(verify(theirs, utf8Bytes("n"), createSign("sha256").update("m").sign(made.privateKey))).toBe(false);
+  });
   it("sign exactly as OpenSSL does", () => {
     const signature = sign(aliceKey, utf8Bytes("hello"));
     expect(Buffer.from(signature)).toEqual(createSign("sha256").update("hello").sign(privateKeyPem(aliceKey)));
@@ -203,7 +208,7 @@ describe("keys", () => {
   });
 });
 
-describe("challenges", () => {
+describe.each(signers)("challenges with keys of $algorithm", ({ ca, aliceKey, alice }) => {
   it("prove possession of the key", () => {
     const proof = signChallenge(aliceKey, "c1");
     expect(verifyChallenge(alice, "c1", proof)).toBe(true);
@@ -251,8 +256,11 @@ describe("tokens", () => {
       const curved = demonstrationEcdsaKey(i, "sa");
       const message = new TextEncoder().encode(`message ${i * 7919}`);
       expect(curved.point).toEqual(p256.getPublicKey(curved.secret, false));
-      for (const format of ["der", "compact"] as const)
-        expect(sign(curved, message, format)).toEqual(p256.sign(message, curved.secret, { format, lowS: false }));
+      for (const format of ["der", "compact"] as const) {
+        const signature = sign(curved, message, format);
+        expect(signature).toEqual(p256.sign(message, curved.secret, { format, lowS: false }));
+        expect(verify(curved, message, signature, format)).toBe(true);
+      }
     }
   });
   it("of one algorithm are no tokens of the other", () => {
