@@ -73,7 +73,7 @@ test("tells what a field is for, offers the fields of a place, compares, and app
   await expect(page.locator('.editor-diff [data-side="old"]', { hasText: "replicas: 3" })).toBeVisible();
   await expect(page.locator('.editor-diff [data-side="new"]', { hasText: "replicas: 4" })).toBeVisible();
   // However the file is written, only what it says differently counts.
-  await expect(page.locator(".editor-diff")).toContainText("2 lines change");
+  await expect(page.locator(".editor-below")).toContainText("1 line changes");
 });
 
 /** Puts a whole Deployment into the editor, with this beginning of its spec. */

@@ -34,3 +34,14 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   }
   return lines.filter((_, index) => lines.slice(Math.max(0, index - 2), index + 3).some(({ side }) => side !== "same"));
 }
+
+/** How many lines change: one that is replaced by another counts once. */
+export function changedLines(lines: readonly DiffLine[]): number {
+  let [sum, old, fresh] = [0, 0, 0];
+  for (const { side } of [...lines, { side: "same" } as const]) {
+    if (side === "old") old += 1;
+    else if (side === "new") fresh += 1;
+    else [sum, old, fresh] = [sum + Math.max(old, fresh), 0, 0];
+  }
+  return sum;
+}

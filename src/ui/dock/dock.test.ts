@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { LineCounter, parseDocument } from "yaml";
-import { diffLines } from "./diff-lines";
-import { lineOf, problemsOf } from "./dry-run";
+import { changedLines, diffLines } from "./diff-lines";
+import { problemsOf } from "./dry-run";
 import { asWritten, onlyWritten } from "./only-written";
+import { lineOf } from "./yaml-places";
 import { completionsIn, hoverIn, pathAt, type JsonSchema } from "./yaml-schema";
 
 const FILE = `apiVersion: v1
@@ -48,6 +49,12 @@ describe("the file's errors", () => {
     expect(
       problemsOf(JSON.stringify({ message: 'strict decoding error: unknown field "spec.repliacs"' }))[0]?.field,
     ).toBe("spec.repliacs");
+    expect(
+      problemsOf(JSON.stringify({ message: 'strict decoding error: unknown field "a", unknown field "spec.b"' })),
+    ).toEqual([
+      { field: "a", message: 'strict decoding error: unknown field "a"' },
+      { field: "spec.b", message: 'strict decoding error: unknown field "spec.b"' },
+    ]);
   });
 });
 
@@ -80,6 +87,7 @@ describe("completion and hover", () => {
     expect(hoverIn(text, 2, schema)).toEqual({
       name: "replicas",
       type: "integer",
+      standard: "1",
       text: "How many pods there shall be. Default 1.",
     });
     expect(hoverIn(text, 3, schema)?.text).toMatch(/^Required\. Which pods belong to it/);
@@ -104,6 +112,7 @@ it("compares what a file says, not how it is written", () => {
 it("compares only what the file writes", () => {
   const cluster = "kind: Pod\nmetadata:\n  uid: x\n  name: a\nspec:\n  nodeName: n\n  replicas: 3\n";
   const file = "kind: Pod\nmetadata:\n  name: a\nspec:\n  replicas: 4";
+  expect(changedLines(diffLines(onlyWritten(cluster, file), file))).toBe(1);
   expect(diffLines(onlyWritten(cluster, file), file).filter(({ side }) => side !== "same")).toEqual([
     { side: "old", text: "  replicas: 3", line: 5 },
     { side: "new", text: "  replicas: 4", line: 5 },

@@ -2,10 +2,14 @@ import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "re
 import { typeLine } from "../state/deeds";
 import { useLookingBack } from "../state/looking-back";
 import { reportFailure, toast } from "../state/toasts";
-import { EditorDiff } from "./editor-diff";
+import { EditorBelow, type BelowTab } from "./editor-below";
 import { EditorHead } from "./editor-head";
 import { diffOf, type ObjectDiff } from "./file-diff";
+import { applyFix } from "./problem-marks";
+import type { Fix } from "./quick-fixes";
 import { freeName, newSheet, openSheets, saveSheet, type Sheet } from "./sheets";
+import "./editor.css";
+import { useChangeBars } from "./use-change-bars";
 import { useMonaco } from "./use-monaco";
 import { useProblems } from "./use-problems";
 
@@ -14,25 +18,32 @@ export function Editor() {
   const holder = useRef<HTMLDivElement>(null);
   const { editor, text } = useMonaco(holder);
   const { sheets, sheet, active, open, add, save } = useSheets();
-  const problems = useProblems(editor, text);
-  const [diffs, setDiffs] = useState<readonly ObjectDiff[]>();
+  const verdict = useProblems(editor, text);
+  useChangeBars(editor, text);
+  const [below, setBelow] = useState<BelowTab>();
+  const diffs = useDiffs(text, below === "diff");
   const past = useLookingBack();
   useEffect(() => {
-    if (sheet === undefined) return;
-    editor.current?.setModel(sheet.model);
-    setDiffs(undefined);
+    if (sheet !== undefined) editor.current?.setModel(sheet.model);
   }, [editor, sheet?.model]);
   const apply = () => {
     save().then(() => typeLine(`kubectl apply -f ${active}`), reportFailure("Saving the file"));
-  };
-  const compare = () => {
-    if (diffs !== undefined) setDiffs(undefined);
-    else diffOf(text).then(setDiffs, reportFailure("Comparing"));
   };
   const goTo = (line: number) => {
     editor.current?.revealLineInCenter(line);
     editor.current?.setPosition({ lineNumber: line, column: 1 });
     editor.current?.focus();
+  };
+  const showProblems = () => {
+    setBelow("dry-run");
+    const [first] = verdict?.problems ?? [];
+    if (first !== undefined) goTo(first.line);
+  };
+  const format = () => {
+    void editor.current?.getAction("editor.action.formatDocument")?.run();
+  };
+  const mend = (fix: Fix) => {
+    if (editor.current !== null) applyFix(editor.current, fix);
   };
   const sayAndSave = () => {
     save().then(() => toast({ title: `${active} is saved on the workstation.` }), reportFailure("Saving the file"));
@@ -40,8 +51,9 @@ export function Editor() {
   return (
     <div className="editor" onKeyDownCapture={(event) => onEditorKey(event, sayAndSave, apply)}>
       <EditorHead
-        {...{ sheets, active, text, problems, open, add, goTo, compare, apply }}
-        comparing={diffs !== undefined}
+        {...{ sheets, active, text, verdict, open, add, showProblems, format, apply }}
+        comparing={below === "diff"}
+        compare={() => setBelow(below === "diff" ? undefined : "diff")}
       />
       {past && (
         <p className="editor-note caption">
@@ -49,9 +61,39 @@ export function Editor() {
         </p>
       )}
       <div className="editor-text" ref={holder} />
-      {diffs !== undefined && <EditorDiff diffs={diffs} close={() => setDiffs(undefined)} />}
+      {below !== undefined && <EditorBelow tab={below} show={setBelow} {...{ diffs, verdict, goTo, mend }} />}
     </div>
   );
+}
+
+const NO_DIFFS: readonly ObjectDiff[] = [];
+const DIFF_AFTER_MS = 300;
+const DIFF_AGAIN_MS = 2_000;
+
+/** What applying would change, told anew as one types and as the cluster goes on. */
+function useDiffs(text: string, wanted: boolean): readonly ObjectDiff[] {
+  const [diffs, setDiffs] = useState(NO_DIFFS);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let timer: ReturnType<typeof setTimeout>;
+    let ended = false;
+    const look = () => {
+      diffOf(text)
+        .then(
+          (next) => !ended && setDiffs(next),
+          () => undefined,
+        )
+        .finally(() => {
+          if (!ended) timer = setTimeout(look, DIFF_AGAIN_MS);
+        });
+    };
+    timer = setTimeout(look, diffs === NO_DIFFS ? 0 : DIFF_AFTER_MS);
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [text, wanted]);
+  return diffs;
 }
 
 function onEditorKey(event: KeyboardEvent, save: () => void, apply: () => void): void {

@@ -2,21 +2,27 @@ import * as monaco from "monaco-editor/editor/editor.api";
 import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import "monaco-editor/editor/contrib/hover/browser/hoverContribution";
 import "monaco-editor/editor/contrib/find/browser/findController";
+import "monaco-editor/editor/contrib/codeAction/browser/codeActionContributions";
+import "monaco-editor/editor/contrib/gotoError/browser/gotoError";
+import "monaco-editor/editor/contrib/format/browser/formatActions";
+import "monaco-editor/editor/contrib/comment/browser/comment";
+import "monaco-editor/editor/contrib/bracketMatching/browser/bracketMatching";
+import "monaco-editor/editor/contrib/linesOperations/browser/linesOperations";
 import "monaco-editor/editor/contrib/folding/browser/folding";
 import "monaco-editor/editor/contrib/indentation/browser/indentation";
 import "monaco-editor/editor/contrib/toggleTabFocusMode/browser/toggleTabFocusMode";
 import { conf, language } from "monaco-editor/languages/definitions/yaml/yaml";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
-import { parseDocument } from "yaml";
-import { engine } from "../state/engine-link";
-import { resolveColor } from "./terminal";
-import { completionsIn, hoverIn, type JsonSchema } from "./yaml-schema";
+import { formatYaml } from "./format-yaml";
+import { actionsAt } from "./problem-marks";
+import { resolveColor } from "./resolve-color";
+import { documentAt, schemaOf } from "./schemas";
+import { completionsIn, hoverIn, type Hover } from "./yaml-schema";
 
 /** Monaco with the few features that YAML needs. Completion and hover ask the cluster's own OpenAPI. */
 export { monaco };
 
 let prepared = false;
-const schemas = new Map<string, Promise<JsonSchema | undefined>>();
 
 export function prepareMonaco(): void {
   if (prepared) return;
@@ -53,6 +59,13 @@ export function prepareMonaco(): void {
       };
     },
   });
+  monaco.languages.registerCodeActionProvider("yaml", { provideCodeActions: actionsAt });
+  monaco.languages.registerDocumentFormattingEditProvider("yaml", {
+    provideDocumentFormattingEdits: (model) => {
+      const text = formatYaml(model.getValue());
+      return text === undefined ? [] : [{ range: model.getFullModelRange(), text }];
+    },
+  });
   monaco.languages.registerHoverProvider("yaml", {
     provideHover: async (model, position) => {
       const hover = hoverIn(
@@ -63,39 +76,14 @@ export function prepareMonaco(): void {
       return hover === undefined
         ? null
         : {
-            contents: [
-              { value: `**${hover.name}** \`${hover.type}\`` },
-              ...(hover.text === "" ? [] : [{ value: hover.text }]),
-            ],
+            contents: [{ value: headOf(hover) }, ...(hover.text === "" ? [] : [{ value: hover.text }])],
           };
     },
   });
 }
 
-/** The document of a file of several in which a line stands, and where it begins. */
-export function documentAt(text: string, line: number): { readonly text: string; readonly start: number } {
-  const lines = text.split("\n");
-  let start = 0;
-  for (let index = 0; index < Math.min(line, lines.length); index += 1)
-    if (/^---\s*$/.test(lines[index] ?? "")) start = index + 1;
-  const end = lines.findIndex((each, index) => index >= start && /^---\s*$/.test(each));
-  return { text: lines.slice(start, end < 0 ? undefined : end).join("\n"), start };
-}
-
-function schemaOf(text: string): Promise<JsonSchema | undefined> {
-  const about = parseDocument(text).toJS() as { readonly apiVersion?: unknown; readonly kind?: unknown } | null;
-  if (typeof about?.apiVersion !== "string" || typeof about.kind !== "string") return Promise.resolve(undefined);
-  const key = `${about.apiVersion} ${about.kind}`;
-  const known =
-    schemas.get(key) ??
-    engine()
-      .schema(about.apiVersion, about.kind)
-      .then(
-        (schema) => schema as JsonSchema | undefined,
-        () => undefined,
-      );
-  schemas.set(key, known);
-  return known;
+function headOf({ name, type, standard }: Hover): string {
+  return [`**${name}**`, `\`${type}\``, ...(standard === undefined ? [] : [`\`default ${standard}\``])].join("  ");
 }
 
 /** The editor's colours are the page's roles. */
@@ -128,6 +116,14 @@ export function useMonacoTheme(element: HTMLElement, dark: boolean): void {
       "editorSuggestWidget.selectedBackground": role("--edge-soft"),
       "editorSuggestWidget.selectedForeground": role("--ink"),
       "editor.selectionBackground": role("--edge-line"),
+      "editorLightBulb.foreground": role("--edge"),
+      "editorLightBulbAutoFix.foreground": role("--edge"),
+      "editorError.foreground": role("--bad"),
+      "list.focusBackground": role("--edge-soft"),
+      "list.activeSelectionBackground": role("--edge-soft"),
+      "list.activeSelectionForeground": role("--ink"),
+      "menu.background": role("--raised"),
+      "menu.foreground": role("--ink"),
       focusBorder: role("--edge-2"),
     },
   });

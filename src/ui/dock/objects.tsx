@@ -86,7 +86,7 @@ function NamespaceChoice({
   );
 }
 
-const NAMESPACES: Listed = { kind: "Namespace", resource: "namespaces", group: "", namespaced: false };
+const NAMESPACES = LISTED.find(({ resource }) => resource === "namespaces") as Listed;
 
 function useTable(kind: Listed, namespace: string) {
   const [state, setState] = useState<{

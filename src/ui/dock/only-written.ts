@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
  * touch.
  */
 export function onlyWritten(cluster: string, file: string): string {
-  return written(pick(parse(cluster), parse(file)));
+  return written(pickWritten(parse(cluster), parse(file)));
 }
 
 /** A file in the one way in which both sides are written, so that only what it says is compared. */
@@ -17,14 +17,14 @@ function written(value: unknown): string {
   return stringify(value, { indentSeq: false, lineWidth: 0 }).trimEnd();
 }
 
-function pick(whole: unknown, like: unknown): unknown {
+export function pickWritten(whole: unknown, like: unknown): unknown {
   if (Array.isArray(whole) && Array.isArray(like))
-    return whole.map((item, index) => pick(item, like[index] ?? like[0]));
+    return whole.map((item, index) => pickWritten(item, like[index] ?? like[0]));
   if (isFields(whole) && isFields(like)) {
     return Object.fromEntries(
       Object.keys(like)
         .filter((key) => key in whole)
-        .map((key) => [key, pick(whole[key], like[key])]),
+        .map((key) => [key, pickWritten(whole[key], like[key])]),
     );
   }
   return whole;

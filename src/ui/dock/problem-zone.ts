@@ -1,32 +1,65 @@
+import type * as monaco from "monaco-editor/editor/editor.api";
 import type { Problem } from "./dry-run";
-import type { monaco } from "./monaco";
+import type { Fix } from "./quick-fixes";
 
 const CHARACTER_PX = 7.6;
 const LINE_PX = 19;
-const FRAME_PX = 16;
+const FRAME_PX = 18;
+/** Beside the words: the sign at the left, and the button at the right. */
+const SIGN_PX = 70;
+const BUTTON_PX = 150;
 
 /**
- * The strip below a line: the server's own words, and below them what they mean. Made of elements and text only: what
- * a server says is never read as markup.
+ * The strip below a line: the server's own words, below them what they mean, and beside them what would mend it. Made of
+ * elements and text only: what a server says is never read as markup.
  */
 export function drawProblem(
   editor: monaco.editor.IStandaloneCodeEditor,
-  { line, message, status }: Problem,
+  { line, message, meaning, fixes }: Problem,
+  mend: (fix: Fix) => void,
 ): monaco.editor.IViewZone {
   const node = document.createElement("div");
   node.className = "editor-problem";
-  const [, field, rest] = /^([\w.[\]-]+): (.*)$/s.exec(message) ?? [];
+  const [, field, rest] = /^([\w.[\]/-]+): (.*)$/s.exec(message) ?? [];
   const words = element("p", "mono wrap-anywhere");
   if (field !== undefined) words.append(element("b", "", field), `: ${rest ?? ""}`);
   else words.append(message);
-  const meaning =
-    status === undefined
-      ? `Line ${line} cannot be read as YAML, so nothing is sent.`
-      : `The API server would refuse this with ${status}, for line ${line}.`;
-  node.append(words, element("p", "caption", meaning));
-  const columns = Math.max(20, Math.floor((editor.getLayoutInfo().contentWidth - 60) / CHARACTER_PX));
-  const rows = Math.max(1, Math.ceil(message.length / columns));
-  return { afterLineNumber: line, heightInPx: (rows + 1) * LINE_PX + FRAME_PX, domNode: node };
+  const text = element("div", "grow");
+  text.append(words, element("p", "caption", meaning));
+  const strip = element("div", "");
+  strip.append(sign(), text);
+  const [fix] = fixes;
+  if (fix !== undefined) strip.append(button(fix, mend));
+  // The editor lays the outer element out by itself.
+  node.append(strip);
+  const width = editor.getLayoutInfo().contentWidth - SIGN_PX - (fix === undefined ? 0 : BUTTON_PX);
+  const rows = Math.max(1, Math.ceil(message.length / Math.max(20, Math.floor(width / CHARACTER_PX))));
+  return { afterLineNumber: line, heightInPx: (rows + 1) * LINE_PX + FRAME_PX, domNode: node, suppressMouseDown: true };
+}
+
+function button(fix: Fix, mend: (fix: Fix) => void): HTMLElement {
+  const made = element("button", "button", fix.title);
+  made.setAttribute("type", "button");
+  made.dataset["size"] = "small";
+  // The strip stands within the text, where Tab writes: by keyboard the same fix is in the list and at the light bulb.
+  made.tabIndex = -1;
+  made.title = `${fix.title} (Ctrl .)`;
+  made.addEventListener("click", () => mend(fix));
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function sign(): SVGElement {
+  const made = document.createElementNS(SVG, "svg");
+  made.setAttribute("class", "icon");
+  made.setAttribute("data-size", "small");
+  made.setAttribute("viewBox", "0 0 16 16");
+  made.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", "#i-s-bad");
+  made.append(use);
+  return made;
 }
 
 function element(name: string, className: string, text = ""): HTMLElement {

@@ -3,6 +3,7 @@ import { Button, Chip, Switch } from "../design/kit";
 import { useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { aboutOf, NO_FILTER, passes, whoOf, type RequestFilter } from "./request-rows";
+import "./requests.css";
 import { useRequests } from "./use-requests";
 import { burstsOf, STAGE_WORDS, STAGES } from "./waterfall";
 import { BurstRows } from "./waterfall-rows";

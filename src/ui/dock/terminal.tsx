@@ -6,6 +6,7 @@ import { onOutput } from "../state/engine-link";
 import { terminalStore } from "../state/terminal-store";
 import { setTerminalSize, typeKeys } from "../state/typing";
 import { useUi } from "../state/ui-store";
+import { resolveColor } from "./resolve-color";
 
 /** Smaller where there is no room: the columns of `kubectl get pods` should fit beside one another on a phone. */
 const FONT_SIZE = { roomy: 12.5, narrow: 11 };
@@ -162,14 +163,4 @@ function themeOf(element: HTMLElement): ITheme {
     brightCyan: role("--edge"),
     brightWhite: role("--ink"),
   };
-}
-
-/** xterm knows hexadecimal colours, not OKLCH: a canvas translates. */
-export function resolveColor(color: string): string {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  if (context === null) return "#808080";
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
-  return `#${[r, g, b].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }

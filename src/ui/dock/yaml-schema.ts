@@ -5,7 +5,7 @@ export interface JsonSchema {
   /** The type's own name, `DeploymentSpec`, once it was looked up. */
   readonly title?: string;
   readonly required?: readonly string[];
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly properties?: { readonly [name: string]: JsonSchema };
   readonly additionalProperties?: JsonSchema | boolean;
@@ -124,6 +124,8 @@ function beginOf(schema: JsonSchema | undefined): string {
 export interface Hover {
   readonly name: string;
   readonly type: string;
+  /** What holds when nothing is written, as far as our own words say it. */
+  readonly standard?: string;
   readonly text: string;
 }
 
@@ -137,7 +139,13 @@ export function hoverIn(text: string, line: number, schema: JsonSchema | undefin
   const required = parent?.required?.includes(key) === true ? "Required. " : "";
   const note = noteOn(parent?.title, key) ?? field.description ?? whole?.description ?? fieldsOf(whole);
   const values = whole?.enum === undefined ? "" : ` One of ${whole.enum.map(String).join(", ")}.`;
-  return { name: key, type: typeOf(whole), text: `${required}${note}${values}`.trim() };
+  const standard = /\bDefault ([^\s.,;]+(?: %)?)/.exec(note)?.[1];
+  return {
+    name: key,
+    type: typeOf(whole),
+    ...(standard !== undefined && { standard }),
+    text: `${required}${note}${values}`.trim(),
+  };
 }
 
 const MOST_FIELDS = 12;
@@ -151,5 +159,7 @@ function fieldsOf(schema: JsonSchema | undefined): string {
 
 function typeOf(schema: JsonSchema | undefined): string {
   if (schema?.items !== undefined) return "list";
-  return schema?.type ?? (schema?.properties !== undefined ? "object" : "any");
+  const type = schema?.type;
+  if (typeof type !== "string" && type !== undefined) return type.join(" or ");
+  return type ?? (schema?.properties !== undefined ? "object" : "any");
 }
