@@ -1,3 +1,5 @@
+import { deedsOf } from "./inputs";
+import type { LoggedInput } from "./protocol";
 import type { MachineId, Micros, Plain, SimEvent } from "../engine/index";
 
 /** What was done to the cluster from outside: part of what a run is a function of. */
@@ -22,4 +24,12 @@ export function inputEvent({ machine, handler, payload }: ConductorInput, t: Mic
     timer: false,
     upkeep: false,
   };
+}
+
+/** A log as the machines got it. */
+export function eventsOf(log: readonly LoggedInput[], machineNamed: (name: string) => MachineId): SimEvent[] {
+  const events: SimEvent[] = [];
+  for (const { t, input } of log)
+    for (const deed of deedsOf(input, machineNamed)) events.push(inputEvent(deed, t, events.length + 1));
+  return events;
 }

@@ -11,10 +11,12 @@ import {
   type ShardOptions,
   type SimEvent,
   specFor,
+  type ToldEvent,
   type TraceRecord,
 } from "../engine/index";
 import { type ConductorInput, inputEvent } from "./conductor-input";
 import { BEGINNING, Checkpoints, sharedBy } from "./checkpoints";
+import { InputLog } from "./input-log";
 import type { Checkpoint, RunImage } from "./run-image";
 import { ShardHandle, type LinkFactory } from "./shard-handle";
 import { pack, type FromShard, type PackedEvent, type Question, type Report } from "./shard-protocol";
@@ -25,6 +27,8 @@ export interface ConductorOptions extends ShardOptions {
   readonly makeLink: LinkFactory;
   readonly onTrace?: (records: readonly TraceRecord[]) => void;
   readonly onOutput?: (output: Output) => void;
+  /** Hears the events of the second in `telling`, each as often as it happens. */
+  readonly onTold?: (told: readonly ToldEvent[]) => void;
   /** How many shards are granted at once: on two cores, busy threads take frames from the page. */
   readonly parallel?: number;
   /** Milliseconds after which a thread that does not answer is ended and made again. */
@@ -51,12 +55,7 @@ export class Conductor {
   readonly #next: Micros[];
   readonly #inboxes: PackedEvent[][];
   readonly #parked = new Set<number>();
-  #inputs: SimEvent[] = [];
-  /**
-   * How many of the inputs are on their way. The others wait here until their very moment: nothing of a future that may
-   * yet be left is in a thread.
-   */
-  #released = 0;
+  readonly #log = new InputLog();
   readonly #checkpoints = new Checkpoints();
   /** Checkpoints that no thread needs to keep any more. */
   #stale: number[] = [];
@@ -75,11 +74,12 @@ export class Conductor {
     readonly recipe: ClusterRecipe,
     private readonly options: ConductorOptions,
   ) {
-    const { placement, makeLink, hashing = false, tracing = true, paranoid = false, revive = true } = options;
+    const { placement, makeLink, hashing = false, tracing = true, paranoid = false, telling, revive = true } = options;
+    const shardOptions = { hashing, tracing, paranoid, ...(telling !== undefined && { telling }) };
     const spec = clusterSpec(recipe);
     this.handles = placement.map((machines, i) => {
       for (const machine of machines) this.#home.set(machine, i);
-      const setup = { spec: specFor(spec, machines), machines, options: { hashing, tracing, paranoid } };
+      const setup = { spec: specFor(spec, machines), machines, options: shardOptions };
       return new ShardHandle(`shard-${i}`, setup, makeLink, options.patience ?? 20_000, revive);
     });
     this.#next = placement.map(() => 0);
@@ -90,8 +90,8 @@ export class Conductor {
   async open(image?: RunImage): Promise<void> {
     const reports = await this.#become((i) => image?.images[i], image?.parked ?? [], undefined);
     this.#now = image?.t ?? 0;
-    this.#inputs = [...(image?.inputs ?? [])];
-    this.#released = image?.released ?? this.#inputs.length;
+    this.#log.take(image?.inputs ?? [], image?.released ?? image?.inputs.length ?? 0);
+    this.#rewound = this.#log.hasMore;
     this.#reset(reports, image?.inTransit ?? []);
     if (this.options.revive !== false) await this.checkpoint(true);
   }
@@ -100,28 +100,27 @@ export class Conductor {
   get now(): Micros {
     return this.#now;
   }
-  /** Time was turned back: an input now begins another future. */
+  /** Time was turned back. */
   get rewound(): boolean {
     return this.#rewound;
   }
-  /** When an input that is given now will happen: beyond every horizon granted. */
+  /** When an input that is given now happens. */
   get inputTime(): Micros {
     return Math.max(this.#now, this.#granted);
   }
   /** When something happens next, or NEVER. */
   get next(): Micros {
-    return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), this.#due);
-  }
-  /** When the next input is due. */
-  get #due(): Micros {
-    return this.#inputs[this.#released]?.t ?? NEVER;
+    return this.#next.reduce((least, next, i) => (this.#parked.has(i) ? least : Math.min(least, next)), this.#log.due);
   }
   /** What was done at or after this moment is another future's, once another deed is done now. */
   get forksAt(): Micros {
-    return Math.max(this.#now, (this.#inputs[this.#released - 1]?.t ?? -1) + 1);
+    return Math.max(this.#now, this.#log.last + 1);
+  }
+  get hasMoreInputs(): boolean {
+    return this.#log.hasMore;
   }
   get inputs(): readonly SimEvent[] {
-    return this.#inputs;
+    return this.#log.all;
   }
   get events(): number {
     return this.#events;
@@ -136,7 +135,7 @@ export class Conductor {
 
   /** When work (not upkeep) is due next. */
   async nextWork(): Promise<Micros> {
-    const inbox = this.#inboxes.flat().reduce((least, event) => Math.min(least, event.t), this.#due);
+    const inbox = this.#inboxes.flat().reduce((least, event) => Math.min(least, event.t), this.#log.due);
     const answers = await Promise.all(this.#living().map((handle) => handle.ask({ do: "next-work" })));
     return answers.reduce(
       (least, answer) => (answer.did === "next-work" ? Math.min(least, answer.next) : least),
@@ -150,16 +149,16 @@ export class Conductor {
    */
   input(deed: ConductorInput): SimEvent {
     if (this.#rewound) this.dropFuture();
-    const event = inputEvent(deed, this.inputTime, this.#inputs.length + 1);
-    this.#inputs.push(event);
+    const event = inputEvent(deed, this.inputTime, this.#log.all.length + 1);
+    this.#log.add(event);
     return event;
   }
 
   /** From here on nothing is decided yet: what had been done after the present moment is another future's. */
   dropFuture(): void {
     this.#rewound = false;
-    this.#inputs = this.#inputs.slice(0, this.#released);
-    this.#stale.push(...this.#checkpoints.keepShared(this.#released, this.#now));
+    this.#log.dropRest();
+    this.#stale.push(...this.#checkpoints.keepShared(this.#log.released, this.#now));
   }
 
   /**
@@ -167,20 +166,20 @@ export class Conductor {
    * the clock stands at a moment of it from which the other is reached by a seek.
    */
   async switchTo(inputs: readonly SimEvent[]): Promise<void> {
-    const shared = sharedBy(this.#inputs, inputs);
+    const shared = sharedBy(this.#log.all, inputs);
     this.#stale.push(...this.#checkpoints.keepShared(shared.inputs, shared.until));
-    this.#inputs = [...inputs];
+    this.#log.take(inputs, shared.inputs);
     await this.#restoreBefore(Math.min(this.#now, shared.until));
   }
 
   /** Runs one round before `limit`. False when nothing is left to do before it. */
   async round(limit: Micros, budget?: number): Promise<boolean> {
-    const due = this.#due;
+    const due = this.#log.due;
     const grants = this.#plan(Math.min(limit, due));
     if (grants.length === 0) {
       this.#now = Math.max(this.#now, Math.min(limit, due));
       if (due >= limit) return false;
-      this.#release(due);
+      this.#send(this.#log.release().map(pack));
       return true;
     }
     this.#images = undefined;
@@ -195,11 +194,6 @@ export class Conductor {
     }
     this.#now = Math.max(this.#now, Math.min(this.next, limit));
     return true;
-  }
-
-  /** Sends what is due on its way: all that lies before it is done. */
-  #release(due: Micros): void {
-    for (; this.#due === due; this.#released++) this.#send([pack(this.#inputs[this.#released]!)]);
   }
 
   async runTo(t: Micros): Promise<void> {
@@ -228,7 +222,8 @@ export class Conductor {
     this.#events += report.events;
     this.#work += report.events;
     this.#send(report.outbox);
-    const { onTrace, onOutput } = this.options;
+    const { onTrace, onOutput, onTold } = this.options;
+    if (report.told.length > 0) onTold?.(report.told);
     if (onTrace !== undefined && report.trace !== "[]") onTrace(JSON.parse(report.trace) as TraceRecord[]);
     if (onOutput !== undefined) for (const output of report.outputs) onOutput(output);
   }
@@ -275,7 +270,7 @@ export class Conductor {
       t: this.#now,
       work: this.#work,
       inTransit: this.#inboxes.flat(),
-      inputs: this.#released,
+      inputs: this.#log.released,
       parked: [...this.#parked],
       images,
     });
@@ -309,7 +304,7 @@ export class Conductor {
     this.#granted = best.t;
     this.#rewound = true;
     this.#reset(reports, best.inTransit);
-    this.#released = best.inputs;
+    this.#log.released = best.inputs;
   }
 
   #lastBefore(t: Micros): Checkpoint {
@@ -361,8 +356,8 @@ export class Conductor {
       images,
       parked: [...this.#parked],
       inTransit: this.#inboxes.flat(),
-      inputs: [...this.#inputs],
-      released: this.#released,
+      inputs: [...this.#log.all],
+      released: this.#log.released,
     };
   }
 

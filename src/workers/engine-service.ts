@@ -118,6 +118,22 @@ export class EngineService implements EngineApi {
     await this.#turns.take(() => this.#open.seek(t));
   }
 
+  async branch(): Promise<void> {
+    await this.#turns.take(() => this.#open.fork());
+  }
+
+  async toBranch(id: number, t?: Micros): Promise<void> {
+    await this.#turns.take(() => this.#open.toBranch(id, t));
+  }
+
+  async renameBranch(id: number, name: string): Promise<void> {
+    await this.#turns.take(() => this.#open.renameBranch(id, name));
+  }
+
+  async forgetBranch(id: number): Promise<void> {
+    await this.#turns.take(() => this.#open.forgetBranch(id));
+  }
+
   async cancelWork(): Promise<void> {
     this.#run?.cancelWork();
   }

@@ -1,8 +1,6 @@
 import {
   type ClusterRecipe,
   clusterSpec,
-  CONTROL_PLANE,
-  FIRST_NODE,
   type MachineId,
   type Micros,
   NEVER,
@@ -10,9 +8,14 @@ import {
   SECOND,
   WORKSTATION,
 } from "../engine/index";
+import { Branches, type Lived } from "./branches";
+import { isDeed } from "./branch-name";
 import { Conductor } from "./conductor";
+import { eventsOf } from "./conductor-input";
 import { deedsOf } from "./inputs";
+import { imageFor } from "./migrate";
 import { Pace, type Speed } from "./pace";
+import { placementOf } from "./placement";
 import { Projector, REFRESH_EVERY_MS } from "./projector/projector";
 import type { ClockView, EngineApi, Input } from "./protocol";
 import { type KeptRun, RunKeeper, type RunStorage } from "./run-keeper";
@@ -39,6 +42,7 @@ export class PacedRun {
   readonly conductor: Conductor;
   readonly projector: Projector;
   readonly keeper: RunKeeper;
+  readonly #branches: Branches;
   #speed: Speed = 1;
   #paused = false;
   #held = false;
@@ -49,6 +53,7 @@ export class PacedRun {
   #refreshed = 0;
   #ended = false;
   readonly #pace: Pace;
+  readonly #placement: readonly (readonly MachineId[])[];
   readonly #machines: ReadonlyMap<string, MachineId>;
 
   constructor(
@@ -61,8 +66,10 @@ export class PacedRun {
     this.#pace = new Pace(1, 0, host.now());
     const { machines } = clusterSpec(recipe);
     this.#machines = new Map(machines.map((machine) => [machine.name, machine.id]));
+    const ids = machines.map(({ id }) => id);
+    this.#placement = placementOf(ids, host.parallel + 1);
     this.conductor = new Conductor(recipe, {
-      placement: placementOf(machines.map(({ id }) => id)),
+      placement: this.#placement,
       makeLink: host.makeLink,
       parallel: host.parallel,
       hashing: true,
@@ -73,13 +80,16 @@ export class PacedRun {
       },
     });
     this.projector = new Projector(this.conductor, new Map(machines.map((machine) => [machine.id, machine.name])));
-    this.keeper = new RunKeeper(host.storage, name, recipe, this.conductor, () => host.now(), saved);
+    this.#branches = new Branches(saved?.branches);
+    const kept = () => this.#branches.kept(this.#lived());
+    this.keeper = new RunKeeper(host.storage, name, recipe, this.conductor, () => host.now(), kept, saved);
   }
 
   /** Starts the threads, or goes on from what was saved. */
   async open(): Promise<void> {
     const { conductor, saved } = this;
-    await conductor.open(saved?.image);
+    this.#head = saved?.image.t ?? 0;
+    await conductor.open(saved && imageFor(saved.image, this.#placement));
     // What was done after the image was taken happens again, at its own time; and so does what came of it.
     for (const { t, input } of saved?.later ?? []) {
       await conductor.runTo(t);
@@ -88,11 +98,12 @@ export class PacedRun {
     if (saved !== undefined) await conductor.seek(saved.reached);
     // A new run is kept from its very beginning: a tab may be closed at any moment.
     else await this.keeper.save();
-    this.#head = conductor.now;
+    this.#head = Math.max(conductor.now, saved?.branches?.now.head ?? 0);
+    this.projector.marks.take(saved?.branches?.marks ?? []);
     this.keeper.begin();
     this.#anchor();
     if (saved !== undefined) await this.projector.redrawTerminals();
-    await this.projector.refresh();
+    await this.#refresh();
   }
 
   close(): void {
@@ -162,6 +173,11 @@ export class PacedRun {
   async #observe(): Promise<void> {
     if (this.host.now() - this.#refreshed < REFRESH_EVERY_MS) return;
     this.#refreshed = this.host.now();
+    await this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    this.projector.branches(this.#branches.view(this.#lived()));
     await this.projector.refresh();
   }
 
@@ -209,15 +225,19 @@ export class PacedRun {
     while (seen() === before && conductor.now < end)
       await conductor.round(Math.min(end, conductor.next + 1), how.by === "event" ? 1 : undefined);
     this.#reached();
-    await projector.refresh();
+    await this.#refresh();
   }
 
   async seek(t: Micros): Promise<void> {
+    const back = t < this.conductor.now;
+    if (back) this.projector.rewind(t);
+    await this.#goTo(t, back ? "Going back" : "Going on");
+    this.keeper.turned();
+  }
+
+  async #goTo(t: Micros, what: string): Promise<void> {
     const { conductor, projector } = this;
-    const from = conductor.now;
-    const what = t < from ? "Going back" : "Going on";
     const work = (this.#work = { what, done: 0, of: Math.max(1, t), cancelled: false });
-    if (t < from) projector.rewind(t);
     this.#paused = true;
     this.#held = false;
     await conductor.seek(t, (now) => {
@@ -228,9 +248,58 @@ export class PacedRun {
     this.#work = undefined;
     projector.rewind(conductor.now);
     await projector.redrawTerminals();
-    await projector.refresh();
-    this.keeper.turned();
+    await this.#refresh();
     this.#anchor();
+  }
+
+  /** Another future begins here. What was lived of the present one is kept. */
+  async fork(): Promise<void> {
+    const { conductor, keeper, projector } = this;
+    this.#branches.fork(conductor.now, this.#lived());
+    const { lived } = keeper;
+    conductor.dropFuture();
+    projector.marks.dropFrom(conductor.now);
+    this.#head = conductor.now;
+    await keeper.take(lived);
+    await this.#refresh();
+  }
+
+  /** To a future that was left: its inputs make it whole again. */
+  async toBranch(id: number, t?: Micros): Promise<void> {
+    const target = this.#branches.switchTo(id, this.#lived());
+    if (target === undefined) return;
+    const { conductor, keeper, projector } = this;
+    await conductor.switchTo(eventsOf(target.log, (name) => this.machineNamed(name)));
+    projector.rewind(conductor.now);
+    projector.marks.take(target.marks);
+    this.#head = target.head;
+    await this.#goTo(Math.min(t ?? target.head, target.head), "Going to another future");
+    await keeper.take(target.log);
+  }
+
+  async renameBranch(id: number, name: string): Promise<void> {
+    this.#branches.rename(id, name);
+    await this.#keepBranches();
+  }
+
+  async forgetBranch(id: number): Promise<void> {
+    this.#branches.forget(id);
+    await this.#keepBranches();
+  }
+
+  async #keepBranches(): Promise<void> {
+    await this.keeper.save();
+    await this.#refresh();
+  }
+
+  #lived(): Lived {
+    return { log: this.keeper.log, head: this.#head, marks: this.projector.marks.list() };
+  }
+
+  /** Whether there is a future to be left: deeds to come, or a stretch of time that was lived. */
+  get #looksBack(): boolean {
+    const { conductor } = this;
+    return conductor.rewound && (conductor.hasMoreInputs || this.#head - conductor.now > A_MOMENT);
   }
 
   cancelWork(): void {
@@ -239,6 +308,10 @@ export class PacedRun {
 
   /** Written to the log first, then carried out. */
   async input(input: Input): Promise<void> {
+    if (this.#looksBack) {
+      if (!isDeed(input)) return;
+      await this.fork();
+    }
     await this.keeper.logInput(input);
     await this.#carryOut(input);
     this.#head = this.conductor.now;
@@ -263,16 +336,8 @@ export class PacedRun {
   }
 }
 
-/**
- * One thread for each node up to 16. More nodes live with the control plane: every message between threads costs more
- * than the work that it brings, and a crowd has nothing but messages.
- */
-function placementOf(machines: readonly MachineId[]): readonly (readonly MachineId[])[] {
-  const nodes = machines.filter((id) => id >= FIRST_NODE);
-  if (nodes.length > 16) return [[CONTROL_PLANE, ...nodes], [WORKSTATION]];
-  return [[CONTROL_PLANE], [WORKSTATION], ...nodes.map((id) => [id])];
-}
-
+/** Less than this is not missed when it is left. */
+const A_MOMENT: Micros = SECOND;
 /** How long the run goes on before messages of the page are heard. */
 const SLICE_MS = 12;
 /** So many events a thread does before it is asked again: some milliseconds of work. */

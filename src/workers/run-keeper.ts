@@ -1,4 +1,5 @@
 import { type ClusterRecipe, type Micros, SECOND } from "../engine/index";
+import type { KeptBranches } from "./branches";
 import type { Conductor, RunImage } from "./conductor";
 import type { LoggedInput } from "./protocol";
 
@@ -6,6 +7,7 @@ export interface SavedRun {
   readonly recipe: ClusterRecipe;
   readonly image: RunImage;
   readonly log: readonly LoggedInput[];
+  readonly branches?: KeptBranches;
 }
 export interface KeptRun extends SavedRun {
   /** Inputs that came after the image. */
@@ -46,6 +48,7 @@ export class RunKeeper {
     private readonly recipe: ClusterRecipe,
     private readonly conductor: Conductor,
     private readonly wall: () => number,
+    private readonly branches: () => KeptBranches,
     saved: KeptRun | undefined,
   ) {
     this.#log = [...(saved?.log ?? []), ...(saved?.later ?? [])];
@@ -69,15 +72,29 @@ export class RunKeeper {
     this.#worked = Math.min(this.#worked, this.conductor.work);
   }
 
-  /** Writes an input down before it is carried out. One in the past begins another future, and is numbered in it. */
+  /**
+   * Another future begins, or one that was left goes on: from now on this is the log. It is kept at once, together with
+   * the one that is left: what was saved before belongs to that.
+   */
+  async take(log: readonly LoggedInput[]): Promise<void> {
+    this.#log = log;
+    await this.save();
+    this.begin();
+  }
+
+  /** Writes an input down before it is carried out. */
   async logInput(input: LoggedInput["input"]): Promise<void> {
     const { conductor } = this;
-    const kept = conductor.rewound ? this.#log.filter((logged) => logged.t < conductor.now) : this.#log;
-    // What was saved belongs to the future that is left: the next chance to save is taken.
-    if (conductor.rewound) this.#imaged = -IMAGE_EVERY;
+    const kept = conductor.rewound ? this.lived : this.#log;
     const logged = { t: conductor.inputTime, n: kept.length + 1, input };
     this.#log = [...kept, logged];
     await this.storage.logInput(this.name, logged);
+  }
+
+  /** What was done until now, whatever future may follow. */
+  get lived(): readonly LoggedInput[] {
+    const { forksAt } = this.conductor;
+    return this.#log.filter(({ t }) => t < forksAt);
   }
 
   /** After a slice of the run: keeps what is due. */
@@ -109,6 +126,7 @@ export class RunKeeper {
       recipe: this.recipe,
       image: await this.conductor.image(),
       log: this.#log,
+      branches: this.branches(),
     });
   }
 }

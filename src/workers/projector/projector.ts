@@ -6,7 +6,6 @@ import {
   type ObjectRef,
   type Output,
   type Plain,
-  type Span,
   type SpanId,
   tableColumns,
   tableRow,
@@ -19,6 +18,7 @@ import { LessonRun } from "../../lessons/lesson-run";
 import type { LessonFile } from "../../lessons/lesson-schema";
 import type { Conductor } from "../conductor";
 import type {
+  BranchView,
   ControllerView,
   LessonPlace,
   MachineView,
@@ -34,12 +34,16 @@ import { begun, flightOf, Sky } from "./flights";
 import { machineFacts, machineView } from "./machine-view";
 import { ObjectMirror, type StoreChanges } from "./object-mirror";
 import { PodChanges } from "./pod-changes";
+import { Marks, reachedSince } from "./marks";
 import { podView } from "./pod-view";
 import { apiServerView, RequestCount } from "./request-count";
 import { SpanIndex } from "./span-index";
 import { storyOf } from "./story";
 
-type Sections = Pick<ViewUpdate, "lesson" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks">;
+type Sections = Pick<
+  ViewUpdate,
+  "lesson" | "apiserver" | "etcd" | "scheduler" | "controllers" | "story" | "marks" | "branches"
+>;
 
 /**
  * Makes what the page shows out of what a run says: its trace, its outputs, and the state of its programs, read at
@@ -65,7 +69,7 @@ export class Projector {
   readonly #sky = new Sky();
   #terminals: { terminal: string; output: string }[] = [];
   readonly #seenTerminals = new Set(["1"]);
-  #marks: Mark[] = [];
+  readonly marks = new Marks();
   #followed: SpanId = 0;
   #awaitsCommand = false;
   #descends = new Set<SpanId>();
@@ -94,7 +98,19 @@ export class Projector {
     if (event === "seen") this.#lesson?.onSeen(value);
     else if (event === "answer") this.#lesson?.onAnswer(value);
     else this.#lesson?.onNext();
-    this.#put("lesson", this.#lesson?.progress());
+    this.#putLesson();
+  }
+
+  /** A goal that is reached has its sign on the scale. */
+  #putLesson(): void {
+    const progress = this.#lesson?.progress();
+    for (const text of reachedSince(this.#sections.lesson?.value, progress)) this.marks.goal(this.conductor.now, text);
+    this.#put("lesson", progress);
+  }
+
+  /** The futures of the run; only who keeps them knows them. */
+  branches(branches: readonly BranchView[]): void {
+    this.#put("branches", branches);
   }
 
   /** What a round said. */
@@ -114,8 +130,7 @@ export class Projector {
       if (this.#followed !== 0 && caused) this.#descends.add(span.id);
       const flight = flightOf(span, this.spans, this.nameOf, (id) => this.#descends.has(id));
       if (flight !== undefined) this.#sky.add(flight);
-      const mark = markOf(span);
-      if (mark !== undefined) this.#marks.push({ t: span.t0, kind: mark, label: span.name, span: span.id });
+      this.marks.onSpan(span);
     }
   }
 
@@ -156,7 +171,6 @@ export class Projector {
     this.#requests.rewind(t);
     this.mirror.reset();
     this.#sky.clear();
-    this.#marks = this.#marks.filter((mark) => mark.t <= t);
     if (this.#followed !== 0 && this.spans.get(this.#followed) === undefined) this.follow(0);
     else if (this.#followed !== 0) this.follow(this.#followed);
   }
@@ -182,7 +196,7 @@ export class Projector {
     if (controllers !== null) this.#put("controllers", controllers as unknown as readonly ControllerView[]);
     this.#put("story", story);
     this.#put("marks", [
-      ...this.#marks.slice(-300),
+      ...this.marks.list(),
       ...this.conductor.checkpointTimes.map((t): Mark => ({ t, kind: "checkpoint", label: "" })),
     ]);
   }
@@ -205,7 +219,7 @@ export class Projector {
     }
     if (changes.all) this.#pods.keepOnly(new Set(changes.events.map(({ kv }) => kv.key)));
     this.#lesson?.onRevision(this.conductor.now);
-    this.#put("lesson", this.#lesson?.progress());
+    this.#putLesson();
   }
 
   #putMachine(id: MachineId, facts: Plain | undefined): void {
@@ -323,14 +337,6 @@ const FACTS_EVERY = 5;
 /** The stage shows the last cycle only; each has a verdict for every node. */
 function lastCycleOf(view: SchedulerView): SchedulerView {
   return view.cycles === undefined ? view : { ...view, cycles: view.cycles.slice(-1) };
-}
-
-/** What the page asks by itself, to show it, is no deed. */
-const LOOKS: ReadonlySet<string> = new Set(["page look", "terminals run"]);
-
-function markOf({ kind, name }: Span): Mark["kind"] | undefined {
-  if (kind === "input") return LOOKS.has(name) ? undefined : "input";
-  return kind === "fault" ? "fault" : undefined;
 }
 
 function refOf(object: KObject, group: string, resource: string): ObjectRef {
