@@ -19,6 +19,7 @@ export {
   type SimulationInput,
   type SimulationOptions,
 } from "./sim/simulation";
+export type { ToldEvent } from "./sim/told-event";
 export { HOUR, LOOKAHEAD, MILLISECOND, MINUTE, NEVER, SECOND, type Micros } from "./sim/time";
 export type { ObjectRef, Span, SpanKind, TraceRecord } from "./sim/trace";
 export { TraceStore } from "./sim/trace-store";

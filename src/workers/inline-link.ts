@@ -1,14 +1,19 @@
 import { clusterShard } from "../engine/index";
 import type { FromShard, ShardLink, ToShard } from "./shard-protocol";
-import { ShardServer } from "./shard-server";
+import { type ShardFactory, ShardServer } from "./shard-server";
 
 /** A shard in this very thread: for tests, and where there are no threads. */
 export class InlineLink implements ShardLink {
-  readonly #server = new ShardServer(clusterShard);
+  readonly #server: ShardServer;
   #ended = false;
 
   /** `onAsk` may end the link at any moment, as threads end. */
-  constructor(private readonly onAsk: (link: InlineLink, message: ToShard) => void = () => undefined) {}
+  constructor(
+    private readonly onAsk: (link: InlineLink, message: ToShard) => void = () => undefined,
+    makeShard: ShardFactory = clusterShard,
+  ) {
+    this.#server = new ShardServer(makeShard);
+  }
 
   ask(message: ToShard): Promise<FromShard> {
     this.onAsk(this, message);

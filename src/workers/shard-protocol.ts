@@ -1,4 +1,13 @@
-import type { MachineId, Micros, Output, Plain, ShardOptions, SimEvent, SimulationSpec } from "../engine/kernel";
+import type {
+  MachineId,
+  Micros,
+  Output,
+  Plain,
+  ShardOptions,
+  SimEvent,
+  SimulationSpec,
+  ToldEvent,
+} from "../engine/kernel";
 
 /**
  * A message between machines on its way between threads: its key for the router, the rest as text that is parsed where
@@ -49,6 +58,7 @@ export type FromShard =
       readonly outbox: readonly PackedEvent[];
       readonly outputs: readonly Output[];
       /** JSON of TraceRecord[]. */ readonly trace: string;
+      readonly told: readonly ToldEvent[];
     }
   | { readonly did: "image"; readonly image: string }
   | { readonly did: "next-work"; readonly next: Micros }

@@ -88,6 +88,7 @@ export class ShardServer {
       outbox: [],
       outputs: [],
       trace: "[]",
+      told: [],
     };
   }
 }

@@ -5,7 +5,8 @@ import { Machine, machineFromImage, machineImage } from "./machine";
 import type { MachineFiles, MachineImage, MachineSnapshot, MachineSpec, Output } from "./machine";
 import { share } from "./plain";
 import type { ProgramTable } from "./process";
-import { LOOKAHEAD, NEVER, type Micros } from "./time";
+import { LOOKAHEAD, NEVER, SECOND, type Micros } from "./time";
+import { tellEvent, type ToldEvent } from "./told-event";
 import type { TraceRecord } from "./trace";
 
 /** What a run is a function of, beside its inputs. */
@@ -25,6 +26,8 @@ export interface ShardOptions {
    * object. And looks through all that tasks are given for what is not plain data.
    */
   readonly paranoid?: boolean;
+  /** Tells all events of this virtual second. */
+  readonly telling?: number;
 }
 
 export interface RoundReport {
@@ -37,6 +40,7 @@ export interface RoundReport {
   readonly events: number;
   readonly outputs: readonly Output[];
   readonly trace: readonly TraceRecord[];
+  readonly told: readonly ToldEvent[];
 }
 
 /**
@@ -53,6 +57,7 @@ export class ShardRuntime {
   #outbox: SimEvent[] = [];
   #outputs: Output[] = [];
   #trace: TraceRecord[] = [];
+  #told: ToldEvent[] = [];
   #echo: Micros = NEVER;
   #frontier: Micros = 0;
 
@@ -116,8 +121,7 @@ export class ShardRuntime {
     this.#echo = NEVER;
     let events = 0;
     while (events < budget && this.#heap.next < horizon && this.#heap.next < this.#echo) {
-      const event = this.#heap.pop()!;
-      this.#machines.get(event.dst)!.dispatch(event);
+      this.#execute(this.#heap.pop()!);
       events++;
     }
     const done = Math.min(horizon, this.#echo, events < budget ? NEVER : this.#heap.next);
@@ -128,9 +132,16 @@ export class ShardRuntime {
   /** Executes exactly the next event. */
   step(): RoundReport {
     const event = this.#heap.pop();
-    if (event !== undefined) this.#machines.get(event.dst)!.dispatch(event);
+    if (event !== undefined) this.#execute(event);
     this.#frontier = Math.max(this.#frontier, event?.t ?? 0);
     return this.#report(event === undefined ? 0 : 1);
+  }
+
+  #execute(event: SimEvent): void {
+    const machine = this.#machines.get(event.dst)!;
+    const { telling } = this.#options;
+    if (telling !== undefined && Math.floor(event.t / SECOND) === telling) this.#told.push(tellEvent(event, machine));
+    machine.dispatch(event);
   }
 
   #report(events: number): RoundReport {
@@ -141,10 +152,12 @@ export class ShardRuntime {
       events,
       outputs: this.#outputs,
       trace: this.#trace,
+      told: this.#told,
     };
     this.#outbox = [];
     this.#outputs = [];
     this.#trace = [];
+    this.#told = [];
     return report;
   }
 
