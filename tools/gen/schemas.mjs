@@ -9,7 +9,8 @@
  * Grammar of a line: `Name[@][>group/version/Kind][|unions] field;field...`; a line `%package` opens a package.
  * A field is `name:type` and flags, each after a blank: `!` required, `+` always written, `*` pointer,
  * `~strategy/strategy~mergeKey`, `=set`,
- * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`, `&Embedded`. Types: one letter a scalar, `#n` a reference (base
+ * `=map/key/key`, `@` atomic, `<A|B` enum, `^GoType`, `&Embedded`, `%2.19` its numbers in protobuf, those of the embedded
+ * messages around it first. Types: one letter a scalar, `#n` a reference (base
  * 36), `[` list, `{` map.
  */
 import { ALWAYS_WRITTEN, EMBEDDED, LENIENT, NOT_ALWAYS_WRITTEN, ORDER } from "./go-facts.mjs";
@@ -155,8 +156,27 @@ function fieldNames(id) {
 /** `x-kubernetes-list-type` → `xKubernetesListType`, `$ref` → `ref`. */
 const protobufName = (name) => name.replace(/^\$/, "").replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 
+const protobufMessage = (id) => id.replace(/^io\.k8s\./, "k8s.io.").replaceAll("-", "_");
+
 function protobufNumbers(id) {
-  return protobuf[id.replace(/^io\.k8s\./, "k8s.io.").replaceAll("-", "_")] ?? {};
+  return protobuf[protobufMessage(id)] ?? {};
+}
+
+/**
+ * Where protobuf keeps a field: what Go embeds is a message of its own there, which JSON doesn't show. A few names differ
+ * in the case of their letters.
+ */
+function protobufPath(message, name, shown) {
+  const fields = protobuf[message] ?? {};
+  const own = Object.keys(fields).find((field) => field.toLowerCase() === name.toLowerCase());
+  if (own !== undefined) return [fields[own][0]];
+  for (const [field, [number, type]] of Object.entries(fields)) {
+    const inner = protobuf[type] !== undefined ? type : `${message.slice(0, message.lastIndexOf("."))}.${type}`;
+    if (shown.includes(field) || inner === message || protobuf[inner] === undefined) continue;
+    const rest = protobufPath(inner, name, shown);
+    if (rest !== undefined) return [number, ...rest];
+  }
+  return undefined;
 }
 
 function writeType(schema) {
@@ -199,6 +219,8 @@ function writeField(id, name) {
   if (goType !== undefined) parts.push(`^${goType}`);
   const embedded = EMBEDDED.find(({ type, fields }) => type === splitId(id).name && fields(name));
   if (embedded !== undefined) parts.push(`&${embedded.via}`);
+  const numbers = protobufPath(protobufMessage(id), protobufName(name), Object.keys(definitions[id].properties).map(protobufName));
+  if (numbers !== undefined) parts.push(`%${numbers.join(".")}`);
   return parts.join(" ");
 }
 

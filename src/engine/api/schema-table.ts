@@ -126,6 +126,7 @@ interface Flags {
   enum?: readonly string[];
   goType?: string;
   embeddedIn?: string;
+  protobuf?: readonly number[];
 }
 
 /** The schema is made when it is first read: building it at once would never end for a type that holds itself. */
@@ -140,6 +141,7 @@ function buildField([type = "", ...texts]: readonly string[]): Field {
     alwaysWritten: flags.alwaysWritten,
     ...(flags.pointer ? { pointer: true } : {}),
     ...(flags.embeddedIn === undefined ? {} : { embeddedIn: flags.embeddedIn }),
+    ...(flags.protobuf === undefined ? {} : { protobuf: flags.protobuf }),
     ...(flags.patchStrategy === undefined ? {} : { patchStrategy: flags.patchStrategy }),
     ...(flags.patchMergeKey === undefined ? {} : { patchMergeKey: flags.patchMergeKey }),
   };
@@ -166,6 +168,7 @@ function readFlag(sign: string, rest: string, flags: Flags): void {
   else if (sign === "<") flags.enum = rest.split("|");
   else if (sign === "^") flags.goType = rest;
   else if (sign === "&") flags.embeddedIn = rest;
+  else if (sign === "%") flags.protobuf = rest.split(".").map(Number);
   else if (sign === "=") {
     const [list, ...keys] = rest.split("/");
     flags.listType = list === "set" ? "set" : "map";

@@ -40,6 +40,8 @@ export interface Field {
    * `VolumeSource`.
    */
   readonly embeddedIn?: string;
+  /** Its numbers in protobuf: those of the messages that Go embeds around it first. Without them JSON alone has it. */
+  readonly protobuf?: readonly number[];
   readonly patchStrategy?: readonly ("merge" | "replace" | "retainKeys")[];
   readonly patchMergeKey?: string;
 }

@@ -1,4 +1,4 @@
-import { bodyText, type Body, type Headers, type HttpResponse } from "../net/http";
+import { bodyText, type RequestBody, type Headers, type HttpResponse } from "../net/http";
 import type { Plain } from "../sim/plain";
 import type { RequestContext } from "./request-context";
 
@@ -27,7 +27,7 @@ const SECRETS: ReadonlySet<string> = new Set(["secrets", "tokenreviews"]);
 /** So many characters of a body are kept. */
 const MOST = 16_384;
 
-function bodyWords(body: Body | undefined, secret: boolean): { readonly [field: string]: Plain } {
+function bodyWords(body: RequestBody | undefined, secret: boolean): { readonly [field: string]: Plain } {
   if (body === undefined) return {};
   if ("object" in body) {
     const { kind } = (body.object ?? {}) as { readonly kind?: unknown };
@@ -35,6 +35,7 @@ function bodyWords(body: Body | undefined, secret: boolean): { readonly [field: 
     if (kind === "Status" && !secret) return { text: bodyText(body) };
     return { leftOut: secret ? "secret" : "protobuf", ...(typeof kind === "string" && { kind }) };
   }
+  if ("base64" in body) return { leftOut: secret ? "secret" : "protobuf", size: body.base64.length };
   const { text } = body;
   if (secret) return { leftOut: "secret", size: text.length };
   if (text.length <= MOST) return { text };

@@ -10,6 +10,9 @@ export type Headers = { readonly [name: string]: string };
  */
 export type Body = { readonly text: string } | { readonly object: Plain };
 
+/** Foreign tools also send bytes that are no text. */
+export type RequestBody = Body | { readonly base64: string };
+
 export interface HttpRequest {
   readonly method: string;
   /** Without the query. */
@@ -17,7 +20,7 @@ export interface HttpRequest {
   /** Without the question mark, still encoded. */
   readonly query?: string;
   readonly headers: Headers;
-  readonly body?: Body;
+  readonly body?: RequestBody;
 }
 
 export interface HttpResponse {

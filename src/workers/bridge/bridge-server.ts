@@ -143,19 +143,25 @@ function refuse(
   response.end(statusBody(code, reason, message));
 }
 
-function asRequest({ method, url, headers }: Http2ServerRequest, body: string): HttpRequest {
+function asRequest({ method, url, headers }: Http2ServerRequest, body: Buffer): HttpRequest {
   const at = url.indexOf("?");
   return {
     method,
     path: at < 0 ? url : url.slice(0, at),
     ...(at >= 0 && { query: url.slice(at + 1) }),
     headers: requestHeaders(headers),
-    ...(body !== "" && { body: { text: body } }),
+    ...(body.length > 0 && {
+      body: isText(headers["content-type"]) ? { text: body.toString("utf8") } : { base64: body.toString("base64") },
+    }),
   };
 }
 
+function isText(contentType = ""): boolean {
+  return !contentType.startsWith("application/vnd.kubernetes.protobuf");
+}
+
 /** Undefined when there is too much of it. */
-async function bodyOf(request: Http2ServerRequest): Promise<string | undefined> {
+async function bodyOf(request: Http2ServerRequest): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -164,9 +170,9 @@ async function bodyOf(request: Http2ServerRequest): Promise<string | undefined> 
       if (size <= BODY_LIMIT) chunks.push(chunk as Buffer);
     }
   } catch {
-    return "";
+    return Buffer.alloc(0);
   }
-  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks).toString("utf8");
+  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks);
 }
 
 const presented = new WeakMap<object, readonly string[]>();

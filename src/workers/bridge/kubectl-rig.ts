@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What tests with real tools need: one server in a process of its own, and the real kubectl in several versions. */
-export const VERSIONS = ["1.29", "1.30", "1.31"] as const;
+export const VERSIONS = ["1.29", "1.30", "1.31", "1.33"] as const;
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 

@@ -1,10 +1,10 @@
-/** A request as the engine's machines send it: bytes as text, lower-case header names, path and query apart. */
+/** A request as the engine's machines send it: the body as text (protobuf in base64), lower-case header names, path and query apart. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly query?: string;
   readonly headers: { readonly [name: string]: string };
-  readonly body?: { readonly text: string };
+  readonly body?: { readonly text: string } | { readonly base64: string };
 }
 
 /** A Status as the API server would write it, for what the bridge has to say itself. */

@@ -18,7 +18,6 @@ import { DecodeError, jsonKind } from "./decode-error";
  *
  * Upstream: k8s.io/apiserver/pkg/endpoints/handlers/create.go, rest.go (transformDecodeError),
  * runtime/serializer/json/json.go.
- * Left out: protobuf.
  */
 export function decodeBody(text: string, into: BodyKind): DecodedBody {
   const document = parseBody(text, into);

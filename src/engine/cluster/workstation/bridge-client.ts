@@ -1,4 +1,4 @@
-import { bodyText, type HttpRequest, type StreamEvent } from "../../net/http";
+import { bodyText, type Headers, type HttpRequest, type StreamEvent } from "../../net/http";
 import { HttpClient } from "../../net/http-client";
 import type { OrderedMap } from "../../sim/ordered-map";
 import type { Place } from "../../sim/place";
@@ -50,7 +50,8 @@ export class BridgeClient implements Program {
 
   /** An input: one request. */
   request(data: Plain): void {
-    const { id, certificates, request } = data as unknown as BridgeRequest;
+    const { id, certificates, request: sent } = data as unknown as BridgeRequest;
+    const request = { ...sent, headers: answeredAsText(sent.headers) };
     const name = this.#clientFor(certificates);
     const span = this.place.begin({ kind: "command", name: `${request.method} ${request.path}` });
     const stream = this.place.causedBy(span, () => this.#clients.get(name)!.stream(request, earOf(name), "onAnswer"));
@@ -117,6 +118,19 @@ export class BridgeClient implements Program {
     this.place.child(earOf(name)).bind({ onAnswer: (event: StreamEvent) => this.#onAnswer(name, event) });
   }
 }
+
+/**
+ * Real tools that would rather have protobuf also take JSON, and get it: within the cluster protobuf is an object handed
+ * over, which nobody outside could read.
+ */
+function answeredAsText(headers: Headers): Headers {
+  const accept = headers["accept"];
+  if (accept === undefined || !accept.includes(PROTOBUF)) return headers;
+  const others = accept.split(",").filter((type) => !type.trim().startsWith(PROTOBUF));
+  return { ...headers, accept: others.length === 0 ? "application/json" : others.join(",") };
+}
+
+const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
 /** The reactor that hears the answers to one client. */
 function earOf(client: string): string {

@@ -10,7 +10,7 @@ import { formatTime } from "../../apimachinery/time";
 import { schemaFor } from "../../api/schema-table";
 import type { Fresh, Outcome, RequestContext, Rooms } from "../request-context";
 import type { Served } from "../served";
-import { checkSize } from "./body";
+import { checkSize, textOf } from "./body";
 import { planCreate } from "./create";
 import { keyOf } from "./get";
 import { DecodeError } from "../../apimachinery/decode/decode-error";
@@ -77,7 +77,7 @@ function readApplied(
 ): { readonly applied: KObject; readonly warnings: readonly string[] } {
   const { body } = request;
   if (body !== undefined && "object" in body) return { applied: body.object as unknown as KObject, warnings: [] };
-  const text = body?.text ?? "";
+  const text = textOf(body);
   checkSize(text);
   let value: Json;
   try {

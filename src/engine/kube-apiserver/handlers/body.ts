@@ -9,6 +9,7 @@ import { badRequest, requestEntityTooLarge, unsupportedMediaType } from "../../a
 import { utf8Length } from "../../apimachinery/utf8";
 import { schemaFor } from "../../api/schema-table";
 import type { HttpRequest } from "../../net/http";
+import { decodeProtobuf, PROTOBUF } from "../protobuf/decode-protobuf";
 import type { WriteOptions } from "./write-options";
 
 export interface ReadBody {
@@ -24,9 +25,10 @@ export function readBody(
   const { body } = request;
   if (body !== undefined && "object" in body)
     return { object: typed(body.object as unknown as KObject, kind), warnings: [] };
-  const text = body?.text ?? "";
+  const contentType = mediaTypeOf(request, ["application/json", "application/yaml", PROTOBUF]);
+  if (contentType === PROTOBUF) return { object: decodeProtobuf(body, kind, schemaFor), warnings: [] };
+  const text = textOf(body);
   checkSize(text);
-  const contentType = mediaTypeOf(request, ["application/json", "application/yaml"]);
   const { object, warnings } = decodeBody(text, {
     contentType: contentType as "application/json",
     kind,
@@ -41,11 +43,14 @@ export function mediaTypeOf(request: HttpRequest, accepted: readonly string[]): 
   const [type = ""] = (request.headers["content-type"] ?? "application/json").split(";");
   const media = type.trim() === "" ? "application/json" : type.trim();
   if (!accepted.includes(media)) {
-    throw unsupportedMediaType(
-      accepted.includes("application/yaml") ? [...accepted, "application/vnd.kubernetes.protobuf"] : accepted,
-    );
+    throw unsupportedMediaType(accepted);
   }
   return media;
+}
+
+/** The text of a body that came from outside. Bytes that are no text are text to nobody. */
+export function textOf(body: HttpRequest["body"]): string {
+  return body !== undefined && "text" in body ? body.text : "";
 }
 
 export function checkSize(text: string): void {

@@ -39,7 +39,7 @@ export interface DeleteOptions {
 /** From the body, or else from the query. */
 export function deleteOptions({ request, info }: RequestContext): DeleteOptions {
   const { body } = request;
-  if (body !== undefined && ("object" in body || body.text !== "")) {
+  if (body !== undefined && (!("text" in body) || body.text !== "")) {
     const text =
       "text" in body ? { ...request, headers: { ...request.headers, "content-type": "application/json" } } : request;
     return checked(readOptions(text) as unknown as DeleteOptions);

@@ -26,7 +26,8 @@ import {
   undecodable,
   unknownInOperations,
 } from "./bad-patch";
-import { checkSize } from "./body";
+import type { RequestBody } from "../../net/http";
+import { checkSize, textOf } from "./body";
 import { keyOf } from "./get";
 import { stages } from "./stages";
 import { planUpdate, storedOr } from "./update";
@@ -84,13 +85,9 @@ export interface SentPatch {
   readonly strictErrors: readonly string[];
 }
 
-export function readPatch(
-  type: string,
-  body: { readonly text: string } | { readonly object: unknown } | undefined,
-  strict: boolean,
-): SentPatch {
+export function readPatch(type: string, body: RequestBody | undefined, strict: boolean): SentPatch {
   if (body !== undefined && "object" in body) return { value: body.object as Json, strictErrors: [] };
-  const text = body?.text ?? "";
+  const text = textOf(body);
   checkSize(text);
   let sent: SentPatch;
   try {
