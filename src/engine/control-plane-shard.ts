@@ -1,6 +1,6 @@
-/** The door for threads that run control planes, and where threads are few, the nodes with them. */
-import { CROWD_PROGRAMS } from "./cluster/control-plane-programs";
+/** The door for threads that run control planes only: a shard, and no more of the engine than it needs. */
+import { CONTROL_PLANE_PROGRAMS } from "./cluster/control-plane-programs";
 import { shardWith } from "./cluster/shard-with";
 
 export { provideOpenApi } from "./api/openapi-documents";
-export const controlPlaneShard = shardWith(CROWD_PROGRAMS);
+export const controlPlaneShard = shardWith(CONTROL_PLANE_PROGRAMS);

@@ -3,7 +3,6 @@ import { KubeApiServer, type ApiServerArgs } from "../kube-apiserver/index";
 import { KubeControllerManager } from "../kube-controller-manager/index";
 import { KubeScheduler } from "../kube-scheduler/index";
 import { Kwok } from "../kwok/index";
-import { NODE_PROGRAMS } from "./node-programs";
 import type { ProgramTable } from "../sim/process";
 
 /** What runs on a control-plane machine. */
@@ -16,9 +15,3 @@ export const CONTROL_PLANE_PROGRAMS: ProgramTable = {
     new KubeScheduler(place, args as unknown as ConstructorParameters<typeof KubeScheduler>[1]),
   kwok: (place, args) => new Kwok(place, args as unknown as ConstructorParameters<typeof Kwok>[1]),
 };
-
-/**
- * What runs in a thread that has a control plane, and with it the nodes where there are too many for threads of their
- * own.
- */
-export const CROWD_PROGRAMS: ProgramTable = { ...CONTROL_PLANE_PROGRAMS, ...NODE_PROGRAMS };

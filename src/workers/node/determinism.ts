@@ -1,7 +1,7 @@
 import { clusterSpec, type MachineId, type Micros } from "../../engine/index";
 import { Conductor, type ConductorOptions } from "../conductor";
 import type { LinkFactory } from "../shard-handle";
-import { migrate } from "./migrate";
+import { migrate } from "../migrate";
 import { Reaper } from "./links";
 import { random, type Scenario } from "./scenario";
 

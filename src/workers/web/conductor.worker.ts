@@ -1,14 +1,14 @@
 /** The thread that conducts: it talks to the page by comlink, and to the shards over ports of their own. */
 import { expose } from "comlink";
 import openApiUrl from "../../engine/api/gen/openapi-v3.txt?url";
-import { CONTROL_PLANE, type NodeKind, WORKSTATION } from "../../engine/index";
+import { CONTROL_PLANE, type MachineId, type NodeKind, WORKSTATION } from "../../engine/index";
 import type { AnswerPiece } from "../bridge/backend";
 import { clusterFiles } from "../bridge/cluster-files";
 import { connectRelay, type Relay } from "../bridge/relay-client";
 import type { OpenRequest, OpenResult } from "../protocol";
 import { EngineService } from "../engine-service";
 import { BrowserStorage } from "./run-storage";
-import { WorkerLink } from "./worker-link";
+import { type ThreadKind, WorkerLink } from "./worker-link";
 
 const notices: string[] = [];
 const storage = new BrowserStorage((message) => {
@@ -21,14 +21,14 @@ const channel = new MessageChannel();
 const waiting: (() => void)[] = [];
 channel.port1.onmessage = () => waiting.shift()?.();
 
+function threadFor(machines: readonly MachineId[]): ThreadKind {
+  if (machines.includes(CONTROL_PLANE)) return machines.length > 1 ? "whole" : "control-plane";
+  return machines.includes(WORKSTATION) ? "workstation" : "node";
+}
+
 const service = new EngineService({
   makeLink: (name, { machines }) => {
-    const kind = machines.includes(CONTROL_PLANE)
-      ? "control-plane"
-      : machines.includes(WORKSTATION)
-        ? "workstation"
-        : "node";
-    return new WorkerLink(name, kind, new URL(openApiUrl, self.location.href).href);
+    return new WorkerLink(name, threadFor(machines), new URL(openApiUrl, self.location.href).href);
   },
   now: () => performance.timeOrigin + performance.now(),
   breathe: (millis) =>

@@ -35,19 +35,22 @@ export class BrowserStorage implements RunStorage {
   async save(name: string, run: SavedRun): Promise<void> {
     await this.#try(async (db) => {
       const transaction = db.transaction(["runs", "inputs"], "readwrite");
-      await transaction.objectStore("runs").put(run, name);
-      await transaction.objectStore("inputs").delete(IDBKeyRange.bound([name, 0], [name, Number.MAX_SAFE_INTEGER]));
-      await transaction.done;
+      // All at once: what is refused also ends the transaction, and nobody would hear of that end.
+      await Promise.all([
+        transaction.objectStore("runs").put(run, name),
+        transaction.objectStore("inputs").delete(IDBKeyRange.bound([name, 0], [name, Number.MAX_SAFE_INTEGER])),
+        transaction.done,
+      ]);
       return undefined;
     });
   }
 
   async logInput(name: string, input: LoggedInput): Promise<void> {
     await this.#try(async (db) => {
-      const inputs = db.transaction("inputs", "readwrite").store;
+      const { store, done } = db.transaction("inputs", "readwrite");
       // Inputs beyond this one belong to a future that was left.
-      await inputs.delete(IDBKeyRange.bound([name, input.n], [name, Number.MAX_SAFE_INTEGER]));
-      await inputs.put(input, [name, input.n]);
+      const beyond = IDBKeyRange.bound([name, input.n], [name, Number.MAX_SAFE_INTEGER]);
+      await Promise.all([store.delete(beyond), store.put(input, [name, input.n]), done]);
     });
   }
 

@@ -42,7 +42,7 @@ export class WorkerLink implements ShardLink {
 }
 
 /** Which machines a thread can run, and so what it loads. */
-export type ThreadKind = "control-plane" | "workstation" | "node";
+export type ThreadKind = "control-plane" | "workstation" | "node" | "whole";
 
 /** The bundler finds workers by these literal calls. */
 function newWorker(kind: ThreadKind, name: string): Worker {
@@ -51,6 +51,8 @@ function newWorker(kind: ThreadKind, name: string): Worker {
       return new Worker(new URL("./control-plane.worker.ts", import.meta.url), { type: "module", name });
     case "workstation":
       return new Worker(new URL("./workstation.worker.ts", import.meta.url), { type: "module", name });
+    case "whole":
+      return new Worker(new URL("./whole.worker.ts", import.meta.url), { type: "module", name });
     case "node":
       return new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name });
   }

@@ -1,5 +1,5 @@
-import { type MachineId, parseShard, serialiseShard, type ShardSnapshot } from "../../engine/index";
-import type { RunImage } from "../conductor";
+import { type MachineId, parseShard, serialiseShard, type ShardSnapshot } from "../engine/index";
+import type { RunImage } from "./run-image";
 
 /**
  * The same moment of a run for other threads: every machine goes with its pending events to where `placement` has it.
@@ -19,4 +19,9 @@ function shardOf(machines: readonly MachineId[], shards: readonly ShardSnapshot[
     heap: homes.flatMap(({ heap }) => heap.filter(({ dst }) => machines.includes(dst))),
     machines: homes.flatMap((shard) => shard.machines.filter(({ id }) => machines.includes(id))),
   };
+}
+
+/** An image of more or fewer threads than there are now is brought to these. */
+export function imageFor(image: RunImage, placement: readonly (readonly MachineId[])[]): RunImage {
+  return image.images.length === placement.length ? image : { ...migrate(image, placement), parked: [] };
 }
