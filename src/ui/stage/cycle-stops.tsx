@@ -10,10 +10,13 @@ export function CycleStops({ cycle }: { readonly cycle: CycleView }) {
   const effects = useEffects(cycle.span);
   return (
     <ol className="cycle-stops" aria-label="Stages of the cycle">
-      {stopsOf(cycle, effects).map(({ name, state }) => (
+      {stopsOf(cycle, effects).map(({ name, state, note }) => (
         <li key={name} className="stop" data-state={state}>
           <StopMark refused={state === "refused"} passed={state === "passed"} />
           <span className="stop-label">{name}</span>
+          <span className="stop-result cut" title={note}>
+            {note}
+          </span>
           <span className="unseen">{state === "ahead" ? "not reached" : state}</span>
         </li>
       ))}

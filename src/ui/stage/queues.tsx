@@ -39,6 +39,12 @@ export function Queues({
           };
         }}
       </Queue>
+      {scheduler.unschedulable.length > 0 && (
+        <p className="caption queue-note">
+          Each waits for an event of which a plugin that refused it wants to hear: a node that changes, a pod that goes.
+          Else it is tried again after 5 min.
+        </p>
+      )}
     </>
   );
 }

@@ -1,7 +1,9 @@
-import { useState } from "react";
-import type { CycleView } from "../../workers/protocol";
+import { useId, useState } from "react";
+import type { CycleView, SchedulerView } from "../../workers/protocol";
+import { Button } from "../design/kit";
 import { useView } from "../state/view-store";
 import { CycleStops } from "./cycle-stops";
+import { Changes } from "./scheduler-changes";
 import { Queues } from "./queues";
 import { useCycles } from "./use-cycles";
 import { Verdicts } from "./verdict-table";
@@ -27,11 +29,35 @@ export function SchedulerFrame() {
           <p className="caption">No pod has been placed yet.</p>
         </div>
       ) : (
-        <div className="cycle">
-          <Verdicts cycle={cycle} weights={scheduler.weights} followed={cycle.span === followed} />
-          <CycleStops cycle={cycle} />
-        </div>
+        <Cycle key={cycle.span} cycle={cycle} weights={scheduler.weights} followed={cycle.span === followed} />
       )}
+    </div>
+  );
+}
+
+/** One cycle, and on demand what would have made it end otherwise. */
+function Cycle({
+  cycle,
+  weights,
+  followed,
+}: {
+  readonly cycle: CycleView;
+  readonly weights: SchedulerView["weights"];
+  readonly followed: boolean;
+}) {
+  const [asked, ask] = useState<boolean>();
+  // A pod without a node is what one wants to know about; of one that has found its place one may ask.
+  const open = asked ?? cycle.node === undefined;
+  const id = useId();
+  return (
+    <div className="cycle">
+      <Verdicts cycle={cycle} weights={weights} followed={followed}>
+        <Button size="small" aria-expanded={open} {...(open && { "aria-controls": id })} onClick={() => ask(!open)}>
+          What would change this?
+        </Button>
+      </Verdicts>
+      <CycleStops cycle={cycle} />
+      {open && <Changes cycle={cycle} id={id} />}
     </div>
   );
 }

@@ -33,15 +33,8 @@ export function useCycles(): readonly CycleView[] {
 
 /** The cycle as its span tells it; undefined while it lasts. */
 export function cycleOf({ id, attrs }: Span): CycleView | undefined {
-  const { pod, node, message, filters, scorers, nodes } = (attrs ?? {}) as Partial<CycleView>;
+  const { pod, nodes, ...more } = (attrs ?? {}) as Partial<CycleView>;
   if (pod === undefined || nodes === undefined) return undefined;
-  return {
-    span: id,
-    pod,
-    filters: filters ?? [],
-    scorers: scorers ?? [],
-    nodes,
-    ...(node !== undefined && { node }),
-    ...(message !== undefined && { message }),
-  };
+  const { filters = [], scorers = [] } = more;
+  return { ...more, span: id, pod, nodes, filters, scorers };
 }

@@ -2,8 +2,10 @@ import type { CycleView, SchedulerView } from "../../workers/protocol";
 import { Icon } from "../design/icon";
 import { podKey, selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
+import { amountsWords } from "./amounts";
 import { PodCell } from "./pod-cell";
 import { unweighted } from "./refusal";
+import { becauseOf } from "./scheduler-remedies";
 
 type Weights = SchedulerView["weights"];
 const NODES_SHOWN = 60;
@@ -13,10 +15,13 @@ export function Verdicts({
   cycle,
   weights,
   followed,
+  children,
 }: {
   readonly cycle: CycleView;
   readonly weights: Weights;
   readonly followed: boolean;
+  /** What stands at the end of its foot. */
+  readonly children?: React.ReactNode;
 }) {
   return (
     <section className="verdicts" data-followed={followed || undefined}>
@@ -32,7 +37,7 @@ export function Verdicts({
           </tbody>
         </table>
       </div>
-      <Outcome cycle={cycle} />
+      <Outcome cycle={cycle}>{children}</Outcome>
     </section>
   );
 }
@@ -45,6 +50,7 @@ function VerdictHead({ cycle }: { readonly cycle: CycleView }) {
       <button type="button" tabIndex={-1} className="verdict-pod" onClick={() => select(podKey(namespace, name))}>
         <b className="mono cut">{name}</b>
       </button>
+      <span className="verdict-asks">{asksWords(cycle)}</span>
       <button
         type="button"
         tabIndex={-1}
@@ -52,10 +58,20 @@ function VerdictHead({ cycle }: { readonly cycle: CycleView }) {
         data-tone={cycle.node === undefined ? "warn" : undefined}
         onClick={() => select(selectionKey({ what: "span", id: cycle.span }))}
       >
+        {cycle.attempt !== undefined && `attempt ${cycle.attempt}, `}
         {cycle.node === undefined ? "no node" : `to ${cycle.node}`}
       </button>
     </header>
   );
+}
+
+/** What the pod wants of a node, as far as it says. */
+export function asksWords({ asks, selector }: Pick<CycleView, "asks" | "selector">): string {
+  if (asks === undefined) return "";
+  const amounts = amountsWords(asks);
+  const labels = Object.entries(selector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const wants = [amounts, labels.length === 0 ? "" : `node label ${labels.join(", ")}`].filter((each) => each !== "");
+  return wants.length === 0 ? "asks for no CPU and no memory" : `asks for ${wants.join(", ")}`;
 }
 
 function Plugins({ cycle, weights }: { readonly cycle: CycleView; readonly weights: Weights }) {
@@ -88,8 +104,8 @@ function Plugins({ cycle, weights }: { readonly cycle: CycleView; readonly weigh
             </span>
           </th>
         ))}
-        <th scope="col" className="total">
-          Total
+        <th scope="col" className="total" data-why={cycle.node === undefined || undefined}>
+          {cycle.node === undefined ? "Why not" : "Total"}
         </th>
       </tr>
     </thead>
@@ -120,7 +136,7 @@ function VerdictRow({
       ))}
       {out ? (
         <td className="reason" colSpan={cycle.scorers.length + 1}>
-          {row.reason ?? row.rejectedBy}
+          {becauseOf(row, cycle)}
         </td>
       ) : (
         <Scored cycle={cycle} row={row} weights={weights} />
@@ -129,6 +145,7 @@ function VerdictRow({
   );
 }
 
+/** What one plugin said of one node. */
 function Filtered({
   index,
   stopped,
@@ -179,12 +196,14 @@ function Scored({
 }
 
 /** How many were left after each step, and what came of it. */
-function Outcome({ cycle }: { readonly cycle: CycleView }) {
+function Outcome({ cycle, children }: { readonly cycle: CycleView; readonly children: React.ReactNode }) {
   const passed = cycle.nodes.filter(({ rejectedBy }) => rejectedBy === undefined).length;
+  const count = cycle.nodes.length + (cycle.more ?? 0);
   return (
     <footer className="verdict-foot">
       <span>
-        {cycle.nodes.length} {cycle.nodes.length === 1 ? "node" : "nodes"}
+        {count} {count === 1 ? "node" : "nodes"}
+        {cycle.more !== undefined && cycle.more > 0 && `, ${cycle.more} of them not listed`}
       </span>
       <Icon name="right" small />
       <span>{passed} pass every filter</span>
@@ -196,6 +215,7 @@ function Outcome({ cycle }: { readonly cycle: CycleView }) {
         </>
       )}
       <b>{cycle.node ?? "none is chosen"}</b>
+      {children}
       {cycle.message !== undefined && cycle.node === undefined && (
         <p className="verdict-message mono">{cycle.message}</p>
       )}
