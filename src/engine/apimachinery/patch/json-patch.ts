@@ -129,7 +129,8 @@ function listIndex(key: string, length: number, max: number): number {
 }
 
 function missing(op: string, path: string): JsonPatchError {
-  return new JsonPatchError(`${op} operation does not apply: doc is missing path: ${goQuote(path)}: missing value`);
+  const shown = op === "replace" ? path : `"${path}"`;
+  return new JsonPatchError(`${op} operation does not apply: doc is missing path: ${shown}: missing value`);
 }
 
 function tokens(path: string): string[] {

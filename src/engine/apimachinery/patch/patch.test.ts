@@ -170,7 +170,7 @@ describe("json patch", () => {
     [{ op: "remove", path: "/x" }, "Unable to remove nonexistent key: x: missing value"],
     [
       { op: "replace", path: "/x/y", value: 1 },
-      'replace operation does not apply: doc is missing path: "/x/y": missing value',
+      "replace operation does not apply: doc is missing path: /x/y: missing value",
     ],
     [{ op: "add", path: "/x/y", value: 1 }, 'add operation does not apply: doc is missing path: "/x/y": missing value'],
     [{ op: "remove", path: "/l/9" }, "Unable to access invalid index: 9: invalid index referenced"],

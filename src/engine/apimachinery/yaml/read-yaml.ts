@@ -12,11 +12,13 @@ import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "./yaml-node";
  * go-yaml's strict reader would say, and the last one wins. `positions` tells where each value stands, for those who
  * show errors at their line.
  *
+ * `resolve` says what a plain scalar means, for those who read another version of YAML.
+ *
  * Upstream: sigs.k8s.io/yaml, YAMLToJSON and YAMLToJSONStrict.
  */
-export function readYaml(text: string): YamlDocument {
+export function readYaml(text: string, resolve: Resolve = resolvePlain): YamlDocument {
   const root = parseYaml(text);
-  const state: State = { faults: [], positions: new Map(), budget: { left: ALIAS_ALLOWANCE + text.length } };
+  const state: State = { resolve, faults: [], positions: new Map(), budget: { left: ALIAS_ALLOWANCE + text.length } };
   const value = root === undefined ? null : convert(root, "", state);
   return {
     value,
@@ -63,7 +65,10 @@ export function splitYamlDocuments(text: string): readonly { readonly text: stri
 /** A few aliases of aliases can blow up to billions of values; an honest text has fewer values than letters. */
 const ALIAS_ALLOWANCE = 400_000;
 
+type Resolve = typeof resolvePlain;
+
 interface State {
+  readonly resolve: Resolve;
   readonly budget: { left: number };
   readonly faults: string[];
   readonly positions: Map<string, YamlPosition>;
@@ -74,7 +79,7 @@ function convert(node: YamlNode, path: string, state: State): RawJson {
   if (!state.positions.has(path)) state.positions.set(path, { line: node.line, column: node.column });
   switch (node.node) {
     case "scalar":
-      return convertScalar(node);
+      return convertScalar(node, state);
     case "list":
       return node.items.map((item, at) => convert(item, `${path}[${at}]`, state));
     case "map":
@@ -90,10 +95,10 @@ function convertMap(node: YamlMap, path: string, state: State): RawJson {
       merges.push(entry);
       continue;
     }
-    const key = keyText(entry.key);
+    const key = keyText(entry.key, state);
     const inner = path === "" ? key : `${path}.${key}`;
     if (Object.hasOwn(map, key))
-      state.faults.push(`line ${entry.key.line}: key ${shownKey(entry.key, key)} already set in map`);
+      state.faults.push(`line ${entry.key.line}: key ${shownKey(entry.key, key, state)} already set in map`);
     state.positions.set(inner, { line: entry.key.line, column: entry.key.column });
     setOwn(map, key, convert(entry.value, inner, state));
   }
@@ -118,17 +123,17 @@ function isMerge(key: YamlNode): boolean {
   return key.node === "scalar" && key.plain && key.text === "<<";
 }
 
-function convertScalar(node: YamlScalar): RawJson {
+function convertScalar(node: YamlScalar, { resolve }: Pick<State, "resolve">): RawJson {
   const tag = node.tag?.replace("!<tag:yaml.org,2002:", "!!").replace(/>$/, "");
   if (tag === "!!str" || tag === "!!binary" || tag === "!") return node.text;
   if (tag === "!!float") return rawNumber(String(Number(node.text)));
   if (!node.plain && !(tag === "!!int" || tag === "!!bool" || tag === "!!null")) return node.text;
   if (SPECIAL_FLOAT.test(node.text))
     throw new YamlError(`json: unsupported value: ${node.text}`, node.line, node.column, 0);
-  return resolvePlain(node.text);
+  return resolve(node.text);
 }
 
-function keyText(key: YamlNode): string {
+function keyText(key: YamlNode, state: State): string {
   if (key.node !== "scalar")
     throw new YamlError(
       `invalid map key: ${key.node === "map" ? "map[interface {}]interface {}{}" : "[]interface {}{}"}`,
@@ -136,11 +141,11 @@ function keyText(key: YamlNode): string {
       key.column,
       key.line,
     );
-  const value = convertScalar(key);
+  const value = convertScalar(key, state);
   if (value instanceof NumberText) return value.text;
   return value === null ? "null" : String(value);
 }
 
-function shownKey(key: YamlNode, text: string): string {
-  return key.node === "scalar" && typeof convertScalar(key) === "string" ? JSON.stringify(text) : text;
+function shownKey(key: YamlNode, text: string, state: State): string {
+  return key.node === "scalar" && typeof convertScalar(key, state) === "string" ? JSON.stringify(text) : text;
 }

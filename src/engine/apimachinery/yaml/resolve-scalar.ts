@@ -15,6 +15,18 @@ export function resolvePlain(text: string): null | boolean | number | NumberText
   return resolveInteger(plain) ?? (FLOAT.test(plain) ? rawNumber(String(Number(plain))) : text);
 }
 
+/**
+ * What a plain scalar means to go-yaml v3, which kustomize reads with: `yes` and `on` are text, a date is a time.
+ *
+ * Upstream: go.yaml.in/yaml/v3, resolve.go. Left out: times of the day.
+ */
+export function resolveCore(text: string): null | boolean | number | NumberText | string {
+  if (OLD_BOOLEAN.test(text)) return text;
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : resolvePlain(text);
+}
+
+const OLD_BOOLEAN = /^(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/;
+
 /** Whether a writer has to quote the text, lest a reader take it for something else than a string. */
 export function resolvesToString(text: string): boolean {
   return typeof resolvePlain(text) === "string" && !TIMESTAMP.test(text) && text !== "<<" && !SPECIAL_FLOAT.test(text);

@@ -12,7 +12,8 @@ import { fileFlags, queryFromFlags } from "../resource/resource-query";
 import type { Session } from "../session";
 
 /**
- * `kubectl certificate approve` and `deny`: a person's verdict on a request for a certificate, written into its conditions.
+ * `kubectl certificate approve` and `deny`: a person's verdict on a request for a certificate, written into its
+ * conditions.
  *
  * Upstream: k8s.io/kubectl/pkg/cmd/certificates/certificates.go.
  */

@@ -44,7 +44,8 @@ function* kustomize(session: Session, args: readonly string[], flags: FlagValues
   const restrictor = flags.text("load-restrictor");
   if (restrictor !== "LoadRestrictionsRootOnly" && restrictor !== "LoadRestrictionsNone") {
     throw new CommandError(
-      `illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`,
+      `illegal flag value --load-restrictor ${restrictor}; legal values: ` +
+        "[LoadRestrictionsRootOnly LoadRestrictionsNone]",
     );
   }
   const { io } = session;

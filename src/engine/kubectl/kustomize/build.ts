@@ -32,8 +32,8 @@ import { earlyTransformers, lateTransformers } from "./transformers";
  * the very end renames by content and lets references follow.
  *
  *     resources ──┐
- *     generators ─┼─► components ─► patches ─► namespace, names, labels ─► counts, images, replacements
- *     (each base: the same within)                                   └─► hashes ─► references ─► order
+ *     generators ─┼─► components ─► patches ─► namespace, names, labels ─► counts, images
+ *     (each base: the same within)       └─► replacements ─► hashes ─► references ─► order
  *
  * Upstream: sigs.k8s.io/kustomize/api/krusty/kustomizer.go, api/internal/target/kusttarget.go. Left out: plugins,
  * origin annotations.

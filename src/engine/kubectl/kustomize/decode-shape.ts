@@ -23,7 +23,14 @@ export type Shape =
   | "any"
   | { readonly list: Shape }
   | { readonly map: Shape }
-  | { readonly struct: string; readonly fields: { readonly [name: string]: Shape } };
+  | StructShape;
+
+export interface StructShape {
+  readonly struct: string;
+  readonly fields: { readonly [name: string]: Shape };
+  /** The structs that bring a field in; errors name them: `GeneratorArgs.KvPairSources`. */
+  readonly embedded?: { readonly [name: string]: string };
+}
 
 interface State {
   readonly what: string;
@@ -49,7 +56,7 @@ function decode(value: Json, shape: Shape, state: State): Json | undefined {
   return decodeStruct(value, shape, state);
 }
 
-function decodeStruct(value: JsonObject, { struct, fields }: Extract<Shape, { struct: string }>, state: State): Json {
+function decodeStruct(value: JsonObject, { struct, fields, embedded = {} }: StructShape, state: State): Json {
   const decoded: { [key: string]: Json } = {};
   const outside = state.path;
   for (const key of sortedKeys(value)) {
@@ -58,7 +65,8 @@ function decodeStruct(value: JsonObject, { struct, fields }: Extract<Shape, { st
       state.fault ??= `json: unknown field ${JSON.stringify(key)}`;
       continue;
     }
-    state.path = [...outside, { struct, field: name }];
+    const within = embedded[name];
+    state.path = [...outside, { struct, field: within === undefined ? name : `${within}.${name}` }];
     const field = decode(value[key] ?? null, fields[name]!, state);
     if (field !== undefined) decoded[name] = field;
   }

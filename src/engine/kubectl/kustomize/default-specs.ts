@@ -86,12 +86,9 @@ export const IMAGES: readonly FieldSpec[] = ["spec", "spec/template/spec"].flatM
   { path: `${spec}/volumes[]/image/reference` },
 ]);
 
-export const REPLICAS: readonly FieldSpec[] = [
-  { path: "spec/replicas", create: true, kind: "Deployment" },
-  { path: "spec/replicas", create: true, kind: "ReplicationController" },
-  { path: "spec/replicas", create: true, kind: "ReplicaSet" },
-  { path: "spec/replicas", create: true, kind: "StatefulSet" },
-];
+export const REPLICAS: readonly FieldSpec[] = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].map(
+  (kind) => ({ path: "spec/replicas", create: true, kind }),
+);
 
 /** Their names are not prefixed. */
 export const UNPREFIXED = [

@@ -1,6 +1,6 @@
 import { isList, isObject, own, withKey } from "../../apimachinery/json-value";
 import type { Json, JsonObject } from "../../apimachinery/object";
-import { resolvePlain } from "../../apimachinery/yaml/resolve-scalar";
+import { resolveCore } from "../../apimachinery/yaml/resolve-scalar";
 import { KustomizeError } from "./kustomize-error";
 import { compile } from "./select-resources";
 
@@ -120,7 +120,7 @@ function textOfField(value: Json, field: string): string | undefined {
 
 /** A scalar as YAML reads it when nobody said what it is. */
 export function resolved(text: string): Json {
-  const value = resolvePlain(text);
+  const value = resolveCore(text);
   return typeof value === "object" && value !== null ? Number(value.text) : value;
 }
 

@@ -50,7 +50,7 @@ export interface PatchEntry {
   readonly path?: string;
   readonly patch?: string;
   readonly target?: Selector;
-  readonly options?: { readonly [name: string]: boolean };
+  readonly options?: { readonly allowNameChange?: boolean; readonly allowKindChange?: boolean };
 }
 
 export interface Selector extends IdSelector {
@@ -215,8 +215,10 @@ const STRINGS: Shape = { list: "string" };
 const TEXTS: Shape = { map: "string" };
 const IDENTITY = { group: "string", version: "string", kind: "string" } as const;
 const ID = { ...IDENTITY, name: "string", namespace: "string" } as const;
+const ID_IN = { group: "ResId.Gvk", version: "ResId.Gvk", kind: "ResId.Gvk", name: "ResId", namespace: "ResId" };
 const SELECTOR: Shape = {
   struct: "Selector",
+  embedded: ID_IN,
   fields: { ...ID, annotationSelector: "string", labelSelector: "string" },
 };
 const FIELD_OPTIONS: Shape = {
@@ -227,9 +229,13 @@ const IMAGE: Shape = {
   struct: "Image",
   fields: { name: "string", newName: "string", tagSuffix: "string", newTag: "string", digest: "string" },
 };
+const PATCH_ARGS: Shape = {
+  struct: "PatchArgs",
+  fields: { allowNameChange: "bool", allowKindChange: "bool" },
+};
 const PATCH: Shape = {
   struct: "Patch",
-  fields: { path: "string", patch: "string", target: SELECTOR, options: { map: "bool" } },
+  fields: { path: "string", patch: "string", target: SELECTOR, options: PATCH_ARGS },
 };
 const GENERATOR_OPTIONS: Shape = {
   struct: "GeneratorOptions",
@@ -245,8 +251,19 @@ const GENERATOR = {
   env: "string",
   options: GENERATOR_OPTIONS,
 } as const;
+const KV_PAIRS = "GeneratorArgs.KvPairSources";
+const GENERATOR_IN = {
+  namespace: "GeneratorArgs",
+  name: "GeneratorArgs",
+  behavior: "GeneratorArgs",
+  options: "GeneratorArgs",
+  literals: KV_PAIRS,
+  files: KV_PAIRS,
+  envs: KV_PAIRS,
+  env: KV_PAIRS,
+};
 const REPLACEMENT_FIELDS = {
-  source: { struct: "SourceSelector", fields: { ...ID, fieldPath: "string", options: FIELD_OPTIONS } },
+  source: { struct: "SourceSelector", embedded: ID_IN, fields: { ...ID, fieldPath: "string", options: FIELD_OPTIONS } },
   sourceValue: "string",
   targets: {
     list: {
@@ -274,6 +291,7 @@ const SORT: Shape = {
 };
 const KUSTOMIZATION: Shape = {
   struct: "Kustomization",
+  embedded: { kind: "TypeMeta", apiVersion: "TypeMeta" },
   fields: {
     kind: "string",
     apiVersion: "string",
@@ -298,8 +316,10 @@ const KUSTOMIZATION: Shape = {
     components: STRINGS,
     crds: STRINGS,
     bases: STRINGS,
-    configMapGenerator: { list: { struct: "ConfigMapArgs", fields: GENERATOR } },
-    secretGenerator: { list: { struct: "SecretArgs", fields: { ...GENERATOR, type: "string" } } },
+    configMapGenerator: { list: { struct: "ConfigMapArgs", embedded: GENERATOR_IN, fields: GENERATOR } },
+    secretGenerator: {
+      list: { struct: "SecretArgs", embedded: GENERATOR_IN, fields: { ...GENERATOR, type: "string" } },
+    },
     helmGlobals: "any",
     helmCharts: "any",
     helmChartInflationGenerator: "any",

@@ -2,7 +2,9 @@ import { CommandError } from "../command-error";
 
 /**
  * What is wrong with a kustomization. On its way out it is told where it was found, as errors are wrapped upstream:
- * `accumulating resources: recursed merging from path '/work/base': ...`.
+ * `accumulating resources: recursed merging from path '/shop/base': ...`.
+ *
+ * Upstream: sigs.k8s.io/kustomize/kyaml/errors.
  */
 export class KustomizeError extends CommandError {}
 

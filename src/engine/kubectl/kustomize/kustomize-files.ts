@@ -38,12 +38,15 @@ export class KustomizeFiles {
     } catch (error) {
       throw prefixed("must build at directory", error);
     }
-    for (let each: KustomizeFiles | undefined = this; each !== undefined; each = each.referrer) {
-      if (isWithin(each.root, root)) {
-        throw new KustomizeError(`cycle detected: candidate root '${root}' contains visited root '${each.root}'`);
-      }
-    }
+    this.refuseCircle(root);
     return new KustomizeFiles(root, this.files, this.restricted, this);
+  }
+
+  private refuseCircle(root: string): void {
+    if (isWithin(this.root, root)) {
+      throw new KustomizeError(`cycle detected: candidate root '${root}' contains visited root '${this.root}'`);
+    }
+    this.referrer?.refuseCircle(root);
   }
 
   *load(path: string): Task<string> {
@@ -82,7 +85,7 @@ function* noSuchFile(files: CommandFiles, said: string, full: string): Task<Kust
     const stat = yield* files.stat(at);
     if (stat === undefined) break;
     if (stat.kind === "file" && at !== full) {
-      return new KustomizeError(`evalsymlink failure on '${said}' : lstat ${at}/: not a directory`);
+      return new KustomizeError(`evalsymlink failure on '${said}' : not a directory`);
     }
   }
   return new KustomizeError(`evalsymlink failure on '${said}' : lstat ${at}: no such file or directory`);

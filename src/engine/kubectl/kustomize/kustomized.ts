@@ -2,6 +2,7 @@ import { isList, isObject, own, withKey, withoutKey } from "../../apimachinery/j
 import { plainJson } from "../../apimachinery/json/plain-json";
 import type { Json, JsonObject } from "../../apimachinery/object";
 import { readYaml, splitYamlDocuments } from "../../apimachinery/yaml/read-yaml";
+import { resolveCore } from "../../apimachinery/yaml/resolve-scalar";
 import { YamlError } from "../../apimachinery/yaml/yaml-error";
 import { KustomizeError } from "./kustomize-error";
 import { type ResourceId, sameId } from "./resource-id";
@@ -86,6 +87,18 @@ export function withMeta(object: JsonObject, key: string, value: Json | undefine
   return withKey(object, "metadata", value === undefined ? withoutKey(metadata, key) : withKey(metadata, key, value));
 }
 
+/** With what is remembered of it, as upstream shows an object in a message. */
+export function withNotes({ object, previous }: Kustomized): JsonObject {
+  if (previous.length === 0) return object;
+  const listed = (key: keyof PreviousName): string => previous.map((each) => each[key] || "default").join(",");
+  return withMeta(object, "annotations", {
+    ...textsOf(metadataOf(object), "annotations"),
+    "internal.config.kubernetes.io/previousKinds": listed("kind"),
+    "internal.config.kubernetes.io/previousNames": listed("name"),
+    "internal.config.kubernetes.io/previousNamespaces": listed("namespace"),
+  });
+}
+
 /** `labels`, `annotations`, `data`, ...: the texts of a map. */
 export function textsOf(object: JsonObject, key: string): { readonly [key: string]: string } {
   const found = own(object, key);
@@ -125,7 +138,7 @@ function documentsOf(text: string): JsonObject[] {
   for (const document of splitYamlDocuments(text)) {
     let value: Json;
     try {
-      value = plainJson(readYaml(document.text).value);
+      value = plainJson(readYaml(document.text, resolveCore).value);
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       throw new KustomizeError(`MalformedYAMLError: ${error.message}`);

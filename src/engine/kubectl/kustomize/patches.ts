@@ -41,27 +41,55 @@ export function* patchTransformers(kustomization: Kustomization, files: Kustomiz
   const transformers: Transformer[] = [];
   const paths = kustomization.patchesStrategicMerge ?? [];
   if (paths.length > 0) {
-    const loaded: Kustomized[] = [];
-    for (const path of paths) loaded.push(...(yield* inlineOrFile(path, files)));
+    const loaded = yield* configured("PatchStrategicMergeTransformer", { paths }, loadAll(paths, files));
     transformers.push((resources) => loaded.reduce((all, each) => patchNamed(all, each, {}), resources));
   }
-  for (const entry of kustomization.patches ?? []) transformers.push(yield* patchTransformer(entry, files));
+  for (const entry of kustomization.patches ?? []) {
+    transformers.push(yield* configured("PatchTransformer", entry, patchTransformer(entry, files)));
+  }
   return transformers;
 }
 
 /** The older spelling, which runs after labels and annotations. */
 export function* jsonPatchTransformers(kustomization: Kustomization, files: KustomizeFiles): Task<Transformer[]> {
   const transformers: Transformer[] = [];
-  for (const { target, path = "", patch = "" } of kustomization.patchesJson6902 ?? []) {
-    if ((target?.name ?? "") === "") throw new KustomizeError("must specify the target name");
-    if (path === "" && patch === "") throw new KustomizeError("empty file path and empty jsonOp");
-    if (path !== "" && patch !== "") throw new KustomizeError("must specify a file path or jsonOp, not both");
-    const text = path === "" ? patch : yield* files.load(path);
-    const operations = readJsonPatch(text);
-    if (operations === undefined) throw new KustomizeError(`decoding ${text}: it is no list of operations`);
-    transformers.push((resources) => patchSelected(resources, target!, (each) => applyOperations(each, operations)));
+  for (const entry of kustomization.patchesJson6902 ?? []) {
+    const { target, path, patch } = entry;
+    const config = { ...(target && { target }), ...(path && { path }), ...(patch && { jsonOp: patch }) };
+    transformers.push(yield* configured("PatchJson6902Transformer", config, jsonPatchTransformer(entry, files)));
   }
   return transformers;
+}
+
+function* jsonPatchTransformer(
+  { target, path = "", patch = "" }: PatchEntry,
+  files: KustomizeFiles,
+): Task<Transformer> {
+  if (target === undefined || (target.name ?? "") === "") throw new KustomizeError("must specify the target name");
+  if (path === "" && patch === "") throw new KustomizeError("empty file path and empty jsonOp");
+  if (path !== "" && patch !== "") throw new KustomizeError("must specify a file path or jsonOp, not both");
+  const text = path === "" ? patch : yield* files.load(path);
+  const operations = readJsonPatch(text);
+  if (operations === undefined) throw new KustomizeError(`decoding ${text}: it is no list of operations`);
+  return (resources) => patchSelected(resources, target, (each) => applyOperations(each, operations));
+}
+
+/** What can't be made is told with what it was to be made of. */
+function* configured<T>(what: string, config: object, action: Task<T>): Task<T> {
+  try {
+    return yield* action;
+  } catch (error) {
+    throw prefixed(
+      `trouble configuring builtin ${what} with config: \`\n${writeYaml(config as unknown as Json)}\``,
+      error,
+    );
+  }
+}
+
+function* loadAll(paths: readonly string[], files: KustomizeFiles): Task<ResourceMap> {
+  const loaded: Kustomized[] = [];
+  for (const path of paths) loaded.push(...(yield* inlineOrFile(path, files)));
+  return loaded;
 }
 
 /** The text of a patch, or the name of a file with one. */
@@ -150,7 +178,8 @@ function findOne(resources: ResourceMap, id: ResourceId, prefix: string): Kustom
   const found = resources.filter((each) => anyId(each).some((other) => sameId(other, id)));
   if (found.length === 1) return found[0]!;
   const text = idText(id);
-  const why = `${found.length > 1 ? "multiple" : "no"} matches for Id ${text}; failed to find unique target for patch ${text}`;
+  const count = found.length > 1 ? "multiple" : "no";
+  const why = `${count} matches for Id ${text}; failed to find unique target for patch ${text}`;
   throw new KustomizeError(prefix === "" ? why : `${prefix}${goQuote(text)}: ${why}`);
 }
 
@@ -167,11 +196,11 @@ function patchSelected(
 function layOver(resource: Kustomized, patch: JsonObject, options: PatchOptions): Kustomized | undefined {
   const { name, namespace, kind } = currentId(resource);
   const remembered =
-    options["allowNameChange"] === true || options["allowKindChange"] === true ? rememberName(resource) : resource;
+    options.allowNameChange === true || options.allowKindChange === true ? rememberName(resource) : resource;
   let object = strategicPatch(resource.object, patch);
   if (object === undefined) return undefined;
-  if (options["allowKindChange"] !== true) object = withKey(object, "kind", kind);
-  if (options["allowNameChange"] !== true) object = withMeta(object, "name", name);
+  if (options.allowKindChange !== true) object = withKey(object, "kind", kind);
+  if (options.allowNameChange !== true) object = withMeta(object, "name", name);
   return { ...remembered, object: withMeta(object, "namespace", namespace === "" ? undefined : namespace) };
 }
 

@@ -1,5 +1,8 @@
 import { isList, isObject } from "../../apimachinery/json-value";
 import type { Json, JsonObject } from "../../apimachinery/object";
+import { encodeSorted } from "../../apimachinery/json/encode-go";
+import { JsonSyntaxError, parseJson } from "../../apimachinery/json/parse-json";
+import { plainJson } from "../../apimachinery/json/plain-json";
 import type { Task } from "../../sim/task";
 import { type Created, type Edit, editPath, lookupPath, resolved, splitFieldPath } from "./field-path";
 import {
@@ -15,12 +18,12 @@ import type { KustomizeFiles } from "./kustomize-files";
 import { anyId, type Kustomized, type ResourceMap } from "./kustomized";
 import type { Transformer } from "./patches";
 import { idText, isSelectedBy } from "./resource-id";
-import { matchesMarks } from "./select-resources";
+import { idPattern, matchesMarks } from "./select-resources";
 
 /**
  * Copies a value from a field of one object into fields of others.
  *
- * Upstream: sigs.k8s.io/kustomize/api/filters/replacement.
+ * Upstream: sigs.k8s.io/kustomize/api/filters/replacement. Left out: fields of YAML within a text.
  */
 export function* replacementTransformer(kustomization: Kustomization, files: KustomizeFiles): Task<Transformer[]> {
   const all: Replacement[] = [];
@@ -109,9 +112,9 @@ function isTarget(resource: Kustomized, select: Selector, reject: readonly Selec
   const ids = anyId(resource);
   return (
     matchesMarks(resource, select) &&
-    ids.some((id) => isSelectedBy(id, select)) &&
+    ids.some(idPattern(select)) &&
     !reject.some((each) => isMarked(each) && matchesMarks(resource, each)) &&
-    !reject.some((each) => isNamed(each) && ids.some((id) => isSelectedBy(id, each)))
+    !reject.some((each) => isNamed(each) && ids.some(idPattern(each)))
   );
 }
 
@@ -124,13 +127,51 @@ function isNamed({ group = "", version = "", kind = "", name = "", namespace = "
 }
 
 function copyInto(object: JsonObject, path: string, value: Json, options: FieldOptions): JsonObject {
+  const parts = splitFieldPath(path);
+  const within = copyIntoText(object, parts, value, options);
+  if (within !== undefined) return within;
   const creates = options.create === true;
-  const created: Created = !creates ? undefined : isObject(value) ? "map" : isList(value) ? "list" : "scalar";
-  const edit: Edit = { created, set: (before) => copied(before, value, options), found: 0 };
+  const edit: Edit = { created: createdFor(value, options), set: (before) => copied(before, value, options), found: 0 };
   const missing = `unable to find ${creates ? "or create " : ""}field ${JSON.stringify(path)} in replacement target`;
-  const edited = wrapping(missing, () => editPath(object, splitFieldPath(path), edit));
+  const edited = wrapping(missing, () => editPath(object, parts, edit));
   if (edit.found === 0) throw new KustomizeError(missing);
   return edited as JsonObject;
+}
+
+/** A path that goes on behind a text leads into what the text says, if that is JSON. */
+function copyIntoText(
+  object: JsonObject,
+  parts: readonly string[],
+  value: Json,
+  options: FieldOptions,
+): JsonObject | undefined {
+  for (let end = 1; end < parts.length; end++) {
+    const text = lookupPath(object, parts.slice(0, end));
+    if (typeof text !== "string" || !/^\s*[{[]/.test(text)) continue;
+    const inner = tryJson(text);
+    if (inner === undefined) return undefined;
+    const edit: Edit = { created: createdFor(value, options), set: (before) => copied(before, value, {}), found: 0 };
+    const edited = editPath(inner, parts.slice(end), edit);
+    if (edit.found === 0) return undefined;
+    const written = encodeSorted(edited, text.includes("\n") && text.includes("  ") ? "  " : "");
+    const whole: Edit = { created: undefined, set: () => written, found: 0 };
+    return editPath(object, parts.slice(0, end), whole) as JsonObject;
+  }
+  return undefined;
+}
+
+function tryJson(text: string): Json | undefined {
+  try {
+    return plainJson(parseJson(text).value);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function createdFor(value: Json, { create = false }: FieldOptions): Created {
+  if (!create) return undefined;
+  return isObject(value) ? "map" : isList(value) ? "list" : "scalar";
 }
 
 /** A scalar keeps its type when its value changes: text stays text. */

@@ -3,7 +3,7 @@ import { type LabelRequirements, matchesLabels, parseLabelSelector } from "../..
 import type { Selector } from "./kustomization";
 import { KustomizeError } from "./kustomize-error";
 import { currentId, type Kustomized, metadataOf, originalId, type ResourceMap, textsOf } from "./kustomized";
-import { effectiveNamespace } from "./resource-id";
+import { effectiveNamespace, type ResourceId } from "./resource-id";
 
 /**
  * The objects that a patch is meant for: group, version, kind, name and namespace are patterns of the whole word; name
@@ -41,6 +41,13 @@ export function matchesMarks({ object }: Kustomized, { labelSelector, annotation
     matchesLabels(requirements(labelSelector), textsOf(metadata, "labels")) &&
     matchesLabels(requirements(annotationSelector), textsOf(metadata, "annotations"))
   );
+}
+
+/** Whether one id fits, its namespace as it stands. */
+export function idPattern(selector: Selector): (id: ResourceId) => boolean {
+  const [group, version, kind] = [pattern(selector.group), pattern(selector.version), pattern(selector.kind)];
+  const [name, namespace] = [pattern(selector.name), pattern(selector.namespace)];
+  return (id) => group(id.group) && version(id.version) && kind(id.kind) && name(id.name) && namespace(id.namespace);
 }
 
 function pattern(text = ""): (value: string) => boolean {

@@ -3,6 +3,9 @@ import { isList, isObject, own, withKey, withoutKey } from "../../apimachinery/j
 import type { Json, JsonObject } from "../../apimachinery/object";
 import type { Field, SchemaNode } from "../../apimachinery/schema";
 import { sortedKeys } from "../../apimachinery/utf8";
+import { writeYaml } from "../../apimachinery/yaml/write-yaml";
+import { mergeElements, type MergedElement } from "./merge-elements";
+import { kindOf } from "./field-path";
 import { KustomizeError } from "./kustomize-error";
 import { currentId, kustomized } from "./kustomized";
 
@@ -14,7 +17,7 @@ import { currentId, kustomized } from "./kustomized";
  */
 export function strategicPatch(object: JsonObject, patch: JsonObject): JsonObject | undefined {
   const schema = schemaFor(currentId(kustomized(object))) ?? schemaFor(currentId(kustomized(patch)));
-  const merged = merge(object, patch, { schema, list: undefined }, []);
+  const merged = merge(object, patch, { schema, list: undefined });
   return isObject(merged) ? merged : undefined;
 }
 
@@ -27,38 +30,34 @@ interface Place {
 const NOWHERE: Place = { schema: undefined, list: undefined };
 
 /** Undefined means that there is nothing (any more). */
-function merge(
-  dest: Json | undefined,
-  patch: Json | undefined,
-  place: Place,
-  path: readonly string[],
-): Json | undefined {
+function merge(dest: Json | undefined, patch: Json | undefined, place: Place): Json | undefined {
   const sample = dest ?? patch ?? null;
-  if (isList(sample)) return mergeLists(expectList(dest, path), expectList(patch, path), place, path);
-  if (sample !== null && !isObject(sample)) return mergeScalars(dest, patch, path);
-  return mergeMaps(expectMap(dest), expectMap(patch), place, path);
+  if (isList(sample)) return mergeLists(expectList(dest), expectList(patch), place);
+  if (sample !== null && !isObject(sample)) return mergeScalars(dest, patch);
+  return mergeMaps(expectMap(dest), expectMap(patch), place);
 }
 
-function mergeScalars(dest: Json | undefined, patch: Json | undefined, path: readonly string[]): Json | undefined {
+function mergeScalars(dest: Json | undefined, patch: Json | undefined): Json | undefined {
   for (const each of [dest, patch]) {
-    if (isList(each) || isObject(each))
-      throw wrongKind("ScalarNode", isList(each) ? "SequenceNode" : "MappingNode", path);
+    if (isList(each) || isObject(each)) throw wrongKind("ScalarNode", each);
   }
   return patch === undefined ? dest : (patch ?? undefined);
 }
 
-function expectList(value: Json | undefined, path: readonly string[]): readonly Json[] | null | undefined {
+function expectList(value: Json | undefined): readonly Json[] | null | undefined {
   if (value === undefined || value === null || isList(value)) return value;
-  throw wrongKind("SequenceNode", isObject(value) ? "MappingNode" : "ScalarNode", path);
+  throw wrongKind("SequenceNode", value);
 }
 
 function expectMap(value: Json | undefined): JsonObject | null | undefined {
   if (value === undefined || value === null || isObject(value)) return value;
-  throw wrongKind("MappingNode", isList(value) ? "SequenceNode" : "ScalarNode", []);
+  throw wrongKind("MappingNode", value);
 }
 
-function wrongKind(wanted: string, got: string, _path: readonly string[]): KustomizeError {
-  return new KustomizeError(`wrong node kind: expected ${wanted} but got ${got}`);
+function wrongKind(wanted: string, got: Json): KustomizeError {
+  return new KustomizeError(
+    `wrong node kind: expected ${wanted} but got ${kindOf(got)}: node contents:\n${writeYaml(got)}\n`,
+  );
 }
 
 type Directive = "merge" | "replace" | "delete";
@@ -67,7 +66,6 @@ function mergeMaps(
   dest: JsonObject | null | undefined,
   patch: JsonObject | null | undefined,
   place: Place,
-  path: readonly string[],
 ): Json | undefined {
   if (patch === undefined) return dest;
   if (patch === null) return undefined;
@@ -78,7 +76,7 @@ function mergeMaps(
   let merged: JsonObject = dest ?? {};
   for (const key of sortedKeys(said)) {
     const before = dest === undefined || dest === null ? undefined : own(dest, key);
-    const after = merge(before, said[key], fieldOf(place.schema, key), [...path, key]);
+    const after = merge(before, said[key], fieldOf(place.schema, key));
     merged = after === undefined ? withoutKey(merged, key) : withKey(merged, key, after);
   }
   return merged;
@@ -104,7 +102,6 @@ function mergeLists(
   dest: readonly Json[] | null | undefined,
   patch: readonly Json[] | null | undefined,
   { schema, list }: Place,
-  path: readonly string[],
 ): Json | undefined {
   if (list?.patchStrategy?.includes("merge") !== true) return patch === undefined ? dest : (patch ?? undefined);
   if (patch === undefined) return dest;
@@ -115,7 +112,12 @@ function mergeLists(
   const items: Place = { schema: schema?.node === "list" ? schema.items : undefined, list: undefined };
   const keys = keysOf(list, schema);
   if (keys.length === 0) return [...new Set([...said, ...(dest ?? [])])];
-  return mergeElements(dest ?? [], said, usedKeys(keys, [...said, ...(dest ?? [])]), items, path);
+  return mergeElements(dest ?? [], said, keys, (element, change) => mergeElement(element, change, items));
+}
+
+function mergeElement(dest: Json | undefined, patch: Json | undefined, items: Place): MergedElement {
+  const replaces = isObject(patch) && own(patch, "$patch") === "replace";
+  return { value: merge(dest, patch, items), inPlace: !replaces };
 }
 
 /** An element that is only `$patch: ...` is about the list. */
@@ -129,40 +131,4 @@ function listDirective(patch: readonly Json[]): readonly [Directive, readonly Js
 function keysOf(list: Field, schema: SchemaNode | undefined): readonly string[] {
   if (schema?.node === "list" && schema.listType === "map" && schema.mapKeys.length > 0) return schema.mapKeys;
   return list.patchMergeKey === undefined ? [] : [list.patchMergeKey];
-}
-
-/** Keys that no element of either list says are no help: a list of ports that never names a protocol. */
-function usedKeys(keys: readonly string[], elements: readonly Json[]): readonly string[] {
-  const used = keys.filter((key) => elements.some((each) => isObject(each) && (own(each, key) ?? "") !== ""));
-  return used.length === 0 ? keys : used;
-}
-
-function mergeElements(
-  dest: readonly Json[],
-  patch: readonly Json[],
-  keys: readonly string[],
-  items: Place,
-  path: readonly string[],
-): Json[] {
-  const taken = new Set<Json>();
-  const first: Json[] = [];
-  for (const element of patch) {
-    const match = dest.find((each) => !taken.has(each) && sameElement(each, element, keys));
-    if (match !== undefined) taken.add(match);
-    const merged = merge(match, element, items, path);
-    if (merged !== undefined) first.push(merged);
-  }
-  return [...first, ...dest.filter((each) => !taken.has(each))];
-}
-
-/** A key that only one of them says doesn't part them. */
-function sameElement(a: Json, b: Json, keys: readonly string[]): boolean {
-  if (!isObject(a) || !isObject(b)) return false;
-  let common = false;
-  for (const key of keys) {
-    const [x, y] = [own(a, key) ?? "", own(b, key) ?? ""];
-    if (x === y) common ||= x !== "";
-    else if (x !== "" && y !== "") return false;
-  }
-  return common;
 }

@@ -15,7 +15,16 @@ import { type FieldSpec, mergeSpecs, setField, setFields } from "./field-spec";
 import { imageTransformer } from "./images";
 import type { Kustomization, LabelEntry, Texts } from "./kustomization";
 import { KustomizeError } from "./kustomize-error";
-import { anyId, currentId, type Kustomized, originalId, rememberName, type ResourceMap, withName } from "./kustomized";
+import {
+  anyId,
+  currentId,
+  type Kustomized,
+  originalId,
+  rememberName,
+  type ResourceMap,
+  withName,
+  withNotes,
+} from "./kustomized";
 import type { Transformer } from "./patches";
 import { gvkText, isClusterScoped, isSelected, sameId } from "./resource-id";
 
@@ -90,7 +99,7 @@ function namespaceTransformer(namespace: string): Transformer {
       const id = currentId(all[at]);
       const same = all.filter((each) => sameId(currentId(each), id));
       if (same.length > 1) {
-        const texts = same.map(({ object }) => encodeSorted(object)).join(" ");
+        const texts = same.map((each) => encodeSorted(withNotes(each))).join(" ");
         throw new KustomizeError(`namespace transformation produces ID conflict: [${texts}]`);
       }
     });

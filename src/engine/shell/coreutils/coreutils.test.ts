@@ -93,7 +93,9 @@ const CASES: readonly {
   },
   {
     script: "cat nope; vi x",
-    err: "cat: nope: No such file or directory\nvi: there is no editor in this terminal; files are edited in the editor pane: open x there\n",
+    err:
+      "cat: nope: No such file or directory\n" +
+      "vi: there is no editor in this terminal; files are edited in the editor pane: open x there\n",
     exit: 1,
   },
   { script: "env -i A=b env; timeout 0.5 sh -c 'echo in; sleep 9'; echo $?", out: "A=b\nin\n124\n" },

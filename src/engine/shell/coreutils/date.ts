@@ -83,7 +83,9 @@ export function formatDate(millis: number, format: string): string {
     I: String(((Number(hour) + 11) % 12) + 1).padStart(2, "0"),
     p: Number(hour) < 12 ? "AM" : "PM",
     j: String(days - Math.floor(Date.UTC(Number(year), 0, 1) / 86_400_000) + 1).padStart(3, "0"),
-    c: `${WEEKDAYS[weekday]!.slice(0, 3)} ${monthName.slice(0, 3)} ${String(Number(day)).padStart(2)} ${hour}:${minute}:${second} ${year}`,
+    c:
+      `${WEEKDAYS[weekday]!.slice(0, 3)} ${monthName.slice(0, 3)} ${String(Number(day)).padStart(2)} ` +
+      `${hour}:${minute}:${second} ${year}`,
   };
   return format.replace(/%(:z|\d?N|.)/g, (whole, letter: string) => {
     if (letter === ":z") return "+00:00";

@@ -58,7 +58,8 @@ function* compare(io: CommandIo, a: string, b: string, how: How, titled: boolean
     const stamps = [yield* stamp(io, a), yield* stamp(io, b)];
     yield* io.write(
       1,
-      `${titled ? `${how.command}${a} ${b}\n` : ""}--- ${a}\t${stamps[0]}\n+++ ${b}\t${stamps[1]}\n${unified(x, y, how.context)}`,
+      `${titled ? `${how.command}${a} ${b}\n` : ""}--- ${a}\t${stamps[0]}\n+++ ${b}\t${stamps[1]}\n` +
+        unified(x, y, how.context),
     );
   }
   return 1;
@@ -95,7 +96,8 @@ export function unified(a: string, b: string, context = 3): string {
     ];
     const range = (start: number, count: number): string =>
       count === 1 ? String(start) : `${count === 0 ? start - 1 : start},${count}`;
-    text += `@@ -${range(starts[from]![0], countA)} +${range(starts[from]![1], countB)} @@\n${hunk.map(({ mark, line }) => mark + line).join("")}`;
+    text += `@@ -${range(starts[from]![0], countA)} +${range(starts[from]![1], countB)} @@\n`;
+    text += hunk.map(({ mark, line }) => mark + line).join("");
     i = to + context;
   }
   return text;

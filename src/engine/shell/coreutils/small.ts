@@ -143,7 +143,8 @@ export const less: CommandProgram = function* (io, argv) {
 export const editor: CommandProgram = function* (io, [path]) {
   return yield* complain(
     io,
-    `there is no editor in this terminal; files are edited in the editor pane${path === undefined ? "" : `: open ${path} there`}`,
+    "there is no editor in this terminal; files are edited in the editor pane" +
+      (path === undefined ? "" : `: open ${path} there`),
   );
 };
 
