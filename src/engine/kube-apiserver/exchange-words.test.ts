@@ -47,6 +47,11 @@ it("says what it left out: the end of a long text, and what components exchange 
   expect((answered?.["text"] as string).length).toBe(16_384);
 });
 
+it("writes a patch out, which is JSON also where components send it", () => {
+  const body = { object: { spec: { replicas: 2 } } };
+  expect(words({ method: "PATCH", path: `${PODS}/a`, headers: {}, body }).sent["text"]).toBe('{"spec":{"replicas":2}}');
+});
+
 it("writes a refusal out, whoever gets it", () => {
   const body = { object: { kind: "Status", message: "no" } };
   expect(words({ method: "GET", path: PODS, headers: {} }, { status: 404, headers: {}, body }).answered?.["text"]).toBe(

@@ -1,4 +1,4 @@
-import { bodyText, type RequestBody, type Headers, type HttpResponse } from "../net/http";
+import { bodyText, type Body, type Headers, type HttpRequest, type HttpResponse } from "../net/http";
 import type { Plain } from "../sim/plain";
 import type { RequestContext } from "./request-context";
 
@@ -16,7 +16,7 @@ import type { RequestContext } from "./request-context";
 export function exchangeWords({ request, info }: RequestContext, answer: HttpResponse | undefined): Plain {
   const secret = info.isResource && (SECRETS.has(info.resource) || info.subresource === "token");
   return {
-    sent: { headers: withoutCredentials(request.headers), ...bodyWords(request.body, secret) },
+    sent: { headers: withoutCredentials(request.headers), ...bodyWords(asText(request), secret) },
     ...(answer !== undefined && { answered: { headers: answer.headers, ...bodyWords(answer.body, secret) } }),
   };
 }
@@ -40,6 +40,11 @@ function bodyWords(body: RequestBody | undefined, secret: boolean): { readonly [
   if (secret) return { leftOut: "secret", size: text.length };
   if (text.length <= MOST) return { text };
   return { text: text.slice(0, MOST), leftOut: "long", size: text.length };
+}
+
+/** A patch is JSON, whoever sends it. */
+function asText({ method, body }: HttpRequest): Body | undefined {
+  return method === "PATCH" && body !== undefined ? { text: bodyText(body) } : body;
 }
 
 /** `Bearer …`: how somebody proved who he is stays, the proof does not. */

@@ -3,10 +3,12 @@ import type { Span } from "../../engine/index";
 /** Which of the requests one wants to see. An empty field asks for nothing. */
 export interface RequestFilter {
   readonly words: string;
-  readonly verb: "" | "writes" | "reads" | "watches";
+  /** `writes`, `reads`, `watches`, or a method of HTTP. */
+  readonly verb: string;
   readonly who: string;
   readonly resource: string;
-  readonly answer: "" | "fine" | "refused";
+  /** `fine`, `refused`, or a status. */
+  readonly answer: string;
   /** The heartbeat of every component; it drowns the rest. */
   readonly leases: boolean;
   /** Only these, when something is followed. */
@@ -19,10 +21,10 @@ export function passes(span: Span, filter: RequestFilter): boolean {
   const about = aboutOf(span);
   if (filter.only !== undefined && !filter.only.has(span.id)) return false;
   if (!filter.leases && about.resource === "leases") return false;
-  if (filter.verb !== "" && filter.verb !== verbKind(span)) return false;
+  if (filter.verb !== "" && filter.verb !== verbKind(span) && filter.verb !== methodOf(span)) return false;
   if (filter.who !== "" && filter.who !== whoOf(span)) return false;
   if (filter.resource !== "" && filter.resource !== about.resource) return false;
-  if (filter.answer !== "" && isRefused(span) !== (filter.answer === "refused")) return false;
+  if (filter.answer !== "" && !hasAnswer(span, filter.answer)) return false;
   const text = `${span.name} ${whoOf(span)} ${String(span.attrs?.["status"] ?? "")}`.toLowerCase();
   return filter.words
     .toLowerCase()
@@ -30,11 +32,24 @@ export function passes(span: Span, filter: RequestFilter): boolean {
     .every((word) => text.includes(word));
 }
 
+function hasAnswer(span: Span, answer: string): boolean {
+  if (answer === "refused" || answer === "fine") return isRefused(span) === (answer === "refused");
+  return statusOf(span) === answer;
+}
+
+export function methodOf({ name }: Pick<Span, "name">): string {
+  return name.split(" ")[0] ?? "";
+}
+
+export function statusOf({ attrs }: Pick<Span, "attrs">): string {
+  return String(attrs?.["status"] ?? "");
+}
+
 export function isRefused({ status }: Span): boolean {
   return status === "refused" || status === "failed";
 }
 
-function verbKind(span: Span): RequestFilter["verb"] {
+function verbKind(span: Span): string {
   if (isWatch(span)) return "watches";
   return /^(GET|HEAD)\b/.test(span.name) ? "reads" : "writes";
 }

@@ -2,33 +2,26 @@ import { useEffect, useRef, useState } from "react";
 import type { Span } from "../../engine/index";
 import { engine } from "../state/engine-link";
 import { reportFailure } from "../state/toasts";
-import { segmentsOf, STAGE_KINDS, type Segment } from "./waterfall";
+import { viewStore } from "../state/view-store";
+import { segmentsOf, STAGE_KINDS, windowsOf, type Segment } from "./waterfall";
 
 const REFRESH_MS = 400;
-const KEPT = 300;
+/** So many are kept to be scrolled through. */
+export const MOST_REQUESTS = 5_000;
 const STAGES_AT_ONCE = 4_000;
+const NONE: readonly Span[] = [];
 
-export interface Requests {
-  /** In the order of time. */
-  readonly spans: readonly Span[];
-  readonly segments: ReadonlyMap<number, readonly Segment[]>;
-}
-
-const NONE: Requests = { spans: [], segments: new Map() };
-
-/**
- * The last requests with their stages, asked for while one looks. Stages of a request that has ended are asked once.
- */
-export function useRequests(): Requests {
+/** The last requests, in the order in which they began. Only what is new is asked for while one looks. */
+export function useRequests(): readonly Span[] {
   const [found, setFound] = useState(NONE);
-  const known = useRef<Requests>(NONE);
+  const known = useRef(NONE);
   useEffect(() => {
     let ended = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = () => {
       readRequests(known.current)
         .then((next) => {
-          if (ended) return;
+          if (ended || next === known.current) return;
           known.current = next;
           setFound(next);
         }, reportFailure("Reading the requests"))
@@ -45,23 +38,58 @@ export function useRequests(): Requests {
   return found;
 }
 
-async function readRequests(before: Requests): Promise<Requests> {
-  const spans = (await engine().spans({ kinds: ["http"], limit: KEPT })).toReversed();
-  const old = new Map(before.spans.map((span) => [span.id, span]));
-  const same = spans.map((span) => {
-    const kept = old.get(span.id);
-    return kept?.t1 !== undefined && kept.t1 === span.t1 ? kept : span;
+async function readRequests(before: readonly Span[]): Promise<readonly Span[]> {
+  const now = viewStore.getState().clock.t;
+  const kept = before.at(-1)?.t0 !== undefined && (before.at(-1)?.t0 ?? 0) > now ? NONE : before;
+  const from = kept.find(({ t1 }) => t1 === undefined)?.t0 ?? kept.at(-1)?.t0 ?? 0;
+  const fresh = await engine().spans({ kinds: ["http"], from, limit: MOST_REQUESTS });
+  return mergeRequests(kept, fresh.toReversed());
+}
+
+/** Takes in what is new and what has ended since; the same list when there is nothing. */
+export function mergeRequests(before: readonly Span[], fresh: readonly Span[]): readonly Span[] {
+  const newer = new Map(fresh.map((span) => [span.id, span]));
+  let changed = false;
+  const merged = before.map((span) => {
+    const again = newer.get(span.id);
+    newer.delete(span.id);
+    if (again === undefined || again.t1 === span.t1) return span;
+    changed = true;
+    return again;
   });
-  const fresh = same.filter((span) => old.get(span.id) !== span);
-  if (fresh.length === 0 && same.length === before.spans.length) return before;
-  const from = Math.min(...fresh.map(({ t0 }) => t0));
-  const stages = fresh.length === 0 ? [] : await engine().spans({ kinds: STAGE_KINDS, from, limit: STAGES_AT_ONCE });
-  const read = segmentsOf(stages);
-  const segments = new Map(
-    same.flatMap((span) => {
-      const kept = old.get(span.id) === span ? before.segments.get(span.id) : read.get(span.id);
-      return kept === undefined ? [] : [[span.id, kept] as const];
-    }),
+  if (!changed && newer.size === 0) return before;
+  return [...merged, ...newer.values()].slice(-MOST_REQUESTS);
+}
+
+/** The stages of those requests that are in sight. Those of a request that has ended are asked for once. */
+export function useSegments(visible: readonly Span[]): ReadonlyMap<number, readonly Segment[]> {
+  const known = useRef<ReadonlyMap<number, readonly Segment[]>>(new Map());
+  const [segments, setSegments] = useState(known.current);
+  const missing = visible.filter(({ id, t1 }) => t1 !== undefined && !known.current.has(id));
+  const key = missing.map(({ id }) => id).join(" ");
+  useEffect(() => {
+    if (missing.length === 0) return undefined;
+    let ended = false;
+    readStages(missing).then(
+      (read) => {
+        if (ended) return;
+        // What has no stage at all is known as that.
+        const none = missing.map(({ id }) => [id, read.get(id) ?? []] as const);
+        known.current = new Map([...[...known.current].slice(-MOST_REQUESTS), ...none]);
+        setSegments(known.current);
+      },
+      () => undefined,
+    );
+    return () => {
+      ended = true;
+    };
+  }, [key]);
+  return segments;
+}
+
+async function readStages(spans: readonly Span[]): Promise<ReadonlyMap<number, readonly Segment[]>> {
+  const answers = await Promise.all(
+    windowsOf(spans).map(({ from, to }) => engine().spans({ kinds: STAGE_KINDS, from, to, limit: STAGES_AT_ONCE })),
   );
-  return { spans: same, segments };
+  return segmentsOf(answers.flat());
 }

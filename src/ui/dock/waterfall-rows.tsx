@@ -4,57 +4,44 @@ import { Icon } from "../design/icon";
 import { clockWords, durationWords } from "../state/time-words";
 import { selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
-import { aboutOf, isRefused, isWatch, whoOf } from "./request-rows";
+import { aboutOf, isRefused, isWatch, methodOf, whoOf } from "./request-rows";
 import { axisOf, STAGE_WORDS, type Burst, type Segment } from "./waterfall";
 
-/** Requests that follow one another, on an axis of their own. */
-export function BurstRows({
-  burst,
-  segments,
-  selected,
-  followed,
-}: {
-  readonly burst: Burst;
-  readonly segments: ReadonlyMap<number, readonly Segment[]>;
-  readonly selected: string | undefined;
-  readonly followed: ReadonlySet<number>;
-}) {
+/** When a burst of requests begins, how long it was quiet before, and the axis of all that follow. */
+export const BurstRow = memo(function BurstRow({ burst }: { readonly burst: Burst }) {
   const { whole, rest } = clockWords(burst.from);
   return (
-    <tbody>
-      <tr className="burst">
-        <th scope="rowgroup" colSpan={5}>
-          <span className="mono">
-            {whole}
-            {rest.slice(0, 4)}
-          </span>
-          {burst.after !== undefined && <span className="quiet"> after {durationWords(burst.after)} of quiet</span>}
-        </th>
-        <td className="bars mono">
-          {axisOf(burst).map((at) => (
+    <tr className="burst">
+      <td colSpan={4}>
+        <span className="mono">
+          {whole}
+          {rest.slice(0, 4)}
+        </span>
+        {burst.after !== undefined && <span className="quiet"> after {durationWords(burst.after)} of quiet</span>}
+      </td>
+      <td className="took" />
+      <td className="bars mono">
+        {axisOf(burst)
+          .filter((at) => share(burst, burst.from + at) < WITH_ROOM)
+          .map((at) => (
             <span key={at} className="axis-label" style={{ left: `${share(burst, burst.from + at)}%` }}>
               {durationWords(at)}
             </span>
           ))}
-        </td>
-      </tr>
-      {burst.spans.map((span) => (
-        <Row
-          key={span.id}
-          span={span}
-          segments={segments.get(span.id)}
-          from={burst.from}
-          to={burst.to}
-          selected={selected === `span:${span.id}`}
-          followed={followed.has(span.id)}
-        />
-      ))}
-    </tbody>
+      </td>
+    </tr>
   );
-}
+});
+
+/** A label further right would be cut. */
+const WITH_ROOM = 88;
 
 function share({ from, to }: { readonly from: number; readonly to: number }, t: number): number {
   return Math.max(0, Math.min(100, ((t - from) / (to - from)) * 100));
+}
+
+export function rowId(span: number): string {
+  return `request-${span}`;
 }
 
 interface RowProps {
@@ -64,21 +51,25 @@ interface RowProps {
   readonly to: number;
   readonly selected: boolean;
   readonly followed: boolean;
+  /** Its number among all that are listed, as a screen reader tells it. */
+  readonly row: number;
 }
 
-/** Drawn anew only when it changed: there are hundreds of them, and news comes several times a second. */
-const Row = memo(function Row({ span, segments, from, to, selected, followed }: RowProps) {
-  const [verb = ""] = span.name.split(" ");
+/** Drawn anew only when it changed: there are many of them, and news comes several times a second. */
+export const RequestRow = memo(function RequestRow({ span, segments, from, to, selected, followed, row }: RowProps) {
   const { what, where } = aboutOf(span);
   const who = whoOf(span);
-  const open = () => select(selectionKey({ what: "span", id: span.id }));
+  const verb = methodOf(span);
   return (
-    <tr data-selected={selected || undefined} data-followed={followed || undefined} onClick={open}>
-      <td>
-        <button type="button" className="row-name" onClick={open} aria-pressed={selected}>
-          {who === "kubectl" ? <b>{who}</b> : who}
-        </button>
-      </td>
+    <tr
+      id={rowId(span.id)}
+      aria-rowindex={row}
+      aria-selected={selected}
+      data-selected={selected || undefined}
+      data-followed={followed || undefined}
+      onClick={() => select(selectionKey({ what: "span", id: span.id }))}
+    >
+      <td>{who === "kubectl" ? <b>{who}</b> : who}</td>
       <td className="mono">{/^(GET|HEAD)/.test(verb) ? verb : <b>{verb}</b>}</td>
       <td className="mono waterfall-path" title={span.name}>
         {what} <span className="quiet">{where}</span>
@@ -104,7 +95,7 @@ function Answer({ span }: { readonly span: Span }) {
       </span>
     );
   if (span.t1 === undefined) return <span className="quiet">{isWatch(span) ? "watching" : "under way"}</span>;
-  return <>{String(code ?? "")}</>;
+  return isWatch(span) ? <span className="quiet">watching</span> : <>{String(code ?? "")}</>;
 }
 
 /** One stroke for the request, and in it one for each stage. */
@@ -127,7 +118,7 @@ function Bar({
       className="bar"
       data-open={span.t1 === undefined || isWatch(span) || undefined}
       data-bad={isRefused(span) || undefined}
-      style={{ left: `${left}%`, width: `${Math.max(0.6, right - left)}%` }}
+      style={{ left: `${left}%`, width: isWatch(span) ? `${100 - left}%` : `${Math.max(0.6, right - left)}%` }}
     >
       {!isWatch(span) &&
         segments.map((segment) => (

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Span, SpanKind } from "../../engine/index";
 import { aboutOf, NO_FILTER, passes, whoOf } from "./request-rows";
-import { axisOf, burstsOf, segmentsOf } from "./waterfall";
+import { rowAfter } from "./grid-keys";
+import { mergeRequests } from "./use-requests";
+import { axisOf, burstsOf, itemsOf, segmentsOf, windowsOf } from "./waterfall";
 
 function span(id: number, kind: SpanKind, t0: number, t1: number, more: Partial<Span> = {}): Span {
   return { id, parent: 1, machine: 2, process: "kube-apiserver", kind, name: kind, t0, t1, ...more };
@@ -47,6 +49,9 @@ describe("a request", () => {
     expect(passes(POST, { ...NO_FILTER, verb: "reads" })).toBe(false);
     expect(passes(POST, { ...NO_FILTER, answer: "refused" })).toBe(false);
     expect(passes({ ...POST, status: "refused" }, { ...NO_FILTER, answer: "refused" })).toBe(true);
+    expect(passes(POST, { ...NO_FILTER, verb: "POST", answer: "201" })).toBe(true);
+    expect(passes(POST, { ...NO_FILTER, verb: "PUT" })).toBe(false);
+    expect(passes(POST, { ...NO_FILTER, answer: "409" })).toBe(false);
     expect(passes(POST, { ...NO_FILTER, words: "201 default" })).toBe(true);
     expect(passes(POST, { ...NO_FILTER, only: new Set([7]) })).toBe(false);
   });
@@ -85,3 +90,42 @@ it("cuts requests at the pauses, each burst with an axis of its own", () => {
   ]);
   expect(axisOf({ from: 0, to: 12_000 })).toEqual([0, 5_000, 10_000]);
 });
+
+it("lists bursts and requests as rows of one table, and asks for stages without the pauses between", () => {
+  const spans = [http(1, "GET /a", {}, 0), http(2, "GET /b", {}, 10_000), http(3, "GET /c", {}, 5_000_000)];
+  expect(itemsOf(burstsOf(spans)).map((item) => (item.item === "burst" ? "-" : item.span.id))).toEqual([
+    "-",
+    1,
+    2,
+    "-",
+    3,
+  ]);
+  expect(windowsOf(spans)).toEqual([
+    { from: 0, to: 12_000 },
+    { from: 5_000_000, to: 5_002_000 },
+  ]);
+});
+
+it("takes in what is new and what has ended, and leaves the list alone when there is nothing", () => {
+  const open = { ...http(2, "GET /b", {}, 10), t1: undefined } as unknown as Span;
+  const before = [http(1, "GET /a", {}, 0), open];
+  expect(mergeRequests(before, [open])).toBe(before);
+  const ended = http(2, "GET /b", {}, 10);
+  expect(mergeRequests(before, [ended, http(3, "GET /c", {}, 20)]).map(({ id, t1 }) => [id, t1])).toEqual([
+    [1, 2_000],
+    [2, 2_010],
+    [3, 2_020],
+  ]);
+});
+
+it.each([
+  ["ArrowDown", -1, 0],
+  ["ArrowDown", 9, 9],
+  ["ArrowUp", -1, 9],
+  ["ArrowUp", 3, 2],
+  ["PageDown", 3, 7],
+  ["PageUp", 3, 0],
+  ["Home", 5, 0],
+  ["End", 5, 9],
+  ["x", 5, undefined],
+])("%s leads from row %s to %s", (key, at, to) => expect(rowAfter(key, at, 10, 4)).toBe(to));

@@ -85,3 +85,28 @@ export function axisOf({ from, to }: Pick<Burst, "from" | "to">): readonly numbe
   const step = [1, 2, 5, 10].map((factor) => factor * unit).find((each) => each >= raw) ?? raw;
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => index * step);
 }
+
+/** Requests and bursts as one list of rows, each as high as the others of its sort. */
+export type WaterfallItem =
+  | { readonly item: "burst"; readonly burst: Burst }
+  | { readonly item: "request"; readonly span: Span; readonly burst: Burst };
+
+export function itemsOf(bursts: readonly Burst[]): readonly WaterfallItem[] {
+  return bursts.flatMap((burst) => [
+    { item: "burst", burst } as const,
+    ...burst.spans.map((span) => ({ item: "request", span, burst }) as const),
+  ]);
+}
+
+const ONE_WINDOW = 2_000_000;
+
+/** Stretches of time that hold all these requests, without the pauses between them. */
+export function windowsOf(spans: readonly Span[]): readonly { readonly from: number; readonly to: number }[] {
+  const windows: { from: number; to: number }[] = [];
+  for (const { t0, t1 = t0 } of spans.toSorted((a, b) => a.t0 - b.t0)) {
+    const last = windows.at(-1);
+    if (last !== undefined && t0 - last.to < ONE_WINDOW) last.to = Math.max(last.to, t1);
+    else windows.push({ from: t0, to: t1 });
+  }
+  return windows;
+}

@@ -1,23 +1,21 @@
-import { useEffect, useState } from "react";
 import type { Span } from "../../engine/index";
-import type { SpanDetail } from "../../workers/protocol";
 import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
+import { RequestDetail } from "../dock/request-detail";
 import { follow, seek } from "../state/deeds";
-import { engine } from "../state/engine-link";
 import { clockWords, durationWords } from "../state/time-words";
 import { objectKey, selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
-import { partOf, tellEngine } from "../lesson/lesson-store";
 import { factsOf } from "../stage/span-facts";
 import { Say } from "../stage/sentences/say";
 import { sentenceOf } from "../stage/sentences/sentence";
+import { useSpanDetail } from "./use-span-detail";
 
 const SHOWN = 60;
 
 /** One thing that happened: what it says, what it rests on, what caused it, and what came of it. */
 export function SpanInspector({ id }: { readonly id: number }) {
-  const detail = useDetail(id);
+  const detail = useSpanDetail(id);
   if (detail === undefined) return null;
   if (detail === null)
     return (
@@ -26,6 +24,7 @@ export function SpanInspector({ id }: { readonly id: number }) {
         <p>Its trace is no longer kept. Go back to that time, and it is there again.</p>
       </div>
     );
+  if (detail.span.kind === "http") return <RequestDetail detail={detail} />;
   const { span, causes, effects } = detail;
   return (
     <div className="inspector">
@@ -46,38 +45,11 @@ export function SpanInspector({ id }: { readonly id: number }) {
         </p>
         <Facts span={span} />
         <Deeds span={span} />
-        {span.kind === "http" && <Stages spans={effects} whole={span} />}
         <Spans title="What caused it" spans={causes} />
         <Spans title="What came of it" spans={effects} />
       </div>
     </div>
   );
-}
-
-/**
- * Undefined while it is asked for, null when the trace has it no more. That it was looked at may be a lesson's goal.
- */
-function useDetail(id: number): SpanDetail | null | undefined {
-  const [detail, setDetail] = useState<SpanDetail | null>();
-  useEffect(() => {
-    let ended = false;
-    engine()
-      .span(id)
-      .then(
-        (found) => {
-          if (ended) return;
-          setDetail(found ?? null);
-          if (found !== undefined) tellEngine("seen", partOf(found.span));
-        },
-        () => {
-          if (!ended) setDetail(null);
-        },
-      );
-    return () => {
-      ended = true;
-    };
-  }, [id]);
-  return detail;
 }
 
 function Facts({ span }: { readonly span: Span }) {
@@ -116,30 +88,6 @@ function Deeds({ span }: { readonly span: Span }) {
         </Button>
       )}
     </div>
-  );
-}
-
-/** The stages of a request as strokes under one another. */
-function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly whole: Span }) {
-  const length = Math.max(1, (whole.t1 ?? whole.t0) - whole.t0);
-  return (
-    <section>
-      <h2 className="heading">Stages</h2>
-      <ul className="stages">
-        {spans.map((span) => (
-          <li key={span.id}>
-            <span>{sentenceOf(span).title}</span>
-            <span className="mono quiet">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</span>
-            <i
-              style={{
-                marginLeft: `${((span.t0 - whole.t0) / length) * 100}%`,
-                width: `${Math.max(1, (((span.t1 ?? span.t0) - span.t0) / length) * 100)}%`,
-              }}
-            />
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
