@@ -72,14 +72,25 @@ function tell(what, figure, mark, unit, note = "") {
   );
 }
 
+/** At start is what was asked for until the page is of use: until all nodes are Ready. What comes later is told, too. */
 async function size(begin) {
   const visit = await begin();
   await visit.open();
-  await visit.page.waitForTimeout(1_500);
-  const { main, workers } = await sizes(visit.requested, `${root}${FOLDER}`);
-  tell("JavaScript of the main thread at start, gzip", main.total, 300, "kB", main.files);
-  for (const { name, kilobytes, isEngine } of workers)
-    tell(`JavaScript of ${name}, gzip`, kilobytes, isEngine ? 250 : undefined, "kB");
+  const atStart = new Set(visit.requested);
+  await visit.page.waitForTimeout(5_000);
+  const folder = `${root}${FOLDER}`;
+  const start = sizes(atStart, folder);
+  const later = sizes(new Set([...visit.requested].filter((name) => !atStart.has(name))), folder);
+  tell("JavaScript of the main thread at start, gzip", start.main.total, 300, "kB", start.main.files);
+  tell("JavaScript of the main thread soon after", later.main.total, undefined, "kB", later.main.files);
+  for (const { name, kilobytes, isEngine, loaded } of start.workers)
+    tell(
+      `JavaScript of ${name}, gzip`,
+      kilobytes,
+      isEngine && loaded ? 250 : undefined,
+      "kB",
+      loaded ? "" : "not loaded",
+    );
 }
 
 async function open(begin) {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-/** What the page had loaded before anybody touched it, and what each worker is made of. */
-export async function sizes(requested, folder) {
+/** What the page had loaded of the main thread's JavaScript, and what each worker is made of. */
+export function sizes(requested, folder) {
   const assets = readdirSync(join(folder, "assets")).filter((name) => name.endsWith(".js"));
   const kilobytes = (name) => Math.round(gzipSync(readFileSync(join(folder, "assets", name))).length / 100) / 10;
   const isWorker = (name) => /\.worker-/.test(name);
@@ -18,7 +18,8 @@ export async function sizes(requested, folder) {
     workers: assets.filter(isWorker).map((name) => ({
       name: name.replace(/-[\w-]{8}\.js$/, ""),
       kilobytes: kilobytes(name),
-      isEngine: /control-plane|node|workstation|conductor/.test(name),
+      loaded: requested.has(name),
+      isEngine: /control-plane|node|workstation|conductor|whole/.test(name),
     })),
   };
 }

@@ -27,7 +27,7 @@ export class Visit {
       window.Worker = class extends Given {
         constructor(address, options) {
           super(address, options);
-          if (options?.name === "conductor") window.kubariumConductor = this;
+          if (options?.name?.startsWith("conductor")) window.kubariumConductor = this;
         }
       };
     });

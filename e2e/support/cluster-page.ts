@@ -43,7 +43,7 @@ export class ClusterPage {
       window.Worker = class extends Given {
         constructor(url: string | URL, options?: WorkerOptions) {
           super(url, options);
-          if (options?.name === "conductor") Object.assign(window, { kubariumConductor: this });
+          if (options?.name?.startsWith("conductor")) Object.assign(window, { kubariumConductor: this });
         }
       };
       document.addEventListener("securitypolicyviolation", (event) =>

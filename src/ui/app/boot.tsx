@@ -9,6 +9,7 @@ import { rememberUi, setUi, uiStore } from "../state/ui-store";
 import { bindUrl, readPlace } from "../state/url";
 import { App } from "./app";
 import { onKey } from "./keys";
+import { nodesAsked, USUAL_NODES } from "./nodes-asked";
 
 /** What the page needs of whoever runs the engine. */
 export interface Connected {
@@ -55,15 +56,6 @@ export async function boot(root: HTMLElement, connect: () => Promise<Connected>)
   }
 }
 
-const NODES = 3;
-const MOST_NODES = 200;
-
-/** `?nodes=10` opens a cluster of that size; it is kept beside the usual one. */
-export function nodesAsked(search: string): number {
-  const asked = Number(new URLSearchParams(search).get("nodes"));
-  return Number.isInteger(asked) && asked > 0 ? Math.min(MOST_NODES, asked) : NODES;
-}
-
 async function start(connected: Connected, t: number | undefined): Promise<void> {
   const { api, name, first } = connected;
   if (!first)
@@ -79,7 +71,7 @@ async function start(connected: Connected, t: number | undefined): Promise<void>
     nodes,
     kubelet: "full",
     seed: 1,
-    resume: nodes === NODES ? name : `${name}-${nodes}`,
+    resume: nodes === USUAL_NODES ? name : `${name}-${nodes}`,
   });
   if (resumed) toast({ title: "Your cluster is where you left it." });
   await engine().play();

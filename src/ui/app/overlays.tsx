@@ -1,19 +1,20 @@
 import { lazy, Suspense, useEffect } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
+import { atRest } from "../state/at-rest";
 import { setUi, useUi } from "../state/ui-store";
 import { Honesty } from "./honesty";
 import { KeySheet } from "./key-sheet";
 
 const loadPalette = () => import("./palette").then(({ Palette }) => ({ default: Palette }));
 const Palette = lazy(loadPalette);
-const SOON_MS = 3_000;
 
 export function Overlays() {
   const overlay = useUi((ui) => ui.overlay);
   useEffect(() => {
     // Who opens it types at once: it is there before it is asked for, and after all that is seen first.
-    const timer = setTimeout(() => void loadPalette().catch(() => undefined), SOON_MS);
-    return () => clearTimeout(timer);
+    atRest()
+      .then(loadPalette)
+      .catch(() => undefined);
   }, []);
   const names = { palette: "Find anything, do anything", keys: "Keys", honesty: "What is real here" } as const;
   return (

@@ -1,9 +1,14 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Button } from "../design/kit";
+import { atRest } from "../state/at-rest";
+import { onOutput } from "../state/engine-link";
 import { MAIN_TERMINAL, typeKeys } from "../state/typing";
 import { addTerminal, endTerminal, MOST_TERMINALS, showTerminal, useTerminals } from "../state/terminal-store";
+import { plainText } from "./plain-text";
 
-const Terminal = lazy(() => import("./terminal").then(({ Terminal }) => ({ default: Terminal })));
+const loadTerminal = () => import("./terminal").then(({ Terminal }) => ({ default: Terminal }));
+/** The emulator is large, and there is nothing to be typed before there is a cluster. */
+const Terminal = lazy(() => atRest().then(loadTerminal));
 
 /** Which keys stand below the terminal: all that a phone's keyboard lacks, or the few words that one needs first. */
 export type KeyRowKind = "keys" | "words";
@@ -13,7 +18,7 @@ export function Terminals({ keyRow }: { readonly keyRow?: KeyRowKind }) {
   const { open, active } = useTerminals();
   return (
     <div className="terminals">
-      <Suspense fallback={null}>
+      <Suspense fallback={<Soon id={active} />}>
         {open.map((id) => (
           <Terminal key={id} id={id} active={id === active} />
         ))}
@@ -21,6 +26,13 @@ export function Terminals({ keyRow }: { readonly keyRow?: KeyRowKind }) {
       {keyRow !== undefined && <KeyRow terminal={active} keys={keyRow === "words" ? WORDS : KEYS} />}
     </div>
   );
+}
+
+/** What the shell has said already, until the emulator is there to show it. */
+function Soon({ id }: { readonly id: string }) {
+  const [text, setText] = useState("");
+  useEffect(() => onOutput(id, (output) => setText((before) => before + plainText(output))), [id]);
+  return <pre className="terminal terminal-soon">{text}</pre>;
 }
 
 /** One button for each terminal, one for another, and one to clear what is in sight. */

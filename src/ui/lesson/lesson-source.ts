@@ -33,27 +33,15 @@ export async function loadPlan(): Promise<readonly PlannedTrack[] | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as { readonly tracks: readonly PlannedTrack[] }).tracks;
 }
 
-/** A lesson with its texts, from its folder. That it is well made was proven before it was published. */
+/**
+ * A lesson with its texts, in the one piece that the build makes of its folder. That it is well made was proven before it
+ * was published.
+ */
 export async function loadLesson(path: string): Promise<Lesson | undefined> {
-  const source = await read(`${path}/lesson.yaml`);
+  const source = await read(`${path}/lesson.json`);
   if (source === undefined) return undefined;
-  const { parse } = await import("yaml");
-  const file = parse(source) as LessonFile;
-  const names = [...new Set(file.steps.flatMap(filesOf))];
-  const texts = await Promise.all(names.map(async (name) => [name, (await read(`${path}/${name}`)) ?? ""] as const));
-  return { ...file, texts: new Map(texts) };
-}
-
-function filesOf(step: LessonStep): readonly string[] {
-  return [
-    step.text,
-    ...(step.hints ?? []),
-    ...(step.say === undefined ? [] : [step.say.ask]),
-    ...(step.editor === undefined ? [] : [step.editor.file]),
-    ...(step.predict === undefined
-      ? []
-      : [step.predict.ask, ...step.predict.options.flatMap(({ md, why }) => (why === undefined ? [md] : [md, why]))]),
-  ];
+  const { texts, ...file } = JSON.parse(source) as LessonFile & { readonly texts: { readonly [name: string]: string } };
+  return { ...file, texts: new Map(Object.entries(texts)) };
 }
 
 async function read(path: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 /** The thread that conducts: it talks to the page by comlink, and to the shards over ports of their own. */
+import "./warm-threads";
 import { expose } from "comlink";
 import openApiUrl from "../../engine/api/gen/openapi-v3.txt?url";
 import { CONTROL_PLANE, type MachineId, type NodeKind, WORKSTATION } from "../../engine/index";
@@ -8,7 +9,8 @@ import { connectRelay, type Relay } from "../bridge/relay-client";
 import type { OpenRequest, OpenResult } from "../protocol";
 import { EngineService } from "../engine-service";
 import { BrowserStorage } from "./run-storage";
-import { type ThreadKind, WorkerLink } from "./worker-link";
+import { coolDown, type ThreadKind } from "./threads";
+import { WorkerLink } from "./worker-link";
 
 const notices: string[] = [];
 const storage = new BrowserStorage((message) => {
@@ -88,6 +90,7 @@ expose(
     },
     open: async (request: OpenRequest): Promise<OpenResult> => {
       const result = await open(request);
+      coolDown();
       await holdBridge();
       return result;
     },

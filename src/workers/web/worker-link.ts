@@ -1,4 +1,5 @@
 import type { FromShard, ShardLink, ToShard } from "../shard-protocol";
+import { takeThread, type ThreadKind } from "./threads";
 
 /** The way from the conductor to a shard in a Web Worker of its own. Answers come in the order of the questions. */
 export class WorkerLink implements ShardLink {
@@ -13,7 +14,7 @@ export class WorkerLink implements ShardLink {
     kind: ThreadKind,
     openApi: string,
   ) {
-    this.#worker = newWorker(kind, name);
+    this.#worker = takeThread(kind, name);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<FromShard>) => this.#waiting.shift()?.resolve(data);
@@ -38,22 +39,5 @@ export class WorkerLink implements ShardLink {
     this.#worker.terminate();
     this.#port.close();
     for (const { reject } of this.#waiting.splice(0)) reject(new Error(`the thread of ${this.name} has ended`));
-  }
-}
-
-/** Which machines a thread can run, and so what it loads. */
-export type ThreadKind = "control-plane" | "workstation" | "node" | "whole";
-
-/** The bundler finds workers by these literal calls. */
-function newWorker(kind: ThreadKind, name: string): Worker {
-  switch (kind) {
-    case "control-plane":
-      return new Worker(new URL("./control-plane.worker.ts", import.meta.url), { type: "module", name });
-    case "workstation":
-      return new Worker(new URL("./workstation.worker.ts", import.meta.url), { type: "module", name });
-    case "whole":
-      return new Worker(new URL("./whole.worker.ts", import.meta.url), { type: "module", name });
-    case "node":
-      return new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module", name });
   }
 }
