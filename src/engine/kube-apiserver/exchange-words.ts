@@ -1,4 +1,4 @@
-import { bodyText, type Body, type Headers, type HttpRequest, type HttpResponse } from "../net/http";
+import { bodyText, type Headers, type HttpRequest, type HttpResponse, type RequestBody } from "../net/http";
 import type { Plain } from "../sim/plain";
 import type { RequestContext } from "./request-context";
 
@@ -43,8 +43,8 @@ function bodyWords(body: RequestBody | undefined, secret: boolean): { readonly [
 }
 
 /** A patch is JSON, whoever sends it. */
-function asText({ method, body }: HttpRequest): Body | undefined {
-  return method === "PATCH" && body !== undefined ? { text: bodyText(body) } : body;
+function asText({ method, body }: HttpRequest): RequestBody | undefined {
+  return method === "PATCH" && body !== undefined && "object" in body ? { text: bodyText(body) } : body;
 }
 
 /** `Bearer …`: how somebody proved who he is stays, the proof does not. */
