@@ -22,6 +22,7 @@ export { provideOpenApi } from "./api/openapi-documents";
 export type { KObject } from "./apimachinery/object";
 export type { Pod, Node } from "./api/gen/core-v1";
 export type { SchemaNode } from "./apimachinery/schema";
+export { amounts, podRequests, type Amounts } from "./kube-scheduler/index";
 export { writeYaml } from "./apimachinery/yaml/write-yaml";
 
 /** What lessons ask of a run. */

@@ -1,6 +1,6 @@
 import type { LessonFile } from "../lessons/lesson-schema";
 import type { LessonProgress } from "../lessons/lesson-run";
-import type { ApiServerView, EtcdView, SchedulerView, ControllerView } from "./component-views";
+import type { Amounts, ApiServerView, EtcdView, SchedulerView, ControllerView } from "./component-views";
 import type { Micros, ObjectRef, Span, SpanKind } from "../engine/index";
 
 export type {
@@ -260,9 +260,21 @@ export interface MachineView {
     readonly unschedulable: boolean;
     readonly cpu: string;
     readonly memory: string;
+    /** What it has for pods: CPU in thousandths, the rest in units. */
+    readonly allocatable: Amounts;
+    readonly address: string;
+    readonly podCIDR: string;
     readonly taints: readonly string[];
   };
-  readonly processes: readonly { readonly name: string; readonly pid: number; readonly doing?: string }[];
+  /** On its disk, and so also there after a power cut. */
+  readonly images: readonly { readonly name: string; readonly size: number }[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly pid: number;
+    /** How many processes it has begun that still run: of containers. */
+    readonly children: number;
+    readonly doing?: string;
+  }[];
 }
 
 export interface PodsUpdate {
@@ -284,6 +296,7 @@ export interface PodView {
   readonly ready: number;
   readonly containers: readonly {
     readonly name: string;
+    readonly image?: string;
     readonly state: "waiting" | "running" | "terminated";
     readonly ready: boolean;
     readonly init: boolean;
@@ -292,6 +305,11 @@ export interface PodView {
   }[];
   readonly deleting: boolean;
   readonly ip?: string;
+  /** What it asks of a node; absent when nothing. */
+  readonly asks?: Amounts;
+  /** It has ended, and holds no room on its node any more. */
+  readonly over?: true;
+  readonly volumes?: readonly { readonly name: string; readonly kind: string }[];
 }
 
 /** A mark that moves: one true span on its way from one place of the stage to another. */

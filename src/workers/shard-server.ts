@@ -100,11 +100,15 @@ function inspect(runtime: ShardRuntime, { machine: id, process, query }: Questio
   return machine.processes.named(process)?.program.inspect?.(query) ?? null;
 }
 
+/** Where containerd keeps which images are on the machine's disk. */
+const IMAGES = "/var/lib/containerd/images.json";
+
 function describeMachine(machine: Machine, { list, read }: { readonly list?: string; readonly read?: string }): Plain {
   if (read !== undefined) return machine.files.read(read) ?? null;
   if (list !== undefined) return machine.files.list(list) ?? null;
   return {
     up: machine.up,
+    images: machine.files.read(IMAGES) ?? "",
     processes: [...machine.processes.all()].map((p) => ({
       name: p.info.name,
       pid: p.pid,

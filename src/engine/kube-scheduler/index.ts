@@ -1,1 +1,2 @@
 export { KubeScheduler, type SchedulerArgs } from "./kube-scheduler";
+export { amounts, podRequests, type Amounts } from "./framework/resources";

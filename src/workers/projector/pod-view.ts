@@ -1,4 +1,4 @@
-import { type KObject, type Pod, summarizePod } from "../../engine/index";
+import { type KObject, type Pod, podRequests, summarizePod } from "../../engine/index";
 import type { PodView } from "../protocol";
 
 type ContainerView = PodView["containers"][number];
@@ -9,9 +9,12 @@ export function podView(object: KObject): PodView {
   const pod = object as unknown as Pod;
   const summary = summarizePod(pod);
   const containers = [
-    ...(pod.spec.initContainers ?? []).map(({ name }) => containerView(name, pod.status?.initContainerStatuses, true)),
-    ...pod.spec.containers.map(({ name }) => containerView(name, pod.status?.containerStatuses, false)),
+    ...(pod.spec.initContainers ?? []).map((spec) => containerView(spec, pod.status?.initContainerStatuses, true)),
+    ...pod.spec.containers.map((spec) => containerView(spec, pod.status?.containerStatuses, false)),
   ];
+  const asks = podRequests(pod);
+  const volumes = (pod.spec.volumes ?? []).map(({ name, ...source }) => ({ name, kind: Object.keys(source)[0] ?? "" }));
+  const phase = pod.status?.phase;
   const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
   return {
     namespace: pod.metadata.namespace ?? "",
@@ -21,6 +24,9 @@ export function podView(object: KObject): PodView {
     ready: containers.filter(({ ready, init }) => ready && !init).length,
     containers,
     deleting: pod.metadata.deletionTimestamp !== undefined,
+    ...((phase === "Succeeded" || phase === "Failed") && { over: true }),
+    ...(volumes.length > 0 && { volumes }),
+    ...(Object.keys(asks).length > 0 && { asks }),
     ...(pod.spec.nodeName !== undefined && { node: pod.spec.nodeName }),
     ...(owner !== undefined && { owner: `${owner.kind}/${owner.name}` }),
     ...(pod.status?.podIP !== undefined && { ip: pod.status.podIP }),
@@ -37,16 +43,33 @@ export function samePodView(a: PodView, b: PodView): boolean {
     a.ip === b.ip &&
     a.deleting === b.deleting &&
     a.owner === b.owner &&
+    a.over === b.over &&
+    sameAmounts(a.asks, b.asks) &&
     a.containers.length === b.containers.length &&
     a.containers.every((container, i) => sameContainer(container, b.containers[i]!))
   );
 }
 
-function sameContainer(a: ContainerView, b: ContainerView): boolean {
-  return a.state === b.state && a.ready === b.ready && a.restarts === b.restarts && a.reason === b.reason;
+/** What a pod asks for is settled when it is made, but that it may be resized. */
+function sameAmounts(a: PodView["asks"], b: PodView["asks"]): boolean {
+  return a === b || (a?.["cpu"] === b?.["cpu"] && a?.["memory"] === b?.["memory"]);
 }
 
-function containerView(name: string, statuses: readonly ContainerStatus[] | undefined, init: boolean): ContainerView {
+function sameContainer(a: ContainerView, b: ContainerView): boolean {
+  return (
+    a.image === b.image &&
+    a.state === b.state &&
+    a.ready === b.ready &&
+    a.restarts === b.restarts &&
+    a.reason === b.reason
+  );
+}
+
+function containerView(
+  { name, image = "" }: { readonly name: string; readonly image?: string },
+  statuses: readonly ContainerStatus[] | undefined,
+  init: boolean,
+): ContainerView {
   const status = statuses?.find((candidate) => candidate.name === name);
   const state =
     status?.state?.running !== undefined
@@ -57,6 +80,7 @@ function containerView(name: string, statuses: readonly ContainerStatus[] | unde
   const reason = status?.state?.waiting?.reason ?? status?.state?.terminated?.reason;
   return {
     name,
+    image,
     state,
     init,
     ready: status?.ready ?? false,

@@ -9,8 +9,8 @@ const REVISIONS_KEPT = 20_000;
 const HEARD_KEPT = 40;
 
 /**
- * Up to which revision each program has heard of each kind. What a program hears is a span that was caused by a write of
- * etcd, and that write tells its revision when it ends; both are in the trace, so nobody is asked.
+ * Up to which revision each program has heard of each kind. What a program hears is a span that was caused by a write
+ * of etcd, and that write tells its revision when it ends; both are in the trace, so nobody is asked.
  */
 export class WatchLedger {
   /** By the span of the write. */
