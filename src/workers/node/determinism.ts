@@ -42,13 +42,11 @@ export interface Played {
   readonly ended: number;
 }
 
+/** What one may hear of a run beside its chains. */
+export type Watch = Pick<ConductorOptions, "onTrace" | "onTold" | "telling">;
+
 /** Plays a scenario to its end in one way. Whatever that is, the chains must come out the same. */
-export async function play(
-  scenario: Scenario,
-  how: Case,
-  links: Links,
-  watch?: ConductorOptions["onTrace"],
-): Promise<Played> {
+export async function play(scenario: Scenario, how: Case, links: Links, watch: Watch = {}): Promise<Played> {
   const next = random(scenario.recipe.seed * 7919 + HOSTS.indexOf(how.host) * 31 + ROUTES.indexOf(how.route));
   const threads = how.host === "2 threads" || how.host === "4 threads";
   const { inline, mortals, threads: pooled } = links;
@@ -57,11 +55,11 @@ export async function play(
     placement: placementOf(scenario, how.host, next),
     makeLink: reaper.links,
     hashing: true,
-    tracing: watch !== undefined,
+    tracing: watch.onTrace !== undefined,
     paranoid: how.host === "paranoid",
     patience: 300_000,
     revive: how.route === "ended",
-    ...(watch !== undefined && { onTrace: watch }),
+    ...watch,
   };
   const run = new Run(scenario, how, options, reaper, next);
   try {
@@ -74,13 +72,13 @@ export async function play(
 class Run {
   #conductor: Conductor;
   #options: ConductorOptions;
-  /** Events of conductors that were closed. */
+  /** Events before the image that the conductor was opened with. */
   #before = 0;
   readonly #told = { restores: 0, tasksInFlight: 0, seeks: 0 };
   /** By machine and second. What comes back from text has only the last link of its chain. */
   readonly #links = new Map<string, Chains[number]>();
   /** Numbers of events at which something is done to the run, in order. */
-  readonly #moments: number[];
+  readonly #moments: Moment[];
 
   constructor(
     private readonly scenario: Scenario,
@@ -92,20 +90,30 @@ class Run {
     this.#options = options;
     this.#conductor = new Conductor(scenario.recipe, options);
     const many = how.route === "straight" ? 0 : scenario.moments;
-    this.#moments = Array.from({ length: many }, () => 1 + Math.floor(next() * how.events)).sort((a, b) => a - b);
+    const disturbed = Array.from({ length: many }, () => 1 + Math.floor(next() * how.events));
+    // A run in the page is kept as often: what a seek has to do again is bounded.
+    const every = Math.min(1_500, Math.ceil(how.events / 16));
+    const kept = how.route === "seeking" ? Math.floor(how.events / every) : 0;
+    this.#moments = [
+      ...disturbed.map((at) => ({ at, keeps: false })),
+      ...Array.from({ length: kept }, (_, i) => ({ at: (i + 1) * every, keeps: true })),
+    ].sort((a, b) => a.at - b.at);
   }
 
   async play(): Promise<Played> {
     await this.#conductor.open();
-    if (this.how.route === "seeking") await this.#conductor.checkpoint();
     for (const { at, input } of this.scenario.inputs) {
       await this.#go(at);
       this.#conductor.input(input);
     }
     await this.#go(this.scenario.end);
-    await this.#noteChains();
+    await this.#noteChains(true);
     const chains = [...this.#links.values()].toSorted(([a, s], [b, t]) => (a === b ? s - t : a < b ? -1 : 1));
-    return { chains, events: this.#before + this.#conductor.events, ...this.#told, ended: this.reaper.ended };
+    return { chains, events: this.#events, ...this.#told, ended: this.reaper.ended };
+  }
+
+  get #events(): number {
+    return this.#before + this.#conductor.work;
   }
 
   close(): void {
@@ -115,9 +123,10 @@ class Run {
   /** To the time `to`, by way of the moments that lie before it. */
   async #go(to: Micros): Promise<void> {
     while (this.#moments.length > 0) {
-      if (!(await this.#upTo(this.#moments[0]!, to))) return;
+      const { at, keeps } = this.#moments[0]!;
+      if (!(await this.#upTo(at, to))) return;
       this.#moments.shift();
-      await this.#disturb();
+      await (keeps ? this.#conductor.checkpoint() : this.#disturb());
     }
     await this.#conductor.runTo(to);
   }
@@ -125,7 +134,7 @@ class Run {
   /** Runs until so many events are done, wherever that is. False when the time `to` comes first. */
   async #upTo(events: number, to: Micros): Promise<boolean> {
     for (;;) {
-      const left = events - this.#before - this.#conductor.events;
+      const left = events - this.#events;
       if (left <= 0) return true;
       const each = Math.ceil(left / this.#conductor.handles.length);
       if (!(await this.#conductor.round(to, each))) return false;
@@ -138,12 +147,26 @@ class Run {
     // What would be kept of the run every 30 seconds, and a thread that ends some time later.
     await this.#noteChains();
     await this.#conductor.checkpoint(true);
-    const shard = this.#conductor.handles[Math.floor(this.next() * this.#conductor.handles.length)]!;
-    this.reaper.doom(shard.name, this.next() < 0.5 ? "before" : "during");
+    const { handles } = this.#conductor;
+    const shard = handles[Math.floor(this.next() * handles.length)]!;
+    // One shard alone is asked little: it runs to the next moment at once.
+    const questions = Math.floor(this.next() * (handles.length === 1 ? 2 : 100));
+    this.reaper.doom(shard.name, this.next() < 0.5 ? "before" : "during", questions);
   }
 
-  async #noteChains(): Promise<void> {
-    for (const link of await this.#conductor.chains()) this.#links.set(`${link[0]}/${link[1]}`, link);
+  /** Remembers how each second went. One that is lived again has to go the same way. */
+  async #noteChains(atEnd = false): Promise<void> {
+    const chains = await this.#conductor.chains();
+    const last = new Map<string, number>();
+    for (const [machine, second] of chains) last.set(machine, Math.max(second, last.get(machine) ?? 0));
+    for (const link of chains) {
+      const [machine, second, digest] = link;
+      // The last second of a machine may not be over yet.
+      if (!atEnd && second === last.get(machine)) continue;
+      const key = `${machine}/${second}`;
+      const known = this.#links.get(key)?.[2] ?? digest;
+      this.#links.set(key, known === digest ? link : [machine, second, `${known}, then ${digest}`]);
+    }
   }
 
   async #restore(): Promise<void> {
@@ -152,7 +175,7 @@ class Run {
     this.#told.restores++;
     if (image.images.some((text) => /"tasks":\[\{/.test(text))) this.#told.tasksInFlight++;
     let copy = structuredClone(image);
-    this.#before += this.#conductor.events;
+    this.#before += this.#conductor.work;
     this.#conductor.close();
     if (this.how.host === "random") {
       const placement = placementOf(this.scenario, this.how.host, this.next);
@@ -168,17 +191,24 @@ class Run {
     const conductor = this.#conductor;
     // An input that is due at this very moment would count as one of the future.
     if (conductor.inputs.some(({ t }) => t >= conductor.now)) return await conductor.checkpoint();
-    const present = { t: conductor.now, events: conductor.events };
-    await conductor.checkpoint();
-    const back = Math.floor(present.t * this.next());
-    const forth = back + Math.floor((present.t - back) * this.next());
-    for (const t of [back, forth, Math.floor(forth * this.next()), present.t]) {
+    const present = conductor.now;
+    await this.#noteChains();
+    // Whether the present is come to by what was kept of it, or by living it again.
+    if (this.next() < 0.5) await conductor.checkpoint();
+    const back = Math.floor(present * this.next());
+    const forth = back + Math.floor((present - back) * this.next());
+    for (const t of [back, forth, Math.floor(forth * this.next()), present]) {
       this.#told.seeks++;
       await conductor.seek(t);
+      await this.#noteChains();
     }
-    // Those were not events of the way forward.
-    this.#before -= conductor.events - present.events;
   }
+}
+
+/** Something done to a run on its way, or a checkpoint that is kept, once so many events are done. */
+interface Moment {
+  readonly at: number;
+  readonly keeps: boolean;
 }
 
 function placementOf({ recipe }: Scenario, host: Host, next: () => number): readonly (readonly MachineId[])[] {
@@ -191,13 +221,19 @@ function placementOf({ recipe }: Scenario, host: Host, next: () => number): read
   return groups.filter((group) => group.length > 0);
 }
 
-/** The first second in which two runs differ, and the machine; undefined when they are equal. */
-export function firstDifference(a: Played, b: Played): string | undefined {
+/** The first second in which two runs differ, and the machine; undefined when no second differs. */
+export function firstSecond(a: Played, b: Played): Chains[number] | undefined {
   const other = new Map(b.chains.map(([machine, second, digest]) => [`${machine}/${second}`, digest]));
   const differing = a.chains.filter(([machine, second, digest]) => other.get(`${machine}/${second}`) !== digest);
-  const [first] = differing.toSorted(([, s], [, t]) => s - t);
+  return differing.toSorted(([, s], [, t]) => s - t)[0];
+}
+
+/** How two runs differ, in words; undefined when they are equal. */
+export function firstDifference(a: Played, b: Played): string | undefined {
+  const first = firstSecond(a, b);
   if (first !== undefined) return `second ${first[1]} of ${first[0]}`;
-  return a.chains.length === b.chains.length ? undefined : `${a.chains.length} links against ${b.chains.length}`;
+  if (a.chains.length !== b.chains.length) return `${a.chains.length} links against ${b.chains.length}`;
+  return a.events === b.events ? undefined : `${a.events} events against ${b.events}`;
 }
 
 /** What makes a run worthless as a proof, though it came out the same; undefined when nothing does. */

@@ -49,24 +49,25 @@ class PooledLink implements ShardLink {
 /** How a thread ends: before it hears a question, or with the answer half made. */
 export type Doom = "before" | "during";
 
-/** Ends threads when told to, each by the name of its shard, at the next question that it is asked. */
+/** Ends threads when told to, each by the name of its shard, after so many questions more. */
 export class Reaper {
-  readonly #doomed = new Map<string, Doom>();
+  readonly #doomed = new Map<string, { readonly how: Doom; questions: number }>();
   /** How many threads were ended. */
   ended = 0;
 
   constructor(private readonly make: LinkFactory) {}
 
-  doom(shard: string, how: Doom): void {
-    this.#doomed.set(shard, how);
+  doom(shard: string, how: Doom, questions: number): void {
+    this.#doomed.set(shard, { how, questions });
   }
 
   readonly links: LinkFactory = (name, setup) => {
     const link = this.make(name, setup);
     return {
       ask: (message) => {
-        const how = this.#doomed.get(name);
-        if (how === undefined) return link.ask(message);
+        const doom = this.#doomed.get(name);
+        if (doom === undefined || doom.questions-- > 0) return link.ask(message);
+        const { how } = doom;
         this.#doomed.delete(name);
         this.ended++;
         if (how === "before") link.end();

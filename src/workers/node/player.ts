@@ -35,7 +35,12 @@ async function playOne({ scenario, seed, quick, how }: Assignment): Promise<Play
   const began = process.cpuUsage();
   // Only who is compared with keeps the trace: it is the same in all of them, or the chains are not.
   const watch = how.events === 0 ? new OrphanWatch() : undefined;
-  const played = await play(SCENARIOS[scenario](seed, quick), how, links, watch?.onTrace);
+  const played = await play(
+    SCENARIOS[scenario](seed, quick),
+    how,
+    links,
+    watch === undefined ? {} : { onTrace: watch.onTrace },
+  );
   const { user, system } = process.cpuUsage(began);
   const orphans = watch?.orphans() ?? [];
   return { played, orphans, revisions: watch?.revisions ?? 0, cpuSeconds: (user + system) / 1e6 };
