@@ -46,7 +46,8 @@ test.describe("on a tablet", () => {
     await page.getByRole("button", { name: "Next station" }).click();
     await expect(page.locator(".placard .number")).toHaveText("2");
     const tabs = page.getByRole("navigation", { name: "Parts of the page" });
-    for (const name of ["Inspector", "Requests", "Logs", "Lesson"]) await tabs.getByRole("button", { name }).click();
+    for (const name of ["Inspector", "Requests", "Branches", "Lesson"])
+      await tabs.getByRole("button", { name }).click();
     await page.locator("#dock").getByRole("button", { name: "Objects" }).click();
     await expect(page.locator("#dock").getByLabel("Kind")).toBeVisible();
     const { violations } = await new AxeBuilder({ page }).analyze();

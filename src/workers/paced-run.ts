@@ -75,7 +75,8 @@ export class PacedRun {
       hashing: true,
       onTrace: (records) => this.projector.onTrace(records),
       onOutput: (output) => {
-        this.projector.onOutput(output);
+        // On the way to another moment terminals say again what they said; they are drawn anew when it is reached.
+        if (this.#work === undefined) this.projector.onOutput(output);
         onOutput(output);
       },
     });
@@ -89,6 +90,7 @@ export class PacedRun {
   async open(): Promise<void> {
     const { conductor, saved } = this;
     this.#head = saved?.image.t ?? 0;
+    this.projector.marks.take(saved?.branches?.marks ?? []);
     await conductor.open(saved && imageFor(saved.image, this.#placement));
     // What was done after the image was taken happens again, at its own time; and so does what came of it.
     for (const { t, input } of saved?.later ?? []) {
@@ -99,7 +101,6 @@ export class PacedRun {
     // A new run is kept from its very beginning: a tab may be closed at any moment.
     else await this.keeper.save();
     this.#head = Math.max(conductor.now, saved?.branches?.now.head ?? 0);
-    this.projector.marks.take(saved?.branches?.marks ?? []);
     this.keeper.begin();
     this.#anchor();
     if (saved !== undefined) await this.projector.redrawTerminals();

@@ -84,14 +84,12 @@ export class RunKeeper {
 
   /** Writes an input down before it is carried out. */
   async logInput(input: LoggedInput["input"]): Promise<void> {
-    const { conductor } = this;
-    const kept = conductor.rewound ? this.lived : this.#log;
-    const logged = { t: conductor.inputTime, n: kept.length + 1, input };
-    this.#log = [...kept, logged];
+    const logged = { t: this.conductor.inputTime, n: this.#log.length + 1, input };
+    this.#log = [...this.#log, logged];
     await this.storage.logInput(this.name, logged);
   }
 
-  /** What was done until now, whatever future may follow. */
+  /** What was done until now, whatever future follows. */
   get lived(): readonly LoggedInput[] {
     const { forksAt } = this.conductor;
     return this.#log.filter(({ t }) => t < forksAt);

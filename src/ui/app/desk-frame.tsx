@@ -7,7 +7,7 @@ import { LessonZone } from "../lesson/lesson";
 import { Side } from "../side/side";
 import { Stage } from "../stage/stage";
 import { setUi, uiStore, useUi, type DockTab } from "../state/ui-store";
-import { Timeline } from "../timeline/timeline";
+import { Past, Timeline } from "../timeline/timeline";
 import { Zone } from "./zone";
 
 /** Desktop: lesson, stage over timeline over dock, side. Edges can be dragged; what one chose is kept. */
@@ -123,13 +123,14 @@ function Middle() {
       <Group id="middle" className="zones" orientation="vertical" onLayoutChanged={keep}>
         <Panel id="stage-panel" minSize="200px">
           <div className="above-dock">
+            <Past />
             <div className="stage-room">
               <Zone name="stage">
                 <Stage />
               </Zone>
             </div>
             <Zone name="timeline">
-              <Timeline />
+              <Timeline past={false} />
             </Zone>
           </div>
         </Panel>

@@ -1,4 +1,4 @@
-import { follow, goToMark, letGo, stepBack, stepOn, togglePlay, toStation } from "../state/deeds";
+import { follow, goToBranch, goToMark, letGo, stepBack, stepOn, togglePlay, toStation } from "../state/deeds";
 import { parseSelection } from "../state/selection";
 import { DOCK_TABS, setUi, uiStore } from "../state/ui-store";
 import { MAIN_TERMINAL } from "../state/typing";
@@ -53,6 +53,8 @@ const DEEDS: { readonly [key: string]: () => void } = {
   "<": () => station(-1),
   "[": () => goToMark(-1),
   "]": () => goToMark(1),
+  "{": () => goToBranch(-1),
+  "}": () => goToBranch(1),
   f: followSelected,
   F: followSelected,
   b: breakSelected,

@@ -2,7 +2,18 @@ import { iconOfResource } from "../design/icon";
 import { LISTED } from "../dock/listed";
 import { harmsTo } from "../stage/break-menu";
 import { openLevel } from "../stage/camera";
-import { backToNow, follow, letGo, seek, setSpeed, togglePlay, typeLine } from "../state/deeds";
+import {
+  backToNow,
+  branchHere,
+  follow,
+  letGo,
+  seek,
+  setSpeed,
+  stepEvent,
+  toBranch,
+  togglePlay,
+  typeLine,
+} from "../state/deeds";
 import { engine } from "../state/engine-link";
 import { markWords } from "../state/place-words";
 import { objectKey, parseSelection, podKey, selectionKey } from "../state/selection";
@@ -24,7 +35,16 @@ export interface Entry {
 
 /** All that the page knows by itself, as things stand. */
 export function entriesNow(): readonly Entry[] {
-  return [...withSelection(), ...deeds(), ...levels(), ...places(), ...machines(), ...pods(), ...moments()];
+  return [
+    ...withSelection(),
+    ...deeds(),
+    ...levels(),
+    ...places(),
+    ...machines(),
+    ...pods(),
+    ...branches(),
+    ...moments(),
+  ];
 }
 
 function withSelection(): readonly Entry[] {
@@ -58,6 +78,8 @@ function deeds(): readonly Entry[] {
     deed("follow", "Follow the next command", () => follow({ next: "command" })),
     ...(story === undefined ? [] : [deed("x", "Stop following", letGo, "Esc")]),
     deed("clock", "Back to now", backToNow),
+    deed("fwd", "One event on", stepEvent),
+    deed("branch", "Branch here", branchHere),
     ...([1, 10, 100] as const).map((speed) => deed("fwd", `Speed ${speed}×`, () => setSpeed(speed))),
     deed("term", "Type kubectl get pods -A", () => typeLine("kubectl get pods -A")),
     deed("plus", "Another terminal", () => {
@@ -85,7 +107,7 @@ function levels(): readonly Entry[] {
 
 /** To a tab of the dock, wherever the frame of this width has it. */
 function goToTab(tab: DockTab): void {
-  const side = tab === "requests" || tab === "logs" ? { tabletTab: tab } : {};
+  const side = tab === "requests" ? { tabletTab: tab } : {};
   const phone =
     tab === "terminal" || tab === "objects" ? { phoneTab: tab } : { phoneTab: "more" as const, moreTab: tab };
   setUi({ dockTab: tab, dockOpen: true, ...side, ...phone });
@@ -129,6 +151,17 @@ function pods(): readonly Entry[] {
     icon: iconOfResource("pods"),
     run: () => select(podKey(namespace, name)),
   }));
+}
+
+function branches(): readonly Entry[] {
+  return (viewStore.getState().branches ?? [])
+    .filter(({ now }) => now !== true)
+    .map(({ id, name }) => ({
+      group: "Branches",
+      label: `Go on with ${name}`,
+      icon: "branch",
+      run: () => toBranch(id),
+    }));
 }
 
 const MOST_MOMENTS = 12;

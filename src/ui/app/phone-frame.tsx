@@ -6,6 +6,7 @@ import { LessonZone } from "../lesson/lesson";
 import { Inspector } from "../side/inspector";
 import { StoryPanel } from "../side/story-panel";
 import { Stage } from "../stage/stage";
+import { BranchList } from "../timeline/branch-list";
 import { setUi, useUi, type PhoneTab, type Ui } from "../state/ui-store";
 import { Narration } from "./narration";
 import { TabBar, type BarTab } from "./tab-bar";
@@ -97,6 +98,7 @@ function LessonWithPrompt() {
 const MORE: readonly (readonly [tab: Ui["moreTab"], name: string])[] = [
   ["inspector", "Inspector"],
   ["story", "Story"],
+  ["branches", "Branches"],
   ["editor", "Editor"],
   ["requests", "Requests"],
   ["logs", "Logs"],
@@ -128,6 +130,8 @@ function More() {
         <Inspector />
       ) : tab === "story" ? (
         <StoryPanel placard={false} />
+      ) : tab === "branches" ? (
+        <BranchList />
       ) : (
         <DockContent tab={tab} />
       )}

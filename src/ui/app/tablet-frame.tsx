@@ -8,6 +8,7 @@ import { Placard } from "../stage/placard";
 import { Stage } from "../stage/stage";
 import { setUi, useUi, type DockTab, type TabletTab } from "../state/ui-store";
 import { useView } from "../state/view-store";
+import { BranchList } from "../timeline/branch-list";
 import { Timeline } from "../timeline/timeline";
 import { Calm } from "./narration";
 import { TabBar, type BarTab } from "./tab-bar";
@@ -18,9 +19,9 @@ const TABS: readonly BarTab<TabletTab>[] = [
   { id: "story", icon: "follow", name: "Story" },
   { id: "inspector", icon: "loupe", name: "Inspector" },
   { id: "requests", icon: "wfall", name: "Requests" },
-  { id: "logs", icon: "log", name: "Logs" },
+  { id: "branches", icon: "branch", name: "Branches" },
 ];
-const DOCKED: readonly DockTab[] = ["terminal", "editor", "objects"];
+const DOCKED: readonly DockTab[] = ["terminal", "editor", "objects", "logs"];
 
 /** Tablet: the stage and its time on top; below, what one reads beside what one types. */
 export function TabletFrame() {
@@ -59,8 +60,9 @@ function TabletPanel({ tab }: { readonly tab: TabletTab }) {
     case "inspector":
       return <Inspector />;
     case "requests":
-    case "logs":
       return <DockContent tab={tab} />;
+    case "branches":
+      return <BranchList />;
   }
 }
 

@@ -3,6 +3,7 @@ import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
 import { setUi, useUi, type SideTab } from "../state/ui-store";
 import { usePlacardOnGlass } from "../stage/placard-place";
+import { BranchList } from "../timeline/branch-list";
 import { Inspector } from "./inspector";
 import { StoryPanel } from "./story-panel";
 
@@ -23,6 +24,10 @@ export function Side() {
               <Icon name="loupe" small />
               Inspector
             </Tab>
+            <Tab id="branches" className="tab">
+              <Icon name="branch" small />
+              Branches
+            </Tab>
           </TabList>
           <div className="tab-actions">
             <Button
@@ -39,6 +44,9 @@ export function Side() {
         </TabPanel>
         <TabPanel id="inspector" className="tab-panel">
           <Inspector />
+        </TabPanel>
+        <TabPanel id="branches" className="tab-panel">
+          <BranchList />
         </TabPanel>
       </Tabs>
     </aside>

@@ -24,6 +24,34 @@ export function seek(t: number): void {
     .catch(reportFailure("Going to another moment"));
 }
 
+/** Another future begins at the moment that one looks at. */
+export function branchHere(): void {
+  engine().branch().catch(reportFailure("Beginning a branch"));
+}
+
+/** To a future that was left: where it was left, or at a moment of it. */
+export function toBranch(id: number, t?: number): void {
+  engine()
+    .toBranch(id, ...(t === undefined ? [] : [Math.max(0, Math.round(t))]))
+    .catch(reportFailure("Going to that branch"));
+}
+
+export function renameBranch(id: number, name: string): void {
+  engine().renameBranch(id, name.trim()).catch(reportFailure("Naming the branch"));
+}
+
+export function forgetBranch(id: number): void {
+  engine().forgetBranch(id).catch(reportFailure("Forgetting the branch"));
+}
+
+/** To the future that began before or after the one in which one is. */
+export function goToBranch(direction: 1 | -1): void {
+  const { branches = [] } = viewStore.getState();
+  const at = branches.findIndex(({ now }) => now === true);
+  const next = branches[at + direction];
+  if (next !== undefined) toBranch(next.id);
+}
+
 /** To the end of what has been run. */
 export function backToNow(): void {
   seek(viewStore.getState().clock.head);
@@ -34,6 +62,11 @@ const WORTH_A_STEP: readonly SpanKind[] = ["http", "command", "schedule", "recon
 /** One span on; `,` goes back to the last mark or a moment before. */
 export function stepOn(): void {
   engine().step({ by: "kind", kinds: WORTH_A_STEP }).catch(reportFailure("A step"));
+}
+
+/** The very next thing that happens, however small. */
+export function stepEvent(): void {
+  engine().step({ by: "event" }).catch(reportFailure("A step"));
 }
 
 export function stepBack(): void {

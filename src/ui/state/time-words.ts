@@ -28,3 +28,19 @@ export function scaleLabel(micros: number, step: number): string {
   const fine = step < 1_000_000 ? `.${tenths % 10}` : "";
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}${fine}`;
 }
+
+/** A moment in a sentence: `3:46`, or `1:03:46` after an hour. */
+export function momentWords(micros: number): string {
+  const seconds = Math.floor(micros / 1_000_000);
+  const hours = Math.floor(seconds / 3_600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const head = hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}` : String(minutes);
+  return `${head}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A length in a sentence, from seconds: `41 s`, `6 min 14 s`. */
+export function lengthWords(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+}

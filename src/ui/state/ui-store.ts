@@ -10,10 +10,10 @@ export function isLevel(text: string | null): text is Level {
 }
 export type DockTab = "terminal" | "editor" | "objects" | "requests" | "logs";
 export const DOCK_TABS: readonly DockTab[] = ["terminal", "editor", "objects", "requests", "logs"];
-export type SideTab = "story" | "inspector";
+export type SideTab = "story" | "inspector" | "why" | "branches";
 export type PhoneTab = "lesson" | "stage" | "terminal" | "objects" | "more";
 /** What stands beside the terminal of a tablet. */
-export type TabletTab = "lesson" | "story" | "inspector" | "requests" | "logs";
+export type TabletTab = "lesson" | "story" | "inspector" | "requests" | "branches";
 export type Theme = "light" | "dark";
 
 /** How the page stands: what is open, where one looks, what is selected. Nothing of the cluster. */
@@ -29,9 +29,11 @@ export interface Ui {
   readonly phoneTab: PhoneTab;
   readonly tabletTab: TabletTab;
   /** Where the phone's "More" leads. */
-  readonly moreTab: "story" | "inspector" | "editor" | "requests" | "logs";
+  readonly moreTab: "story" | "inspector" | "why" | "branches" | "editor" | "requests" | "logs";
   readonly overlay: "palette" | "keys" | "honesty" | undefined;
   readonly courseMap: boolean;
+  /** The timeline is drawn out, so that its branches are seen. */
+  readonly branchesOpen: boolean;
   readonly hold: boolean;
   readonly singleKeys: boolean;
   readonly breakMenu: { readonly key: string; readonly x: number; readonly y: number } | undefined;
@@ -39,7 +41,17 @@ export interface Ui {
   readonly sizes: { readonly [group: string]: { readonly [panel: string]: number } };
 }
 
-const KEPT = ["theme", "lessonOpen", "sideOpen", "dockOpen", "dockTab", "singleKeys", "sizes", "hold"] as const;
+const KEPT = [
+  "theme",
+  "lessonOpen",
+  "sideOpen",
+  "dockOpen",
+  "dockTab",
+  "singleKeys",
+  "sizes",
+  "hold",
+  "branchesOpen",
+] as const;
 const STORED = "kubarium.ui";
 
 export const uiStore = createStore<Ui>(() => ({
@@ -56,6 +68,7 @@ export const uiStore = createStore<Ui>(() => ({
   moreTab: "inspector",
   overlay: undefined,
   courseMap: false,
+  branchesOpen: false,
   hold: true,
   singleKeys: true,
   breakMenu: undefined,

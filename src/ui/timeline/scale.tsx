@@ -6,7 +6,7 @@ import { placeMarks } from "./place-marks";
 import { scaleOf } from "./ticks";
 import { keySeek, useDragSeek } from "./timeline";
 
-const PAD = 16;
+export const PAD = 16;
 const SIGNS: { readonly [kind in Mark["kind"]]: string } = {
   input: "M-4-7h8l-4 6z",
   fault: "M-3.5-7.5l7 7M3.5-7.5l-7 7",
@@ -61,7 +61,7 @@ export function Scale() {
 type Span = ReturnType<typeof scaleOf>;
 type ToX = (t: number) => number;
 
-function useWidth(): readonly [RefObject<HTMLDivElement | null>, number] {
+export function useWidth(): readonly [RefObject<HTMLDivElement | null>, number] {
   const holder = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(800);
   useEffect(() => {
@@ -75,7 +75,7 @@ function useWidth(): readonly [RefObject<HTMLDivElement | null>, number] {
 }
 
 /** Ten short strokes between two long ones, which say their moment. */
-function Strokes({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
+export function Strokes({ span, toX, y = 18 }: { readonly span: Span; readonly toX: ToX; readonly y?: number }) {
   const long = Array.from(
     { length: Math.round((span.to - span.from) / span.step) + 1 },
     (_, index) => span.from + index * span.step,
@@ -87,10 +87,10 @@ function Strokes({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
     <>
       <path
         className="scale-ticks"
-        d={ticks.map((t, index) => `M${toX(t)} 18v${index % 10 === 0 ? 9 : 4.5}`).join("")}
+        d={ticks.map((t, index) => `M${toX(t)} ${y}v${index % 10 === 0 ? 9 : 4.5}`).join("")}
       />
       {long.slice(0, -1).map((t) => (
-        <text key={t} className="scale-label" x={toX(t)} y={38} textAnchor={t === span.from ? "start" : "middle"}>
+        <text key={t} className="scale-label" x={toX(t)} y={y + 20} textAnchor={t === span.from ? "start" : "middle"}>
           {scaleLabel(t, span.step)}
         </text>
       ))}
@@ -98,12 +98,21 @@ function Strokes({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
   );
 }
 
-/** Labels that would overlap are left out; the sign stays, and tells its label on hover. */
 function Marks({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
   const marks = useView((view) => view.marks ?? NO_MARKS);
-  const shown = marks.filter(({ t, kind }) => t >= span.from && t <= span.to && kind !== "checkpoint");
+  return <Signs marks={marks.filter(({ t }) => t >= span.from && t <= span.to)} toX={toX} y={16} />;
+}
+
+/** Labels that would overlap are left out; the sign stays, and tells its label on hover. */
+export function Signs({ marks, toX, y }: { readonly marks: readonly Mark[]; readonly toX: ToX; readonly y: number }) {
+  const shown = marks.filter(({ kind }) => kind !== "checkpoint");
   return placeMarks(shown, toX).map(({ mark, x, label, labelled }) => (
-    <g key={`${mark.t} ${mark.kind} ${label}`} className="mark" data-kind={mark.kind} transform={`translate(${x} 16)`}>
+    <g
+      key={`${mark.t} ${mark.kind} ${label}`}
+      className="mark"
+      data-kind={mark.kind}
+      transform={`translate(${x} ${y})`}
+    >
       <title>{`${clockWords(mark.t).whole} ${label}`}</title>
       <path d={SIGNS[mark.kind]} />
       {labelled && (
@@ -114,5 +123,23 @@ function Marks({ span, toX }: { readonly span: Span; readonly toX: ToX }) {
     </g>
   ));
 }
+
+/** What the signs mean. */
+export function Legend() {
+  return (
+    <span className="legend-signs">
+      {LEGEND.map((kind) => (
+        <span key={kind} className="row">
+          <svg width="11" height="11" viewBox="-5.5 -8.5 11 11" className="mark" data-kind={kind} aria-hidden="true">
+            <path d={SIGNS[kind]} />
+          </svg>
+          {kind}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const LEGEND = ["input", "fault", "restart", "election", "goal"] as const;
 
 const NO_MARKS: readonly Mark[] = [];

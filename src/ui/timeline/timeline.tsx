@@ -1,23 +1,27 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { Button, Chip, Progress } from "../design/kit";
 import { engine } from "../state/engine-link";
-import { backToNow, seek, setSpeed, stepBack, stepOn, togglePlay } from "../state/deeds";
+import { Icon } from "../design/icon";
+import { backToNow, branchHere, seek, setSpeed, stepBack, stepOn, togglePlay } from "../state/deeds";
 import { reportFailure } from "../state/toasts";
-import { clockWords } from "../state/time-words";
+import { clockWords, lengthWords, momentWords } from "../state/time-words";
+import { setUi, useUi } from "../state/ui-store";
 import { useView } from "../state/view-store";
-import { Scale } from "./scale";
+import { BranchMap } from "./branch-map";
+import { Legend, Scale } from "./scale";
 
 export const SPEEDS: readonly (number | "max")[] = [0.1, 0.5, 1, 2, 10, 100, 1000, "max"];
 
 /** Time, as an engraved scale: hold it, and everything holds. */
-export function Timeline() {
+export function Timeline({ past = true }: { readonly past?: boolean }) {
   // Each part looks at no more of the clock than it shows: the time itself changes twenty times a second.
   const held = useView((view) => view.clock.held);
   const holds = useView((view) => view.clock.paused || view.clock.held);
   const speed = useView((view) => view.clock.speed);
+  const open = useUi((ui) => ui.branchesOpen);
   return (
     <section className="timeline" aria-label="Timeline">
-      <Past />
+      {past && <Past />}
       <div className="timeline-controls">
         <Button tone="ghost" size="small" icon="back" hint="One span back" hotkey="," onClick={stepBack} />
         <Button
@@ -39,21 +43,53 @@ export function Timeline() {
         <span className="timeline-divider" aria-hidden="true" />
         <Speed speed={speed} />
         <Work />
+        <span className="grow" />
+        {open && <Legend />}
+        <BranchButton open={open} />
       </div>
-      <Scale />
+      {open ? <BranchMap /> : <Scale />}
     </section>
   );
 }
 
-function Past() {
-  const past = useView(({ clock }) =>
-    clock.head - clock.t > 1_000 && clock.t < clock.head ? clockWords(clock.t).whole : undefined,
+/** The future in which one is; opened, all of them are drawn. */
+function BranchButton({ open }: { readonly open: boolean }) {
+  const name = useView((view) => view.branches?.find(({ now }) => now === true)?.name ?? "main");
+  const count = useView((view) => view.branches?.length ?? 1);
+  return (
+    <Button
+      className="button branch-button"
+      tone="ghost"
+      size="small"
+      icon="branch"
+      aria-expanded={open}
+      aria-label={`Branches: on ${name}, ${count} in all`}
+      onClick={() => setUi({ branchesOpen: !open })}
+    >
+      <span className="cut">{name}</span>
+      {count > 1 && <span className="quiet">{count}</span>}
+    </Button>
   );
-  if (past === undefined) return null;
+}
+
+/** That one looks at the past, and what a deed there would do. */
+export function Past() {
+  const t = useView(({ clock }) => (clock.head - clock.t > 1_000 ? Math.floor(clock.t / 1_000_000) : undefined));
+  const before = useView(({ clock }) => Math.round((clock.head - clock.t) / 1_000_000));
+  const name = useView((view) => view.branches?.find(({ now }) => now === true)?.name ?? "main");
+  if (t === undefined) return null;
   return (
     <div className="past-banner" role="status">
-      <span>You are looking at {past}, before the end of what has run. A deed here starts anew from this moment.</span>
-      <Button size="small" onClick={backToNow}>
+      <Icon name="clock" />
+      <span className="grow">
+        You are looking at <b>{momentWords(t * 1_000_000)}</b>
+        {before > 0 && `, ${lengthWords(before)} before now`}, on <b>{name}</b>. Looking changes nothing; the first
+        thing you do here starts a branch.
+      </span>
+      <Button size="small" icon="branch" onClick={branchHere}>
+        Branch here
+      </Button>
+      <Button size="small" tone="primary" onClick={backToNow}>
         Back to now
       </Button>
     </div>
