@@ -2,6 +2,7 @@ import { ClusterRoleAggregationController } from "./clusterroleaggregation/clust
 import type { ControllerDescriptor } from "./controller";
 import { DeploymentController } from "./deployment/deployment-controller";
 import { GarbageCollector } from "./garbagecollector/garbage-collector";
+import { JobController } from "./job/job-controller";
 import { NamespaceController } from "./namespace/namespace-controller";
 import { NodeIpamController } from "./nodeipam/node-ipam-controller";
 import { NodeLifecycleController } from "./nodelifecycle/node-lifecycle-controller";
@@ -11,6 +12,7 @@ import { REPLICATION_CONTROLLER_KIND } from "./replication/replication-controlle
 import { RootCACertPublisher } from "./serviceaccount/root-ca-publisher";
 import { ServiceAccountsController } from "./serviceaccount/serviceaccounts-controller";
 import { TaintEvictionController } from "./tainteviction/taint-eviction-controller";
+import { TTLAfterFinishedController } from "./ttlafterfinished/ttl-after-finished-controller";
 import { TTLController } from "./ttl/ttl-controller";
 
 /**
@@ -38,6 +40,8 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     name: "replication-controller",
     create: (context) => new ReplicaSetController(context, REPLICATION_CONTROLLER_KIND),
   },
+  { name: "job-controller", create: (context) => new JobController(context) },
+  { name: "ttl-after-finished-controller", create: (context) => new TTLAfterFinishedController(context) },
   {
     name: "node-lifecycle-controller",
     account: "node-controller",

@@ -10,6 +10,7 @@ const FAMILIES: readonly (readonly [string, number])[] = [
   ["namespace", 2],
   ["node", 20],
   ["serviceaccount", 2],
+  ["job", 32],
 ];
 
 if (!haveLoops()) console.log(`loops.oracle: no recordings here, 0 of ${FAMILIES.length} families compared`);
