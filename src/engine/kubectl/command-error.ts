@@ -20,11 +20,17 @@ export class SilentExit extends CommandError {
   }
 }
 
-/** Several faults at once, each printed on its own. */
+/** Several faults at once, each printed on its own; within another one they are one text. */
 export class SeveralErrors extends CommandError {
   constructor(readonly errors: readonly Error[]) {
-    super(errors.length === 1 ? errors[0]!.message : `[${errors.map((each) => each.message).join(", ")}]`);
+    const messages = [...new Set(errors.map((each) => each.message))];
+    super(messages.length === 1 ? messages[0]! : `[${messages.join(", ")}]`);
   }
+}
+
+/** One fault as it is, several as one. */
+export function aggregate(errors: readonly Error[]): Error {
+  return errors.length === 1 ? errors[0]! : new SeveralErrors(errors);
 }
 
 /** A kubeconfig that contradicts itself. */

@@ -10,13 +10,20 @@ import { ConfigurationError, PlainError, SeveralErrors, SilentExit } from "./com
 export function errorText(error: Error): string {
   if (error instanceof SilentExit) return "";
   if (error instanceof SeveralErrors) {
-    if (error.errors.length === 1) return errorText(error.errors[0]!);
-    return error.errors.map((each) => `${messageFor(each)}\n`).join("");
+    const [only, ...more] = error.errors;
+    if (only !== undefined && more.length === 0) {
+      return only instanceof SeveralErrors ? linesOf(only) : errorText(only);
+    }
+    return linesOf(error);
   }
   if (error instanceof StatusError && error.reason === "Invalid") return invalidText(error.status);
   if (error instanceof ConfigurationError) return configurationText(error);
   if (error instanceof StatusError || error instanceof PlainError) return messageFor(error);
   return error.message.startsWith("error: ") ? error.message : `error: ${error.message}`;
+}
+
+function linesOf({ errors }: SeveralErrors): string {
+  return errors.map((each) => `${messageFor(each)}\n`).join("");
 }
 
 /** The words for an error among others, without "error: ". */

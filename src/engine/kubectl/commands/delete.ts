@@ -3,7 +3,7 @@ import { StatusError } from "../../apimachinery/status";
 import type { Task } from "../../sim/task";
 import { qualifiedKindName } from "../client/rest-mapper";
 import type { Command } from "../command";
-import { CommandError, SeveralErrors } from "../command-error";
+import { aggregate, CommandError, SeveralErrors } from "../command-error";
 import { bool, duration, int, text } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, type DryRun } from "../printers/print-result";
@@ -60,10 +60,10 @@ function* deleteAll(session: Session, args: readonly string[], flags: FlagValues
   if (flags.text("raw") !== "") return yield* deleteRaw(session, flags.text("raw"));
   const dryRun = yield* dryRunOf(session);
   checkFlags(args, flags);
-  const targets = yield* targetsOf(session, args, flags);
+  const { targets, refusals, faults } = yield* targetsOf(session, args, flags);
   if (flags.on("interactive") && targets.length > 0 && !(yield* confirm(session, targets))) return;
   const gone: Target[] = [];
-  const errors: Error[] = [];
+  const errors: Error[] = [...refusals];
   for (const target of targets) {
     try {
       if (yield* deleteOne(session, flags, dryRun, target)) gone.push(target);
@@ -75,7 +75,8 @@ function* deleteAll(session: Session, args: readonly string[], flags: FlagValues
   if (targets.length === 0 && flags.list("filename").length === 0) yield* session.out("No resources found\n");
   if (flags.on("wait") && dryRun === "none" && gone.length > 0)
     yield* waitUntilGone(session, gone, flags.duration("timeout") / 1000);
-  if (errors.length > 0) throw new SeveralErrors(errors);
+  if (faults.length > 0) errors.push(new SeveralErrors(faults));
+  if (errors.length > 0) throw aggregate(errors);
 }
 
 function checkFlags(args: readonly string[], flags: FlagValues): void {
@@ -99,10 +100,10 @@ function* deleteRaw(session: Session, path: string): Task {
   yield* session.out(answer.body !== undefined && "text" in answer.body ? answer.body.text : "");
 }
 
-function* targetsOf(session: Session, args: readonly string[], flags: FlagValues): Task<Target[]> {
+function* targetsOf(session: Session, args: readonly string[], flags: FlagValues): Task<Targets> {
   const namespace = yield* session.namespace();
   const query = { ...queryFromFlags(flags), args, namespace: namespace.name, requireNamespace: namespace.explicit };
-  const { plans } = yield* planResources(session, query);
+  const { plans, refusals, faults } = yield* planResources(session, query);
   const targets: Target[] = [];
   for (const plan of plans) {
     if (plan.kind === "named") {
@@ -120,7 +121,13 @@ function* targetsOf(session: Session, args: readonly string[], flags: FlagValues
       });
     }
   }
-  return targets;
+  return { targets, refusals, faults };
+}
+
+interface Targets {
+  readonly targets: readonly Target[];
+  readonly refusals: readonly CommandError[];
+  readonly faults: readonly CommandError[];
 }
 
 function* confirm(session: Session, targets: readonly Target[]): Task<boolean> {

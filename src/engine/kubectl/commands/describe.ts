@@ -58,7 +58,7 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
     yield* session.out(first ? text : `\n\n${text}`);
     first = false;
   }
-  if (found.errors.length > 0) throw found.errors.length === 1 ? found.errors[0]! : new SeveralErrors(found.errors);
+  if (found.errors.length > 0) throw new SeveralErrors(found.errors);
   if (first) {
     yield* session.err(
       query.allNamespaces === true ? "No resources found\n" : `No resources found in ${query.namespace} namespace.\n`,

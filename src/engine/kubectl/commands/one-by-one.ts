@@ -1,6 +1,6 @@
 import { StatusError } from "../../apimachinery/status";
 import type { Task } from "../../sim/task";
-import { CommandError, SeveralErrors } from "../command-error";
+import { aggregate, CommandError, SeveralErrors } from "../command-error";
 import type { FlagValues } from "../flags/flag-values";
 import { fetchResources } from "../resource/fetch-resources";
 import type { ResourceInfo } from "../resource/resource-info";
@@ -21,12 +21,15 @@ export function* oneByOne(
   more: Partial<ResourceQuery> = {},
 ): Task {
   const { infos, errors } = yield* selectedObjects(session, args, flags, more);
-  const refusals: Error[] = [...errors];
+  const refusals: Error[] = [];
   for (const info of infos) {
     const refusal = yield* refusalOf(() => deed(info));
     if (refusal !== undefined) refusals.push(refusal);
   }
-  if (refusals.length > 0) throw new SeveralErrors(refusals);
+  // Manifests that couldn't be read come last, as one.
+  const faults = errors.filter((error) => error instanceof SeveralErrors);
+  const all = [...errors.filter((error) => !(error instanceof SeveralErrors)), ...refusals, ...faults];
+  if (all.length > 0) throw aggregate(all);
 }
 
 /** The objects that words and flags name, as the server has them. */
@@ -62,7 +65,7 @@ export function* refusalOf(deed: () => Task): Task<Error | undefined> {
 
 /** The refusal with the manifest that it is about: `error when creating "web.yaml": ...`. */
 export function whenDoing(error: unknown, doing: string, source: string): unknown {
-  if (!(error instanceof StatusError) || source === "" || error.reason === "Invalid") return error;
+  if (!(error instanceof StatusError) || source === "") return error;
   return new StatusError({
     ...error.status,
     message: `error when ${doing} ${JSON.stringify(source)}: ${error.status.message ?? ""}`,

@@ -8,9 +8,7 @@ import type { PolicyRule } from "../describe/policy-rules";
 import { bool } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult, type DryRun } from "../printers/print-result";
-import { planManifest } from "../resource/plan-resources";
-import { readManifests } from "../resource/read-manifests";
-import type { ResourcePlan } from "../resource/resource-info";
+import { faultsOf, type ManifestPlan, planManifests } from "../resource/plan-manifests";
 import { fileFlags, queryFromFlags } from "../resource/resource-query";
 import type { Session } from "../session";
 import { uncoveredRules } from "./rule-cover";
@@ -44,15 +42,15 @@ function* reconcile(session: Session, args: readonly string[], flags: FlagValues
     throw new CommandError("must specify one of -f and -k");
   }
   const query = { ...queryFromFlags(flags), args: [], namespace: "", requireNamespace: false, local: true };
-  for (const { object, source } of yield* readManifests(session, query)) {
-    if (!object.apiVersion.startsWith("rbac.authorization.k8s.io/")) continue;
-    const plan = planManifest(yield* session.mapper(), object, source, query) as Named;
+  const planned = yield* planManifests(session, query);
+  const unread = faultsOf(planned);
+  if (unread !== undefined) throw unread;
+  for (const plan of planned.plans) {
+    if (!plan.manifest.apiVersion.startsWith("rbac.authorization.k8s.io/")) continue;
     if (plan.mapping.namespaced && plan.namespace === "") throw new CommandError("resource name may not be empty");
     yield* reconcileOne(session, flags, dryRun, plan);
   }
 }
-
-type Named = Extract<ResourcePlan, { kind: "named" }>;
 
 /** What has to be done, and what is told of it. */
 interface Reconciled {
@@ -62,8 +60,8 @@ interface Reconciled {
   readonly extra?: readonly object[];
 }
 
-function* reconcileOne(session: Session, flags: FlagValues, dryRun: DryRun, plan: Named): Task {
-  const wanted = plan.manifest!;
+function* reconcileOne(session: Session, flags: FlagValues, dryRun: DryRun, plan: ManifestPlan): Task {
+  const wanted = plan.manifest;
   const isRole = plan.mapping.kind.endsWith("Role");
   const client = yield* session.client();
   let existing: KObject | undefined;
@@ -90,7 +88,12 @@ function* tell(session: Session, title: string, all: readonly object[], isRole: 
   yield* session.err(`\t${title}:\n${lines.join("")}`);
 }
 
-function* carryOut(session: Session, dryRun: DryRun, plan: Named, { operation, object }: Reconciled): Task<KObject> {
+function* carryOut(
+  session: Session,
+  dryRun: DryRun,
+  plan: ManifestPlan,
+  { operation, object }: Reconciled,
+): Task<KObject> {
   const client = yield* session.client();
   const query = dryRun === "server" ? { dryRun: "All" } : {};
   const body = object as unknown as JsonObject;

@@ -4,13 +4,12 @@ import type { Task } from "../../sim/task";
 import { bodyText } from "../../net/http";
 import { qualifiedKindName } from "../client/rest-mapper";
 import type { Command } from "../command";
-import { CommandError, SeveralErrors } from "../command-error";
+import { CommandError } from "../command-error";
 import { bool, duration, int, text } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult, type DryRun } from "../printers/print-result";
-import { planResources } from "../resource/plan-resources";
-import { fileFlags, queryFromFlags } from "../resource/resource-query";
-import type { ResourcePlan } from "../resource/resource-info";
+import { type ManifestPlan, manifestQuery, placed, planManifests, withEachManifest } from "../resource/plan-manifests";
+import { fileFlags } from "../resource/resource-query";
 import type { Session } from "../session";
 import { propagation } from "./delete";
 import { whenDoing } from "./one-by-one";
@@ -42,24 +41,14 @@ export const replace: Command = {
     checkFlags(flags);
     if (flags.text("raw") !== "") return yield* sendRaw(session, "PUT", flags.text("raw"), flags);
     const dryRun = yield* dryRunOf(session);
-    const namespace = yield* session.namespace();
-    const { plans } = yield* planResources(session, {
-      ...queryFromFlags(flags),
-      args,
-      namespace: namespace.name,
-      requireNamespace: namespace.explicit,
-      local: true,
-    });
-    const errors: Error[] = [];
-    for (const plan of plans) {
+    const planned = yield* planManifests(session, { ...(yield* manifestQuery(session, flags)), args });
+    yield* withEachManifest(planned, function* (plan) {
       try {
-        if (plan.kind === "named") yield* replaceOne(session, flags, dryRun, plan);
+        yield* replaceOne(session, flags, dryRun, plan);
       } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-        errors.push(whenDoing(error, "replacing", plan.kind === "named" ? plan.source : "") as Error);
+        throw whenDoing(error, "replacing", plan.source);
       }
-    }
-    if (errors.length > 0) throw new SeveralErrors(errors);
+    });
   },
 };
 
@@ -82,14 +71,9 @@ export function* sendRaw(session: Session, method: string, path: string, flags: 
   yield* session.out(bodyText((yield* client.send(method, path, { text })).body));
 }
 
-function* replaceOne(
-  session: Session,
-  flags: FlagValues,
-  dryRun: DryRun,
-  plan: Extract<ResourcePlan, { kind: "named" }>,
-): Task {
-  const { mapping, namespace, name, manifest } = plan;
-  const object = { ...manifest!, metadata: { ...manifest!.metadata, ...(namespace !== "" && { namespace }) } };
+function* replaceOne(session: Session, flags: FlagValues, dryRun: DryRun, plan: ManifestPlan): Task {
+  const { mapping, namespace, name } = plan;
+  const object = placed(plan);
   const client = yield* session.client();
   if (dryRun === "client") return yield* printResult(session, object, "replaced", dryRun);
   const query = {

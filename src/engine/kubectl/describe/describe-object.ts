@@ -9,7 +9,7 @@ import type { JsonObject, KObject } from "../../apimachinery/object";
 import { isApiFailure } from "../../client/errors";
 import type { Task } from "../../sim/task";
 import { itemsOf } from "../resource/fetch-resources";
-import { splitApiVersion } from "../resource/plan-resources";
+import { splitApiVersion } from "../resource/plan-manifests";
 import type { Session } from "../session";
 import { describeAutoscaler } from "./describe-autoscaler";
 import { describeCronJob, describeJob, describeReplicationController } from "./describe-batch";

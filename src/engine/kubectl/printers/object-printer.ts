@@ -4,7 +4,7 @@ import type { Json, KObject } from "../../apimachinery/object";
 import { writeYaml } from "../../apimachinery/yaml/write-yaml";
 import { qualifiedKindName } from "../client/rest-mapper";
 import { CommandError } from "../command-error";
-import { splitApiVersion } from "../resource/plan-resources";
+import { splitApiVersion } from "../resource/plan-manifests";
 import type { Session } from "../session";
 import type { Task } from "../../sim/task";
 import { CustomColumns } from "./custom-columns";

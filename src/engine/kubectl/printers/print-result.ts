@@ -3,7 +3,7 @@ import type { Task } from "../../sim/task";
 import { qualifiedKindName } from "../client/rest-mapper";
 import { text, bool, type FlagSpec } from "../flags/flag-spec";
 import { CommandError } from "../command-error";
-import { splitApiVersion } from "../resource/plan-resources";
+import { splitApiVersion } from "../resource/plan-manifests";
 import type { Session } from "../session";
 import { logHead } from "../log-head";
 import { objectPrinter } from "./object-printer";

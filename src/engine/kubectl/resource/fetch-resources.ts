@@ -2,7 +2,7 @@ import { StatusError } from "../../apimachinery/status";
 import { isList, own } from "../../apimachinery/json-value";
 import type { JsonObject, KObject } from "../../apimachinery/object";
 import type { Task } from "../../sim/task";
-import { CommandError } from "../command-error";
+import { CommandError, SeveralErrors } from "../command-error";
 import { goQuote } from "../../apimachinery/go-format";
 import type { ApiClient } from "../client/api-client";
 import type { RestMapping } from "../client/rest-mapper";
@@ -16,9 +16,9 @@ import type { ResourceQuery } from "./resource-query";
  * rest goes on (ContinueOnError, Flatten).
  */
 export function* fetchResources(session: Session, query: ResourceQuery): Task<FetchedResources> {
-  const { plans, single } = yield* planResources(session, query);
+  const { plans, refusals, faults, single } = yield* planResources(session, query);
   const infos: ResourceInfo[] = [];
-  const errors: Error[] = [];
+  const errors: Error[] = [...refusals];
   for (const plan of plans) {
     try {
       infos.push(...(yield* fetchPlan(session, plan, query)));
@@ -27,6 +27,7 @@ export function* fetchResources(session: Session, query: ResourceQuery): Task<Fe
       errors.push(error);
     }
   }
+  if (faults.length > 0) errors.push(new SeveralErrors(faults));
   return { infos, errors, single };
 }
 

@@ -1,10 +1,8 @@
-import { goQuote } from "../../apimachinery/go-format";
-import type { KObject } from "../../apimachinery/object";
 import type { Task } from "../../sim/task";
 import type { RestMapper, RestMapping } from "../client/rest-mapper";
 import { CommandError, SeveralErrors } from "../command-error";
 import type { Session } from "../session";
-import { readManifests } from "./read-manifests";
+import { planManifests } from "./plan-manifests";
 import type { ResourcePlan } from "./resource-info";
 import type { ResourceQuery } from "./resource-query";
 
@@ -40,11 +38,15 @@ export function* planResources(session: Session, query: ResourceQuery): Task<Pla
     mapping,
     namespace: namespaceFor(mapping, query),
   }));
-  return { plans, single: false };
+  return { plans, refusals: [], faults: [], single: false };
 }
 
 export interface PlannedResources {
   readonly plans: readonly ResourcePlan[];
+  /** Manifests that say another namespace than the command. */
+  readonly refusals: readonly CommandError[];
+  /** Manifests that can't be read or mean nothing to the server. */
+  readonly faults: readonly CommandError[];
   /** Exactly one object was asked for: it is printed alone instead of in a list. */
   readonly single: boolean;
 }
@@ -99,7 +101,7 @@ function* planPairs(
     throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
   const plans: ResourcePlan[] = [];
   for (const [kind, name] of pairs) plans.push(named(mapper.mappingFor(kind), name, query));
-  return { plans, single: plans.length === 1 };
+  return { plans, refusals: [], faults: [], single: plans.length === 1 };
 }
 
 function planNames(
@@ -112,7 +114,7 @@ function planNames(
   if (mappings.length > 1 && query.singleKind === true)
     throw new CommandError("you may only specify a single resource type");
   const plans = mappings.flatMap((mapping) => names.map((name) => named(mapping, name, query)));
-  return { plans, single: plans.length === 1 };
+  return { plans, refusals: [], faults: [], single: plans.length === 1 };
 }
 
 function named(mapping: RestMapping, name: string, query: ResourceQuery): ResourcePlan {
@@ -152,49 +154,12 @@ function* planFiles(session: Session, query: ResourceQuery): Task<PlannedResourc
     throw new CommandError(
       "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
     );
-  const manifests = yield* readManifests(session, query);
-  const mapper = yield* session.mapper();
-  const plans: ResourcePlan[] = [];
-  const errors: Error[] = [];
-  for (const { object, source } of manifests) {
-    try {
-      plans.push(planManifest(mapper, object, source, query));
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      errors.push(error);
-    }
-  }
-  if (errors.length > 0 && plans.length === 0) throw errors.length === 1 ? errors[0]! : new SeveralErrors(errors);
-  return { plans, single: manifests.length === 1 && (query.files?.length ?? 0) === 1 };
-}
-
-/** The plan for an object of a manifest; also for those who go through manifests on their own. */
-export function planManifest(mapper: RestMapper, object: KObject, source: string, query: ResourceQuery): ResourcePlan {
-  const [group, version] = splitApiVersion(object.apiVersion);
-  let mapping: RestMapping;
-  try {
-    mapping = mapper.forKind(group, version, object.kind);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(
-      `resource mapping not found for name: ${goQuote(object.metadata?.name ?? "")} namespace: ` +
-        `${goQuote(object.metadata?.namespace ?? "")} from ${goQuote(source)}: ${error.message}\nensure CRDs are ` +
-        `installed first`,
-    );
-  }
-  const stated = object.metadata?.namespace ?? "";
-  if (mapping.namespaced && query.requireNamespace && stated !== "" && stated !== query.namespace) {
-    throw new CommandError(
-      `the namespace from the provided object ${goQuote(stated)} does not match the namespace ` +
-        `${goQuote(query.namespace)}. ` +
-        `You must pass '--namespace=${stated}' to perform this operation.`,
-    );
-  }
-  const namespace = mapping.namespaced ? (stated === "" ? query.namespace : stated) : "";
-  return { kind: "named", mapping, namespace, name: object.metadata?.name ?? "", source, manifest: object };
-}
-
-export function splitApiVersion(apiVersion: string): readonly [string, string] {
-  const at = apiVersion.indexOf("/");
-  return at < 0 ? ["", apiVersion] : [apiVersion.slice(0, at), apiVersion.slice(at + 1)];
+  const { plans, refusals, faults } = yield* planManifests(session, query);
+  const [path, ...more] = query.files ?? [];
+  return {
+    plans,
+    refusals,
+    faults,
+    single: plans.length === 1 && more.length === 0 && path !== undefined && path !== "-",
+  };
 }

@@ -31,6 +31,8 @@ export interface ResourceQuery {
   readonly subresource?: string;
   /** Objects of manifests are taken as they are, and nothing is asked of the server (`create`, `apply`). */
   readonly local?: boolean;
+  /** Manifests are looked at as by commands that write, before they are understood. */
+  readonly validated?: boolean;
 }
 
 /** `-f`, `-k`, `-R`. */

@@ -3,7 +3,7 @@ import { encodeSorted } from "../../../apimachinery/json/encode-go";
 import { createThreeWayJsonMergePatch } from "../../../apimachinery/patch/merge-patch";
 import { createThreeWayMergePatch } from "../../../apimachinery/patch/three-way";
 import type { Json, JsonObject, KObject } from "../../../apimachinery/object";
-import { splitApiVersion } from "../../resource/plan-resources";
+import { splitApiVersion } from "../../resource/plan-manifests";
 import { lastApplied } from "./last-applied";
 
 export interface ApplyPatch {

@@ -1,26 +1,22 @@
-import type { JsonObject, KObject } from "../../../apimachinery/object";
-import { matchesLabels, parseLabelSelector } from "../../../apimachinery/labels";
+import type { KObject } from "../../../apimachinery/object";
 import { StatusError } from "../../../apimachinery/status";
-import { writeYaml } from "../../../apimachinery/yaml/write-yaml";
 import type { Task } from "../../../sim/task";
 import type { Command } from "../../command";
-import { CommandError, SeveralErrors, usageError } from "../../command-error";
+import { aggregate, CommandError, usageError } from "../../command-error";
 import { array, bool, duration, int, text } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult, type DryRun } from "../../printers/print-result";
-import { planManifest } from "../../resource/plan-resources";
-import { readManifests } from "../../resource/read-manifests";
-import type { ResourcePlan } from "../../resource/resource-info";
-import { fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../../resource/resource-query";
+import { type ManifestPlan, faultsOf, manifestQuery, planManifests } from "../../resource/plan-manifests";
+import { fileFlags, SELECTOR_FLAG } from "../../resource/resource-query";
 import type { Session } from "../../session";
-import { refusalOf, whenDoing } from "../one-by-one";
-import { VALIDATE_FLAG, validationOf } from "../validation";
-import { waitUntilGone } from "../wait-until-gone";
-import { applyPatch, patchText } from "./apply-patch";
-import { LAST_APPLIED, withLastApplied } from "./last-applied";
+import { VALIDATE_FLAG } from "../validation";
+import { applyHere } from "./apply-here";
+import { applyOnServer } from "./apply-on-server";
+import type { Applying } from "./applying";
+import { prune, prunedKinds } from "./prune";
 import { editLastApplied, setLastApplied, viewLastApplied } from "./view-last-applied";
 
-/** `kubectl apply`. Upstream: k8s.io/kubectl/pkg/cmd/apply/apply.go. Left out: `--prune`, apply sets, kustomize. */
+/** `kubectl apply`. Upstream: k8s.io/kubectl/pkg/cmd/apply/apply.go. Left out: apply sets. */
 export const apply: Command = {
   name: "apply",
   usage: "(-f FILENAME | -k DIRECTORY)",
@@ -33,12 +29,15 @@ export const apply: Command = {
     bool("force-conflicts", "Take over fields that others own."),
     bool("overwrite", "Manifests win over what others have changed.", { fallback: "true" }),
     bool("force", "Delete and create again what cannot be changed."),
+    text("cascade", "background, orphan or foreground.", { fallback: "background", bare: "background" }),
     int("grace-period", "Seconds that a pod has to end.", { fallback: "-1" }),
     duration("timeout", "How long to wait for a deletion."),
     bool("wait", "Wait until deleted objects are gone."),
-    bool("all", "For --prune."),
-    bool("prune", "Remove what is not in the manifests."),
-    array("prune-allowlist", "Kinds for --prune."),
+    bool("all", "For --prune: all that was ever applied."),
+    bool("prune", "Remove what was applied and is not in the manifests."),
+    array("prune-allowlist", "Kinds for --prune: group/version/Kind."),
+    text("applyset", "Not a part of this kubectl yet."),
+    text("subresource", "The part of the object that is applied; with --server-side."),
     text("field-manager", "Who is said to own the fields.", { fallback: "kubectl-client-side-apply" }),
     bool("openapi-patch", "Merge by the server's schema.", { fallback: "true" }),
     VALIDATE_FLAG,
@@ -50,195 +49,92 @@ export const apply: Command = {
   run: applyAll,
 };
 
-type Named = Extract<ResourcePlan, { kind: "named" }>;
-
 function* applyAll(session: Session, args: readonly string[], flags: FlagValues): Task {
+  if (args.length > 0) throw usageError(session.path, `Unexpected args: [${args.join(" ")}]`);
   const dryRun = yield* dryRunOf(session);
-  checkFlags(session, args, flags, dryRun);
-  const namespace = yield* session.namespace();
-  const query: ResourceQuery = {
-    ...queryFromFlags(flags),
-    args: [],
-    namespace: namespace.name,
-    requireNamespace: namespace.explicit,
-    local: true,
-  };
-  const read = yield* readManifests(session, query);
-  const chosen = parseLabelSelector(flags.text("selector"));
-  const manifests = read.filter(({ object }) => matchesLabels(chosen, object.metadata?.labels));
-  if (manifests.length === 0) throw new CommandError("no objects passed to apply");
-  const errors: Error[] = [];
-  for (const { object, source } of manifests) {
-    const refusal = yield* refusalOf(function* () {
-      const mapper = yield* session.mapper();
-      const plan = planManifest(mapper, object, source, query) as Named;
-      if (plan.name === "" && object.metadata.generateName !== undefined) {
-        throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
-      }
-      if (plan.name === "") throw new CommandError("resource name may not be empty");
-      yield* flags.on("server-side")
-        ? applyOnServer(session, flags, dryRun, plan)
-        : applyHere(session, flags, dryRun, plan);
-    });
-    if (refusal !== undefined) errors.push(refusal);
+  const query = yield* manifestQuery(session, flags);
+  const kinds = flags.on("prune") ? prunedKinds(yield* session.mapper(), flags.list("prune-allowlist")) : [];
+  checkFlags(flags, dryRun);
+  const planned = yield* planManifests(session, query);
+  const { plans } = planned;
+  const unread = faultsOf(planned);
+  const errors: Error[] = unread === undefined ? [] : [unread];
+  if (plans.length === 0 && errors.length === 0) throw new CommandError("no objects passed to apply");
+  const applied: KObject[] = [];
+  for (const plan of plans) {
+    try {
+      applied.push(yield* applyOne({ session, flags, dryRun, plan }));
+    } catch (error) {
+      if (!(error instanceof StatusError || error instanceof CommandError)) throw error;
+      errors.push(error);
+    }
   }
-  if (errors.length > 0) throw new SeveralErrors(errors);
+  if (errors.length > 0) throw aggregate(errors);
+  if (printsObjects(flags)) yield* printResult(session, asOne(applied), "");
+  if (!flags.on("prune")) return;
+  const namespaces = plans.filter(({ mapping }) => mapping.namespaced).map(({ namespace }) => namespace);
+  if (query.requireNamespace) namespaces.push(query.namespace);
+  yield* prune(session, flags, dryRun, { kinds, namespaces: [...new Set(namespaces)].toSorted(), applied });
 }
 
-function checkFlags(session: Session, args: readonly string[], flags: FlagValues, dryRun: DryRun): void {
-  if (args.length > 0) throw usageError(session.path, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
-    throw new CommandError("must specify one of -f and -k");
-  if (flags.list("filename").length > 0 && flags.text("kustomize") !== "")
-    throw new CommandError("only one of -f or -k can be specified");
-  if (flags.on("force-conflicts") && !flags.on("server-side"))
+function checkFlags(flags: FlagValues, dryRun: DryRun): void {
+  const [serverSide, all, selector] = [flags.on("server-side"), flags.on("all"), flags.text("selector")];
+  if (flags.text("applyset") !== "") throw new CommandError("--applyset is not part of this kubectl yet");
+  if (flags.on("force-conflicts") && !serverSide)
     throw new CommandError("--force-conflicts only works with --server-side");
-  if (dryRun === "client" && flags.on("server-side")) {
+  if (dryRun === "client" && serverSide) {
     throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   }
-  if (flags.on("force") && flags.on("server-side")) throw new CommandError("--force cannot be used with --server-side");
+  if (flags.on("force") && serverSide) throw new CommandError("--force cannot be used with --server-side");
   if (flags.on("force") && dryRun === "server") throw new CommandError("--dry-run=server cannot be used with --force");
-  if (flags.on("prune")) throw new CommandError("--prune is not part of this kubectl yet");
-}
-
-/** The manifest as it is sent: with the namespace that it is put into. */
-function placed({ manifest, namespace }: Named): KObject {
-  const object = manifest!;
-  return namespace === "" ? object : { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-function* applyOnServer(session: Session, flags: FlagValues, dryRun: DryRun, plan: Named): Task {
-  const client = yield* session.client();
-  const query = {
-    fieldManager: flags.changed("field-manager") ? flags.text("field-manager") : "kubectl",
-    fieldValidation: validationOf(flags),
-    force: flags.on("force-conflicts"),
-    ...(dryRun === "server" && { dryRun: "All" }),
-  };
-  const body = writeYaml(placed(plan) as never);
-  try {
-    const result = yield* client.patch(plan.mapping, plan.namespace, plan.name, "apply", body, { query });
-    yield* printResult(session, result, "serverside-applied", dryRun);
-  } catch (error) {
-    if (error instanceof StatusError && error.reason === "Conflict") throw new CommandError(conflictText(error));
-    throw error;
+  if (all && selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
+  if (flags.on("prune")) checkPruning(flags);
+  if (flags.text("subresource") !== "" && !serverSide) {
+    throw new CommandError("--subresource can only be specified for --server-side");
   }
 }
 
-function conflictText(error: StatusError): string {
-  return (
-    `${error.message}\nPlease review the fields above--they currently have other managers. Here\n` +
-    "are the ways you can resolve this warning:\n" +
-    "* If you intend to manage all of these fields, please re-run the apply\n  command with the " +
-    "`--force-conflicts` flag.\n" +
-    "* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the " +
-    "fields that should keep their\n" +
-    "  current managers.\n* You may co-own fields by updating your manifest to match the existing\n" +
-    "  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove " +
-    "it from their configuration).\n" +
-    "See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"
-  );
-}
-
-function* applyHere(session: Session, flags: FlagValues, dryRun: DryRun, plan: Named): Task {
-  const modified = withLastApplied(placed(plan));
-  const client = yield* session.client();
-  let current: KObject;
-  try {
-    current = yield* client.get(plan.mapping, plan.namespace, plan.name);
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.reason !== "NotFound") throw retrievalError(error, plan);
-    return yield* createApplied(session, flags, dryRun, plan, modified);
-  }
-  if (current.metadata.annotations?.[LAST_APPLIED] === undefined) {
-    yield* session.err(
-      `Warning: resource ${plan.mapping.resource}/${plan.name} is missing the ${LAST_APPLIED} annotation which is ` +
-        `required by ` +
-        "kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl " +
-        "create --save-config or " +
-        "kubectl apply. The missing annotation will be patched automatically.\n",
+function checkPruning(flags: FlagValues): void {
+  if (flags.on("force")) throw new CommandError("--force cannot be used with --prune");
+  if (!flags.on("all") && flags.text("selector") === "") {
+    throw new CommandError(
+      "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all " +
+        "flag. If you did not mean to prune all resources, specify a label selector",
     );
   }
-  const patch = applyPatch(current, modified);
-  const nothing = Object.keys(patch.body).length === 0;
-  if (dryRun === "client") return yield* printResult(session, current, nothing ? "unchanged" : "configured", dryRun);
-  if (nothing) return yield* printResult(session, current, "unchanged", dryRun);
-  const query = applyQuery(flags, dryRun);
-  try {
-    const result = yield* client.patch(plan.mapping, plan.namespace, plan.name, patch.type, patchText(patch), {
-      query,
-    });
-    const same = result.metadata.resourceVersion === current.metadata.resourceVersion && dryRun === "none";
-    yield* printResult(session, result, same ? "unchanged" : "configured", dryRun);
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    if (!flags.on("force") || (error.reason !== "Invalid" && error.reason !== "Conflict"))
-      throw appliedError(error, plan, patchText(patch));
-    yield* createAgain(session, flags, plan, modified);
+  if (flags.on("server-side")) {
+    throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
   }
 }
 
-function* createApplied(session: Session, flags: FlagValues, dryRun: DryRun, plan: Named, object: KObject): Task {
-  const client = yield* session.client();
-  if (dryRun === "client") return yield* printResult(session, object, "created", dryRun);
-  try {
-    const made = yield* client.create(plan.mapping, plan.namespace, object as unknown as JsonObject, {
-      query: applyQuery(flags, dryRun),
-    });
-    yield* printResult(session, made, "created", dryRun);
-  } catch (error) {
-    throw whenDoing(error, "creating", plan.source);
+function* applyOne(applying: Applying): Task<KObject> {
+  const { session, flags, dryRun, plan } = applying;
+  checkName(plan);
+  const { object, done } = yield* flags.on("server-side") ? applyOnServer(applying) : applyHere(applying);
+  if (object.metadata.deletionTimestamp !== undefined && done !== "created") {
+    yield* session.err(
+      `Warning: Detected changes to resource ${object.metadata.name ?? ""} which is currently being deleted.\n`,
+    );
   }
+  if (!printsObjects(flags)) yield* printResult(session, object, done, dryRun);
+  return object;
 }
 
-function* createAgain(session: Session, flags: FlagValues, plan: Named, object: KObject): Task {
-  const client = yield* session.client();
-  const grace = flags.number("grace-period");
-  yield* client.delete(plan.mapping, plan.namespace, plan.name, {
-    propagationPolicy: "Background",
-    ...(grace >= 0 && { gracePeriodSeconds: grace }),
-  });
-  yield* waitUntilGone(session, [plan], flags.duration("timeout") / 1000);
-  const made = yield* client.create(plan.mapping, plan.namespace, object as unknown as JsonObject, {
-    query: applyQuery(flags, "none"),
-  });
-  yield* printResult(session, made, "configured");
+function checkName({ name, manifest }: ManifestPlan): void {
+  if (name !== "") return;
+  const { generateName } = manifest.metadata;
+  if (generateName !== undefined) throw new CommandError(`from ${generateName}: cannot use generate name with apply`);
+  throw new CommandError("resource name may not be empty");
 }
 
-function applyQuery(flags: FlagValues, dryRun: DryRun): { readonly [name: string]: string } {
-  return {
-    fieldManager: flags.text("field-manager"),
-    fieldValidation: validationOf(flags),
-    ...(dryRun === "server" && { dryRun: "All" }),
-  };
+/** With `-o yaml` and the like all objects are printed when all are applied. */
+function printsObjects(flags: FlagValues): boolean {
+  const output = flags.text("output");
+  return output !== "" && output !== "name";
 }
 
-function retrievalError(error: unknown, { mapping, name, namespace, source }: Named): unknown {
-  if (!(error instanceof StatusError)) return error;
-  const gv = `${mapping.group}/${mapping.version}`;
-  const message =
-    `error when retrieving current configuration of:\nResource: "${gv}, Resource=${mapping.resource}", ` +
-    `GroupVersionKind: "${gv}, Kind=${mapping.kind}"\nName: ${JSON.stringify(name)}, ` +
-    `Namespace: ${JSON.stringify(namespace)}\nfrom server for: ${JSON.stringify(source)}: ${error.message}`;
-  return new StatusError({ ...error.status, message });
-}
-
-/** What a refused patch is told with: the patch, and what it was for. */
-function appliedError(error: StatusError, plan: Named, patch: string): Error {
-  if (error.reason === "Invalid") return error;
-  const { mapping, name, namespace, source } = plan;
-  const gvr = [mapping.group, mapping.version].filter((part) => part !== "").join("/");
-  const to =
-    `to:\nResource: "${gvr}, Resource=${mapping.resource}", GroupVersionKind: "${gvr}, Kind=${mapping.kind}"\n` +
-    `Name: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfor: ${JSON.stringify(source)}: `;
-  return whenDoing(
-    new StatusError({
-      ...error.status,
-      message:
-        `error when applying patch:\n${patch}\n${to}error when patching ${JSON.stringify(source)}: ` +
-        `${error.message}`,
-    }),
-    "",
-    "",
-  ) as Error;
+function asOne(objects: readonly KObject[]): KObject {
+  const [only, ...more] = objects;
+  if (only !== undefined && more.length === 0) return only;
+  return { apiVersion: "v1", items: objects, kind: "List", metadata: {} } as unknown as KObject;
 }

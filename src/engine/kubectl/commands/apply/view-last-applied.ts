@@ -7,10 +7,9 @@ import { CommandError, SeveralErrors, usageError } from "../../command-error";
 import { bool, text } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult, type DryRun } from "../../printers/print-result";
-import { planManifest } from "../../resource/plan-resources";
-import { readManifests } from "../../resource/read-manifests";
-import type { ResourceInfo, ResourcePlan } from "../../resource/resource-info";
-import { fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../../resource/resource-query";
+import { manifestQuery, placed, planManifests, withEachManifest } from "../../resource/plan-manifests";
+import type { ResourceInfo } from "../../resource/resource-info";
+import { fileFlags, SELECTOR_FLAG } from "../../resource/resource-query";
 import type { Session } from "../../session";
 import { editFormat } from "../edit/edit";
 import { editLoop } from "../edit/edit-loop";
@@ -65,20 +64,9 @@ export const setLastApplied: Command = {
   ],
   *run(session, _args, flags) {
     const dryRun = yield* dryRunOf(session);
-    const namespace = yield* session.namespace();
-    const query: ResourceQuery = {
-      ...queryFromFlags(flags),
-      args: [],
-      namespace: namespace.name,
-      requireNamespace: namespace.explicit,
-      local: true,
-    };
-    for (const { object, source } of yield* readManifests(session, query)) {
-      const plan = planManifest(yield* session.mapper(), object, source, query) as Extract<
-        ResourcePlan,
-        { kind: "named" }
-      >;
-      const { mapping, name } = plan;
+    const planned = yield* planManifests(session, yield* manifestQuery(session, flags, false));
+    yield* withEachManifest(planned, function* (plan) {
+      const { mapping, name, source } = plan;
       const client = yield* session.client();
       const live = yield* client.get(mapping, plan.namespace, name);
       const old = live.metadata.annotations?.[LAST_APPLIED];
@@ -88,9 +76,7 @@ export const setLastApplied: Command = {
             "run the command with --create-annotation",
         );
       }
-      const placed =
-        plan.namespace === "" ? object : { ...object, metadata: { ...object.metadata, namespace: plan.namespace } };
-      const wanted = `${encodeSorted(placed as unknown as Json)}\n`;
+      const wanted = `${encodeSorted(placed(plan) as unknown as Json)}\n`;
       if (old === wanted) yield* session.out(`set-last-applied ${name}: no changes required.\n`);
       else
         yield* note(
@@ -100,7 +86,7 @@ export const setLastApplied: Command = {
           "configured",
           dryRun,
         );
-    }
+    });
   },
 };
 

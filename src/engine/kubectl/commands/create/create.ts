@@ -1,19 +1,23 @@
 import type { JsonObject, KObject } from "../../../apimachinery/object";
 import type { Task } from "../../../sim/task";
 import type { Command } from "../../command";
-import { CommandError, SeveralErrors, usageError } from "../../command-error";
+import { CommandError, usageError } from "../../command-error";
 import { bool, text } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult, type DryRun } from "../../printers/print-result";
-import { planManifest } from "../../resource/plan-resources";
-import { readManifests } from "../../resource/read-manifests";
-import type { ResourcePlan } from "../../resource/resource-info";
-import { fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../../resource/resource-query";
+import {
+  type ManifestPlan,
+  manifestQuery,
+  placed,
+  planManifests,
+  withEachManifest,
+} from "../../resource/plan-manifests";
+import { fileFlags, SELECTOR_FLAG } from "../../resource/resource-query";
 import type { Session } from "../../session";
 import { withLastApplied } from "../apply/last-applied";
 import { EDIT_HEADING } from "../edit/edit";
 import { editLoop } from "../edit/edit-loop";
-import { refusalOf, whenDoing } from "../one-by-one";
+import { whenDoing } from "../one-by-one";
 import { sendRaw } from "../replace";
 import { VALIDATE_FLAG, validationOf } from "../validation";
 import { GENERATORS } from "./generators";
@@ -43,48 +47,30 @@ export const create: Command = {
 
 function* createFromFiles(session: Session, args: readonly string[], flags: FlagValues): Task {
   if (args.length > 0) throw usageError(session.path, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
-    throw new CommandError("must specify one of -f and -k");
+  const query = yield* manifestQuery(session, flags);
   if (flags.text("raw") !== "") return yield* sendRaw(session, "POST", flags.text("raw"), flags);
   const dryRun = yield* dryRunOf(session);
-  const namespace = yield* session.namespace();
-  const query: ResourceQuery = {
-    ...queryFromFlags(flags),
-    args: [],
-    namespace: namespace.name,
-    requireNamespace: namespace.explicit,
-    local: true,
-  };
-  const manifests = yield* readManifests(session, query);
-  if (manifests.length === 0) throw new CommandError("no objects passed to create");
-  const errors: Error[] = [];
-  for (const { object, source } of manifests) {
-    const refusal = yield* refusalOf(function* () {
-      const plan = planManifest(yield* session.mapper(), object, source, query) as Named;
-      const placed =
-        plan.namespace === "" ? object : { ...object, metadata: { ...object.metadata, namespace: plan.namespace } };
-      if (!flags.on("edit")) return yield* createOne(session, flags, dryRun, plan, placed);
-      const info = { mapping: plan.mapping, namespace: plan.namespace, name: plan.name, object: placed, source };
-      yield* editLoop(session, {
-        infos: [info],
-        format: "yaml",
-        heading: EDIT_HEADING,
-        shown: () => placed,
-        save: (_info, edited) => createOne(session, flags, dryRun, plan, edited),
-      });
+  const planned = yield* planManifests(session, query);
+  if (planned.plans.length === 0 && planned.faults.length === 0) throw new CommandError("no objects passed to create");
+  yield* withEachManifest(planned, function* (plan) {
+    const object = placed(plan);
+    if (!flags.on("edit")) return yield* createOne(session, flags, dryRun, plan, object);
+    const { mapping, namespace, name, source } = plan;
+    yield* editLoop(session, {
+      infos: [{ mapping, namespace, name, object, source }],
+      format: "yaml",
+      heading: EDIT_HEADING,
+      shown: () => object,
+      save: (_info, edited) => createOne(session, flags, dryRun, plan, edited),
     });
-    if (refusal !== undefined) errors.push(refusal);
-  }
-  if (errors.length > 0) throw new SeveralErrors(errors);
+  });
 }
-
-type Named = Extract<ResourcePlan, { kind: "named" }>;
 
 function* createOne(
   session: Session,
   flags: FlagValues,
   dryRun: DryRun,
-  { mapping, namespace, source }: Named,
+  { mapping, namespace, source }: ManifestPlan,
   object: KObject,
 ): Task {
   const wanted = flags.on("save-config") ? withLastApplied(object) : object;

@@ -6,7 +6,7 @@ import { CommandError, usageError } from "../../command-error";
 import { bool, text, type FlagSpec } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS, printResult } from "../../printers/print-result";
-import { splitApiVersion } from "../../resource/plan-resources";
+import { splitApiVersion } from "../../resource/plan-manifests";
 import type { Session } from "../../session";
 import { withLastApplied } from "../apply/last-applied";
 import { VALIDATE_FLAG, validationOf } from "../validation";

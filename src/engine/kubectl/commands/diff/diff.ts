@@ -8,10 +8,15 @@ import { errorText } from "../../error-text";
 import { bool, int, list, text } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
 import { withoutManagedFields } from "../../printers/object-printer";
-import { splitApiVersion, planManifest } from "../../resource/plan-resources";
-import { readManifests } from "../../resource/read-manifests";
-import type { ResourcePlan } from "../../resource/resource-info";
-import { fileFlags, queryFromFlags, SELECTOR_FLAG, type ResourceQuery } from "../../resource/resource-query";
+import {
+  faultsOf,
+  type ManifestPlan,
+  manifestQuery,
+  placed,
+  planManifests,
+  splitApiVersion,
+} from "../../resource/plan-manifests";
+import { fileFlags, SELECTOR_FLAG } from "../../resource/resource-query";
 import type { Session } from "../../session";
 import { applyPatch, patchText } from "../apply/apply-patch";
 import { maskSecrets } from "./mask-secrets";
@@ -55,23 +60,16 @@ export const diff: Command = {
 
 function* compare(session: Session, args: readonly string[], flags: FlagValues): Task<number> {
   if (args.length > 0) throw usageError(session.path, `Unexpected args: [${args.join(" ")}]`);
-  if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
-    throw new CommandError("must specify one of -f and -k");
+  const query = yield* manifestQuery(session, flags, false);
   if (flags.on("prune")) throw new CommandError("--prune is not part of this kubectl yet");
-  const namespace = yield* session.namespace();
-  const query: ResourceQuery = {
-    ...queryFromFlags(flags),
-    args: [],
-    namespace: namespace.name,
-    requireNamespace: namespace.explicit,
-    local: true,
-  };
+  const planned = yield* planManifests(session, query);
+  const unread = faultsOf(planned);
+  if (unread !== undefined) throw unread;
   const stamp = yield* session.io.now();
   const [live, merged] = [`/tmp/LIVE-${stamp}`, `/tmp/MERGED-${stamp}`];
   yield* session.io.files.mkdir(live);
   yield* session.io.files.mkdir(merged);
-  for (const { object, source } of yield* readManifests(session, query)) {
-    const plan = planManifest(yield* session.mapper(), object, source, query) as Named;
+  for (const plan of planned.plans) {
     const before = yield* liveObject(session, plan);
     const after = yield* mergedObject(session, flags, plan, before);
     const shown = maskSecrets(comparable(before, flags), comparable(after, flags));
@@ -81,9 +79,7 @@ function* compare(session: Session, args: readonly string[], flags: FlagValues):
   return yield* runDiff(session, live, merged);
 }
 
-type Named = Extract<ResourcePlan, { kind: "named" }>;
-
-function* liveObject(session: Session, { mapping, namespace, name }: Named): Task<KObject | undefined> {
+function* liveObject(session: Session, { mapping, namespace, name }: ManifestPlan): Task<KObject | undefined> {
   const client = yield* session.client();
   try {
     return yield* client.get(mapping, namespace, name);
@@ -94,22 +90,27 @@ function* liveObject(session: Session, { mapping, namespace, name }: Named): Tas
 }
 
 /** The object as it would be, by a dry run. */
-function* mergedObject(session: Session, flags: FlagValues, plan: Named, live: KObject | undefined): Task<KObject> {
-  const { mapping, namespace, name, manifest } = plan;
+function* mergedObject(
+  session: Session,
+  flags: FlagValues,
+  plan: ManifestPlan,
+  live: KObject | undefined,
+): Task<KObject> {
+  const { mapping, namespace, name } = plan;
   const client = yield* session.client();
-  const placed = { ...manifest!, metadata: { ...manifest!.metadata, ...(namespace !== "" && { namespace }) } };
+  const object = placed(plan);
   const fieldManager =
     flags.on("server-side") && !flags.changed("field-manager") ? "kubectl" : flags.text("field-manager");
   const query = { dryRun: "All", fieldManager };
   if (flags.on("server-side")) {
-    const body = writeYaml(placed as never);
+    const body = writeYaml(object as never);
     return yield* client.patch(mapping, namespace, name, "apply", body, {
       query: { ...query, force: flags.on("force-conflicts") },
     });
   }
-  if (live === undefined) return yield* client.create(mapping, namespace, placed as unknown as JsonObject, { query });
+  if (live === undefined) return yield* client.create(mapping, namespace, object as unknown as JsonObject, { query });
   // As upstream, so that `annotations: {}` in what was last applied is no difference.
-  const annotated = { ...placed, metadata: { ...placed.metadata, annotations: placed.metadata.annotations ?? {} } };
+  const annotated = { ...object, metadata: { ...object.metadata, annotations: object.metadata.annotations ?? {} } };
   const patch = applyPatch(live, annotated);
   if (Object.keys(patch.body).length === 0) return live;
   return yield* client.patch(mapping, namespace, name, patch.type, patchText(patch), { query });
@@ -123,7 +124,7 @@ function comparable(object: KObject | undefined, flags: FlagValues): KObject | u
 function* write(
   session: Session,
   folder: string,
-  { mapping, namespace, name }: Named,
+  { mapping, namespace, name }: ManifestPlan,
   object: KObject | undefined,
 ): Task {
   if (object === undefined) return;

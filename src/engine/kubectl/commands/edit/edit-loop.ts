@@ -126,13 +126,12 @@ function textOf({ infos, format, shown }: Editing): string {
 
 /** The objects of the text, or what is wrong with it. */
 function parsedText(text: string): readonly KObject[] | string {
-  try {
-    const found = parseManifests(stripComments(text), "edited-file").map(({ object }) => object);
-    return found.length === 0 ? "EOF" : found;
-  } catch (error) {
-    if (error instanceof CommandError) return error.message;
-    throw error;
+  const found: KObject[] = [];
+  for (const reading of parseManifests(stripComments(text), "edited-file", true)) {
+    if (reading.fault !== undefined) return reading.fault.message;
+    found.push(reading.object);
   }
+  return found.length === 0 ? "EOF" : found;
 }
 
 function sameIdentity(a: KObject, b: KObject): boolean {

@@ -1,4 +1,5 @@
 import { StatusError } from "../../../apimachinery/status";
+import { goQuote } from "../../../apimachinery/go-format";
 import type { Json, KObject } from "../../../apimachinery/object";
 import type { Task } from "../../../sim/task";
 import type { Command } from "../../command";
@@ -125,7 +126,7 @@ function* printObjects(session: Session, query: ResourceQuery, printer: ObjectPr
     };
     yield* session.out(printer(whole as unknown as KObject));
   }
-  if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new SeveralErrors(errors);
+  if (errors.length > 0) throw new SeveralErrors(errors);
 }
 
 export function isNotFound(error: Error): boolean {
@@ -134,17 +135,15 @@ export function isNotFound(error: Error): boolean {
 
 function* getRaw(session: Session, args: readonly string[], flags: FlagValues): Task {
   const path = flags.text("raw");
-  if (flags.on("watch") || flags.on("watch-only"))
-    throw usageError(
-      session.path,
+  if (args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
+  if (flags.on("watch") || flags.on("watch-only") || flags.text("selector") !== "") {
+    throw new CommandError(
       "--raw may not be specified with other flags that filter the server request or alter the output",
     );
-  if (args.length > 0) throw usageError(session.path, "arguments may not be passed when --raw is specified");
-  for (const name of ["output", "selector", "field-selector", "all-namespaces", "filename", "watch"]) {
-    if (flags.changed(name))
-      throw new CommandError(
-        "--raw may not be specified with other flags that filter the server request or alter the output",
-      );
+  }
+  if (flags.text("output") !== "") throw new CommandError("--raw and --output are mutually exclusive");
+  if (!path.startsWith("/") && !/^[a-z][a-z0-9+.-]*:/i.test(path)) {
+    throw new CommandError(`--raw must be a valid URL path: parse ${goQuote(path)}: invalid URI for request`);
   }
   const client = yield* session.client();
   const answer = yield* client.send("GET", path, { accept: "application/json, */*" });

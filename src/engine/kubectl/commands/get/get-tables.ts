@@ -22,8 +22,9 @@ export const TABLE_ACCEPT =
  */
 export function* printTables(session: Session, query: ResourceQuery): Task {
   const { flags } = session;
-  const { plans } = yield* planResources(session, query);
-  const errors: Error[] = [];
+  const { plans, refusals, faults } = yield* planResources(session, query);
+  const errors: Error[] = [...refusals];
+  if (faults.length > 0) errors.push(new SeveralErrors(faults));
   const blocks: { mapping: RestMapping; table: Table }[] = [];
   for (const plan of plans) {
     try {
@@ -46,7 +47,7 @@ export function* printTables(session: Session, query: ResourceQuery): Task {
   yield* session.out(text);
   if (text === "" && errors.length === 0 && !flags.on("ignore-not-found"))
     yield* sayNothingFound(session, plans, query);
-  if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new SeveralErrors(uniqueErrors(errors));
+  if (errors.length > 0) throw new SeveralErrors(uniqueErrors(errors));
 }
 
 /** The tables of neighbours of one kind go together, under one line of headers. */

@@ -7,7 +7,7 @@ import type { Task } from "../../../sim/task";
 import { CommandError } from "../../command-error";
 import type { FlagValues } from "../../flags/flag-values";
 import { printResult, type DryRun } from "../../printers/print-result";
-import { splitApiVersion } from "../../resource/plan-resources";
+import { splitApiVersion } from "../../resource/plan-manifests";
 import type { ResourceInfo } from "../../resource/resource-info";
 import type { Session } from "../../session";
 
