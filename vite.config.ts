@@ -42,14 +42,23 @@ function preloadFirst(): Plugin {
     apply: "build",
     transformIndexHtml: {
       order: "post",
-      handler: (_, { bundle = {} }) =>
-        Object.values(bundle)
-          .filter((file) => file.type === "chunk" && FIRST.includes(file.name))
-          .map(({ fileName }) => ({
-            tag: "link",
-            attrs: { rel: "modulepreload", crossorigin: true, href: `./${fileName}` },
-            injectTo: "head" as const,
-          })),
+      handler(_, { bundle = {}, chunk }) {
+        const known = new Set([chunk?.fileName, ...(chunk?.imports ?? [])]);
+        const wanted = new Set<string>();
+        const want = (fileName: string): void => {
+          const file = bundle[fileName];
+          if (file?.type !== "chunk" || known.has(fileName) || wanted.has(fileName)) return;
+          wanted.add(fileName);
+          file.imports.forEach(want);
+        };
+        for (const [fileName, file] of Object.entries(bundle))
+          if (file.type === "chunk" && FIRST.includes(file.name)) want(fileName);
+        return [...wanted].map((fileName) => ({
+          tag: "link",
+          attrs: { rel: "modulepreload", crossorigin: true, href: `./${fileName}` },
+          injectTo: "head" as const,
+        }));
+      },
     },
   };
 }

@@ -75,12 +75,13 @@ function tell(what, figure, mark, unit, note = "") {
 /** At start is what was asked for until the page is of use: until all nodes are Ready. What comes later is told, too. */
 async function size(begin) {
   const visit = await begin();
-  await visit.open();
-  const atStart = new Set(visit.requested);
+  const ready = await visit.open();
   await visit.page.waitForTimeout(5_000);
+  const late = await visit.requestedAfter(ready);
+  const atStart = new Set([...visit.requested].filter((name) => !late.has(name)));
   const folder = `${root}${FOLDER}`;
   const start = sizes(atStart, folder);
-  const later = sizes(new Set([...visit.requested].filter((name) => !atStart.has(name))), folder);
+  const later = sizes(late, folder);
   tell("JavaScript of the main thread at start, gzip", start.main.total, 300, "kB", start.main.files);
   tell("JavaScript of the main thread soon after", later.main.total, undefined, "kB", later.main.files);
   for (const { name, kilobytes, isEngine, loaded } of start.workers)

@@ -48,6 +48,19 @@ export class Visit {
     return Math.round(await took.jsonValue());
   }
 
+  /** Names of what the page began to load after a moment, by its own clock. */
+  async requestedAfter(moment) {
+    const names = await this.page.evaluate(
+      (from) =>
+        performance
+          .getEntriesByType("resource")
+          .filter(({ startTime }) => startTime > from)
+          .map(({ name }) => new URL(name).pathname.split("/").at(-1)),
+      moment,
+    );
+    return new Set(names);
+  }
+
   /** A lesson holds the clock while it follows: nothing is followed from here on. */
   async alone() {
     await this.page.getByRole("button", { name: "Course map" }).click();

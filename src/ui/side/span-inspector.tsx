@@ -1,7 +1,7 @@
+import { lazy, Suspense } from "react";
 import type { Span } from "../../engine/index";
 import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
-import { RequestDetail } from "../dock/request-detail";
 import { follow, seek } from "../state/deeds";
 import { clockWords, durationWords } from "../state/time-words";
 import { objectKey, selectionKey } from "../state/selection";
@@ -11,6 +11,10 @@ import { Say } from "../stage/sentences/say";
 import { sentenceOf } from "../stage/sentences/sentence";
 import { useSpanDetail } from "./use-span-detail";
 
+/** It writes YAML, which nobody needs before a request is looked at. */
+const RequestDetail = lazy(() =>
+  import("../dock/request-detail").then(({ RequestDetail }) => ({ default: RequestDetail })),
+);
 const SHOWN = 60;
 
 /** One thing that happened: what it says, what it rests on, what caused it, and what came of it. */
@@ -24,7 +28,12 @@ export function SpanInspector({ id }: { readonly id: number }) {
         <p>Its trace is no longer kept. Go back to that time, and it is there again.</p>
       </div>
     );
-  if (detail.span.kind === "http") return <RequestDetail detail={detail} />;
+  if (detail.span.kind === "http")
+    return (
+      <Suspense fallback={null}>
+        <RequestDetail detail={detail} />
+      </Suspense>
+    );
   const { span, causes, effects } = detail;
   return (
     <div className="inspector">

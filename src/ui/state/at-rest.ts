@@ -32,11 +32,15 @@ let rest: Promise<void> | undefined;
 
 export function standsReady({ machines = [] }: Pick<View, "machines">): boolean {
   const nodes = machines.filter(({ role }) => role === "node");
-  return nodes.length > 0 && nodes.every(({ up, node }) => !up || node?.ready === "True");
+  // One without power counts when it has been a node: before its boot, none of them has.
+  return nodes.length > 0 && nodes.every(({ up, node }) => node !== undefined && (!up || node.ready === "True"));
 }
 
-/** Not every browser tells when it has nothing to do. */
+/** When what was learnt last is painted, and nothing else is to be done. Not every browser tells that it is idle. */
 function idle(then: () => void): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(then, { timeout: 500 });
-  else setTimeout(then, 50);
+  const painted = () => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(then, { timeout: 1_000 });
+    else setTimeout(then, 50);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(painted));
 }
