@@ -16,6 +16,8 @@ export interface MachineBox extends Rect {
   /** Where pods stand, and how large each of them is. */
   readonly yard: Rect;
   readonly cell: number;
+  /** How much is asked of it: as bars with figures, as bars alone, or where there is no room, not at all. */
+  readonly load: "figures" | "bars" | "none";
 }
 
 export interface ClusterLayout {
@@ -74,6 +76,7 @@ function landscape(input: LayoutInput): ClusterLayout {
     h: 108,
     yard: NOWHERE,
     cell: 0,
+    load: "none",
     plates: [],
   };
   const machines = [desk, plane, ...rows.nodes];
@@ -113,7 +116,7 @@ function planeOf(input: LayoutInput, box: Rect): MachineBox {
         at("kube-controller-manager", left + 66, 28, right, 52),
         at("kube-scheduler", left + 66, 100, right, 52),
       ];
-  return { name: input.controlPlane, role: "control-plane", ...box, plates, yard: NOWHERE, cell: 0 };
+  return { name: input.controlPlane, role: "control-plane", ...box, plates, yard: NOWHERE, cell: 0, load: "none" };
 }
 
 /** Nodes stand in rows, all of one size. */
@@ -156,14 +159,21 @@ function nodeOf(name: string, box: Rect, crowd: number): MachineBox {
     : [{ process: "kubelet", x: box.x + 16, y: box.y + plateTop, w: Math.min(132, box.w - 32), h: 28 }];
   const yardTop = small ? 16 : 72;
   const pad = small ? 8 : 16;
+  const load = !small && box.h >= FIGURES_FROM && box.w >= 180 ? "figures" : box.h >= 56 ? "bars" : "none";
+  const foot = FOOT[load] + (small ? 0 : 6);
   const yard = {
     x: box.x + pad,
     y: box.y + yardTop,
     w: box.w - 2 * pad,
-    h: Math.max(12, box.h - yardTop - (small ? 8 : 14)),
+    h: Math.max(12, box.h - yardTop - foot),
   };
-  return { name, role: "node", ...box, plates, yard, cell: cellSize(yard, crowd) };
+  return { name, role: "node", ...box, plates, yard, cell: cellSize(yard, crowd), load };
 }
+
+/** From this height on there is room for figures below the pods. */
+const FIGURES_FROM = 140;
+/** What the load takes of the foot of a machine. */
+const FOOT = { figures: 26, bars: 14, none: 8 } as const;
 
 /** The largest cell with which the crowd fits the yard. */
 export function cellSize(yard: { readonly w: number; readonly h: number }, crowd: number): number {
@@ -224,6 +234,7 @@ function portrait(input: LayoutInput): ClusterLayout {
     plates: [],
     yard: NOWHERE,
     cell: 0,
+    load: "none",
   };
   const { nodes, bottom } = uprightNodes(input, room, plane.y + plane.h + 34);
   const machines = [desk, plane, ...nodes];
@@ -261,6 +272,7 @@ function uprightPlane(input: LayoutInput, { x, w }: Room): MachineBox {
     h,
     yard: NOWHERE,
     cell: 0,
+    load: "none",
     plates: [
       plate("kube-apiserver", 12, 22, left - 6, h - 36),
       plate("etcd", rightX, 22, rightW, 32),

@@ -6,6 +6,7 @@ import { useUi } from "../state/ui-store";
 import { machineIn, useView, type View } from "../state/view-store";
 import { openLevel } from "./camera";
 import type { MachineBox } from "./layout";
+import { NodeLoad } from "./node-load-bars";
 import { ProgramPlate } from "./program-plate";
 import { Yard } from "./yard";
 
@@ -43,6 +44,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
       {plates.map((plate) => (
         <ProgramPlate key={plate.process} machine={box.name} portrait={portrait} plate={plate} />
       ))}
+      {box.load !== "none" && <NodeLoad name={box.name} tight={box.load === "bars"} />}
       {box.role === "node" && <Yard box={box} silent={state === "silent" || state === "dead"} />}
       {state === "rebuilding" && (
         <div className="hatch">

@@ -1,62 +1,32 @@
 import type { PodView } from "../../workers/protocol";
 import { Icon } from "../design/icon";
 import { podKey, selectionKey } from "../state/selection";
-import { select, useUi } from "../state/ui-store";
+import { useUi } from "../state/ui-store";
 import { machineIn, useView } from "../state/view-store";
 import { groupPods } from "./grouping";
+import { amountsWords } from "./amounts";
 import { NodeDoings } from "./node-doings";
+import { NodeSide } from "./node-side";
 import { PodCell } from "./pod-cell";
 import { podLook } from "./pod-state";
-import { PROGRAMS } from "./programs";
 import { StatusMark } from "./status-mark";
 
-/** Inside a node: its programs, its pods with their containers, and what the kubelet did lately. */
+/** Inside a node: its programs, its load, its disk, its pods with their containers, and what the kubelet did lately. */
 export function NodeFrame({ name, narrow }: { readonly name: string; readonly narrow: boolean }) {
-  const machine = useView((view) => machineIn(view, name));
-  if (machine === undefined) return <p className="caption">There is no machine of that name.</p>;
+  const known = useView((view) => machineIn(view, name) !== undefined);
+  const machine = useView((view) => machineIn(view, name)?.id ?? 0);
+  const silent = useView((view) => {
+    const here = machineIn(view, name);
+    return here !== undefined && (!here.up || here.node?.ready === "Unknown");
+  });
+  if (!known) return <p className="caption">There is no machine of that name.</p>;
   return (
     <div className="node-inside" data-narrow={narrow || undefined}>
-      <div className="node-side">
-        <Programs name={name} />
-        <dl className="node-facts">
-          <dt>Ready</dt>
-          <dd>{machine.node?.ready ?? "not joined"}</dd>
-          <dt>CPU for pods</dt>
-          <dd className="mono">{machine.node?.cpu ?? ""}</dd>
-          <dt>memory for pods</dt>
-          <dd className="mono">{machine.node?.memory ?? ""}</dd>
-          <dt>taints</dt>
-          <dd className="mono">{machine.node?.taints.join(", ") || "none"}</dd>
-        </dl>
-      </div>
-      <Pods name={name} silent={!machine.up || machine.node?.ready === "Unknown"} />
-      <NodeDoings machine={machine.id} />
+      <NodeSide name={name} />
+      <Pods name={name} silent={silent} />
+      <NodeDoings machine={machine} />
     </div>
   );
-}
-
-/** Each program of the machine, and what it waits for. */
-function Programs({ name }: { readonly name: string }) {
-  const processes = useView((view) => machineIn(view, name)?.processes);
-  const followed = useView((view) => view.story?.stations[view.story.at]?.place);
-  if (processes === undefined || processes.length === 0) return <p className="caption">Nothing runs here.</p>;
-  return processes.map(({ name: process, pid, doing }) => (
-    <button
-      key={pid}
-      type="button"
-      tabIndex={-1}
-      className="node-program"
-      data-followed={followed === `${name}/${process}` || undefined}
-      onClick={() => select(selectionKey({ what: "process", machine: name, process }))}
-    >
-      <span className="row">
-        <Icon name={PROGRAMS[process]?.icon ?? "containerd"} small />
-        <b className="mono">{process}</b>
-        <span className="quiet">pid {pid}</span>
-      </span>
-      {doing !== undefined && <span className="quiet">waits for {doing}</span>}
-    </button>
-  ));
 }
 
 const PODS_SHOWN = 40;
@@ -95,7 +65,7 @@ function PodBox({ pod, silent }: { readonly pod: PodView; readonly silent: boole
         <StatusMark look={look} word={silent ? `last heard: ${pod.status}` : pod.status} />
         <span className="mono quiet">{pod.ip ?? "no address yet"}</span>
       </span>
-      {pod.containers.map(({ name, state, reason, restarts, init }) => (
+      {pod.containers.map(({ name, image, state, reason, restarts, init }) => (
         <span
           key={name}
           className="container-box"
@@ -108,8 +78,39 @@ function PodBox({ pod, silent }: { readonly pod: PodView; readonly silent: boole
             {reason ?? state}
             {restarts > 0 && `, ${restarts} ${restarts === 1 ? "restart" : "restarts"}`}
           </span>
+          {image !== undefined && <span className="container-image mono cut">{image}</span>}
         </span>
       ))}
+      <PodNeeds pod={pod} />
     </article>
   );
+}
+
+/** What it mounts, and what it asks of the node. */
+function PodNeeds({ pod: { volumes = [], asks } }: { readonly pod: PodView }) {
+  if (volumes.length === 0 && asks === undefined) return null;
+  return (
+    <span className="pod-needs">
+      {asks !== undefined && <span>asks for {amountsWords(asks)}</span>}
+      {volumes.map(({ name, kind }) => (
+        <span key={name} className="pod-volume" title={`volume ${name}, ${kind}`}>
+          <Icon name={VOLUME_ICONS[kind] ?? "PersistentVolume"} small />
+          <span className="mono cut">{shortVolume(name)}</span>
+          <span className="unseen">, volume of kind {kind}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const VOLUME_ICONS: { readonly [kind: string]: string } = {
+  configMap: "ConfigMap",
+  secret: "Secret",
+  projected: "Secret",
+  persistentVolumeClaim: "PersistentVolumeClaim",
+};
+
+/** `kube-api-access-4vbq6` is told from others by what stands before its suffix. */
+function shortVolume(name: string): string {
+  return name.replace(/^(kube-api-access)-[a-z0-9]{5}$/, "$1");
 }

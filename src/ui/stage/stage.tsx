@@ -1,13 +1,14 @@
 import { lazy, Suspense, useRef, type MouseEvent } from "react";
 import { Button, Chip } from "../design/kit";
 import { letGo } from "../state/deeds";
-import { parseSelection } from "../state/selection";
+import { parseSelection, type Selection } from "../state/selection";
 import { select, setUi, useUi, type Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel, openSelected } from "./camera";
 import { Placard } from "./placard";
 import { usePlacardOnGlass } from "./placard-place";
 import { useRoomInside } from "./room-inside";
+import { Seal } from "./seal";
 import { StageTree } from "./stage-tree";
 import { walk } from "./walk";
 
@@ -98,6 +99,11 @@ function GlassHead() {
   );
 }
 
+function nameOf(thing: Selection): string {
+  if (thing.what === "object") return `${thing.ref.resource}/${thing.ref.name}`;
+  return thing.what === "machine" ? thing.machine : "";
+}
+
 function GlassFoot() {
   const following = useView((view) => view.story !== undefined);
   const level = useUi((ui) => ui.level);
@@ -106,15 +112,7 @@ function GlassFoot() {
   if (following || level !== "cluster") return null;
   return (
     <div className="glass-foot">
-      <span className="engrave">
-        {thing === undefined
-          ? "Kubernetes v1.36"
-          : thing.what === "object"
-            ? `${thing.ref.resource}/${thing.ref.name}`
-            : thing.what === "machine"
-              ? thing.machine
-              : ""}
-      </span>
+      <span className="engrave">{thing === undefined ? <Seal /> : nameOf(thing)}</span>
       <Button tone="ghost" size="small" icon="flask" onClick={() => setUi({ overlay: "honesty" })}>
         Simulated: what is real here?
       </Button>

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { groupPods } from "./grouping";
+import { loadIn } from "./node-load-bars";
 import { podKey, selectionKey } from "../state/selection";
 import { select, uiStore } from "../state/ui-store";
 import { viewStore, type View } from "../state/view-store";
@@ -32,7 +33,11 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
   });
   const machines = (view.machines ?? []).map((machine): Twig => ({
     key: selectionKey({ what: "machine", machine: machine.name }),
-    name: `${machine.role === "node" ? "Node" : "Machine"} ${machine.name}${stateWords(machine)}`,
+    name: [
+      `${machine.role === "node" ? "Node" : "Machine"} ${machine.name}`,
+      stateWords(machine),
+      loadWords(view, machine.name),
+    ].join(""),
     bears: machine.processes.length > 0 || groups.byNode.has(machine.name),
     get children() {
       return [
@@ -52,6 +57,12 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
 function stateWords({ up, node }: NonNullable<View["machines"]>[number]): string {
   if (!up) return ", no power";
   return node === undefined ? "" : node.ready === "True" ? ", Ready" : ", NotReady";
+}
+
+/** `, asked of it: CPU 0.3/4, Mem 0.9/8Gi`. */
+function loadWords(view: Pick<View, "machines" | "pods">, name: string): string {
+  const loads = loadIn(view, name);
+  return loads.length === 0 ? "" : `, asked of it: ${loads.map((load) => `${load.name} ${load.words}`).join(", ")}`;
 }
 
 /** Up and down among fellows, right to the first child, left to the parent. */

@@ -36,7 +36,6 @@ export function machineView(
       .map((process) => ({
         name: process.name,
         pid: process.pid,
-        children: facts?.processes.filter(({ parent }) => parent === process.pid).length ?? 0,
         ...(process.waiting[0] !== undefined && { doing: process.waiting[0] }),
       })),
   };
