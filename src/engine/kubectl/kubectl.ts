@@ -5,6 +5,7 @@ import { CommandError, PrintFailure } from "./command-error";
 import { complete } from "./commands/complete";
 import { runPlugin } from "./commands/plugins";
 import { errorText } from "./error-text";
+import { withPreferences } from "./kuberc/apply-preferences";
 import { runCommand } from "./run-command";
 
 /**
@@ -15,7 +16,9 @@ import { runCommand } from "./run-command";
  *
  * Upstream: k8s.io/kubectl. Left out: what `docs/fidelity.md` lists; help texts are in words of our own.
  */
-export function* kubectl(io: CommandIo, argv: readonly string[]): Task<number> {
+export function* kubectl(io: CommandIo, words: readonly string[]): Task<number> {
+  const argv = yield* preferred(io, words);
+  if (argv === undefined) return 1;
   try {
     if (argv[0] === "__complete") return yield* complete(io, argv.slice(1));
     return (yield* runPlugin(io, argv)) ?? (yield* runCommand(io, argv));
@@ -27,5 +30,15 @@ export function* kubectl(io: CommandIo, argv: readonly string[]): Task<number> {
       return error instanceof CommandError ? error.exitCode : 1;
     }
     throw error;
+  }
+}
+
+function* preferred(io: CommandIo, words: readonly string[]): Task<readonly string[] | undefined> {
+  try {
+    return yield* withPreferences(io, words);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    yield* io.write(2, `error occurred while applying preferences ${error.message}\n`);
+    return undefined;
   }
 }

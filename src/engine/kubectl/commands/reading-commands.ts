@@ -6,6 +6,7 @@ import { DESCRIBE } from "./describe";
 import { EVENTS } from "./events";
 import { EXPLAIN } from "./explain";
 import { GET } from "./get/get-command";
+import { KUBERC } from "./kuberc";
 import { KUSTOMIZE } from "./kustomize";
 import { LOGS } from "./logs";
 import { PLUGIN } from "./plugins";
@@ -26,6 +27,7 @@ export const READING_COMMANDS: readonly Command[] = [
   EVENTS,
   EXPLAIN,
   GET,
+  KUBERC,
   KUSTOMIZE,
   LOGS,
   PLUGIN,
