@@ -1,12 +1,14 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal as Xterm, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { onOutput } from "../state/engine-link";
 import { terminalStore } from "../state/terminal-store";
 import { setTerminalSize, typeKeys } from "../state/typing";
 import { useUi } from "../state/ui-store";
 import { resolveColor } from "./resolve-color";
+import { linkNames } from "./terminal-links";
+import { TerminalSearchBar } from "./terminal-search-bar";
 
 /** Smaller where there is no room: the columns of `kubectl get pods` should fit beside one another on a phone. */
 const FONT_SIZE = { roomy: 12.5, narrow: 11 };
@@ -52,8 +54,24 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
     window.addEventListener("kubarium:focus-terminal", focus);
     return () => window.removeEventListener("kubarium:focus-terminal", focus);
   }, [active]);
-  return <div className="terminal" ref={holder} hidden={!active} />;
+  const [searching, setSearching] = useState(false);
+  useEffect(() => {
+    const search = () => active && setSearching(true);
+    window.addEventListener(SEARCH, search);
+    return () => window.removeEventListener(SEARCH, search);
+  }, [active]);
+  return (
+    <>
+      {searching && active && terminal.current !== null && (
+        <TerminalSearchBar xterm={terminal.current} close={() => setSearching(false)} />
+      )}
+      <div className="terminal" ref={holder} hidden={!active} />
+    </>
+  );
 }
+
+/** Asks for the search of the terminal that is in sight. */
+const SEARCH = "kubarium:search-terminal";
 
 /**
  * Terminals that were drawn once. One that is out of sight goes on hearing its shell, so that it can be shown again as
@@ -96,7 +114,10 @@ function openXterm(id: string, element: HTMLElement): Xterm {
   });
   xterm.open(element);
   xterm.textarea?.setAttribute("aria-label", `Terminal ${id}. Control and right bracket leaves it.`);
-  xterm.attachCustomKeyEventHandler((event) => !isPageKey(event) && !isClipboardKey(event, xterm));
+  xterm.attachCustomKeyEventHandler(
+    (event) => !isSearchKey(event) && !isPageKey(event) && !isClipboardKey(event, xterm),
+  );
+  linkNames(xterm);
   return xterm;
 }
 
@@ -119,6 +140,14 @@ function keepFitting(id: string, xterm: Xterm, element: HTMLElement): () => void
     observer.disconnect();
     fit.dispose();
   };
+}
+
+/** Control, Shift and F: the shell never sees it. */
+function isSearchKey(event: KeyboardEvent): boolean {
+  if (!event.ctrlKey || !event.shiftKey || event.key.toLowerCase() !== "f") return false;
+  event.preventDefault();
+  if (event.type === "keydown") window.dispatchEvent(new Event(SEARCH));
+  return true;
 }
 
 /** Keys that mean the page even here: the palette, the terminal's own key, and the way out. */

@@ -35,7 +35,7 @@ function Soon({ id }: { readonly id: string }) {
   return <pre className="terminal terminal-soon">{text}</pre>;
 }
 
-/** One button for each terminal, one for another, and one to clear what is in sight. */
+/** One button for each terminal, one for another, one to search in it, and one to clear what is in sight. */
 export function TerminalList() {
   const { open, active } = useTerminals();
   return (
@@ -59,6 +59,22 @@ export function TerminalList() {
       {open.length < MOST_TERMINALS && (
         <Button size="small" tone="ghost" icon="plus" hint="Another terminal" onClick={addTerminal} />
       )}
+      <Button
+        size="small"
+        tone="ghost"
+        icon="search"
+        hint="Find in the terminal"
+        hotkey="Ctrl Shift F"
+        onClick={() => window.dispatchEvent(new Event("kubarium:search-terminal"))}
+      />
+      <Button
+        size="small"
+        tone="ghost"
+        icon="reset"
+        hint="Clear the terminal"
+        hotkey="Ctrl L"
+        onClick={() => typeKeys(active, "\u000c")}
+      />
     </div>
   );
 }
