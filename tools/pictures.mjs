@@ -26,7 +26,7 @@ const PICTURES = {
       await page.evaluate(() => {
         location.hash = "level=kube-apiserver";
       });
-      for (let i = 7; i < 12; i++) await next(page, i + 1);
+      for (let i = 7; i < 12; i++) await next(page);
     },
   },
   "component-scheduler": {
@@ -75,14 +75,14 @@ const PICTURES = {
     size: PHONE,
     how: async (page) => {
       await page.getByRole("button", { name: "Type it for me" }).first().click();
-      for (let i = 0; i < 5; i++) await next(page, i + 2);
+      for (let i = 0; i < 5; i++) await next(page);
     },
   },
   tablet: {
     size: TABLET,
     how: async (page) => {
       await page.getByRole("button", { name: "Type it for me" }).first().click();
-      for (let i = 0; i < 5; i++) await next(page, i + 2);
+      for (let i = 0; i < 5; i++) await next(page);
     },
   },
 };
@@ -136,15 +136,16 @@ async function type(page, line) {
 async function followed(page) {
   await type(page, RUN);
   await page.locator('.story li[aria-current="step"]').waitFor();
-  for (let i = 0; i < 6; i++) await next(page, i + 2);
+  for (let i = 0; i < 6; i++) await next(page);
 }
 
-async function next(page, number) {
+async function next(page) {
+  const place = page.locator(".placard .number").first();
+  const before = await place.innerText();
   await page.getByRole("button", { name: "Next station" }).first().click();
-  await page
-    .locator(".placard .number", { hasText: new RegExp(`^${number}$`) })
-    .first()
-    .waitFor({ timeout: 20_000 });
+  await page.waitForFunction((was) => document.querySelector(".placard .number")?.textContent !== was, before, {
+    timeout: 20_000,
+  });
 }
 
 async function deployed(page) {

@@ -17,6 +17,7 @@ import "./timeline/timeline.css";
 import "./timeline/branches.css";
 import "./dock/dock.css";
 import "./side/side.css";
+import "./side/why.css";
 import "./lesson/lesson.css";
 import type { EngineApi } from "../workers/protocol";
 import { connect } from "../workers/host";

@@ -11,11 +11,14 @@ import type { LessonFile } from "../lessons/lesson-schema";
 import type { Speed } from "./pace";
 import { PacedRun, type RunHost } from "./paced-run";
 import { kindSchema } from "./projector/json-schema";
+import { whyOf } from "./projector/why";
+import { whoMay } from "./projector/who-may";
 import type {
   EngineApi,
   FollowTarget,
   Input,
   LessonPlace,
+  MaySubject,
   OpenRequest,
   OpenResult,
   PageRequest,
@@ -26,6 +29,7 @@ import type {
   TableQuery,
   TableView,
   ViewUpdate,
+  WhyView,
 } from "./protocol";
 import { Turns } from "./turns";
 
@@ -246,6 +250,23 @@ export class EngineService implements EngineApi {
 
   async span(id: number): Promise<SpanDetail | undefined> {
     return this.#open.projector.spans.detail(id);
+  }
+
+  async why(target: Parameters<EngineApi["why"]>[0]): Promise<WhyView | undefined> {
+    const { projector } = this.#open;
+    const { spans, mirror, nameOf } = projector;
+    return whyOf(target, {
+      spans,
+      nameOf,
+      list: (...where) => mirror.list(...where),
+      object: (ref) => projector.object(ref),
+    });
+  }
+
+  async whoMay(id: number): Promise<readonly MaySubject[]> {
+    const { spans, mirror } = this.#open.projector;
+    const span = spans.get(id);
+    return span === undefined ? [] : whoMay(span, (...where) => mirror.list(...where));
   }
 
   async schema(apiVersion: string, kind: string): Promise<unknown> {

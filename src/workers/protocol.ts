@@ -74,6 +74,10 @@ export interface EngineApi {
   spans(query: SpanQuery): Promise<readonly Span[]>;
   /** A span with its causes up to the input and its direct effects. */
   span(id: number): Promise<SpanDetail | undefined>;
+  /** How an object came to be as it is, or a span to happen: a chain of causes back to where it began. */
+  why(target: { readonly object: ObjectRef } | { readonly span: number }): Promise<WhyView | undefined>;
+  /** Who is allowed, by the roles and bindings of now, to do what a span of kind authz was about. */
+  whoMay(span: number): Promise<readonly MaySubject[]>;
   /** Schema of a kind for completion and hover: JSON Schema from our own OpenAPI. */
   schema(apiVersion: string, kind: string): Promise<unknown>;
   files(): Promise<readonly string[]>;
@@ -207,6 +211,47 @@ export interface SpanDetail {
   readonly payloads: { readonly [span: number]: unknown };
 }
 
+export interface WhyView {
+  readonly object?: { readonly [field: string]: unknown };
+  /** Where a pod stands, when nothing is heard of that node. */
+  readonly node?: { readonly [field: string]: unknown };
+  readonly nodeEvents?: readonly WhyEvent[];
+  /** From the last deed back to the first. */
+  readonly hops: readonly WhyHop[];
+  readonly events: readonly WhyEvent[];
+  /** What befell the machine, newest first. */
+  readonly faults: readonly Span[];
+}
+
+/** One who acted, and how it reached the one that is told before it. */
+export interface WhyHop {
+  readonly span: Span;
+  /** The requests between the two, the last first. */
+  readonly via: readonly Span[];
+  readonly times: number;
+}
+
+export interface WhyEvent {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Somebody who may do a thing, and by which binding. */
+export interface MaySubject {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly binding: string;
+  readonly bindingKind: "ClusterRoleBinding" | "RoleBinding";
+  readonly bindingNamespace?: string;
+  readonly role: string;
+  readonly roleKind: string;
+}
+
 /**
  * Sections carry the version at which they last changed; a pull brings those newer than the page's. Of machines and pods
  * it brings only those that changed: there may be thousands.
@@ -271,8 +316,6 @@ export interface MachineView {
   readonly processes: readonly {
     readonly name: string;
     readonly pid: number;
-    /** How many processes it has begun that still run: of containers. */
-    readonly children: number;
     readonly doing?: string;
   }[];
 }

@@ -4,6 +4,7 @@ import { DOCK_TABS, setUi, uiStore } from "../state/ui-store";
 import { MAIN_TERMINAL } from "../state/typing";
 import { viewStore } from "../state/view-store";
 import { goToStep, lessonStore, mayGoOn, openHint } from "../lesson/lesson-store";
+import { askWhy } from "../side/why-panel";
 import { goOut, openSelected } from "../stage/camera";
 import { switchTheme } from "./top-bar";
 
@@ -57,6 +58,8 @@ const DEEDS: { readonly [key: string]: () => void } = {
   "}": () => goToBranch(1),
   f: followSelected,
   F: followSelected,
+  w: askWhy,
+  W: askWhy,
   b: breakSelected,
   B: breakSelected,
   Enter: openSelected,

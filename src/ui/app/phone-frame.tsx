@@ -5,6 +5,7 @@ import { Terminals } from "../dock/terminals";
 import { LessonZone } from "../lesson/lesson";
 import { Inspector } from "../side/inspector";
 import { StoryPanel } from "../side/story-panel";
+import { WhyPanel } from "../side/why-panel";
 import { Stage } from "../stage/stage";
 import { BranchList } from "../timeline/branch-list";
 import { setUi, useUi, type PhoneTab, type Ui } from "../state/ui-store";
@@ -97,6 +98,7 @@ function LessonWithPrompt() {
 
 const MORE: readonly (readonly [tab: Ui["moreTab"], name: string])[] = [
   ["inspector", "Inspector"],
+  ["why", "Why?"],
   ["story", "Story"],
   ["branches", "Branches"],
   ["editor", "Editor"],
@@ -130,6 +132,8 @@ function More() {
         <Inspector />
       ) : tab === "story" ? (
         <StoryPanel placard={false} />
+      ) : tab === "why" ? (
+        <WhyPanel />
       ) : tab === "branches" ? (
         <BranchList />
       ) : (

@@ -4,6 +4,7 @@ import { TerminalList } from "../dock/terminals";
 import { LessonZone } from "../lesson/lesson";
 import { Inspector } from "../side/inspector";
 import { StoryPanel } from "../side/story-panel";
+import { WhyPanel } from "../side/why-panel";
 import { Placard } from "../stage/placard";
 import { Stage } from "../stage/stage";
 import { setUi, useUi, type DockTab, type TabletTab } from "../state/ui-store";
@@ -46,7 +47,11 @@ export function TabletFrame() {
           <TabletDock />
         </div>
       </main>
-      <TabBar tabs={TABS} active={tab} choose={(tabletTab) => setUi({ tabletTab })} />
+      <TabBar
+        tabs={TABS}
+        active={tab}
+        choose={(tabletTab) => setUi({ tabletTab, ...(tabletTab === "inspector" && { sideTab: "inspector" }) })}
+      />
     </>
   );
 }
@@ -58,12 +63,18 @@ function TabletPanel({ tab }: { readonly tab: TabletTab }) {
     case "story":
       return <TabletStory />;
     case "inspector":
-      return <Inspector />;
+      return <TabletInspector />;
     case "requests":
       return <DockContent tab={tab} />;
     case "branches":
       return <BranchList />;
   }
+}
+
+/** What the selected thing is, or why. */
+function TabletInspector() {
+  const why = useUi((ui) => ui.sideTab === "why");
+  return why ? <WhyPanel /> : <Inspector />;
 }
 
 function TabletStory() {

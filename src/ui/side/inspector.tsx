@@ -18,6 +18,7 @@ import { REFRESH_MS, useObjectText, type Part } from "./object-text";
 import { ownedFields } from "./field-owners";
 import { PaintedYaml } from "./painted-yaml";
 import { SpanInspector } from "./span-inspector";
+import { WhyButton } from "./why-panel";
 import { Yaml } from "./yaml-text";
 
 /** The selected thing, whatever it is. */
@@ -87,6 +88,7 @@ function Simple({
             onClick={() => follow({ object: thing.ref })}
           />
         )}
+        {thing.what !== "process" && <WhyButton />}
         <Button
           size="small"
           icon="bolt"
@@ -305,6 +307,7 @@ function ObjectHead({ target }: { readonly target: ObjectRef }) {
         hotkey="F"
         onClick={() => follow({ object: target })}
       />
+      <WhyButton />
       <Button
         size="small"
         icon="bolt"

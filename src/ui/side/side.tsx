@@ -6,6 +6,7 @@ import { usePlacardOnGlass } from "../stage/placard-place";
 import { BranchList } from "../timeline/branch-list";
 import { Inspector } from "./inspector";
 import { StoryPanel } from "./story-panel";
+import { WhyPanel } from "./why-panel";
 
 /** The right side: the story that is followed, and the thing that is selected. */
 export function Side() {
@@ -23,6 +24,10 @@ export function Side() {
             <Tab id="inspector" className="tab">
               <Icon name="loupe" small />
               Inspector
+            </Tab>
+            <Tab id="why" className="tab">
+              <Icon name="why" small />
+              Why?
             </Tab>
             <Tab id="branches" className="tab">
               <Icon name="branch" small />
@@ -44,6 +49,9 @@ export function Side() {
         </TabPanel>
         <TabPanel id="inspector" className="tab-panel">
           <Inspector />
+        </TabPanel>
+        <TabPanel id="why" className="tab-panel">
+          <WhyPanel />
         </TabPanel>
         <TabPanel id="branches" className="tab-panel">
           <BranchList />

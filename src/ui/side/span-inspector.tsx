@@ -7,6 +7,7 @@ import { clockWords, durationWords } from "../state/time-words";
 import { objectKey, selectionKey } from "../state/selection";
 import { select } from "../state/ui-store";
 import { factsOf } from "../stage/span-facts";
+import { askWhy } from "./why-panel";
 import { Say } from "../stage/sentences/say";
 import { sentenceOf } from "../stage/sentences/sentence";
 import { useSpanDetail } from "./use-span-detail";
@@ -87,6 +88,9 @@ function Deeds({ span }: { readonly span: Span }) {
     <div className="row wrap">
       <Button tone="follow" size="small" icon="follow" onClick={() => follow({ span: id })}>
         Follow this
+      </Button>
+      <Button size="small" icon="why" onClick={askWhy}>
+        Why?
       </Button>
       <Button size="small" icon="clock" onClick={() => seek(t0)}>
         Stop the clock here

@@ -10,7 +10,9 @@ import { Placard } from "../stage/placard";
 import { alsoWords, answer } from "../stage/sentences/phrase";
 import { sentenceOf } from "../stage/sentences/sentence";
 import { factsOf } from "../stage/span-facts";
+import { placeInSteps, stepsOf } from "../stage/story-steps";
 import { ObjectPanel } from "./object-panel";
+import { WhoElse } from "./who-else";
 
 /**
  * The followed story as text: an ordered list, numbered as on the drawing. Inside the API server, the object beside.
@@ -62,30 +64,48 @@ function StoryHead({ story }: { readonly story: StoryView }) {
     <header className="story-head">
       <b className="mono">{story.root.name}</b>
       <p className="caption">
-        {story.stations.length} stations and {requests} requests so far, in {durationWords(length)} of the cluster’s
-        time
+        {stepsOf(story.stations).length} steps and {requests} requests so far, in {durationWords(length)} of the
+        cluster’s time
       </p>
     </header>
   );
 }
 
+/** Step by step; the one in which one stands is opened, and shows what happens inside it. */
 function Stations({ story }: { readonly story: StoryView }) {
   const list = useRef<HTMLOListElement>(null);
   const { at } = story;
+  const steps = stepsOf(story.stations);
+  const now = placeInSteps(steps, at)?.step;
   useEffect(() => {
-    const now = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
+    const current = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
     // Only the list scrolls, never what is around it: the sentence must stay in sight.
-    if (list.current !== null && now !== null && now !== undefined)
-      list.current.scrollTop = now.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
+    if (list.current !== null && current !== null && current !== undefined)
+      list.current.scrollTop = current.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
   }, [at]);
+  const shown = steps.flatMap((step, nth) => {
+    const head = steps[nth - 1]?.place === step.place ? undefined : placeWords(step.place);
+    const open = step === now ? step.stations : step.stations.slice(0, 1);
+    return open.map((station, inside) => ({ step, station, index: step.first + inside, head: inside === 0 && head }));
+  });
   return (
     <ol className="story" ref={list} tabIndex={0} aria-label="Stations of the story">
-      {story.stations.map((station, index) => (
-        <li key={station.span.id} aria-current={index === at ? "step" : undefined} data-ahead={index > at || undefined}>
-          {story.stations[index - 1]?.place !== station.place && (
-            <span className="story-place">{placeWords(station.place)}</span>
-          )}
-          <StationLine station={station} index={index} now={index === at} since={story.root.t0} />
+      {shown.map(({ step, station, index, head }) => (
+        <li
+          key={station.span.id}
+          aria-current={index === at ? "step" : undefined}
+          data-ahead={index > at || undefined}
+          data-inside={index > step.first || undefined}
+        >
+          {head !== undefined && head !== false && <span className="story-place">{head}</span>}
+          <StationLine
+            station={station}
+            index={index}
+            label={placeInSteps(steps, index)?.label ?? ""}
+            inside={step === now ? 0 : step.stations.length - 1}
+            now={index === at}
+            since={story.root.t0}
+          />
         </li>
       ))}
     </ol>
@@ -95,25 +115,31 @@ function Stations({ story }: { readonly story: StoryView }) {
 function StationLine({
   station,
   index,
+  label,
+  inside,
   now,
   since,
 }: {
   readonly station: Station;
   readonly index: number;
+  readonly label: string;
+  /** How many stations of its step are not shown. */
+  readonly inside: number;
   readonly now: boolean;
   readonly since: number;
 }) {
   const sentence = sentenceOf(station.span);
   return (
     <button type="button" className="story-station" onClick={() => toStation(index)}>
-      <span className="number" data-on={now ? "" : undefined}>
-        {index + 1}
+      <span className="number" data-on={now ? "" : undefined} data-path={label.includes(".") || undefined}>
+        {label}
       </span>
       <b>{sentence.title}</b>
       <span className="mono quiet">+{durationWords(station.span.t0 - since)}</span>
       <span className="story-say">
         {answer(sentence)}
         {alsoWords(station.also)}
+        {inside > 0 && <span className="quiet"> {inside} more inside.</span>}
       </span>
     </button>
   );
@@ -122,19 +148,23 @@ function StationLine({
 const FACTS_SHOWN = 6;
 
 function RestsOn({ station }: { readonly station: Station }) {
-  const facts = factsOf(station.span);
-  if (facts.length === 0) return null;
+  const { span } = station;
+  const facts = factsOf(span);
+  const took = span.t1 === undefined ? [] : [["took", durationWords(span.t1 - span.t0)] as const];
+  const shown = [...facts.slice(0, FACTS_SHOWN), ...took];
+  if (shown.length === 0) return null;
   return (
     <section className="story-facts" aria-label="What this step rests on">
       <h2 className="heading">What this step rests on</h2>
       <dl className="facts">
-        {facts.slice(0, FACTS_SHOWN).map(([key, value]) => (
+        {shown.map(([key, value]) => (
           <div key={key}>
             <dt>{key}</dt>
             <dd className="mono">{value}</dd>
           </div>
         ))}
       </dl>
+      {span.kind === "authz" && <WhoElse key={span.id} span={span} />}
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { levelOfPlace } from "./programs";
 import { alsoWords } from "./sentences/phrase";
 import { Say } from "./sentences/say";
 import { sentenceOf } from "./sentences/sentence";
+import { placeInSteps, stepsOf } from "./story-steps";
 
 /** One sentence on the glass: what happens at the station where the followed request stands. */
 export function Placard({ place }: { readonly place: "glass" | "side" | "phone" }) {
@@ -23,16 +24,22 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
       </div>
     );
   const sentence = sentenceOf(station.span);
+  const at = placeInSteps(stepsOf(story.stations), story.at);
   return (
     <div className="placard" data-place={place}>
       <div className="grow">
         <div className="row caption placard-head">
           <span className="number" data-on="">
-            {story.at + 1}
+            {at?.label}
           </span>
           <b>{sentence.title}</b>
           <span className="cut">
-            station {story.at + 1} of {story.stations.length} so far, in {placeWords(station.place)}
+            {at !== undefined && at.step.stations.length > 1 && (
+              <>
+                station {at.nth + 1} of {at.step.stations.length} in{" "}
+              </>
+            )}
+            {placeWords(station.place)}
           </span>
         </div>
         <p className="say">

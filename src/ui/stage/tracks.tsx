@@ -3,6 +3,7 @@ import { useView } from "../state/view-store";
 import type { ClusterLayout } from "./layout";
 import { lengthOf, pathOf, pointAt } from "./routes";
 import { legsOf, type Leg } from "./story-path";
+import { placeInSteps, stepsOf } from "./story-steps";
 
 /** The links of the cluster, and the amber way of what is followed, with its numbers. */
 export const Tracks = memo(function Tracks({ layout }: { readonly layout: ClusterLayout }) {
@@ -31,6 +32,7 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
   const story = useView((view) => view.story);
   if (story === undefined) return null;
   const legs = legsOf(story, layout.routes);
+  const steps = stepsOf(story.stations);
   const labelled = new Map<string, number>();
   const numbered = latestThatFit(legs);
   return (
@@ -60,7 +62,7 @@ export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layo
               transform={`translate(${at.x} ${at.y})`}
             >
               <circle r="8.5" />
-              <text y="3.7">{leg.index + 1}</text>
+              <text y="3.7">{placeInSteps(steps, leg.index)?.step.number}</text>
             </g>
           );
         })}

@@ -89,7 +89,9 @@ export function select(key: string | undefined): void {
   const show = key !== undefined && !(sideOpen && sideTab === "story");
   setUi({
     selected: key,
-    ...(show && { sideOpen: true, sideTab: "inspector" as const, tabletTab: "inspector" as const }),
+    ...(show && { sideOpen: true, tabletTab: "inspector" as const }),
+    // Who asks why asks so of the next thing, too.
+    ...(show && sideTab !== "why" && { sideTab: "inspector" as const }),
   });
 }
 

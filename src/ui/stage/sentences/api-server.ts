@@ -161,12 +161,17 @@ function grantOf(span: Span, user: string | undefined, deed: string): readonly P
     text(`${field("bindingKind") ?? "the binding"} `),
     name(binding ?? ""),
     text(" gives "),
-    text(`${(field("subjectKind") ?? "user").toLowerCase()} `),
-    name(field("subjectName") ?? user ?? ""),
+    ...subjectOf(field("subjectKind") ?? "User", field("subjectName") ?? user ?? ""),
     text(` the ${field("roleKind") ?? "role"} `),
     ...(role === binding ? [text("of the same name")] : [name(role ?? "")]),
     ...may,
   ];
+}
+
+/** Upstream's grants tell a service account's name before its namespace; everywhere else it is the other way. */
+function subjectOf(kind: string, subject: string): readonly Phrase[] {
+  if (kind !== "ServiceAccount") return [text(`${kind.toLowerCase()} `), name(subject)];
+  return [text("service account "), name(subject.split("/").toReversed().join("/"))];
 }
 
 export function ofDecode(span: Span): Sentence {
