@@ -36,6 +36,12 @@ export interface EtcdView {
   readonly keys: number;
   /** How many records its log holds. */
   readonly records: number;
+  /** The first record that is kept, the next one, and how many are not safe on the disk yet. */
+  readonly log: { readonly first: number; readonly next: number; readonly pending: number };
+  readonly leases: number;
+  readonly watches: number;
+  /** All objects as they are now, written as JSON. */
+  readonly bytes: number;
   /** Newest last. */
   readonly recent: readonly {
     readonly revision: number;

@@ -84,7 +84,9 @@ export class Etcd implements Program, StateMachine {
     const events = all
       ? this.#mvcc.range({ op: "range", key: "\0", end: "\0" }).kvs.map((kv) => ({ type: "PUT", kv }))
       : this.#mvcc.eventsSince("\0", "\0", since + 1).flatMap((change) => change.events);
-    return { revision, compacted, keys: size, records: this.#replicator.length, all, events } as unknown as Plain;
+    const { length: records, log } = this.#replicator;
+    const held = { leases: this.#lessor.count, watches: this.#hub.count };
+    return { revision, compacted, keys: size, records, log, ...held, all, events } as unknown as Plain;
   }
 
   #serve(connection: string, id: number, request: EtcdRequest): void {

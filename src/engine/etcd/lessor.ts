@@ -39,6 +39,10 @@ export class Lessor {
       this.#leases.set(key, { ...lease, ...this.#renewed(Number(key), lease) });
   }
 
+  get count(): number {
+    return this.#leases.size;
+  }
+
   image(): LessorImage {
     return [...this.#leases.entries()].map(([key, { ttl, keys }]) => [key, ttl, keys] as const);
   }

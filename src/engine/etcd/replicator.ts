@@ -14,6 +14,8 @@ export interface Replicator {
   start(): void;
   propose(proposal: Proposal): void;
   readonly length: number;
+  /** The log, for those who look: the first entry that is kept, the next one, and how many are not safe yet. */
+  readonly log: { readonly first: number; readonly next: number; readonly pending: number };
 }
 
 /** `reply` names the one who waits at this member; it means nothing to a member that reads the log later. */
@@ -59,6 +61,11 @@ export class SingleMember implements Replicator {
 
   get length(): number {
     return this.#wal.length;
+  }
+
+  get log(): Replicator["log"] {
+    const next = this.#wal.length;
+    return { first: next - this.#wal.kept, next, pending: this.#pending.size };
   }
 
   start(): void {

@@ -24,6 +24,10 @@ export class WatchHub {
     this.#watches = place.map("watches");
   }
 
+  get count(): number {
+    return this.#watches.size;
+  }
+
   start(): void {
     this.place.after(PROGRESS_INTERVAL, "notifyProgress", null, { upkeep: true });
   }

@@ -1,4 +1,5 @@
 import { type KObject, type SpanId } from "../../engine/index";
+import { ObjectSizes } from "./object-sizes";
 
 /** What etcd tells when it is asked what was written after a revision. */
 export interface StoreChanges {
@@ -6,6 +7,9 @@ export interface StoreChanges {
   readonly compacted: number;
   readonly keys: number;
   readonly records: number;
+  readonly log: EtcdLog;
+  readonly leases: number;
+  readonly watches: number;
   /** Everything is told, as it is now: forget what you know. */
   readonly all: boolean;
   readonly events: readonly {
@@ -17,6 +21,13 @@ export interface StoreChanges {
       readonly cause: SpanId;
     };
   }[];
+}
+
+/** The write-ahead log: the first entry that is kept, the next one, and how many are not safe on the disk yet. */
+export interface EtcdLog {
+  readonly first: number;
+  readonly next: number;
+  readonly pending: number;
 }
 
 export interface Mirrored {
@@ -37,10 +48,18 @@ export class ObjectMirror {
   compacted = 0;
   keys = 0;
   records = 0;
+  log: EtcdLog = { first: 0, next: 0, pending: 0 };
+  leases = 0;
+  watches = 0;
+  readonly sizes = new ObjectSizes();
 
   apply(changes: StoreChanges): void {
-    if (changes.all) this.#objects.clear();
+    if (changes.all) {
+      this.#objects.clear();
+      this.sizes.clear();
+    }
     for (const { type, kv } of changes.events) {
+      this.sizes.set(kv.key, type === "DELETE" ? null : kv.value);
       if (type === "DELETE" || kv.value === null) this.#room(kv.key).delete(kv.key);
       else
         this.#room(kv.key).set(kv.key, {
@@ -60,6 +79,10 @@ export class ObjectMirror {
     this.compacted = changes.compacted;
     this.keys = changes.keys;
     this.records = changes.records;
+    this.log = changes.log;
+    this.leases = changes.leases;
+    this.watches = changes.watches;
+    this.sizes.measure(MEASURED_AT_ONCE);
   }
 
   #room(key: string): Map<string, Mirrored> {
@@ -72,6 +95,7 @@ export class ObjectMirror {
   /** Time was turned back: what is known here may not be so yet. */
   reset(): void {
     this.#objects.clear();
+    this.sizes.clear();
     this.#recent = [];
     this.revision = 0;
   }
@@ -128,3 +152,5 @@ function roomOf(key: string): string {
 }
 
 const ROOT = "/registry/";
+/** Measuring is writing out: so many objects in one look cost less than a part of a frame. */
+const MEASURED_AT_ONCE = 200;

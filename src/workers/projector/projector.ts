@@ -187,8 +187,9 @@ export class Projector {
     if (changes !== null && changes !== undefined) this.#learn(changes as unknown as StoreChanges);
     if (facts.length > 0) this.#facts = facts;
     [...this.names.keys()].forEach((id, i) => this.#putMachine(id, this.#facts[i]));
-    const { revision, compacted, keys, records, recent } = this.mirror;
-    this.#put("etcd", { revision, compacted, keys, records, recent: recent.slice(-60) });
+    const { revision, compacted, keys, records, log, leases, watches, sizes, recent } = this.mirror;
+    const held = { keys, records, log, leases, watches, bytes: sizes.total };
+    this.#put("etcd", { revision, compacted, ...held, recent: recent.slice(-60) });
     const story = this.story();
     const shown = story?.stations[story.at]?.span.t0 ?? this.conductor.now;
     this.#put("apiserver", apiServerView(api ?? null, this.#requests, shown, this.names));
