@@ -14,7 +14,7 @@ export function amountWords(resource: string, amount: number): string {
     value /= 1024;
     unit = next;
   }
-  return `${Number.isInteger(value) ? value : value.toFixed(1)}${unit}`;
+  return `${value.toFixed(1).replace(/\.0$/, "")}${unit}`;
 }
 
 /** `cpu 250m, memory 128Mi`. */
