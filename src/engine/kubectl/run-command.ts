@@ -120,6 +120,8 @@ function* refuseUnsupported(io: CommandIo, flags: FlagValues, specs: readonly Fl
   if (flags.number("v") > REQUESTS_SHOWN) {
     yield* io.write(2, "note: this kubectl logs its requests only; -v above 6 shows no more\n");
   }
+  // `debug` has a flag of the same name, which means something else.
+  if (specs.some(({ name }) => name === "profile")) return;
   const profile = flags.text("profile");
   if (!PROFILES.includes(profile)) throw new CommandError(`unknown profile '${profile}'`);
   if (profile !== "none") throw new CommandError("profiling is not supported by this kubectl");

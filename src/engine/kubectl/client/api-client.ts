@@ -1,7 +1,14 @@
 import { isObject } from "../../apimachinery/json-value";
 import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import { StatusError, type Status } from "../../apimachinery/status";
-import { bodyText, formatQuery, type HttpRequest, type HttpResponse, type NetworkFailure } from "../../net/http";
+import {
+  type Headers,
+  bodyText,
+  formatQuery,
+  type HttpRequest,
+  type HttpResponse,
+  type NetworkFailure,
+} from "../../net/http";
 import { isFailure } from "../../net/http-client";
 import type { CommandIo } from "../../sim/ports/command-io";
 import type { Task } from "../../sim/task";
@@ -123,14 +130,14 @@ export class ApiClient {
   }
 
   /** A request whose answer comes in pieces: a watch, logs. A refusal is thrown. */
-  *stream(path: string, options: CallOptions = {}): Task<ResponseStream> {
-    const request = this.request("GET", path, options);
+  *stream(path: string, options: CallOptions = {}, method = "GET"): Task<ResponseStream> {
+    const request = this.request(method, path, options);
     const name = yield* this.io.openStream(this.config.server, this.config.tls, request);
     const stream = new ResponseStream(this.io, name);
     const head = yield* stream.head();
-    if (isFailure(head)) throw unreachable(head, "GET", this.url(request), this.config.host);
+    if (isFailure(head)) throw unreachable(head, method, this.url(request), this.config.host);
     yield* this.#warn(head);
-    if (head.status >= 400) throw statusErrorOf(head, "GET", path);
+    if (head.status >= 400) throw statusErrorOf(head, method, path);
     return stream;
   }
 
@@ -147,6 +154,7 @@ export class ApiClient {
         "user-agent": USER_AGENT,
         "kubectl-command": this.command,
         ...(text !== undefined && { "content-type": options.contentType ?? "application/json" }),
+        ...options.headers,
         ...this.config.headers,
       },
       ...(text !== undefined && { body: { text } }),
@@ -171,6 +179,7 @@ export class ApiClient {
 export interface CallOptions {
   readonly query?: Query;
   readonly accept?: string;
+  readonly headers?: Headers;
   readonly body?: JsonObject;
   readonly text?: string;
   readonly contentType?: string;

@@ -1,15 +1,14 @@
 import type { Pod } from "../../api/gen/core-v1";
-import { formatLabelSelector, formatSelector, parseLabelSelector, type LabelSelector } from "../../apimachinery/labels";
-import type { JsonObject, KObject } from "../../apimachinery/object";
 import { parseTime } from "../../apimachinery/time";
 import { StatusError } from "../../apimachinery/status";
 import type { Task } from "../../sim/task";
-import { collectionPath, objectPath, type Query } from "../client/api-client";
+import { objectPath, type Query } from "../client/api-client";
 import type { Command } from "../command";
 import { CommandError, usageError } from "../command-error";
 import { bool, duration, int64Flag, text } from "../flags/flag-spec";
 import type { FlagValues } from "../flags/flag-values";
-import { fetchResources, itemsOf } from "../resource/fetch-resources";
+import { fetchResources } from "../resource/fetch-resources";
+import { chosenContainer, containersOf, PODS, podsBySelector, selectorOf } from "../resource/pods-of";
 import { SELECTOR_FLAG } from "../resource/resource-query";
 import type { Session } from "../session";
 
@@ -115,7 +114,7 @@ function* podsOf(session: Session, word: string, namespace: string, flags: FlagV
   if (errors.length > 0) throw errors[0]!;
   const object = infos[0]!.object;
   if (object.kind === "Pod") return [object as unknown as Pod];
-  const found = yield* podsBySelector(session, selectorOf(object), namespace);
+  const found = yield* podsBySelector(session, selectorOf(object, "get the logs from"), namespace);
   if (found.length === 0) throw new CommandError("timed out waiting for the condition");
   if (found.length > 1 && !flags.on("all-pods")) {
     yield* session.err(`Found ${found.length} pods, using pod/${found[0]!.metadata.name ?? ""}\n`);
@@ -124,46 +123,6 @@ function* podsOf(session: Session, word: string, namespace: string, flags: FlagV
   return found;
 }
 
-function selectorOf(object: KObject): string {
-  const spec = object.spec as { readonly selector?: JsonObject } | undefined;
-  const selector = spec?.selector;
-  if (object.kind === "Service") {
-    if (selector === undefined)
-      throw new CommandError(
-        `cannot get the logs from *v1.Service: invalid service '${object.metadata.name ?? ""}': Service is ` +
-          `defined without a selector`,
-      );
-    return formatLabelSelector({ matchLabels: selector as unknown as { readonly [key: string]: string } });
-  }
-  if (selector === undefined)
-    throw new CommandError(
-      `cannot get the logs from *v1.${object.kind}: selector for *v1.${object.kind} not implemented`,
-    );
-  if (object.kind === "ReplicationController")
-    return formatLabelSelector({ matchLabels: selector as unknown as { readonly [key: string]: string } });
-  return formatLabelSelector(selector as unknown as LabelSelector);
-}
-
-function* podsBySelector(session: Session, selector: string, namespace: string): Task<readonly Pod[]> {
-  const client = yield* session.client();
-  const labelSelector = formatSelector(parseLabelSelector(selector));
-  const list = yield* client.json("GET", collectionPath(PODS, namespace), { query: { labelSelector } });
-  return itemsOf(list as JsonObject) as unknown as readonly Pod[];
-}
-
-const PODS = {
-  group: "",
-  version: "v1",
-  kind: "Pod",
-  resource: "pods",
-  singular: "pod",
-  namespaced: true,
-  verbs: [],
-  shortNames: [],
-  categories: [],
-  subresources: [],
-};
-
 interface LogRequest {
   readonly flags: FlagValues;
   readonly query: Query;
@@ -171,33 +130,14 @@ interface LogRequest {
 }
 
 function* podLogs(session: Session, pod: Pod, container: string, { flags, query }: LogRequest): Task {
-  const all = containerNames(pod);
   if (flags.on("all-containers")) {
-    for (const { name } of [...all.filter(({ init }) => init !== ""), ...all.filter(({ init }) => init === "")])
+    const all = containersOf(pod);
+    for (const { name } of [...all.filter(({ kind }) => kind !== ""), ...all.filter(({ kind }) => kind === "")])
       yield* containerLog(session, pod, name, query, flags);
     return;
   }
-  let name = container;
-  const listed = all.map((each) => `${each.name}${each.init}`).join(", ");
-  if (name === "") {
-    name = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"] ?? all[0]?.name ?? "";
-    if (all.length > 1) yield* session.err(`Defaulted container "${name}" out of: ${listed}\n`);
-  } else if (!all.some((each) => each.name === name)) {
-    throw new CommandError(`container ${name} is not valid for pod ${pod.metadata.name ?? ""} out of: ${listed}`);
-  }
+  const { name } = yield* chosenContainer(session, pod, container);
   yield* containerLog(session, pod, name, query, flags);
-}
-
-function containerNames(pod: Pod): readonly { readonly name: string; readonly init: string }[] {
-  const named = (
-    list: readonly { readonly name?: string }[] | null | undefined,
-    init: string,
-  ): { name: string; init: string }[] => (list ?? []).map(({ name = "" }) => ({ name, init }));
-  return [
-    ...named(pod.spec.containers, ""),
-    ...named(pod.spec.initContainers, " (init)"),
-    ...named(pod.spec.ephemeralContainers, " (ephem)"),
-  ];
 }
 
 function* containerLog(session: Session, pod: Pod, container: string, query: Query, flags: FlagValues): Task {

@@ -6,6 +6,7 @@ import { KUBECTL_VERSION } from "../client/api-client";
 import type { Command } from "../command";
 import { CommandError, PlainError } from "../command-error";
 import { bool, text } from "../flags/flag-spec";
+import { DUMP } from "./dump";
 import { loadKubeconfig } from "../kubeconfig/kubeconfig";
 import { itemsOf } from "../resource/fetch-resources";
 import type { Session } from "../session";
@@ -66,12 +67,13 @@ function printed(server: JsonObject | undefined, output: string): string {
   );
 }
 
-/** Upstream: k8s.io/kubectl/pkg/cmd/clusterinfo. Left out: dump. */
+/** Upstream: k8s.io/kubectl/pkg/cmd/clusterinfo. */
 export const CLUSTER_INFO: Command = {
   name: "cluster-info",
   group: "Cluster management",
   short: "Show where the control plane is",
   args: "any",
+  subcommands: [DUMP],
   *run(session: Session): Task {
     const context = session.flags.text("context");
     const { contexts } = yield* loadKubeconfig(session.io, session.flags.text("kubeconfig"));
