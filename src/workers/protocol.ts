@@ -297,6 +297,8 @@ export interface MachineView {
   readonly name: string;
   readonly role: "workstation" | "control-plane" | "node";
   readonly up: boolean;
+  /** Its link to the control plane is cut. */
+  readonly cutOff?: true;
   /** The thread that runs it, and whether that thread lives. */
   readonly worker: { readonly name: string; readonly state: "running" | "rebuilding" | "ended" };
   /** As the API tells it; undefined for machines that are not nodes. */

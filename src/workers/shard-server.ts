@@ -108,6 +108,7 @@ function describeMachine(machine: Machine, { list, read }: { readonly list?: str
   if (list !== undefined) return machine.files.list(list) ?? null;
   return {
     up: machine.up,
+    cutFrom: [...machine.stack.cutFrom],
     images: machine.files.read(IMAGES) ?? "",
     processes: [...machine.processes.all()].map((p) => ({
       name: p.info.name,

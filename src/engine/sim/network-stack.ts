@@ -149,6 +149,11 @@ export class NetworkStack {
     machine.postFrame(remote, arrives, frame);
   }
 
+  /** To which machines the way is cut. */
+  get cutFrom(): readonly MachineId[] {
+    return [...this.#links].filter(([, { cut }]) => cut).map(([peer]) => peer);
+  }
+
   /** A fault: the way to one machine is cut, slowed, or as it was. */
   setLink({ peer, cut, delay }: { readonly peer: MachineId; readonly cut: boolean; readonly delay: Micros }): void {
     this.machine.endSpan(

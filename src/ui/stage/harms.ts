@@ -45,10 +45,9 @@ function harmsToMachine(machine: string): readonly Harm[] {
       : harm("give", "bolt", "Give power back", power(true), `${machine} has power again.`),
     ...(found?.role === "control-plane"
       ? []
-      : [
-          harm("link", "cut", "Cut its link to the control plane", link(true), `The link of ${machine} is cut.`),
-          harm("heal", "link", "Heal its link", link(false), `The link of ${machine} is whole.`),
-        ]),
+      : found?.cutOff === true
+        ? [harm("heal", "link", "Heal its link", link(false), `The link of ${machine} is whole.`)]
+        : [harm("link", "cut", "Cut its link to the control plane", link(true), `The link of ${machine} is cut.`)]),
   ];
 }
 

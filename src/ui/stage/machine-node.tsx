@@ -17,6 +17,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
   // Words, not the machine itself: what its programs do at the moment is no business of this frame.
   const state = useView((view) => stateIn(view, box.name));
   const cordoned = useView((view) => machineIn(view, box.name)?.node?.unschedulable === true);
+  const cutOff = useView((view) => machineIn(view, box.name)?.cutOff === true);
   const key = selectionKey({ what: "machine", machine: box.name });
   const selected = useUi((ui) => ui.selected === key);
   const plates = useMemo(
@@ -39,6 +40,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
         <span className="machine-role">control plane</span>
       )}
       {box.role === "node" && <NodeDoor name={box.name} />}
+      {cutOff && <CutOff tight={box.w < 240} />}
       {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
       {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}
       {plates.map((plate) => (
@@ -105,6 +107,16 @@ function NodeState({ state, tight }: { readonly state: string; readonly tight: b
     <span className="status machine-state" data-tone={tone}>
       <Icon name={icon} small />
       {tight && state === "ready" ? null : word}
+    </span>
+  );
+}
+
+/** Stands where the link comes in. */
+function CutOff({ tight }: { readonly tight: boolean }) {
+  return (
+    <span className="status cut-off" data-tone="bad">
+      <Icon name="cut" small />
+      {tight ? null : "link cut"}
     </span>
   );
 }

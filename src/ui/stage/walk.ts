@@ -54,9 +54,10 @@ export function twigsOf(view: Pick<View, "machines" | "pods">): readonly Twig[] 
   return [...machines, ...groups.homeless.map((pod) => podTwig(pod, "on no node"))];
 }
 
-function stateWords({ up, node }: NonNullable<View["machines"]>[number]): string {
+function stateWords({ up, node, cutOff }: NonNullable<View["machines"]>[number]): string {
   if (!up) return ", no power";
-  return node === undefined ? "" : node.ready === "True" ? ", Ready" : ", NotReady";
+  const link = cutOff === true ? ", link cut" : "";
+  return link + (node === undefined ? "" : node.ready === "True" ? ", Ready" : ", NotReady");
 }
 
 /** `, asked of it: CPU 0.3/4, Mem 0.9/8Gi`. */

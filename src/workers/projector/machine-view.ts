@@ -1,9 +1,11 @@
-import { amounts, type KObject, type MachineId, type Node, type Plain } from "../../engine/index";
+import { amounts, CONTROL_PLANE, type KObject, type MachineId, type Node, type Plain } from "../../engine/index";
 import type { MachineView } from "../protocol";
 
 /** What a machine tells of itself when it is looked at. */
 export interface MachineFacts {
   readonly up: boolean;
+  /** Machines to which its link is cut. */
+  readonly cutFrom: readonly MachineId[];
   /** What its container runtime wrote down of its images: pairs of name and size, as JSON; empty: there are none. */
   readonly images: string;
   readonly processes: readonly {
@@ -29,6 +31,7 @@ export function machineView(
     role,
     up: facts?.up ?? false,
     worker,
+    ...(facts?.cutFrom.includes(CONTROL_PLANE) === true && { cutOff: true }),
     ...(node !== undefined && { node: nodeView(node as unknown as Node) }),
     images: imagesOf(facts?.images ?? ""),
     processes: (facts?.processes ?? [])
