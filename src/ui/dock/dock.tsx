@@ -24,7 +24,6 @@ export const DOCK_NAMES: { readonly [tab in DockTab]: readonly [icon: string, na
 export function Dock() {
   const tab = useUi((ui) => ui.dockTab);
   const open = useUi((ui) => ui.dockOpen);
-  const stored = useView((view) => view.etcd?.keys ?? 0);
   return (
     <section className="dock" aria-label="Dock" id="dock">
       <Tabs
@@ -38,11 +37,7 @@ export function Dock() {
               <Tab key={id} id={id} className="tab" onPress={() => setUi({ dockOpen: true })}>
                 <Icon name={DOCK_NAMES[id][0]} small />
                 {DOCK_NAMES[id][1]}
-                {id === "objects" && stored > 0 && (
-                  <span className="caption" title="keys in etcd">
-                    {stored}
-                  </span>
-                )}
+                {id === "objects" && <Stored />}
               </Tab>
             ))}
           </TabList>
@@ -67,6 +62,16 @@ export function Dock() {
         ))}
       </Tabs>
     </section>
+  );
+}
+
+/** By itself, for the number changes all the time and the tabs do not. */
+function Stored() {
+  const stored = useView((view) => view.etcd?.keys ?? 0);
+  return stored === 0 ? null : (
+    <span className="caption" title="keys in etcd">
+      {stored}
+    </span>
   );
 }
 

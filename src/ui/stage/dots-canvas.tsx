@@ -46,7 +46,7 @@ function fillDots(dots: Dots, layout: ClusterLayout, calm: boolean): () => void 
   };
 }
 
-/** Draws while something moves, and once more when nothing does. */
+/** Draws while something moves, once more when nothing does, and anew when what stands still has changed. */
 function paintDots(
   element: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
@@ -59,23 +59,29 @@ function paintDots(
   });
   observer.observe(element);
   let running = true;
-  let clean = true;
+  let painted = NOTHING;
+  const strain = new Strain();
   const frame = () => {
     if (!running) return;
     requestAnimationFrame(frame);
-    if (!dots.busy && clean) return;
+    const now = performance.now();
+    if (strain.skips(now) || (!dots.busy && painted === NOTHING)) return;
     const { x, y, zoom } = viewport();
     const scale = devicePixelRatio;
+    const moving = dots.at(now, viewStore.getState().clock.speed);
+    const still = [moving.flows, x, y, zoom, scale, size.width, size.height, roleColor("--ink-2")];
+    if (moving.dots.length === 0 && still.every((each, i) => each === painted[i])) {
+      if (!dots.busy) painted = NOTHING;
+      return;
+    }
+    painted = moving.dots.length > 0 ? MOVING : still;
     fitCanvas(element, Math.round(size.width * scale), Math.round(size.height * scale));
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, element.width, element.height);
     context.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y);
-    const now = performance.now();
-    const moving = dots.at(now, viewStore.getState().clock.speed);
     const ink = inkNow();
     for (const flow of moving.flows) drawFlow(context, flow, ink);
     for (const dot of moving.dots) drawDot(context, dot, now, ink, calm);
-    clean = !dots.busy;
   };
   requestAnimationFrame(frame);
   return () => {
@@ -83,6 +89,26 @@ function paintDots(
     observer.disconnect();
   };
 }
+
+/** What was painted last: nothing that must go, or what does not stay as it is. */
+const NOTHING: readonly unknown[] = [];
+const MOVING: readonly unknown[] = [undefined];
+
+/** A page that does not come to all its frames has other work to do: dots then move in every second one. */
+class Strain {
+  #apart = 16;
+  #last = 0;
+  #skipped = false;
+
+  skips(now: number): boolean {
+    this.#apart += (Math.min(100, now - this.#last) - this.#apart) / 10;
+    this.#last = now;
+    this.#skipped = !this.#skipped && this.#apart > STRAINED_MS;
+    return this.#skipped;
+  }
+}
+
+const STRAINED_MS = 22;
 
 interface View {
   readonly x: number;
@@ -171,7 +197,12 @@ function drawFlow(context: CanvasRenderingContext2D, flow: Flow, ink: Ink): void
   const at = pointAt(flow.points, 0.5);
   context.font = "400 10.5px 'IBM Plex Sans Variable', sans-serif";
   context.fillStyle = ink.plain;
-  context.fillText(`${flow.count.toLocaleString("en")}/s`, at.x + 9, at.y - 6);
+  context.fillText(`${grouped(flow.count)}/s`, at.x + 9, at.y - 6);
+}
+
+/** `12,345`. The locale's own way takes longer than the drawing. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function easeInOut(share: number): number {

@@ -30,3 +30,14 @@ it("draws a flight no second time when the story has shown its way", () => {
   dots.take([flight, { ...flight, span: 8 }], [{ from: "a", to: "b", points }], 1, 1);
   expect(dots.at(2, 1).dots.map(({ flight: { span } }) => span)).toEqual([7, 8]);
 });
+
+it("makes flows of what is too much, and keeps their list for as long as it says the same", () => {
+  const dots = new Dots();
+  const routes = [{ from: "a", to: "b", points }];
+  dots.count([{ from: "a", to: "b", kind: "watch", count: 1_200, failed: 3 }], routes, 1_000);
+  const { flows } = dots.at(1_000, 1);
+  expect(flows).toEqual([{ points, count: 1_200, failed: 3 }]);
+  expect(dots.at(1_300, 1).flows).toBe(flows);
+  expect(dots.at(2_001, 1).flows).toEqual([]);
+  expect(dots.busy).toBe(false);
+});

@@ -22,6 +22,8 @@ const ON_STAGE = 400;
 const LEAST_MS = 120;
 const FOLLOWED_MS = 900;
 const FAST = 10;
+/** Flows change as what they carried in the last second does: seldom enough to be read. */
+const RECKONED_MS = 250;
 
 /**
  * What moves over the glass. Takes the flights that the engine tells, each once, and says at any moment which dots to
@@ -41,6 +43,10 @@ export class Dots {
   }[] = [];
   /** Links of which more was told than can be shown singly, and until when they stay flows. */
   readonly #full = new Map<string, number>();
+  #flowing: ReadonlySet<string> = new Set();
+  #flows: readonly Flow[] = [];
+  /** When the flows were reckoned. */
+  #reckoned = -Infinity;
 
   take(flights: readonly Flight[], routes: readonly Route[], now: number, speed: number | "max"): void {
     for (const flight of flights) {
@@ -83,9 +89,22 @@ export class Dots {
     this.#dots.push({ flight, points, start: now, length: FOLLOWED_MS, link: `story ${span}` });
   }
 
-  /** What is on its way now; and what has become a flow. The followed stays a single dot above any flow. */
+  /**
+   * What is on its way now; and what has become a flow. The followed stays a single dot above any flow. The flows are
+   * the same list for as long as they need not be drawn anew.
+   */
   at(now: number, speed: number | "max"): { readonly dots: readonly Dot[]; readonly flows: readonly Flow[] } {
-    this.#dots = this.#dots.filter((dot) => now < dot.start + dot.length);
+    if (this.#dots.some((dot) => now >= dot.start + dot.length))
+      this.#dots = this.#dots.filter((dot) => now < dot.start + dot.length);
+    if (now - this.#reckoned >= RECKONED_MS) this.#reckon(now, speed);
+    const flowing = this.#flowing;
+    if (flowing.size === 0) return { dots: this.#dots, flows: this.#flows };
+    return { dots: this.#dots.filter(({ link, flight }) => flight.followed || !flowing.has(link)), flows: this.#flows };
+  }
+
+  /** Which links are flows, and what each of them carried in the last second. */
+  #reckon(now: number, speed: number | "max"): void {
+    this.#reckoned = now;
     this.#arrivals = this.#arrivals.filter(({ at }) => now - at < 1_000);
     const perLink = new Map<string, number>();
     for (const { link } of this.#dots) perLink.set(link, (perLink.get(link) ?? 0) + 1);
@@ -93,25 +112,39 @@ export class Dots {
     const flowing = new Set([...perLink].filter(([, count]) => crowded || count > PER_LINK).map(([link]) => link));
     if (crowded) for (const { link } of this.#arrivals) flowing.add(link);
     for (const [link, until] of this.#full) if (now < until) flowing.add(link);
-    const flows = [...flowing].map((link) => {
-      const on = this.#arrivals.filter((arrival) => arrival.link === link);
-      const sum = (of: (arrival: (typeof on)[number]) => number) => on.reduce((all, arrival) => all + of(arrival), 0);
-      return { points: on[0]?.points ?? [], count: sum(({ count }) => count), failed: sum(({ failed }) => failed) };
-    });
-    return {
-      dots: this.#dots.filter(({ link, flight }) => flight.followed || !flowing.has(link)),
-      flows: flows.filter(({ points }) => points.length > 1),
-    };
+    const sums = new Map<string, { points: readonly Point[]; count: number; failed: number }>();
+    for (const { link, points, count, failed } of this.#arrivals) {
+      if (!flowing.has(link) || points.length < 2) continue;
+      const sum = sums.get(link);
+      if (sum === undefined) sums.set(link, { points, count, failed });
+      else {
+        sum.count += count;
+        sum.failed += failed;
+      }
+    }
+    this.#flowing = flowing;
+    const flows = [...sums.values()];
+    if (!sameFlows(flows, this.#flows)) this.#flows = flows;
   }
 
   clear(): void {
     this.#dots = [];
     this.#arrivals = [];
+    this.#reckoned = -Infinity;
   }
 
   get busy(): boolean {
-    return this.#dots.length > 0 || this.#arrivals.length > 0;
+    return this.#dots.length > 0 || this.#arrivals.length > 0 || this.#flows.length > 0;
   }
+}
+
+function sameFlows(a: readonly Flow[], b: readonly Flow[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ points, count, failed }, i) => points === b[i]!.points && count === b[i]!.count && failed === b[i]!.failed,
+    )
+  );
 }
 
 const ways = new WeakMap<readonly Route[], Map<string, { points: readonly Point[]; link: string } | undefined>>();

@@ -189,7 +189,7 @@ export function pathOf(points: readonly Point[], radius = 8): string {
 
 /** The point at a share of the way. */
 export function pointAt(points: readonly Point[], share: number): Point {
-  const lengths = points.slice(1).map((point, index) => distance(points[index] ?? point, point));
+  const lengths = lengthsOf(points);
   let left = lengths.reduce((sum, length) => sum + length, 0) * Math.min(1, Math.max(0, share));
   for (const [index, length] of lengths.entries()) {
     const [a, b] = [points[index], points[index + 1]];
@@ -198,6 +198,18 @@ export function pointAt(points: readonly Point[], share: number): Point {
     left -= length;
   }
   return points.at(-1) ?? { x: 0, y: 0 };
+}
+
+const known = new WeakMap<readonly Point[], readonly number[]>();
+
+/** How long each part of a way is. Ways are asked of for every dot in every frame. */
+function lengthsOf(points: readonly Point[]): readonly number[] {
+  let lengths = known.get(points);
+  if (lengths === undefined) {
+    lengths = points.slice(1).map((point, index) => distance(points[index] ?? point, point));
+    known.set(points, lengths);
+  }
+  return lengths;
 }
 
 export function lengthOf(points: readonly Point[]): number {

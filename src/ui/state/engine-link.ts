@@ -24,9 +24,13 @@ const NOT_YET = new Proxy({} as EngineApi, {
 
 /** What is drawn between two pulls moves on its own; text that changed more often could not be read. */
 const BETWEEN_PULLS_MS = 30;
+const MOST_BETWEEN_PULLS_MS = 250;
+/** For so many times as long as the last update took to be drawn, none is asked for: frames have the rest. */
+const REST = 4;
 
 /**
- * Begins to pull views, some twenty times a second, and one pull at a time. Ends when the returned function is called.
+ * Begins to pull views, some twenty times a second or less when they take long to draw, and one pull at a time. Ends
+ * when the returned function is called.
  */
 export function attach(connected: EngineApi, onFailure: (error: unknown) => void): () => void {
   api = connected;
@@ -34,15 +38,22 @@ export function attach(connected: EngineApi, onFailure: (error: unknown) => void
   let failures = 0;
   const frame = async () => {
     if (ended) return;
+    let took = 0;
     try {
-      spread(await connected.pull(viewStore.getState().version));
+      const update = await connected.pull(viewStore.getState().version);
+      const began = performance.now();
+      spread(update);
+      // What an update changes is rendered before this goes on.
+      await undefined;
+      took = performance.now() - began;
       failures = 0;
     } catch (error) {
       // One failure may pass; a row of them is told, once.
       failures += 1;
       if (failures === 3) onFailure(error);
     }
-    setTimeout(() => requestAnimationFrame(() => void frame()), failures > 0 ? 500 : BETWEEN_PULLS_MS);
+    const rest = Math.min(MOST_BETWEEN_PULLS_MS, Math.max(BETWEEN_PULLS_MS, took * REST));
+    setTimeout(() => requestAnimationFrame(() => void frame()), failures > 0 ? 500 : rest);
   };
   void frame();
   return () => {
