@@ -32,6 +32,7 @@ export const PERSISTENT_VOLUME_CLAIMS = core("persistentvolumeclaims", "Persiste
 export const DEPLOYMENTS = grouped("apps", "v1", "deployments", "Deployment");
 export const REPLICA_SETS = grouped("apps", "v1", "replicasets", "ReplicaSet");
 export const JOBS = grouped("batch", "v1", "jobs", "Job");
+export const CRON_JOBS = grouped("batch", "v1", "cronjobs", "CronJob");
 export const LEASES = grouped("coordination.k8s.io", "v1", "leases", "Lease");
 export const CLUSTER_ROLES = grouped("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
 

@@ -1,7 +1,7 @@
 import type { Cell } from "../sim/cells";
 import type { SpanId } from "../sim/event";
 import type { OrderedMap } from "../sim/ordered-map";
-import type { Place } from "../sim/place";
+import type { Place, TimerId } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { atomic, type Task } from "../sim/task";
 import { MILLISECOND, SECOND, type Micros } from "../sim/time";
@@ -36,6 +36,8 @@ export class WorkQueue {
   readonly #dirty: OrderedMap<readonly SpanId[]>;
   readonly #working: OrderedMap<true>;
   readonly #failures: OrderedMap<number>;
+  /** Keys that come later, with the timer that brings them. */
+  readonly #waiting: OrderedMap<{ readonly at: Micros; readonly timer: TimerId }>;
 
   constructor(
     private readonly place: Place,
@@ -46,6 +48,7 @@ export class WorkQueue {
     this.#dirty = place.map("dirty");
     this.#working = place.map("working");
     this.#failures = place.map("failures");
+    this.#waiting = place.map("waiting");
   }
 
   add(key: string): void {
@@ -61,9 +64,22 @@ export class WorkQueue {
     this.#dispatch();
   }
 
+  /** Of several times that a key is to come at, the earliest counts: it comes once. */
   addAfter(key: string, delay: Micros): void {
-    if (delay <= 0) this.add(key);
-    else this.place.after(delay, "add", key);
+    if (delay <= 0) return this.add(key);
+    const at = this.place.now() + delay;
+    const known = this.#waiting.get(key);
+    if (known !== undefined) {
+      if (known.at <= at) return;
+      this.place.cancel(known.timer);
+    }
+    this.#waiting.set(key, { at, timer: this.place.after(delay, "due", key) });
+  }
+
+  /** A timer: a key's time has come. */
+  due(key: string): void {
+    this.#waiting.delete(key);
+    this.add(key);
   }
 
   /** Adds the key after 5 ms, doubled with each failure, at most 1,000 s. */
@@ -72,7 +88,7 @@ export class WorkQueue {
     this.#failures.set(key, failures + 1);
     let delay: Micros = 5 * MILLISECOND;
     for (let i = 0; i < failures && delay < 1_000 * SECOND; i++) delay *= 2;
-    this.place.after(Math.min(delay, 1_000 * SECOND), "add", key);
+    this.addAfter(key, Math.min(delay, 1_000 * SECOND));
   }
 
   failures(key: string): number {

@@ -1,5 +1,6 @@
 import { ClusterRoleAggregationController } from "./clusterroleaggregation/clusterroleaggregation-controller";
 import type { ControllerDescriptor } from "./controller";
+import { CronJobController } from "./cronjob/cronjob-controller";
 import { DeploymentController } from "./deployment/deployment-controller";
 import { GarbageCollector } from "./garbagecollector/garbage-collector";
 import { JobController } from "./job/job-controller";
@@ -41,6 +42,7 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     create: (context) => new ReplicaSetController(context, REPLICATION_CONTROLLER_KIND),
   },
   { name: "job-controller", create: (context) => new JobController(context) },
+  { name: "cronjob-controller", create: (context) => new CronJobController(context) },
   { name: "ttl-after-finished-controller", create: (context) => new TTLAfterFinishedController(context) },
   {
     name: "node-lifecycle-controller",

@@ -11,6 +11,7 @@ const FAMILIES: readonly (readonly [string, number])[] = [
   ["node", 20],
   ["serviceaccount", 2],
   ["job", 32],
+  ["cronjob", 3],
 ];
 
 if (!haveLoops()) console.log(`loops.oracle: no recordings here, 0 of ${FAMILIES.length} families compared`);

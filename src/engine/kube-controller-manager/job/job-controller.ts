@@ -199,10 +199,9 @@ export class JobController implements Controller {
         startTime = suspended ? undefined : formatTime(now);
       }
     }
-    if (startTime !== job.status?.startTime) {
-      const left = deadlineLeft({ ...job, status: { ...(startTime !== undefined && { startTime }) } }, now);
-      if (left !== Infinity) this.#queue.addAfter(key, left * MILLISECOND);
-    }
+    // Said in every pass: whoever comes earlier takes the place of who comes later.
+    const left = deadlineLeft({ ...job, status: { ...(startTime !== undefined && { startTime }) } }, now);
+    if (end === undefined && left !== Infinity) this.#queue.addAfter(key, left * MILLISECOND);
     return {
       ...rest,
       ...(conditions.length > 0 && { conditions }),

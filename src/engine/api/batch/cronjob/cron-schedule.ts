@@ -21,11 +21,33 @@ export function scheduleFault(schedule: string): string | undefined {
   }
   for (const [at, text] of fields.entries()) {
     for (const part of text.split(",")) {
-      const fault = rangeFault(part, BOUNDS[at]!);
-      if (fault !== undefined) return fault;
+      const range = readRange(part, BOUNDS[at]!);
+      if (typeof range === "string") return range;
     }
   }
   return undefined;
+}
+
+/** What the five fields of a schedule that can be read allow: minute, hour, day of the month, month, day of the week. */
+export function cronFields(schedule: string): readonly CronField[] {
+  const fields = (DESCRIPTORS.get(schedule) ?? schedule).split(/\s+/).filter((each) => each !== "");
+  return fields.map((text, at) => {
+    const values = new Set<number>();
+    let any = false;
+    for (const part of text.split(",")) {
+      const range = readRange(part, BOUNDS[at]!);
+      if (typeof range === "string") continue;
+      any ||= range.any && range.step === 1;
+      for (let value = range.start; value <= range.end; value += range.step) values.add(value);
+    }
+    return { values, any };
+  });
+}
+
+export interface CronField {
+  readonly values: ReadonlySet<number>;
+  /** `*`: it asks for nothing. Where a day of the month and a day of the week both ask, either will do. */
+  readonly any: boolean;
 }
 
 interface Bounds {
@@ -34,14 +56,14 @@ interface Bounds {
   readonly names?: readonly string[];
 }
 
-const DESCRIPTORS: ReadonlySet<string> = new Set([
-  "@yearly",
-  "@annually",
-  "@monthly",
-  "@weekly",
-  "@daily",
-  "@midnight",
-  "@hourly",
+const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
+  ["@yearly", "0 0 1 1 *"],
+  ["@annually", "0 0 1 1 *"],
+  ["@monthly", "0 0 1 * *"],
+  ["@weekly", "0 0 * * 0"],
+  ["@daily", "0 0 * * *"],
+  ["@midnight", "0 0 * * *"],
+  ["@hourly", "0 * * * *"],
 ]);
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -53,7 +75,15 @@ const BOUNDS: readonly Bounds[] = [
   { min: 0, max: 6, names: DAYS },
 ];
 
-function rangeFault(text: string, bounds: Bounds): string | undefined {
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  readonly any: boolean;
+}
+
+/** One part of a field, or why it cannot be read. */
+function readRange(text: string, bounds: Bounds): Range | string {
   const [range = "", stepText, ...moreSteps] = text.split("/");
   const [low = "", high, ...moreHyphens] = range.split("-");
   const any = low === "*" || low === "?";
@@ -69,7 +99,7 @@ function rangeFault(text: string, bounds: Bounds): string | undefined {
   if (start < bounds.min) return `beginning of range (${start}) below minimum (${bounds.min}): ${text}`;
   if (end > bounds.max) return `end of range (${end}) above maximum (${bounds.max}): ${text}`;
   if (start > end) return `beginning of range (${start}) beyond end of range (${end}): ${text}`;
-  return step === 0 ? `step of range should be a positive number: ${text}` : undefined;
+  return step === 0 ? `step of range should be a positive number: ${text}` : { start, end, step, any };
 }
 
 function numberIn(text: string, { min, names }: Bounds): number | string {
