@@ -1,22 +1,35 @@
+import type { Micros } from "../engine/index";
 import type { Input, LoggedInput } from "./protocol";
 
 const MOST = 40;
 
 /** What a future is called by itself: by the first deed that is not in the one that it left. */
 export function deedWords(log: readonly LoggedInput[]): string | undefined {
-  const typed = new Map<string, string>();
-  for (const { input } of log) {
+  return deedsIn(log)[0]?.words;
+}
+
+/** All that was done, each deed in a few words: a line that was typed is one, however many keys it took. */
+export function deedsIn(log: readonly LoggedInput[]): readonly Deed[] {
+  const deeds: Deed[] = [];
+  const typed = new Map<string, { readonly t: number; readonly line: string }>();
+  for (const { t, input } of log) {
     if (input.input === "keys") {
-      const { line, entered } = typedLine(typed.get(input.terminal) ?? "", input.keys);
-      if (entered !== undefined) return short(entered);
-      typed.set(input.terminal, line);
+      const before = typed.get(input.terminal);
+      const { line, entered } = typedLine(before?.line ?? "", input.keys);
+      if (entered !== undefined) deeds.push({ t, words: short(entered) });
+      typed.set(input.terminal, { t, line });
       continue;
     }
     const words = wordsOf(input);
-    if (words !== undefined) return short(words);
+    if (words !== undefined) deeds.push({ t, words: short(words) });
   }
-  const unfinished = [...typed.values()].find((line) => line.trim() !== "");
-  return unfinished === undefined ? undefined : short(unfinished.trim());
+  for (const { t, line } of typed.values()) if (line.trim() !== "") deeds.push({ t, words: short(line.trim()) });
+  return deeds;
+}
+
+export interface Deed {
+  readonly t: Micros;
+  readonly words: string;
 }
 
 /** Whether an input changes anything of the run: looking, reading on and a window of another size do not. */

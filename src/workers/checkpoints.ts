@@ -1,5 +1,5 @@
 import type { Micros, SimEvent } from "../engine/index";
-import type { Checkpoint } from "./run-image";
+import type { Checkpoint, RunImage } from "./run-image";
 
 const MOST = 64;
 
@@ -41,6 +41,17 @@ export class Checkpoints {
     return [token];
   }
 
+  /** An image of the last moment until `t` that is also one of the future with these inputs, if there is one. */
+  imageFor(inputs: readonly SimEvent[], shared: ReturnType<typeof sharedBy>, t: Micros): RunImage | undefined {
+    const until = Math.min(t, shared.until);
+    const best = this.#all.findLast(
+      (kept) => kept.t <= until && kept.inputs <= shared.inputs && kept.images.length > 0 && kept.images.every(isText),
+    );
+    if (best === undefined) return undefined;
+    const { inTransit, parked, inputs: released } = best;
+    return { t: best.t, images: best.images.filter(isText), parked, inTransit, inputs, released };
+  }
+
   /** Only what is true of a future whose log agrees with this one's in so many inputs, and until that moment. */
   keepShared(inputs: number, until: Micros): readonly number[] {
     const shared = (checkpoint: Checkpoint): boolean => checkpoint.t <= until && checkpoint.inputs <= inputs;
@@ -48,6 +59,10 @@ export class Checkpoints {
     this.#all = this.#all.filter(shared);
     return gone;
   }
+}
+
+function isText(image: string | undefined): image is string {
+  return image !== undefined;
 }
 
 /** How many inputs two logs have in common, and until when the two futures are one. */

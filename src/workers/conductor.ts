@@ -361,6 +361,11 @@ export class Conductor {
     };
   }
 
+  /** The last moment until `t` that this run shares with another log, for another conductor to begin at. */
+  sharedImage(inputs: readonly SimEvent[], t: Micros): RunImage | undefined {
+    return this.#checkpoints.imageFor(inputs, sharedBy(this.#log.all, inputs), t);
+  }
+
   /** Asks programs, each where it lives. Machines whose thread has ended answer null. */
   async inspect(questions: readonly Question[]): Promise<readonly Plain[]> {
     const answers = new Array<Plain>(questions.length).fill(null);

@@ -14,6 +14,7 @@ import { kindSchema } from "./projector/json-schema";
 import { whyOf } from "./projector/why";
 import { whoMay } from "./projector/who-may";
 import type {
+  CompareView,
   EngineApi,
   FollowTarget,
   Input,
@@ -132,6 +133,10 @@ export class EngineService implements EngineApi {
 
   async renameBranch(id: number, name: string): Promise<void> {
     await this.#turns.take(() => this.#open.renameBranch(id, name));
+  }
+
+  async compareBranch(id: number): Promise<CompareView | undefined> {
+    return await this.#turns.take(() => this.#open.compareBranch(id));
   }
 
   async forgetBranch(id: number): Promise<void> {

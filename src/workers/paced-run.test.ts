@@ -150,4 +150,28 @@ describe("futures of a run", () => {
     await run.forgetBranch(1);
     expect(branchesOf(run)).toEqual([["branch 1", true, 2]]);
   });
+
+  it("are compared at one moment, without leaving the one in which one is", async () => {
+    const run = await lived(new MemoryStorage());
+    await run.seek(2 * SECOND);
+    await run.input(create("other"));
+    await run.seek(4 * SECOND);
+    const before = await run.conductor.chains();
+    const compared = await run.compareBranch(1);
+    expect(compared?.names).toEqual(["POST default/configmaps", "main"]);
+    expect(compared?.deeds.map((deeds) => deeds.map(({ t }) => Math.round(t / SECOND)))).toEqual([[2], [3]]);
+    expect(compared?.rows).toContainEqual({
+      what: "ConfigMap two",
+      here: "not there",
+      there: expect.stringMatching(/^0 fields/),
+    });
+    expect(compared?.rows).toContainEqual({
+      what: "ConfigMap other",
+      here: expect.stringMatching(/^0 fields/),
+      there: "not there",
+    });
+    expect(await run.conductor.chains()).toEqual(before);
+    expect(run.conductor.now).toBe(4 * SECOND);
+    expect(await run.compareBranch(9)).toBeUndefined();
+  });
 });

@@ -1,6 +1,7 @@
 import {
   type ClusterRecipe,
   clusterSpec,
+  CONTROL_PLANE,
   type MachineId,
   type Micros,
   NEVER,
@@ -10,6 +11,7 @@ import {
 } from "../engine/index";
 import { Branches, type Lived } from "./branches";
 import { isDeed } from "./branch-name";
+import { compareStores, deedsApart } from "./compare";
 import { Conductor } from "./conductor";
 import { eventsOf } from "./conductor-input";
 import { deedsOf } from "./inputs";
@@ -17,7 +19,8 @@ import { imageFor } from "./migrate";
 import { Pace, type Speed } from "./pace";
 import { placementOf } from "./placement";
 import { Projector, REFRESH_EVERY_MS } from "./projector/projector";
-import type { ClockView, EngineApi, Input } from "./protocol";
+import { ObjectMirror, type StoreChanges } from "./projector/object-mirror";
+import type { BranchView, ClockView, CompareView, EngineApi, Input } from "./protocol";
 import { type KeptRun, RunKeeper, type RunStorage } from "./run-keeper";
 import type { LinkFactory } from "./shard-handle";
 import type { Turns } from "./turns";
@@ -288,6 +291,48 @@ export class PacedRun {
     await this.#keepBranches();
   }
 
+  /** Another cluster is made for it, from the last moment that both share; it is gone when it has been looked at. */
+  async compareBranch(id: number): Promise<CompareView | undefined> {
+    const other = this.#branches.find(id);
+    if (other === undefined) return undefined;
+    const { conductor, projector, keeper, recipe } = this;
+    if (conductor.now > other.head) await this.seek(other.head);
+    const t = conductor.now;
+    const log = other.log.filter((logged) => logged.t < t);
+    const inputs = eventsOf(log, (name) => this.machineNamed(name));
+    const { makeLink, parallel } = this.host;
+    const beside = new Conductor(recipe, {
+      placement: this.#placement,
+      makeLink,
+      parallel,
+      tracing: false,
+      revive: false,
+    });
+    const work = (this.#work = { what: "Comparing", done: 0, of: Math.max(1, t), cancelled: false });
+    try {
+      await beside.open(conductor.sharedImage(inputs, t) ?? { ...EMPTY_IMAGE, inputs });
+      await beside.seek(t, (now) => {
+        work.done = now;
+        return !work.cancelled;
+      });
+      if (work.cancelled) return undefined;
+      const there = new ObjectMirror();
+      const [changes] = await beside.inspect([{ machine: CONTROL_PLANE, process: "etcd", query: { since: 0 } }]);
+      if (changes !== null && changes !== undefined) there.apply(changes as unknown as StoreChanges);
+      const branches = this.#branches.view(this.#lived());
+      const nameOf = (found: BranchView | undefined): string => found?.name ?? "";
+      return {
+        t,
+        names: [nameOf(branches.find(({ now }) => now === true)), nameOf(branches.find((branch) => branch.id === id))],
+        deeds: deedsApart(keeper.log, log, t),
+        ...compareStores(projector.mirror, there),
+      };
+    } finally {
+      this.#work = undefined;
+      beside.close();
+    }
+  }
+
   async #keepBranches(): Promise<void> {
     await this.keeper.save();
     await this.#refresh();
@@ -337,6 +382,8 @@ export class PacedRun {
   }
 }
 
+/** A run at its beginning, with all its inputs to come. */
+const EMPTY_IMAGE = { t: 0, images: [], parked: [], inTransit: [], released: 0 } as const;
 /** Less than this is not missed when it is left. */
 const A_MOMENT: Micros = SECOND;
 /** How long the run goes on before messages of the page are heard. */

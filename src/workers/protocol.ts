@@ -50,6 +50,8 @@ export interface EngineApi {
   toBranch(id: number, t?: Micros): Promise<void>;
   /** No name: it is called by its first deed again. */
   renameBranch(id: number, name: string): Promise<void>;
+  /** What is otherwise in a future that was left, at the present moment, or at its end if it did not come so far. */
+  compareBranch(id: number): Promise<CompareView | undefined>;
   /** Of a future that was left, nothing is kept. */
   forgetBranch(id: number): Promise<void>;
   cancelWork(): Promise<void>;
@@ -416,6 +418,29 @@ export interface BranchView {
   readonly now?: boolean;
   /** Of one that was left: what happened in it since it began. */
   readonly marks?: readonly Mark[];
+}
+
+/** Two futures of one run, at the same moment. */
+export interface CompareView {
+  readonly t: Micros;
+  /** The one in which one is, and the other. */
+  readonly names: readonly [here: string, there: string];
+  /** What was done in one and not in the other. */
+  readonly deeds: readonly [here: readonly DeedView[], there: readonly DeedView[]];
+  readonly rows: readonly CompareRow[];
+  /** What differs beside what is told. */
+  readonly more: number;
+}
+
+export interface DeedView {
+  readonly t: Micros;
+  readonly words: string;
+}
+
+export interface CompareRow {
+  readonly what: string;
+  readonly here: string;
+  readonly there: string;
 }
 
 /** Where the learner is; the lesson's texts are the page's business. */

@@ -9,7 +9,7 @@ import { useView } from "../state/view-store";
 import { Placard } from "../stage/placard";
 import { alsoWords, answer } from "../stage/sentences/phrase";
 import { sentenceOf } from "../stage/sentences/sentence";
-import { factsOf } from "../stage/span-facts";
+import { factsOf, findingsOf } from "../stage/span-facts";
 import { placeInSteps, stepsOf } from "../stage/story-steps";
 import { ObjectPanel } from "./object-panel";
 import { WhoElse } from "./who-else";
@@ -149,7 +149,8 @@ const FACTS_SHOWN = 6;
 
 function RestsOn({ station }: { readonly station: Station }) {
   const { span } = station;
-  const facts = factsOf(span);
+  const who = span.kind === "authz" ? factsOf(span).filter(([key]) => key === "user") : [];
+  const facts = [...who, ...findingsOf(span)];
   const took = span.t1 === undefined ? [] : [["took", durationWords(span.t1 - span.t0)] as const];
   const shown = [...facts.slice(0, FACTS_SHOWN), ...took];
   if (shown.length === 0) return null;

@@ -105,7 +105,7 @@ function Link({ link, number }: { readonly link: WhyLink; readonly number: numbe
       </span>
       <div className="grow">
         <h3>{link.title}</h3>
-        <p>{link.text}</p>
+        {!link.evidence.some(({ text }) => text === link.text) && <p>{link.text}</p>}
         <ul className="why-evidence" aria-label="What it rests on">
           {link.evidence.map((each) => (
             <li key={`${each.span ?? each.event?.name} ${each.text}`}>

@@ -56,6 +56,15 @@ describe("why, in words", () => {
       "No node takes web.",
     ],
     ["one on its way", waiting("ContainerCreating", ""), "Nothing is wrong with web. This is how it came to be."],
+    [
+      "one that was started again",
+      pod({
+        containerStatuses: [
+          { name: "nginx", restartCount: 2, state: { running: {} }, lastState: { terminated: { exitCode: 1 } } },
+        ],
+      }),
+      "nginx runs now, and ended 2 times before.",
+    ],
     ["one that runs", pod({}), "Nothing is wrong with web. This is how it came to be."],
     [
       "a node",

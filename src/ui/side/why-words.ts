@@ -46,6 +46,7 @@ interface Described {
     readonly containerStatuses?: readonly {
       readonly name: string;
       readonly image?: string;
+      readonly restartCount?: number;
       readonly state?: ContainerState;
       readonly lastState?: ContainerState;
     }[];
@@ -111,7 +112,7 @@ function symptomOf({ object, node }: WhyView, name: string): Symptom | undefined
 }
 
 function containerSymptom(thing: Described, name: string): Symptom | undefined {
-  for (const { name: container, image, state, lastState } of thing.status?.containerStatuses ?? []) {
+  for (const { name: container, image, state, lastState, restartCount } of thing.status?.containerStatuses ?? []) {
     const { waiting, terminated } = state ?? {};
     const reason = waiting?.reason ?? terminated?.reason ?? "";
     const asked = thing.spec?.containers?.find((each) => each.name === container)?.image ?? image ?? "its image";
@@ -130,6 +131,13 @@ function containerSymptom(thing: Described, name: string): Symptom | undefined {
         text: waiting?.message ?? `Its container ended: ${reason}.`,
       };
     }
+    const before = lastState?.terminated;
+    if (waiting === undefined && before !== undefined && before.exitCode !== 0 && (restartCount ?? 0) > 0)
+      return {
+        headline: `${container} runs now, and ended ${restartCount === 1 ? "once" : `${restartCount} times`} before.`,
+        title: `${name} was started again`,
+        text: `The last time it ended with exit code ${before.exitCode ?? "unknown"}.`,
+      };
     if (waiting !== undefined && !ON_ITS_WAY.has(reason))
       return {
         headline: `${container} cannot start: ${reason}.`,

@@ -2,6 +2,7 @@ import type { Station, StoryView } from "../../workers/protocol";
 import { Button } from "../design/kit";
 import { letGo, toStation } from "../state/deeds";
 import { placeWords } from "../state/place-words";
+import { clockWords } from "../state/time-words";
 import { selectionKey } from "../state/selection";
 import { setUi, uiStore } from "../state/ui-store";
 import { useView } from "../state/view-store";
@@ -41,6 +42,11 @@ export function Placard({ place }: { readonly place: "glass" | "side" | "phone" 
             )}
             {placeWords(station.place)}
           </span>
+          {place === "phone" && (
+            <span className="mono placard-time">
+              {clockWords(station.span.t0).whole + clockWords(station.span.t0).rest.slice(0, 4)}
+            </span>
+          )}
         </div>
         <p className="say">
           <Say sentence={sentence} />
@@ -80,9 +86,13 @@ function Actions({
           Next station
         </Button>
       )}
-      <Button tone="ghost" size="small" icon="expand" onClick={() => openStation(station, phone)}>
-        Open this station
-      </Button>
+      {phone ? (
+        <Button icon="expand" hint="Open this station" onClick={() => openStation(station, phone)} />
+      ) : (
+        <Button tone="ghost" size="small" icon="expand" onClick={() => openStation(station, phone)}>
+          Open this station
+        </Button>
+      )}
     </div>
   );
 }

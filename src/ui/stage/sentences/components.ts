@@ -91,7 +91,7 @@ export function ofSchedule(span: Span): Sentence {
         question("Where may it run?"),
         verdict("Nowhere, for now"),
         ...clause(pod, (which) => [text(": "), name(which), text(" waits")]),
-        ...clause(textOf(span, "message"), (why) => [text(`. ${why}`)]),
+        ...clause(textOf(span, "message"), (why) => [text(`. ${why.replace(/\.$/, "")}`)]),
         text("."),
       ],
     };
