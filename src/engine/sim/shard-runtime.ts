@@ -5,6 +5,7 @@ import { Machine, machineFromImage, machineImage } from "./machine";
 import type { MachineFiles, MachineImage, MachineSnapshot, MachineSpec, Output } from "./machine";
 import { share } from "./plain";
 import type { ProgramTable } from "./process";
+import { parseShared, stringifyShared } from "./shared-json";
 import { LOOKAHEAD, NEVER, SECOND, type Micros } from "./time";
 import { tellEvent, type ToldEvent } from "./told-event";
 import type { TraceRecord } from "./trace";
@@ -214,10 +215,10 @@ export interface ShardImage {
 /** A snapshot as text: what a killed worker or a reloaded page comes back from. */
 export function serialiseShard(snapshot: ShardSnapshot): string {
   const image: ShardImage = { ...snapshot, machines: snapshot.machines.map(machineImage) };
-  return JSON.stringify(image);
+  return stringifyShared(image);
 }
 
 export function parseShard(text: string): ShardSnapshot {
-  const image = JSON.parse(text) as ShardImage;
+  const image = parseShared(text) as ShardImage;
   return { ...image, machines: image.machines.map(machineFromImage) };
 }

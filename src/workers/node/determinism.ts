@@ -149,8 +149,8 @@ class Run {
     await this.#conductor.checkpoint(true);
     const { handles } = this.#conductor;
     const shard = handles[Math.floor(this.next() * handles.length)]!;
-    // One shard alone is asked little: it runs to the next moment at once.
-    const questions = Math.floor(this.next() * (handles.length === 1 ? 2 : 100));
+    // Most soon, some late: how many grants are given again depends on it. One shard alone is asked little.
+    const questions = Math.floor(this.next() ** 4 * (handles.length === 1 ? 3 : 100));
     this.reaper.doom(shard.name, this.next() < 0.5 ? "before" : "during", questions);
   }
 

@@ -58,7 +58,7 @@ export class Reaper {
   constructor(private readonly make: LinkFactory) {}
 
   doom(shard: string, how: Doom, questions: number): void {
-    this.#doomed.set(shard, { how, questions });
+    if (!this.#doomed.has(shard)) this.#doomed.set(shard, { how, questions });
   }
 
   readonly links: LinkFactory = (name, setup) => {
