@@ -16,11 +16,9 @@ export function ApiServerFrame({ narrow }: { readonly narrow: boolean }) {
   const whole = idle || wanted;
   return (
     <div className="stations" data-narrow={narrow || undefined} data-idle={whole || undefined}>
-      <p className="stations-request mono cut">
+      <p className={idle ? "stations-request caption" : "stations-request mono cut"}>
         {idle ? (
-          <span className="caption">
-            No request is followed. Follow one, and what each station finds is drawn here.
-          </span>
+          <span>No request is followed. Follow one, and what each station finds is drawn here.</span>
         ) : (
           <Request span={request.span} />
         )}

@@ -26,12 +26,16 @@ export function useCalledOut(): boolean {
 /** Our ink on the glass: numbered marks beside the machines of which the text speaks. */
 export const Callouts = memo(function Callouts({ layout }: { readonly layout: ClusterLayout }) {
   const shown = useCalledOut();
-  if (!shown || layout.portrait) return null;
+  if (!shown) return null;
   return (
     <svg className="tracks" width={layout.width} height={layout.height} aria-hidden="true">
       {calledMachines(layout.machines).map(({ box, number }) => (
-        <g key={box.name} className="callout-mark" transform={`translate(${box.x - RADIUS - 4} ${box.y})`}>
-          <circle r={RADIUS} />
+        <g
+          key={box.name}
+          className="callout-mark"
+          transform={`translate(${box.x - (layout.portrait ? 0 : RADIUS + 4)} ${box.y})`}
+        >
+          <circle r={layout.portrait ? RADIUS + 1 : RADIUS} />
           <text y="4">{number}</text>
         </g>
       ))}

@@ -54,24 +54,25 @@ export function layoutCluster(input: LayoutInput): ClusterLayout {
 
 function landscape(input: LayoutInput): ClusterLayout {
   const width = Math.max(input.width, 820);
-  const top = 62;
   const narrow = width < 960;
+  const room = roomOf(input);
+  const { top } = room;
   const deskWidth = narrow ? 132 : 168;
   const deskX = EDGE + 8;
   const planeX = deskX + deskWidth + (narrow ? 52 : 84);
   const plane = planeOf(input, {
     x: planeX,
-    y: input.following ? 48 : top,
+    y: top,
     w: width - planeX - EDGE,
-    h: input.following ? 260 : 172,
+    h: room.plane,
   });
-  const nodesTop = plane.y + plane.h + (input.following ? 62 : 84);
-  const rows = nodeRows(input, width, nodesTop, input.following ? 24 : 46);
+  const nodesTop = plane.y + plane.h + room.above;
+  const rows = nodeRows(input, width, nodesTop, room.below);
   const desk: MachineBox = {
     name: input.workstation,
     role: "workstation",
     x: deskX,
-    y: top,
+    y: input.following ? 62 : top,
     w: deskWidth,
     h: 108,
     yard: NOWHERE,
@@ -85,8 +86,26 @@ function landscape(input: LayoutInput): ClusterLayout {
     height: Math.max(input.height, rows.bottom + (input.following ? 20 : 42)),
     machines,
     portrait: false,
-    routes: connect(machines, plane.y + plane.h + (input.following ? 30 : 42)),
+    routes: connect(machines, plane.y + plane.h + room.bus),
   };
+}
+
+/** More nodes than this need the room that few of them leave to the control plane. */
+const FEW_NODES = 6;
+
+interface Heights {
+  readonly top: number;
+  readonly plane: number;
+  /** Between the control plane and the first row of nodes, and where in it the links run. */
+  readonly above: number;
+  readonly bus: number;
+  readonly below: number;
+}
+
+function roomOf({ following, nodes }: LayoutInput): Heights {
+  if (following) return { top: 48, plane: 260, above: 62, bus: 30, below: 24 };
+  if (nodes.length > FEW_NODES) return { top: 52, plane: 128, above: 54, bus: 26, below: 42 };
+  return { top: 62, plane: 172, above: 84, bus: 42, below: 46 };
 }
 
 const NOWHERE: Rect = { x: 0, y: 0, w: 0, h: 0 };
@@ -103,6 +122,7 @@ function planeOf(input: LayoutInput, box: Rect): MachineBox {
   const third = (inner - 48) / 3;
   const left = Math.min(290, inner * 0.43);
   const right = inner - left - 66;
+  const [upper, lower, height] = box.h < 150 ? [22, 74, 42] : [28, 100, 52];
   const plates = input.following
     ? [
         at("kube-apiserver", 0, 28, inner, 102),
@@ -111,13 +131,16 @@ function planeOf(input: LayoutInput, box: Rect): MachineBox {
         at("kube-scheduler", 2 * third + 48, 166, third, 78),
       ]
     : [
-        at("kube-apiserver", 0, 28, left, 52),
-        at("etcd", 0, 100, left, 52),
-        at("kube-controller-manager", left + 66, 28, right, 52),
-        at("kube-scheduler", left + 66, 100, right, 52),
+        at("kube-apiserver", 0, upper, left, height),
+        at("etcd", 0, lower, left, height),
+        at("kube-controller-manager", left + 66, upper, right, height),
+        at("kube-scheduler", left + 66, lower, right, height),
       ];
   return { name: input.controlPlane, role: "control-plane", ...box, plates, yard: NOWHERE, cell: 0, load: "none" };
 }
+
+/** Above so many nodes each is a tile without a name: what one wants to know of one, one looks at through the loupe. */
+const TILES_FROM = 60;
 
 /** Nodes stand in rows, all of one size. */
 function nodeRows(
@@ -129,12 +152,12 @@ function nodeRows(
   const { nodes } = input;
   if (nodes.length === 0) return { nodes: [], bottom: top };
   const inner = width - 2 * EDGE - 8;
-  const least = nodes.length > 150 ? 62 : nodes.length > 24 ? 108 : nodes.length > 8 ? 150 : 208;
-  const gap = nodes.length > 24 ? 12 : GAP + 12;
+  const least = nodes.length > TILES_FROM ? 44 : nodes.length > 24 ? 108 : nodes.length > FEW_NODES ? 150 : 208;
+  const gap = nodes.length > TILES_FROM ? 7 : nodes.length > 24 ? 12 : nodes.length > FEW_NODES ? 30 : GAP + 12;
   const perRow = Math.max(1, Math.min(nodes.length, Math.floor((inner + gap) / (least + gap))));
   const w = Math.min(420, (inner - (perRow - 1) * gap) / perRow);
   const rows = Math.ceil(nodes.length / perRow);
-  const shortest = nodes.length > 150 ? 44 : nodes.length > 24 ? 84 : 124;
+  const shortest = nodes.length > TILES_FROM ? 34 : nodes.length > 24 ? 72 : nodes.length > FEW_NODES ? 104 : 124;
   const h = Math.max(shortest, Math.min(210, (input.height - top - below - (rows - 1) * gap) / rows));
   const boxes = nodes.map((name, index) =>
     nodeOf(
@@ -153,14 +176,14 @@ function nodeRows(
 
 function nodeOf(name: string, box: Rect, crowd: number): MachineBox {
   const small = box.w < 150 || box.h < 100;
-  const plateTop = small ? 14 : 32;
-  const plates: readonly PlateBox[] = small
-    ? []
-    : [{ process: "kubelet", x: box.x + 16, y: box.y + plateTop, w: Math.min(132, box.w - 32), h: 28 }];
-  const yardTop = small ? 16 : 72;
-  const pad = small ? 8 : 16;
-  const load = !small && box.h >= FIGURES_FROM && box.w >= 180 ? "figures" : box.h >= 56 ? "bars" : "none";
-  const foot = FOOT[load] + (small ? 0 : 6);
+  const low = box.h < 124;
+  const plate = { x: box.x + 16, y: box.y + (low ? 19 : 32), w: Math.min(132, box.w - 32), h: low ? 24 : 28 };
+  const plates: readonly PlateBox[] = small ? [] : [{ process: "kubelet", ...plate }];
+  const tile = box.w < TILE;
+  const yardTop = tile ? 5 : small ? 16 : low ? 50 : 72;
+  const pad = tile ? 4 : small ? 8 : 16;
+  const load = !small && box.h >= FIGURES_FROM && box.w >= 180 ? "figures" : box.h >= 56 || tile ? "bars" : "none";
+  const foot = tile ? 9 : FOOT[load] + (small || low ? 0 : 6);
   const yard = {
     x: box.x + pad,
     y: box.y + yardTop,
@@ -170,6 +193,8 @@ function nodeOf(name: string, box: Rect, crowd: number): MachineBox {
   return { name, role: "node", ...box, plates, yard, cell: cellSize(yard, crowd), load };
 }
 
+/** A machine that is narrower carries no name. */
+export const TILE = 80;
 /** From this height on there is room for figures below the pods. */
 const FIGURES_FROM = 140;
 /** What the load takes of the foot of a machine. */
@@ -180,7 +205,7 @@ export function cellSize(yard: { readonly w: number; readonly h: number }, crowd
   return CELLS.find((size) => slotsIn(yard, size) >= crowd) ?? 4;
 }
 
-const CELLS = [28, 22, 16, 10, 6] as const;
+const CELLS = [28, 22, 16, 12, 10, 8, 6, 5] as const;
 
 /** Cells of 22 and more carry their label at their right. */
 export function slotWidth(cell: number): number {
@@ -228,7 +253,7 @@ function portrait(input: LayoutInput): ClusterLayout {
     name: input.workstation,
     role: "workstation",
     x: room.x,
-    y: 56,
+    y: 46,
     w: 122,
     h: 18,
     plates: [],
@@ -236,7 +261,7 @@ function portrait(input: LayoutInput): ClusterLayout {
     cell: 0,
     load: "none",
   };
-  const { nodes, bottom } = uprightNodes(input, room, plane.y + plane.h + 34);
+  const { nodes, bottom } = uprightNodes(input, room, plane.y + plane.h + 30);
   const machines = [desk, plane, ...nodes];
   return {
     width,
@@ -251,8 +276,8 @@ type Room = Pick<Rect, "x" | "w">;
 
 /** The API server takes the left side, for its stations run downwards; the others stand at its right. */
 function uprightPlane(input: LayoutInput, { x, w }: Room): MachineBox {
-  const y = 96;
-  const h = input.following ? 206 : 150;
+  const y = input.following ? 92 : 80;
+  const h = input.following ? 206 : 134;
   const left = input.following ? w * 0.6 : w * 0.5;
   const plate = (process: string, px: number, py: number, pw: number, ph: number): PlateBox => ({
     process,
@@ -275,9 +300,9 @@ function uprightPlane(input: LayoutInput, { x, w }: Room): MachineBox {
     load: "none",
     plates: [
       plate("kube-apiserver", 12, 22, left - 6, h - 36),
-      plate("etcd", rightX, 22, rightW, 32),
-      plate("kube-controller-manager", rightX, 62, rightW, 32),
-      plate("kube-scheduler", rightX, 102, rightW, 34),
+      plate("etcd", rightX, 18, rightW, 30),
+      plate("kube-controller-manager", rightX, 55, rightW, 30),
+      plate("kube-scheduler", rightX, 92, rightW, 30),
     ],
   };
 }
@@ -299,6 +324,6 @@ function uprightNodes(
   });
   return {
     nodes: input.nodes.map((name, index) => nodeOf(name, boxAt(index), input.crowd)),
-    bottom: top + rows * (nodeH + 22),
+    bottom: top + rows * (nodeH + 22) - 8,
   };
 }

@@ -5,7 +5,7 @@ import { selectionKey } from "../state/selection";
 import { useUi } from "../state/ui-store";
 import { machineIn, useView, type View } from "../state/view-store";
 import { openLevel } from "./camera";
-import type { MachineBox } from "./layout";
+import { TILE, type MachineBox } from "./layout";
 import { NodeLoad } from "./node-load-bars";
 import { ProgramPlate } from "./program-plate";
 import { Yard } from "./yard";
@@ -31,6 +31,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
       data-state={state}
       data-key={key}
       data-selected={selected || undefined}
+      data-tile={box.w < TILE || undefined}
       style={{ width: box.w, height: box.h }}
     >
       <span className="machine-name" data-cordoned={cordoned || undefined}>
@@ -39,7 +40,7 @@ export const MachineNode = memo(function MachineNode({ data: { box, portrait } }
       {box.role === "control-plane" && box.name !== "control-plane" && !portrait && (
         <span className="machine-role">control plane</span>
       )}
-      {box.role === "node" && <NodeDoor name={box.name} />}
+      {box.role === "node" && box.w >= TILE && <NodeDoor name={box.name} />}
       {cutOff && <CutOff tight={box.w < 240} />}
       {box.role === "node" && <NodeState state={state} tight={box.w < 200} />}
       {box.role === "workstation" && box.h > 60 && <Desk narrow={box.w < 150} />}

@@ -38,6 +38,7 @@ export const ProgramPlate = memo(function ProgramPlate({
       data-followed={followed || undefined}
       data-down={!runs || undefined}
       data-tight={plate.w < 226 || undefined}
+      data-low={plate.h < 50 || undefined}
       style={{ left: plate.x, top: plate.y, width: plate.w, height: plate.h }}
     >
       <span className="plate-name">

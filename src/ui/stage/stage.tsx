@@ -5,6 +5,8 @@ import { parseSelection, type Selection } from "../state/selection";
 import { select, setUi, useUi, type Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { openLevel, openSelected } from "./camera";
+import { CrowdNote } from "./crowd-note";
+import { Loupe } from "./loupe";
 import { Placard } from "./placard";
 import { usePlacardOnGlass } from "./placard-place";
 import { useRoomInside } from "./room-inside";
@@ -42,6 +44,7 @@ export function Stage() {
       <StageTree />
       <GlassHead />
       <GlassFoot />
+      <Loupe pane={pane} />
       {placard && <Placard place="glass" />}
     </section>
   );
@@ -76,7 +79,10 @@ function GlassHead() {
     <div className="glass-head">
       <nav className="depth" aria-label="Level">
         {level === "cluster" ? (
-          <b aria-current="page">Cluster</b>
+          <>
+            <b aria-current="page">Cluster</b>
+            <CrowdNote />
+          </>
         ) : (
           <>
             <button type="button" onClick={() => openLevel("cluster")}>
