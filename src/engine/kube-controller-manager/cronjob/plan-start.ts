@@ -64,7 +64,7 @@ export function planHistory({ spec }: CronJob, succeeded: readonly Job[], failed
 
 function oldest(jobs: readonly Job[], limit: number | undefined): readonly Job[] {
   if (limit === undefined || jobs.length <= limit) return [];
-  const started = ({ status, metadata }: Job): number => parseTime(status?.startTime ?? "") ?? 0;
+  const started = ({ status }: Job): number => parseTime(status?.startTime ?? "") ?? 0;
   const sorted = jobs.toSorted(
     (a, b) => started(a) - started(b) || ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1),
   );
