@@ -88,6 +88,86 @@ test("shows requests stage by stage, finds those one wants, and opens one", asyn
   await expect(page.getByText("No such request yet.")).toBeVisible();
 });
 
+test("shows what was said in a request, and copies it as commands that ask the same", async ({
+  cluster,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await cluster.sandbox();
+  await cluster.type("kubectl create deployment web --image=nginx:1.27");
+  await cluster.says("deployment.apps/web created");
+  const dock = page.locator("#dock");
+  const side = page.locator("#side");
+  await dock.getByRole("tab", { name: "Requests" }).click();
+  await page.getByLabel("Who").selectOption("kubectl");
+  await page.getByLabel("Verb").selectOption("POST");
+  // By keyboard: into the table, up to the last one, and on to what is said of it.
+  await dock.getByRole("grid", { name: "Requests" }).focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(side).toContainText("201 Created");
+  await page.keyboard.press("Enter");
+  await expect(side.getByRole("tab", { name: "Stages" })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(side.getByRole("tabpanel", { name: "Headers" })).toContainText("kubectl/v1.36");
+  await page.keyboard.press("ArrowRight");
+  await expect(side.getByRole("tabpanel", { name: "Body" })).toContainText('"image": "nginx:1.27"');
+  await page.keyboard.press("ArrowRight");
+  await expect(side.getByRole("tabpanel", { name: "Answer" })).toContainText('"resourceVersion"');
+
+  for (const [name, answer] of [
+    [
+      "kubectl",
+      'Error from server (AlreadyExists): error when creating "STDIN": deployments.apps "web" already exists',
+    ],
+    ["curl", '"code": 409'],
+  ] as const) {
+    await side.getByRole("button", { name: `Copy as ${name}` }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const keys = `clear\r\u001b[200~${copied}\u001b[201~\r`;
+    await cluster.engine("input", { input: "keys", terminal: "1", keys, columns: 400, rows: 40 });
+    await dock.getByRole("tab", { name: "Terminal" }).click();
+    await expect.poll(async () => (await cluster.screen()).replaceAll("\n", "")).toContain(answer);
+  }
+});
+
+test("brings all terminals back after a reload, finds words in them, and selects what they name", async ({
+  cluster,
+  page,
+}) => {
+  await cluster.sandbox();
+  await cluster.says("you@workstation:~$");
+  await page.getByRole("button", { name: "Another terminal" }).click();
+  const shown = page.locator(".terminals > .terminal:not([hidden]) .xterm-rows");
+  await expect(shown).toContainText("$");
+  await page.keyboard.type("kubectl get nodes; echo in-the-second\n");
+  await expect(shown).toContainText("in-the-second");
+  await page.waitForTimeout(1_500);
+  await page.reload();
+  await cluster.ready();
+  await page.getByRole("button", { name: "Terminal 2" }).click();
+  await expect(shown).toContainText("in-the-second");
+
+  await page.keyboard.press("Control+Shift+F");
+  await page.keyboard.type("NODE-");
+  const search = page.getByRole("search");
+  await expect(search).toContainText("3 of 3");
+  await page.keyboard.press("Enter");
+  await expect(search).toContainText("2 of 3");
+  await page.keyboard.press("Escape");
+  await expect(search).toHaveCount(0);
+
+  // The rows are drawn; the screen behind them hears the mouse.
+  const { x = 0, y = 0 } = (await shown.locator("> div", { hasText: "node-2" }).first().boundingBox()) ?? {};
+  await expect(async () => {
+    await page.mouse.move(x + 200, y - 60);
+    await page.mouse.move(x + 20, y + 8, { steps: 4 });
+    await page.waitForTimeout(200);
+    await page.mouse.click(x + 24, y + 8);
+    await expect(page.locator("#side").getByRole("heading", { name: "node-2" })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+});
+
 test("folds and drags its zones, and finds them so again", async ({ cluster, page }) => {
   await cluster.sandbox();
   const dock = page.locator("#dock");

@@ -76,6 +76,47 @@ test("tells what a field is for, offers the fields of a place, compares, and app
   await expect(page.locator(".editor-below")).toContainText("1 line changes");
 });
 
+test("mends what the server refuses with one press, and marks what differs; asking is no deed of the visitor", async ({
+  cluster,
+  page,
+}) => {
+  await cluster.sandbox();
+  const dock = page.locator("#dock");
+  await dock.getByRole("tab", { name: "Editor" }).click();
+  const text = page.locator(".monaco-editor .view-lines");
+  await edit(page, "spec:\n  repliacs: 3\n  selector: { matchLabels: { app: web } }");
+  await page.locator(".editor-problem .button", { hasText: "Change to replicas" }).click();
+  await expect(text).toContainText("replicas: 3");
+  await expect(page.locator(".editor-problem")).toHaveCount(0);
+  // Asked several times by now, and the scale tells of none.
+  expect(await page.locator(".mark", { hasText: "your request" }).count()).toBe(0);
+
+  await dock.getByRole("button", { name: /^Apply/ }).click();
+  await cluster.says("deployment.apps/web created");
+  await dock.getByRole("tab", { name: "Editor" }).click();
+  await expect(page.locator(".change-bar")).toHaveCount(0);
+
+  await edit(page, "spec:\n  replicas: 4\n  paused: yes please\n  selector: { matchLabels: { app: wbe } }");
+  await expect(page.locator(".change-changed").first()).toBeVisible();
+  await expect(page.locator(".change-added")).toHaveCount(1);
+
+  // The same by keyboard: from the list to the line, and there the light bulb.
+  await edit(page, 'spec:\n  replicas: "4"\n  selector: { matchLabels: { app: web } }');
+  await dock.getByRole("button", { name: "1 problem" }).press("Enter");
+  await expect(
+    dock.getByRole("tab", { name: "Dry run 422" }).or(dock.getByRole("tab", { name: "Dry run 400" })),
+  ).toBeVisible();
+  await dock
+    .getByRole("list", { name: "Problems" })
+    .getByRole("button", { name: /line 6/ })
+    .press("Enter");
+  await page.keyboard.press("Control+.");
+  await expect(page.locator(".action-widget").first()).toContainText("Change to 4");
+  await page.keyboard.press("Enter");
+  await expect(text).toContainText("replicas: 4");
+  await expect(dock).toContainText("The API server would take this file as it is");
+});
+
 /** Puts a whole Deployment into the editor, with this beginning of its spec. */
 async function edit(page: import("@playwright/test").Page, spec: string): Promise<void> {
   const yaml = [

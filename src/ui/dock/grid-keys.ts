@@ -35,9 +35,9 @@ export function onGridKey(
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Enter" && at >= 0) {
     event.preventDefault();
-    document
-      .querySelector<HTMLElement>("#side [role=tabpanel] [role=tab][aria-selected=true], #side [role=tab]")
-      ?.focus();
+    const tab = '[role="tab"][aria-selected="true"]';
+    const inner = document.querySelector<HTMLElement>(`#side [role="tabpanel"] ${tab}`);
+    (inner ?? document.querySelector<HTMLElement>(`#side ${tab}`))?.focus();
     return;
   }
   const next = rowAfter(event.key, at, count, page);

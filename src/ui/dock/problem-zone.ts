@@ -44,6 +44,9 @@ function button(fix: Fix, mend: (fix: Fix) => void): HTMLElement {
   // The strip stands within the text, where Tab writes: by keyboard the same fix is in the list and at the light bulb.
   made.tabIndex = -1;
   made.title = `${fix.title} (Ctrl .)`;
+  // The editor would take the pointer for itself, and the button would never hear that it was pressed.
+  for (const press of ["pointerdown", "mousedown", "touchstart"])
+    made.addEventListener(press, (event) => event.stopPropagation());
   made.addEventListener("click", () => mend(fix));
   return made;
 }

@@ -6,7 +6,6 @@ import type { SpanDetail } from "../../workers/protocol";
 import { Icon } from "../design/icon";
 import { Button } from "../design/kit";
 import { Yaml } from "../side/yaml-text";
-import { findingsOf } from "../stage/span-facts";
 import { sentenceOf } from "../stage/sentences/sentence";
 import { follow, seek } from "../state/deeds";
 import { objectKey, selectionKey } from "../state/selection";
@@ -15,6 +14,7 @@ import { reportFailure, toast } from "../state/toasts";
 import { select } from "../state/ui-store";
 import { curlOf, kubectlOf } from "./request-commands";
 import { isRefused, isWatch, whoOf } from "./request-rows";
+import { stageWords } from "./stage-words";
 import { laidOut, lineOf, statusWords, wordsOf, type RequestWords, type Words } from "./request-words";
 import "./request-detail.css";
 
@@ -128,8 +128,8 @@ function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly wh
         <li key={span.id}>
           <button type="button" onClick={() => select(selectionKey({ what: "span", id: span.id }))}>
             <b>{sentenceOf(span).title}</b>
-            <span className="quiet" title={foundBy(span)}>
-              {foundBy(span)}
+            <span className="quiet" title={stageWords(span)}>
+              {stageWords(span)}
             </span>
             <span className="mono">{span.t1 === undefined ? "" : durationWords(span.t1 - span.t0)}</span>
             <i
@@ -144,15 +144,6 @@ function Stages({ spans, whole }: { readonly spans: readonly Span[]; readonly wh
       ))}
     </ol>
   );
-}
-
-const MOST_FINDINGS = 2;
-
-function foundBy(span: Span): string {
-  return findingsOf(span)
-    .slice(0, MOST_FINDINGS)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ");
 }
 
 function Headers({

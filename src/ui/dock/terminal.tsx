@@ -2,6 +2,7 @@ import { FitAddon } from "@xterm/addon-fit";
 import { Terminal as Xterm, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { onOutput } from "../state/engine-link";
 import { terminalStore } from "../state/terminal-store";
 import { setTerminalSize, typeKeys } from "../state/typing";
@@ -56,7 +57,8 @@ export function Terminal({ id, active }: { readonly id: string; readonly active:
   }, [active]);
   const [searching, setSearching] = useState(false);
   useEffect(() => {
-    const search = () => active && setSearching(true);
+    // At once: what is typed next is meant for the search, not for the shell.
+    const search = () => active && flushSync(() => setSearching(true));
     window.addEventListener(SEARCH, search);
     return () => window.removeEventListener(SEARCH, search);
   }, [active]);

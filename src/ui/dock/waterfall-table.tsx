@@ -98,7 +98,7 @@ function Room({ height }: { readonly height: number }) {
   if (height <= 0) return null;
   return (
     <tr className="room" style={{ height }} aria-hidden="true">
-      <td colSpan={6} />
+      <td />
     </tr>
   );
 }
