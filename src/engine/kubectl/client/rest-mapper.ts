@@ -63,6 +63,15 @@ export class RestMapper {
       : `${found.resource}.${group}`;
   }
 
+  /** Other resources with a short name, which it doesn't mean: `events.events.k8s.io` for `ev`. */
+  outrankedBy(word: string): readonly string[] {
+    if (this.all.some((each) => each.resource === word || each.singular === word)) return [];
+    const names = this.all
+      .filter((each) => each.shortNames.includes(word))
+      .map(({ resource, group }) => (group === "" ? resource : `${resource}.${group}`));
+    return [...new Set(names)].slice(1);
+  }
+
   /** The resources of a category (`all`), or undefined when there is no such category. */
   category(word: string): readonly RestMapping[] | undefined {
     const seen = new Set<string>();

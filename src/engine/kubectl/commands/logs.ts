@@ -95,23 +95,17 @@ function logOptions(flags: FlagValues, selector: string): Query {
 }
 
 function* podsOf(session: Session, word: string, namespace: string, flags: FlagValues): Task<readonly Pod[]> {
-  if (!word.includes("/")) {
-    try {
-      const { infos, errors } = yield* fetchResources(session, {
-        args: [word],
-        kind: "pods",
-        namespace,
-        requireNamespace: false,
-      });
-      if (errors.length > 0) throw errors[0]!;
-      return infos.map(({ object }) => object as unknown as Pod);
-    } catch (error) {
-      if (!(error instanceof StatusError) || error.reason !== "NotFound") throw error;
-      throw new CommandError(`error from server (NotFound): ${error.status.message ?? ""} in namespace "${namespace}"`);
-    }
+  const { infos, errors } = yield* fetchResources(session, {
+    args: [word],
+    ...(!word.includes("/") && { kind: "pods" }),
+    namespace,
+    requireNamespace: false,
+  });
+  const [refusal] = errors;
+  if (refusal instanceof StatusError && refusal.reason === "NotFound") {
+    throw new CommandError(`error from server (NotFound): ${refusal.status.message ?? ""} in namespace "${namespace}"`);
   }
-  const { infos, errors } = yield* fetchResources(session, { args: [word], namespace, requireNamespace: false });
-  if (errors.length > 0) throw errors[0]!;
+  if (refusal !== undefined) throw refusal;
   const object = infos[0]!.object;
   if (object.kind === "Pod") return [object as unknown as Pod];
   const found = yield* podsBySelector(session, selectorOf(object, "get the logs from"), namespace);

@@ -39,7 +39,8 @@ export class DescribeLines {
     shown.forEach((key, i) => {
       const head = i === 0 ? `${title}:` : "";
       const value = (annotations![key] ?? "").replace(/\n$/, "");
-      if (value.length + key.length < 140 && !value.includes("\n")) return this.line(level, head, `${key}: ${value}`);
+      if (value.length + key.length + 2 <= 140 && !value.includes("\n"))
+        return this.line(level, head, `${key}: ${value}`);
       this.line(level, head, `${key}:`);
       for (const part of value.split("\n")) this.line(level, "", `  ${shorten(part)}`);
     });
@@ -72,7 +73,7 @@ export type Texts = { readonly [key: string]: string };
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 function shorten(text: string): string {
-  return text.length > 140 ? `${text.slice(0, 140)}...` : text;
+  return text.length > 138 ? `${text.slice(0, 138)}...` : text;
 }
 
 export function orNone(text: string | undefined): string {

@@ -102,9 +102,25 @@ function describeForeign(volume: Volume): Row[] {
   if (volume.ephemeral) {
     return [
       ["Type", "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)"],
+      ...claimRows(volume.ephemeral.volumeClaimTemplate),
     ];
   }
   return [["Type", "<unknown>"]];
+}
+
+/** The claim that such a volume becomes; it has no name and no state yet. */
+function claimRows(template: NonNullable<Volume["ephemeral"]>["volumeClaimTemplate"]): Row[] {
+  if (template === undefined || template === null) return [];
+  const { storageClassName, volumeName, volumeMode } = template.spec;
+  return [
+    ["StorageClass", storageClassName ?? ""],
+    ["Volume", volumeName ?? ""],
+    ["Labels", formatLabels(template.metadata?.labels as Texts | undefined)],
+    ["Annotations", formatLabels(template.metadata?.annotations as Texts | undefined)],
+    ["Capacity", ""],
+    ["Access Modes", ""],
+    ...(volumeMode === undefined ? [] : [["VolumeMode", volumeMode] as const]),
+  ];
 }
 
 function projected({ sources }: NonNullable<Volume["projected"]>): Row[] {

@@ -1,5 +1,5 @@
 import { goQuote } from "../../apimachinery/go-format";
-import { base64Bytes, utf8Text } from "../../pki/bytes";
+import { base64Bytes, base64Text, utf8Bytes, utf8Text } from "../../pki/bytes";
 import { presentCertificate } from "../../client/tls-identity";
 import type { Headers } from "../../net/http";
 import type { CommandIo } from "../../sim/ports/command-io";
@@ -48,12 +48,14 @@ export function* resolveClientConfig(io: CommandIo, flags: FlagValues): Task<Cli
   const server = normalizeServer(given === "" ? "http://localhost:8080" : given);
   const url = parseServerUrl(server);
   const token = flags.text("token") || (user === undefined ? "" : yield* tokenOf(io, user));
+  const basic = userName !== "" && user === undefined && token === "" ? yield* promptedUser(io) : undefined;
   const tls = url.secure && user !== undefined ? yield* identityOf(io, user, url.host) : undefined;
   return {
     server,
     host: `${url.host}:${url.port}`,
     tls,
     headers: {
+      ...(basic !== undefined && { authorization: basic }),
       ...(token !== "" && url.secure && { authorization: `Bearer ${token}` }),
       ...impersonation(flags, userName),
     },
@@ -86,14 +88,24 @@ function checkConfig(
     if (flags.text("cluster") !== "") throw new CommandError(`no server found for cluster ${goQuote(clusterName)}`);
     faults.push(`cluster ${goQuote(clusterName)} does not exist`);
   }
-  if (userName !== "" && user === undefined) {
-    if (flags.global("user") !== "") throw new CommandError(`auth info ${goQuote(userName)} does not exist`);
-    faults.push(`user ${goQuote(userName)} was not found`);
-  }
+  if (userName !== "" && user === undefined && flags.global("user") !== "")
+    throw new CommandError(`auth info ${goQuote(userName)} does not exist`);
   if (cluster !== undefined && textOf(cluster.value, "server") === "" && flags.text("server") === "") {
     faults.push(`no server found for cluster ${goQuote(clusterName)}`);
   }
   if (faults.length > 0) throw new ConfigurationError(faults);
+}
+
+/** A user that the kubeconfig doesn't have is asked who he is. Upstream: clientcmd/auth_loaders.go. */
+function* promptedUser(io: CommandIo): Task<string> {
+  const answers: string[] = [];
+  for (const what of ["Username", "Password"]) {
+    yield* io.write(1, `Please enter ${what}: `);
+    const line = yield* io.readLine();
+    if (line === undefined) throw new CommandError("EOF");
+    answers.push(line.replace(/\n$/, ""));
+  }
+  return `Basic ${base64Text(utf8Bytes(answers.join(":")))}`;
 }
 
 function impersonation(flags: FlagValues, user: string): Headers {

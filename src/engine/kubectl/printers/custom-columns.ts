@@ -1,13 +1,13 @@
 import { goValue } from "../../apimachinery/go-format";
 import type { Json, KObject } from "../../apimachinery/object";
-import { CommandError } from "../command-error";
+import { CommandError, PrintFailure } from "../command-error";
 import { JsonPath } from "./jsonpath/evaluate-jsonpath";
 import { JsonPathError } from "./jsonpath/parse-jsonpath";
 import { TabWriter } from "./tab-writer";
 
 /** `-o custom-columns=NAME:.path,...`. Upstream: k8s.io/kubectl/pkg/cmd/get/customcolumn.go. */
 export class CustomColumns {
-  readonly #columns: readonly { readonly header: string; readonly path: JsonPath }[];
+  readonly #columns: readonly { readonly header: string; readonly path: string }[];
 
   constructor(
     spec: string,
@@ -17,7 +17,7 @@ export class CustomColumns {
     this.#columns = spec.split(",").map((part) => {
       const at = part.indexOf(":");
       if (at < 0) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-      return { header: part.slice(0, at), path: compile(relaxedPath(part.slice(at + 1))) };
+      return { header: part.slice(0, at), path: relaxedPath(part.slice(at + 1)) };
     });
   }
 
@@ -41,9 +41,16 @@ export class CustomColumns {
   }
 
   print(objects: readonly KObject[], headers = !this.noHeaders): string {
-    const rows = objects.map((object) => this.#columns.map(({ path }) => cell(path, object as unknown as Json)));
-    const lines = headers ? [this.#columns.map(({ header }) => header), ...rows] : rows;
-    return new TabWriter(6, 3).format(lines.map((cells) => `${cells.join("\t")}\n`).join(""));
+    const lines = headers ? [this.#columns.map(({ header }) => header)] : [];
+    const text = (): string => new TabWriter(6, 3).format(lines.map((cells) => `${cells.join("\t")}\n`).join(""));
+    try {
+      const paths = this.#columns.map(({ path }) => compile(path));
+      for (const object of objects) lines.push(paths.map((path) => cell(path, object as unknown as Json)));
+    } catch (error) {
+      if (error instanceof CommandError) throw new PrintFailure(error.message, text());
+      throw error;
+    }
+    return text();
   }
 }
 

@@ -1,6 +1,7 @@
+import { goQuote } from "../../apimachinery/go-format";
 import type { Task } from "../../sim/task";
 import type { RestMapper, RestMapping } from "../client/rest-mapper";
-import { CommandError, SeveralErrors } from "../command-error";
+import { CommandError } from "../command-error";
 import type { Session } from "../session";
 import { planManifests } from "./plan-manifests";
 import type { ResourcePlan } from "./resource-info";
@@ -29,6 +30,11 @@ export function* planResources(session: Session, query: ResourceQuery): Task<Pla
     throw new CommandError(NOTHING_GIVEN);
   }
   const mapper = yield* session.mapper();
+  for (const kind of words.kinds) {
+    for (const other of mapper.outrankedBy(kind)) {
+      yield* session.err(`Warning: short name ${goQuote(kind)} could also match lower priority resource ${other}\n`);
+    }
+  }
   if (words.names.length > 0) return planNames(mapper, query, words.kinds, words.names);
   const mappings = mappingsFor(mapper, words.kinds);
   if (!selected && query.kindMeansAll !== true)
@@ -130,22 +136,14 @@ function namespaceFor(mapping: RestMapping, query: ResourceQuery): string {
 
 function mappingsFor(mapper: RestMapper, kinds: readonly string[]): RestMapping[] {
   const found: RestMapping[] = [];
-  const errors: Error[] = [];
   for (const kind of kinds) {
     const category = mapper.category(kind);
     if (category !== undefined) {
       found.push(...category);
       continue;
     }
-    try {
-      found.push(mapper.mappingFor(kind));
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      errors.push(error);
-    }
+    found.push(mapper.mappingFor(kind));
   }
-  if (errors.length === 1) throw errors[0]!;
-  if (errors.length > 1) throw new SeveralErrors(errors);
   return [...new Set(found)];
 }
 

@@ -17,6 +17,7 @@ import {
   SELECTOR_FLAG,
   type ResourceQuery,
 } from "../../resource/resource-query";
+import { logHead } from "../../log-head";
 import type { Session } from "../../session";
 import { printTables } from "./get-tables";
 import { sortObjects } from "./sort-objects";
@@ -115,6 +116,10 @@ function* printObjects(session: Session, query: ResourceQuery, printer: ObjectPr
   const errors = fetched.errors.filter((error) => !(flags.on("ignore-not-found") && isNotFound(error)));
   let objects = fetched.infos.map(({ object }) => object);
   if (flags.text("sort-by") !== "") objects = sortObjects(objects, flags.text("sort-by"));
+  if (flags.number("v") >= 2 && objects.length > 0 && !/^(?:yaml|json|custom-columns)/.test(format)) {
+    // The printer of tables is asked first, whatever is printed then.
+    yield* session.err(`${yield* logHead(session.io, "I")} table_printer.go:45] ${NO_TABLE}\n`);
+  }
   if (fetched.single && objects.length === 1) {
     yield* session.out(printer(objects[0]!));
   } else if (objects.length > 0 || (errors.length === 0 && format !== "name" && !fetched.single)) {
@@ -128,6 +133,9 @@ function* printObjects(session: Session, query: ResourceQuery, printer: ObjectPr
   }
   if (errors.length > 0) throw new SeveralErrors(errors);
 }
+
+const NO_TABLE =
+  "Unable to decode server response into a Table. Falling back to hardcoded types: attempt to decode non-Table object";
 
 export function isNotFound(error: Error): boolean {
   return error instanceof StatusError && error.reason === "NotFound";
