@@ -21,7 +21,10 @@ export class Identity {
     private readonly options: IdentityOptions,
   ) {}
 
-  /** What the certificates of a connection were last found to say: a pure cache, good for one second and one CA. */
+  /**
+   * What the certificates of a connection were found to say: a pure cache, good for one CA, until one of the
+   * certificates expires. A user stays the same object meanwhile, by which others remember what he may do.
+   */
   readonly #known = new WeakMap<object, Known>();
 
   of(hello: Hello | undefined, authorization: string | undefined): Authentication {
@@ -31,9 +34,10 @@ export class Identity {
     const ca = this.#read("ca.crt");
     const second = Math.floor(this.place.wall() / 1000);
     const known = this.#known.get(hello);
-    if (known !== undefined && known.second === second && known.ca === ca) return known.found;
+    if (known !== undefined && second >= known.from && second <= known.until && known.ca === ca) return known.found;
     const found = this.#find(hello, undefined);
-    this.#known.set(hello, { second, ca, found });
+    const until = found.ok ? firstExpiry(this.#certificates(hello).pem, ca) : second;
+    this.#known.set(hello, { from: second, until: Math.max(second, until), ca, found });
     return found;
   }
 
@@ -62,7 +66,7 @@ export class Identity {
   #certificates(hello: Hello | undefined): { readonly pem: string; readonly proofOk: boolean } {
     const tls = hello?.tls as TlsHello | undefined;
     if (tls === undefined || tls === null || !Array.isArray(tls.certificates)) return { pem: "", proofOk: false };
-    const pem = tls.certificates.join("\n");
+    const pem = pemOf(tls);
     // Where TLS ended before the simulation began, that end vouches for the proof; only the machine that was
     // named as such is believed.
     if (tls.terminatedBy !== undefined)
@@ -116,7 +120,9 @@ export interface IdentityOptions {
 }
 
 interface Known {
-  readonly second: number;
+  /** In seconds since 1970: both are included. */
+  readonly from: number;
+  readonly until: number;
   readonly ca: string;
   readonly found: Authentication;
 }
@@ -130,6 +136,17 @@ interface TlsHello {
 
 export const PKI = "/etc/kubernetes/pki";
 export const ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+/** As a rule there is one, whose text then is the very text that was parsed before. */
+function pemOf({ certificates }: TlsHello): string {
+  return certificates.length === 1 ? certificates[0]! : certificates.join("\n");
+}
+
+/** Until then time changes nothing about a chain that is good. */
+function firstExpiry(pem: string, ca: string): number {
+  const all = [...(parsedCertificates(pem) ?? []), ...(parsedCertificates(ca) ?? [])];
+  return Math.min(...all.map(({ notAfter }) => notAfter));
+}
 
 /** Parsed PEM by its text: a pure cache. */
 const CERTIFICATES = new Map<string, readonly Certificate[] | undefined>();

@@ -109,6 +109,7 @@ export class FileSystem implements Files {
 
 /** `/a/./b/../c/` is `/a/c`. */
 function clean(path: string): string {
+  if (CLEAN.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();
@@ -116,6 +117,9 @@ function clean(path: string): string {
   }
   return `/${parts.join("/")}`;
 }
+
+/** What most paths are already: no segment is empty or begins with a dot. */
+const CLEAN = /^(?:\/[^/.][^/]*)+$/;
 
 function parentOf(path: string): string {
   const at = path.lastIndexOf("/");
