@@ -31,6 +31,22 @@ export function normalizeElementOrder(
   return [...merged, ...left.slice(i), ...right.slice(j)];
 }
 
+/**
+ * Whether all elements are named in `order`, each once, and stand as it orders them: then nothing has to be moved,
+ * which is the usual case. False also for what is not in order, for the slow way to complain of.
+ */
+export function standsInOrder(list: readonly Json[], order: readonly Json[], mergeKey: string): boolean {
+  let last = -1;
+  for (const each of list) {
+    if (!isObject(each) || each[mergeKey] === undefined || each[PATCH] !== undefined) return false;
+    const rank = indexOfElement(order, each, mergeKey);
+    if (rank <= last) return false;
+    last = rank;
+  }
+  for (const each of order) if (!isObject(each) || each[mergeKey] === undefined) return false;
+  return true;
+}
+
 /** Sorts by the place in `order`; elements that are to be deleted go last. */
 export function sortByOrder(list: readonly Json[], order: readonly Json[], mergeKey: string): Json[] {
   if (mergeKey === "") return insertionSort(list, order, mergeKey);
@@ -87,7 +103,11 @@ export function mergeKeyOf(element: Json | undefined, mergeKey: string): Json {
 export function indexOfElement(list: readonly Json[], element: Json | undefined, mergeKey: string): number {
   if (mergeKey === "") return list.indexOf(element as Json);
   const value = isObject(element) ? element[mergeKey] : null;
-  return list.findIndex((each) => (isObject(each) ? each[mergeKey] : null) === value);
+  for (let i = 0; i < list.length; i++) {
+    const each = list[i];
+    if ((isObject(each) ? each[mergeKey] : null) === value) return i;
+  }
+  return -1;
 }
 
 /** What the elements of both lists are. They must agree, and must not be lists. */

@@ -5,6 +5,7 @@ import { assert } from "../assert";
 import { deepFreeze } from "../freeze";
 import type { JsonObject } from "../object";
 import { createTwoWayMergePatch } from "./create-two-way";
+import { normalizeElementOrder, partitionByPresence, standsInOrder } from "./element-order";
 import { applyJsonPatch } from "./json-patch";
 import { applyMergePatch, createMergePatch, createThreeWayJsonMergePatch } from "./merge-patch";
 import { applyStrategicMergePatch } from "./strategic-merge-patch";
@@ -53,6 +54,37 @@ const pod: fc.Arbitrary<JsonObject> = fc.record({
     { requiredKeys: ["containers"] },
   ),
 }) as fc.Arbitrary<JsonObject>;
+
+describe("the order of merged lists", () => {
+  const element = fc.record({ k: name, $patch: fc.constantFrom(undefined, undefined, undefined, "delete") });
+  const list = fc.array(element, { maxLength: 5 });
+
+  it("is the one that is there already, where standsInOrder says so", () => {
+    let stood = 0;
+    fc.assert(
+      fc.property(list, list, list, (merged, order, server) => {
+        if (!standsInOrder(merged, order, "k")) return;
+        stood++;
+        const [named, others] = partitionByPresence(merged, order, "k");
+        expect(normalizeElementOrder(named, others, order, server, "k")).toEqual(merged);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(stood).toBeGreaterThan(20);
+  });
+  it("of a list that the patch changes in its own order is kept", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(name), fc.uniqueArray(name), (all, picked) => {
+        const base = all.map((k) => ({ k }));
+        const patch = picked.map((k) => ({ k }));
+        if (!standsInOrder(patch, base, "k") || !standsInOrder(base, base, "k")) return;
+        const [named, others] = partitionByPresence(base, patch, "k");
+        expect(normalizeElementOrder(named, others, patch, base, "k")).toEqual(base);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
 
 /** Order within merged lists is kept as the patch gives it, so the targets compare as they are. */
 describe("strategic merge patch", () => {

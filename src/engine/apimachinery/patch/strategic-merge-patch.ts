@@ -8,6 +8,7 @@ import {
   mergeKeyOf,
   normalizeElementOrder,
   partitionByPresence,
+  standsInOrder,
 } from "./element-order";
 import {
   BAD_PRIMITIVE_LIST,
@@ -129,6 +130,9 @@ function mergeList(
     throw new PatchError(`cannot merge lists without merge key for type ${schema.node === "map" ? "map" : "struct"}`);
   const [base, plain] = applyElementDirectives(original, patch, mergeKey);
   const merged = mergeElements(base, plain, schema, mergeKey, options);
+  // Nothing was added, and the patch names what is there in the order in which it is there.
+  if (merged.length === base.length && standsInOrder(plain, base, mergeKey) && standsInOrder(base, base, mergeKey))
+    return merged;
   const [named, others] = partitionByPresence(merged, plain, mergeKey);
   return normalizeElementOrder(named, others, plain, base, mergeKey);
 }
@@ -225,8 +229,7 @@ function applyElementOrder(
     current === undefined || addition === undefined
       ? (current ?? addition ?? [])
       : mergeLists(current, addition, key, schema, options, false);
-  const [named, others] = partitionByPresence(merged, order, meta.mergeKey);
-  const sorted = normalizeElementOrder(named, others, order, current ?? [], meta.mergeKey);
+  const sorted = sortedAs(order, merged, current ?? [], meta.mergeKey);
   draft.set(
     key,
     current !== undefined && sorted.length === current.length && sorted.every((each, i) => each === current[i])
@@ -234,6 +237,17 @@ function applyElementOrder(
       : sorted,
   );
   done.add(key);
+}
+
+function sortedAs(
+  order: readonly Json[],
+  merged: readonly Json[],
+  current: readonly Json[],
+  mergeKey: string,
+): readonly Json[] {
+  if (mergeKey !== "" && standsInOrder(merged, order, mergeKey)) return merged;
+  const [named, others] = partitionByPresence(merged, order, mergeKey);
+  return normalizeElementOrder(named, others, order, current, mergeKey);
 }
 
 function listKey(directive: string, prefix: string, complaint: string): string {

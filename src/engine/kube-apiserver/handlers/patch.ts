@@ -1,5 +1,6 @@
 import { parseJson, JsonSyntaxError } from "../../apimachinery/json/parse-json";
 import { decodeUnstructured, normalize } from "../../apimachinery/decode/decode";
+import { decodeClean } from "../../apimachinery/decode/decode-clean";
 import { DecodeError } from "../../apimachinery/decode/decode-error";
 import type { Json, JsonObject, KObject } from "../../apimachinery/object";
 import type { ObjectNode } from "../../apimachinery/schema";
@@ -113,10 +114,18 @@ export function patchedObject(schema: ObjectNode | undefined, type: string, live
   const shown = (): string =>
     type === STRATEGIC_MERGE_PATCH ? shownPatch(patch.value) : shownResult(live, after, schema);
   const { kind, apiVersion } = live;
+  const finished = (object: JsonObject): KObject => ({
+    ...withClearedManagers(object as unknown as KObject, after as unknown as KObject),
+    kind,
+    apiVersion,
+  });
   if (schema === undefined) {
     const object = { ...(after as unknown as KObject), kind, apiVersion };
     return { object, strictErrors: patch.strictErrors, shown };
   }
+  // What decodes cleanly has no fault of any other sort either, and hardly any patch is at fault.
+  const clean = isStill(live, after) ? decodeClean(after as never, schema, live as unknown as JsonObject) : undefined;
+  if (clean !== undefined) return { object: finished(clean), strictErrors: patch.strictErrors, shown };
   const fault =
     type === STRATEGIC_MERGE_PATCH ? unstructuredFault(after, schema, live as unknown as JsonObject) : undefined;
   if (fault !== undefined) throw badPatch(shown(), fault);
@@ -124,19 +133,16 @@ export function patchedObject(schema: ObjectNode | undefined, type: string, live
     const meant = schemaOfResult(after, live, schema);
     const normal = meant === schema ? (live as unknown as JsonObject) : undefined;
     const { object, strictErrors } = normalize(after as never, meant, normal);
-    return {
-      object: {
-        ...withClearedManagers(object as unknown as KObject, after as unknown as KObject),
-        kind,
-        apiVersion,
-      },
-      strictErrors: [...patch.strictErrors, ...strictErrors],
-      shown,
-    };
+    return { object: finished(object), strictErrors: [...patch.strictErrors, ...strictErrors], shown };
   } catch (error) {
     if (error instanceof DecodeError) throw badPatch(shown(), error.message);
     throw error;
   }
+}
+
+/** A patch can name another type. */
+function isStill(live: KObject, after: JsonObject): boolean {
+  return after["kind"] === live.kind && after["apiVersion"] === live.apiVersion;
 }
 
 function resultOf(schema: ObjectNode | undefined, type: string, live: KObject, patch: Json): JsonObject {
