@@ -61,8 +61,20 @@ function parseRequest(method: string, path: string, queryText: string | undefine
   const about = tail.slice(api === "api" ? 1 : 2);
   if (about.length === 0) return { ...plain, group, version };
   const verb = VERBS[method] ?? "";
-  const located = { ...locate(about), isResource: true, path, group, version, query };
-  return { ...located, verb: refineVerb(verb, located, query), name: nameOf(located.name, verb, query) };
+  const { namespace, resource, subresource, name, rest } = locate(about);
+  return {
+    isResource: true,
+    path,
+    verb: refineVerb(verb, name, query),
+    group,
+    version,
+    namespace,
+    resource,
+    subresource,
+    name: nameOf(name, verb, query),
+    rest,
+    query,
+  };
 }
 
 function locate(
@@ -80,7 +92,7 @@ function locate(
   return { namespace: "", resource, name: decode(name), subresource, rest: rest.join("/") };
 }
 
-function refineVerb(verb: string, { name }: { readonly name: string }, query: Query): string {
+function refineVerb(verb: string, name: string, query: Query): string {
   if (name === "" && verb === "get") return isTrue(query["watch"]?.[0]) ? "watch" : "list";
   if (name === "" && verb === "delete") return "deletecollection";
   return verb;

@@ -110,15 +110,14 @@ export function base64UrlBytes(text: string): Uint8Array | undefined {
 }
 
 function encode(bytes: Uint8Array, alphabet: string): string {
-  const codes = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
-  let at = 0;
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const digits = Math.min(bytes.length - i, 3) + 1;
-    for (let d = 0; d < digits; d++) codes[at++] = alphabet.charCodeAt((group >> (18 - 6 * d)) & 63);
-  }
   let text = "";
-  for (let i = 0; i < codes.length; i += CHUNK) text += String.fromCharCode(...codes.subarray(i, i + CHUNK));
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const group = (bytes[i]! << 16) | ((left > 1 ? bytes[i + 1]! : 0) << 8) | (left > 2 ? bytes[i + 2]! : 0);
+    text += alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!;
+    if (left > 1) text += alphabet[(group >> 6) & 63]!;
+    if (left > 2) text += alphabet[group & 63]!;
+  }
   return text;
 }
 

@@ -57,20 +57,30 @@ function compareFields(
   const old = isObject(before) ? before : undefined;
   const fresh = isObject(after) ? after : undefined;
   const zeros = zeroFields(schema);
-  const visit = (key: string): void => {
-    const a = valueAt(old, key, zeros);
-    const b = valueAt(fresh, key, zeros);
-    if (a === b) return;
-    const field = schema.fields.get(key);
-    const difference = field === undefined ? compareLeaf(a, b) : compare(field.schema, a, b);
-    if (difference !== undefined) children.add(fieldElement(key), difference);
-  };
-  for (const key in fresh) if (old === undefined || old[key] !== fresh[key]) visit(key);
-  for (const key in old) if (fresh === undefined || !Object.hasOwn(fresh, key)) visit(key);
+  for (const key in fresh)
+    if (old === undefined || old[key] !== fresh[key]) compareField(schema, key, old, fresh, zeros, children);
+  for (const key in old)
+    if (fresh === undefined || !Object.hasOwn(fresh, key)) compareField(schema, key, old, fresh, zeros, children);
   for (const key in zeros) {
     const seen = (old !== undefined && Object.hasOwn(old, key)) || (fresh !== undefined && Object.hasOwn(fresh, key));
-    if (!seen) visit(key);
+    if (!seen) compareField(schema, key, old, fresh, zeros, children);
   }
+}
+
+function compareField(
+  schema: ObjectNode,
+  key: string,
+  old: JsonObject | undefined,
+  fresh: JsonObject | undefined,
+  zeros: JsonObject,
+  children: Children,
+): void {
+  const a = valueAt(old, key, zeros);
+  const b = valueAt(fresh, key, zeros);
+  if (a === b) return;
+  const field = schema.fields.get(key);
+  const difference = field === undefined ? compareLeaf(a, b) : compare(field.schema, a, b);
+  if (difference !== undefined) children.add(fieldElement(key), difference);
 }
 
 /** What an object holds, or is taken to hold, at a key. */

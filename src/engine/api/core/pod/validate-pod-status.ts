@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod, PodSpec } from "../../gen/core-v1";
 import { field } from "../../../apimachinery/field-errors";
+import { perObject } from "../../../apimachinery/per-object";
 import type { FieldError } from "../../../apimachinery/status";
 import { validateObjectMetaUpdate } from "../../meta-validation";
 import { nameIsDNSSubdomain } from "../../name-rules";
@@ -101,16 +102,22 @@ function validateClaimStatuses(pod: Pod): FieldError[] {
 }
 
 function validateIPs(pod: Pod): FieldError[] {
-  const { podIPs = [], hostIPs = [], hostIP = "" } = pod.status ?? {};
-  const errs = validateIPList(podIPs, "status.podIPs");
+  const { podIPs = NO_IPS, hostIPs = NO_IPS, hostIP = "" } = pod.status ?? {};
+  const errs = [...podIPFaults(podIPs)];
   const first = hostIPs[0];
   if (first === undefined) return errs;
   if (first.ip !== hostIP) errs.push(field.invalid("status.hostIPs[0].ip", first.ip, "must be equal to `hostIP`"));
-  return [...errs, ...validateIPList(hostIPs, "status.hostIPs")];
+  return [...errs, ...hostIPFaults(hostIPs)];
 }
 
+type IPs = readonly { readonly ip: string }[];
+const NO_IPS: IPs = [];
+/** Most updates of a status leave the addresses alone. */
+const podIPFaults = perObject((ips: IPs) => validateIPList(ips, "status.podIPs"));
+const hostIPFaults = perObject((ips: IPs) => validateIPList(ips, "status.hostIPs"));
+
 /** At most one address of each family. */
-function validateIPList(ips: readonly { readonly ip: string }[], at: string): FieldError[] {
+function validateIPList(ips: IPs, at: string): FieldError[] {
   const errs = ips.flatMap(({ ip = "" }, i) => validateIP(ip, `${at}[${i}]`));
   if (ips.length < 2) return errs;
   const families = ips.map(({ ip = "" }) => ipFamily(ip, true));
