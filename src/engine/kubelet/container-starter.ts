@@ -47,8 +47,11 @@ export class ContainerStarter {
   /** `seen`: the pod as it was when the sync began. */
   *start(pod: Pod, container: Container, kind: ContainerKind, seen: PodSnapshot): Task<Started> {
     const path = fieldPath(kind, container);
-    const held = yield* atomic(() => this.#backOff(pod, container, path, seen));
-    if (held !== null) return held;
+    const ended = seen.containers.findLast(({ config, state }) => config.name === container.name && state === "exited");
+    if (ended !== undefined) {
+      const held = yield* atomic(() => this.#backOff(pod, container, path, ended));
+      if (held !== null) return held;
+    }
     const fault = yield* this.#images.ensure(pod, container, path);
     if (fault !== null) return yield* atomic(() => this.#failed(pod, path, fault));
     const config = yield* this.#configure(pod, container, seen);
@@ -75,11 +78,7 @@ export class ContainerStarter {
     return yield* this.#afterStart(pod, container, created.ok, path);
   }
 
-  #backOff(pod: Pod, container: Container, path: string, seen: PodSnapshot): Started | null {
-    const ended = seen.containers
-      .filter((record) => record.config.name === container.name && record.state === "exited")
-      .at(-1);
-    if (ended === undefined) return null;
+  #backOff(pod: Pod, container: Container, path: string, ended: ContainerStatus): Started | null {
     const uid = pod.metadata.uid ?? "";
     const key = `${uid}/${container.name}/${container.image ?? ""}`;
     const wait = this.#restarts.remaining(key, ended.finishedAt, this.place.wall());

@@ -71,7 +71,7 @@ export class Kubelet implements Program, RuntimeListener {
     const event: PodEvent = (pod, ...rest) => events?.event(pod, ...rest);
     const facts = { name, address: place.machine.address, capacity: args.capacity };
     this.#reporter = new NodeReporter(place.child("node"), client, events, facts, (node) => this.#registered(node));
-    const statuses = new StatusManager(place.child("statuses"), client, () => undefined);
+    const statuses = new StatusManager(place.child("statuses"), client);
     const runtime = (this.#runtime = new RemoteRuntime(place.child("runtime"), this));
     const references = (this.#references = new ReferenceReader(place.child("references"), client));
     const allocatable = (): NonNullable<Node["status"]>["allocatable"] => this.#node.get()?.status?.allocatable ?? {};

@@ -7,6 +7,7 @@ import { atomic, type Task } from "../sim/task";
 import { traced } from "../sim/traced";
 import { ContainerStarter } from "./container-starter";
 import type { ContainerStopper } from "./container-stopper";
+import type { PodAddresses } from "./downward-api";
 import { isSidecar, planStarts, shouldRestart, type Plan } from "./restart-policy";
 import { aboutPod, ERROR_WAIT, RESYNC, type ContainerKind, type Wiring } from "./wiring";
 
@@ -49,39 +50,40 @@ export class PodSync {
   }
 
   *run(pod: Pod, report: SyncReport): Task<Next> {
-    const { volumes, runtime, prober } = this.wiring;
-    const uid = pod.metadata.uid ?? "";
+    const { volumes } = this.wiring;
     if (volumes !== undefined && (pod.spec.volumes ?? []).length > 0) {
-      const addresses = yield* atomic(() => ({
-        pod: runtime.pod(uid).sandbox?.ip ?? "",
-        host: this.place.machine.address,
-      }));
-      const wait = yield* volumes.mount(pod, addresses);
+      const wait = yield* volumes.mount(pod, () => this.#addresses(pod));
       if (wait > 0) return { wait, exact: wait !== ERROR_WAIT };
     }
-    yield* this.#pullSecrets(pod);
-    yield* atomic(() => this.#checkNameservers(pod));
-    const seen = yield* atomic(() => {
-      prober.add(pod);
-      return runtime.pod(uid);
-    });
-    const fresh = seen.sandbox?.ready !== true;
-    const plan = yield* atomic(() =>
-      planStarts(pod, fresh ? dead(seen) : seen, (container) => this.#isStarted(pod, container)),
-    );
+    if (pod.spec.imagePullSecrets !== undefined) yield* this.#pullSecrets(pod);
+    const { seen, fresh, plan, doomed, subnet } = yield* atomic(() => this.#look(pod));
     if (plan.start.length === 0 && plan.stopAll) {
       if (!fresh) yield* this.stopper.stopAll(pod, pod.spec.terminationGracePeriodSeconds ?? 30);
       return { wait: fresh ? RESYNC : 0, exact: true };
     }
     if (fresh) {
-      const made = yield* this.#makeSandbox(pod, seen);
+      const made = yield* this.#makeSandbox(pod, seen, subnet);
       if (!made) return { wait: ERROR_WAIT };
       yield* atomic(() => report.tell());
     }
-    const doomed = fresh ? [] : yield* atomic(() => this.#doomed(pod, seen));
     for (const { record, message, grace } of doomed) yield* this.stopper.stop(pod, record, message, grace);
     const restarts = doomed.flatMap(({ restart }) => restart ?? []);
     return { wait: yield* this.#startAll(pod, { ...plan, start: [...plan.start, ...restarts] }, seen, report) };
+  }
+
+  /** All that the sync decides from, at one moment. */
+  #look(pod: Pod): Observation {
+    this.#checkNameservers(pod);
+    this.wiring.prober.add(pod);
+    const seen = this.wiring.runtime.pod(pod.metadata.uid ?? "");
+    const fresh = seen.sandbox?.ready !== true;
+    const plan = planStarts(pod, fresh ? dead(seen) : seen, (container) => this.#isStarted(pod, container));
+    return { seen, fresh, plan, doomed: fresh ? [] : this.#doomed(pod, seen), subnet: this.wiring.subnet() };
+  }
+
+  #addresses({ metadata }: Pod): PodAddresses {
+    const { sandbox } = this.wiring.runtime.pod(metadata.uid ?? "");
+    return { pod: sandbox?.ip ?? "", host: this.place.machine.address };
   }
 
   #isStarted(pod: Pod, container: Container): boolean {
@@ -89,8 +91,8 @@ export class PodSync {
     return this.wiring.prober.isStarted(uid, container, this.wiring.runtime.latest(uid, container.name)?.id ?? "");
   }
 
-  *#makeSandbox(pod: Pod, seen: PodSnapshot): Task<boolean> {
-    const { runtime, event, subnet } = this.wiring;
+  *#makeSandbox(pod: Pod, seen: PodSnapshot, subnet: string): Task<boolean> {
+    const { runtime, event } = this.wiring;
     const uid = pod.metadata.uid ?? "";
     if (seen.sandbox !== undefined) {
       yield* atomic(() =>
@@ -98,7 +100,6 @@ export class PodSync {
       );
     }
     const host = pod.spec.hostNetwork === true ? this.place.machine.address : undefined;
-    const range = yield* atomic(subnet);
     const about = {
       kind: "cri" as const,
       name: "RunPodSandbox",
@@ -107,7 +108,7 @@ export class PodSync {
     };
     const sandbox = {
       podUid: uid,
-      subnet: range,
+      subnet,
       annotations: pod.metadata.annotations ?? {},
       ...(host !== undefined && { hostAddress: host }),
     };
@@ -188,6 +189,17 @@ export class PodSync {
 /** The address that clusters give their DNS service. */
 const CLUSTER_DNS = "10.96.0.10";
 
+interface Observation {
+  readonly seen: PodSnapshot;
+  /** It has no sandbox that is ready. */
+  readonly fresh: boolean;
+  readonly plan: Plan;
+  readonly doomed: readonly Doomed[];
+  /** Where the node's pods get their addresses from. */
+  readonly subnet: string;
+}
+
+/** A container that runs and is to end, since a probe has failed for good. */
 interface Doomed {
   readonly record: ContainerStatus;
   readonly message: string;

@@ -2,15 +2,15 @@ import type { Pod, PodStatus } from "../api/gen/core-v1";
 import { isApiFailure } from "../client/errors";
 import { PODS } from "../client/resources";
 import type { Cell } from "../sim/cells";
+import type { SpanId } from "../sim/event";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import type { Plain } from "../sim/plain";
 import { atomic, sleep, type Task } from "../sim/task";
-import { traced } from "../sim/traced";
 import { MILLISECOND, SECOND } from "../sim/time";
 import { admitPod, type Rejection } from "./admission";
 import { ContainerStopper } from "./container-stopper";
-import { generatePodStatus, OWNED, type StartReasons } from "./pod-status";
+import { generatePodStatus, mixedConditions, type StartReasons } from "./pod-status";
 import { PodSync, type Next } from "./pod-sync";
 import { aboutPod, ERROR_WAIT, RESYNC, SHORT, type Wiring } from "./wiring";
 
@@ -29,6 +29,20 @@ interface Worker {
   readonly ended?: Rejection;
   /** It is gone from the API. */
   readonly gone: boolean;
+}
+
+interface Seen {
+  readonly pod: Pod;
+  /** Its containers have ended for good. */
+  readonly over: boolean;
+}
+
+interface Begun {
+  readonly stage: Worker["stage"];
+  readonly span: SpanId;
+  /** What was current before the span. */
+  readonly back: SpanId;
+  readonly seen: Seen | null;
 }
 
 /**
@@ -152,19 +166,31 @@ export class PodWorkers {
   }
 
   *work(uid: string): Task {
-    const { stage, object } = yield* atomic(() => {
-      const worker = this.#workers.get(uid)!;
-      return { stage: worker.stage, object: aboutPod(worker.pod) };
+    const begun = yield* atomic(() => this.#begin(uid));
+    const next = yield* this.#step(uid, begun);
+    yield* atomic(() => {
+      this.place.leave(begun.span, begun.back);
+      this.#done(uid, next);
     });
-    const about = { kind: "pod" as const, name: `${stage} ${object.name}`, object, attrs: { stage } };
-    const next = yield* traced(this.place, about, () => this.#step(uid, stage));
-    yield* atomic(() => this.#done(uid, next));
   }
 
-  *#step(uid: string, stage: Worker["stage"]): Task<Next> {
+  #begin(uid: string): Begun {
+    const { stage, pod } = this.#workers.get(uid)!;
+    const back = this.place.cause;
+    const object = aboutPod(pod);
+    const span = this.place.enter({ kind: "pod", name: `${stage} ${object.name}`, object, attrs: { stage } });
+    return { stage, span, back, seen: stage === "sync" ? this.#look(uid) : null };
+  }
+
+  *#step(uid: string, { stage, seen }: Begun): Task<Next> {
     if (stage === "terminating") return yield* this.#terminate(uid);
     if (stage === "terminated") return yield* this.#cleanUp(uid);
-    return yield* this.#syncOnce(uid);
+    if (seen === null) return { wait: RESYNC };
+    if (seen.over) return { wait: SHORT };
+    return yield* this.#sync.run(seen.pod, {
+      remember: (container, reason) => this.#remember(uid, container, reason),
+      tell: () => this.#tell(uid, false, true),
+    });
   }
 
   #done(uid: string, { wait, exact = false }: Next): void {
@@ -180,22 +206,14 @@ export class PodWorkers {
     this.#workers.set(uid, { ...this.#workers.get(uid)!, timer });
   }
 
-  *#syncOnce(uid: string): Task<Next> {
-    const seen = yield* atomic(() => {
-      const admitted = this.#admit(uid);
-      if (!admitted) return null;
-      const status = this.#tell(uid, false);
-      const worker = this.#workers.get(uid)!;
-      const over = isOver(status.phase);
-      if (over) this.#workers.set(uid, { ...worker, stage: "terminating" });
-      return { pod: worker.pod, over };
-    });
-    if (seen === null) return { wait: RESYNC };
-    if (seen.over) return { wait: SHORT };
-    return yield* this.#sync.run(seen.pod, {
-      remember: (container, reason) => this.#remember(uid, container, reason),
-      tell: () => this.#tell(uid, false, true),
-    });
+  /** What a sync begins with: the status as it is now. Null when the node does not take the pod. */
+  #look(uid: string): Seen | null {
+    if (!this.#admit(uid)) return null;
+    const status = this.#tell(uid, false);
+    const worker = this.#workers.get(uid)!;
+    const over = isOver(status.phase);
+    if (over) this.#workers.set(uid, { ...worker, stage: "terminating" });
+    return { pod: worker.pod, over };
   }
 
   /** Asked once: whether the node takes it. A pod that is refused has failed before it began. */
@@ -203,9 +221,9 @@ export class PodWorkers {
     const worker = this.#workers.get(uid)!;
     const node = this.wiring.node();
     if (worker.admitted || node === undefined) return true;
-    const others = [...this.#workers.values()]
-      .filter((other) => other.admitted && other.stage !== "terminated")
-      .map(({ pod }) => pod);
+    const others: Pod[] = [];
+    for (const other of this.#workers.values())
+      if (other.admitted && other.stage !== "terminated") others.push(other.pod);
     const rejection = admitPod(worker.pod, node, others);
     if (rejection === undefined) {
       this.#workers.set(uid, { ...worker, admitted: true });
@@ -285,7 +303,8 @@ export class PodWorkers {
     const known = statuses.get(uid);
     const worker = this.#endAtDeadline(uid, known);
     const { pod } = worker;
-    const base: Pod = known === undefined ? pod : { ...pod, status: { ...known, conditions: mixed(pod, known) } };
+    const base: Pod =
+      known === undefined ? pod : { ...pod, status: { ...known, conditions: mixedConditions(pod, known) } };
     const status = generatePodStatus({
       pod: base,
       seen: runtime.pod(uid),
@@ -373,15 +392,8 @@ function held({ reason: _, message: __, ...status }: PodStatus, phase: string): 
   return { ...status, phase };
 }
 
-/** The kubelet's own conditions as it knows them, those of others as the API tells them. */
-function mixed({ status }: Pod, known: PodStatus): NonNullable<PodStatus["conditions"]> {
-  const own = (known.conditions ?? []).filter(({ type }) => OWNED.includes(type));
-  return status?.conditions?.every(({ type }) => OWNED.includes(type)) !== false
-    ? own
-    : [...status.conditions.filter(({ type }) => !OWNED.includes(type)), ...own];
-}
-
 function gates(pod: Pod): string {
-  const names = (pod.spec.readinessGates ?? []).map(({ conditionType }) => conditionType);
+  if (pod.spec.readinessGates === undefined) return "";
+  const names = pod.spec.readinessGates.map(({ conditionType }) => conditionType);
   return names.map((name) => pod.status?.conditions?.find(({ type }) => type === name)?.status ?? "").join();
 }

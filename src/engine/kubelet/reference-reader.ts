@@ -7,7 +7,7 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import { atomic, wait, type Task, type Ticket } from "../sim/task";
 import { SECOND } from "../sim/time";
-import { NOT_SYNCED, References, type Fetched, type ReferenceNames } from "./references";
+import { NOT_SYNCED, References, type Fetched, type FetchedObjects, type ReferenceNames } from "./references";
 
 /**
  * The ConfigMaps and Secrets that the pods of this node name: one watch for each, for as long as a pod is there that
@@ -23,8 +23,10 @@ import { NOT_SYNCED, References, type Fetched, type ReferenceNames } from "./ref
  */
 export class ReferenceReader {
   readonly #informers = new Map<string, Informer<KObject>>();
-  /** `kind/namespace/name` of what is watched, with the pods that asked for it. */
-  readonly #watched: OrderedMap<readonly string[]>;
+  /** `kind/namespace/name` of what is watched, with how many pods asked for it. */
+  readonly #watched: OrderedMap<number>;
+  /** By uid, what a pod asked for. */
+  readonly #asked: OrderedMap<readonly string[]>;
   /** Who waits for the first list. */
   readonly #waiting: OrderedMap<readonly Ticket[]>;
 
@@ -34,6 +36,7 @@ export class ReferenceReader {
   ) {
     place.bind(this);
     this.#watched = place.map("watched");
+    this.#asked = place.map("asked");
     this.#waiting = place.map("waiting");
   }
 
@@ -42,38 +45,53 @@ export class ReferenceReader {
   }
 
   /** What there is of the names that a pod asks for; waits a second at most for what was not watched yet. */
-  *read({ metadata }: Pod, { configMaps, secrets }: ReferenceNames): Task<References> {
+  *read(pod: Pod, names: ReferenceNames): Task<References> {
+    const behind = yield* atomic(() => this.watch(pod, names));
+    for (const key of behind) yield* this.firstList(key);
+    // Plain data: what a section gives is kept as text, which knows no classes.
+    return new References(yield* atomic(() => this.#fetched(pod, names)));
+  }
+
+  /** Watches what a pod asks for; returns the keys of what is not known yet. */
+  watch({ metadata }: Pod, { configMaps, secrets }: ReferenceNames): readonly string[] {
     const keyOf = (kind: string, name: string): string => `${kind}/${metadata.namespace ?? ""}/${name}`;
     const keys = [...configMaps.map((name) => keyOf("cm", name)), ...secrets.map((name) => keyOf("secret", name))];
-    const behind = yield* atomic(() => keys.filter((key) => !this.#watch(key, metadata.uid ?? "")));
-    for (const key of behind) yield* this.#firstList(key);
-    // Plain data: what a section gives is kept as text, which knows no classes.
-    const fetched = yield* atomic(() => ({
-      configMaps: this.#found<ConfigMap>("cm", metadata.namespace ?? "", configMaps),
-      secrets: this.#found<Secret>("secret", metadata.namespace ?? "", secrets),
-    }));
-    return new References(fetched);
+    const uid = metadata.uid ?? "";
+    return keys.filter((key) => !this.#watch(key, uid));
+  }
+
+  /** What there is by now of the names that a pod asks for. */
+  found(pod: Pod, names: ReferenceNames): References {
+    return new References(this.#fetched(pod, names));
+  }
+
+  #fetched({ metadata: { namespace = "" } }: Pod, { configMaps, secrets }: ReferenceNames): FetchedObjects {
+    return {
+      configMaps: this.#found<ConfigMap>("cm", namespace, configMaps),
+      secrets: this.#found<Secret>("secret", namespace, secrets),
+    };
   }
 
   /** A pod is gone: what nobody else asked for is watched no longer. */
   forget(uid: string): void {
-    for (const [key, uids] of [...this.#watched.entries()]) {
-      if (!uids.includes(uid)) continue;
-      const left = uids.filter((other) => other !== uid);
-      if (left.length > 0) this.#watched.set(key, left);
+    const asked = this.#asked.get(uid) ?? [];
+    this.#asked.delete(uid);
+    for (const key of asked) {
+      const left = this.#watched.get(key)! - 1;
+      if (left > 0) this.#watched.set(key, left);
       else this.#drop(key);
     }
   }
 
   /** Whether what is watched is known already. */
   #watch(key: string, uid: string): boolean {
-    const uids = this.#watched.get(key);
-    if (uids === undefined) {
-      this.#watched.set(key, [uid]);
-      this.#make(key).start();
-      return false;
+    const asked = this.#asked.get(uid) ?? [];
+    if (!asked.includes(key)) {
+      const pods = this.#watched.get(key) ?? 0;
+      this.#asked.set(uid, [...asked, key]);
+      this.#watched.set(key, pods + 1);
+      if (pods === 0) this.#make(key).start();
     }
-    if (!uids.includes(uid)) this.#watched.set(key, [...uids, uid]);
     return this.#informers.get(key)!.synced;
   }
 
@@ -96,7 +114,8 @@ export class ReferenceReader {
     this.place.child(key).unbind();
   }
 
-  *#firstList(key: string): Task {
+  /** Waits until what is watched is known, a second at most. */
+  *firstList(key: string): Task {
     if (yield* atomic(() => this.#informers.get(key)?.synced !== false)) return;
     yield* wait(`the first list of ${key}`, (ticket) => {
       this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), ticket]);

@@ -19,20 +19,23 @@ export interface Fetched<O> {
   readonly [name: string]: O | null | typeof NOT_SYNCED;
 }
 
+export interface FetchedObjects {
+  readonly configMaps: Fetched<ConfigMap>;
+  readonly secrets: Fetched<Secret>;
+}
+
 /**
  * What pods read of ConfigMaps and Secrets.
  *
  * Upstream: pkg/kubelet/configmap, pkg/kubelet/secret.
  */
 export class References {
-  constructor(
-    private readonly fetched: { readonly configMaps: Fetched<ConfigMap>; readonly secrets: Fetched<Secret> },
-  ) {}
+  constructor(private readonly fetched: FetchedObjects) {}
 
   configMap(name: string, optional: boolean): Data | undefined {
     const found = known("configmap", this.fetched.configMaps[name]);
     if (found === null) return missing("configmap", name, optional);
-    return { ...found.data, ...decoded(found.binaryData) };
+    return found.binaryData === undefined ? (found.data ?? {}) : { ...found.data, ...decoded(found.binaryData) };
   }
 
   secret(name: string, optional: boolean): Data | undefined {
@@ -72,18 +75,20 @@ export function namesInEnvironment({ env = [], envFrom = [] }: Container): Refer
 
 /** What the volumes of a pod refer to. */
 export function namesInVolumes(pod: Pod): ReferenceNames {
+  const configMaps: (string | undefined)[] = [];
+  const secrets: (string | undefined)[] = [];
   const volumes = pod.spec.volumes ?? [];
-  const projected = volumes.flatMap((volume) => volume.projected?.sources ?? []);
-  return {
-    configMaps: distinct([
-      ...volumes.map((volume) => volume.configMap?.name),
-      ...projected.map((source) => source.configMap?.name),
-    ]),
-    secrets: distinct([
-      ...volumes.map((volume) => volume.secret?.secretName),
-      ...projected.map((source) => source.secret?.name),
-    ]),
-  };
+  for (const { configMap, secret } of volumes) {
+    if (configMap !== undefined) configMaps.push(configMap.name);
+    if (secret !== undefined) secrets.push(secret.secretName);
+  }
+  for (const { projected } of volumes) {
+    for (const { configMap, secret } of projected?.sources ?? []) {
+      if (configMap !== undefined) configMaps.push(configMap.name);
+      if (secret !== undefined) secrets.push(secret.name);
+    }
+  }
+  return { configMaps: distinct(configMaps), secrets: distinct(secrets) };
 }
 
 function distinct(names: readonly (string | undefined)[]): string[] {

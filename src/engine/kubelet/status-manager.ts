@@ -35,7 +35,6 @@ export class StatusManager {
   constructor(
     private readonly place: Place,
     private readonly client: RestClient,
-    private readonly onWritten: (uid: string, status: PodStatus) => void,
   ) {
     place.bind(this);
     this.#entries = place.map("entries");
@@ -129,7 +128,6 @@ export class StatusManager {
     const entry = this.#entries.get(uid);
     if (outcome === "again") this.place.after(10 * SECOND, "retry", uid);
     else if (wrote !== undefined && entry !== undefined) this.#entries.set(uid, { ...entry, written: wrote });
-    this.onWritten(uid, wrote ?? {});
     this.#next();
   }
 
@@ -190,11 +188,10 @@ function changedConditions(old: readonly PodCondition[], wanted: readonly PodCon
       before.observedGeneration === condition.observedGeneration;
     if (same) continue;
     // A field that went away has to be said to be gone, since elements are merged.
-    changed.push({
-      ...condition,
-      ...(before?.reason !== undefined && condition.reason === undefined && { reason: null }),
-      ...(before?.message !== undefined && condition.message === undefined && { message: null }),
-    } as unknown as Plain);
+    const gone: { reason?: null; message?: null } = {};
+    if (before?.reason !== undefined && condition.reason === undefined) gone.reason = null;
+    if (before?.message !== undefined && condition.message === undefined) gone.message = null;
+    changed.push({ ...condition, ...gone } as unknown as Plain);
   }
   return changed;
 }

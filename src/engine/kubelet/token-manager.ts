@@ -30,14 +30,15 @@ export class TokenManager {
     this.#tokens = place.map("tokens");
   }
 
-  /** A token that holds, old or new; when a new one cannot be had, the old one as long as it holds. */
-  *token(pod: Pod, audience: string, expirationSeconds: number): Task<TokenAnswer> {
-    const key = `${pod.metadata.uid}/${audience}/${expirationSeconds}`;
-    const known = yield* atomic(() => {
-      const kept = this.#tokens.get(key);
-      return kept === undefined || this.place.wall() >= kept.refreshAt ? null : kept.token;
-    });
-    if (known !== null) return { token: known };
+  /** The token that was issued before, unless it is to be renewed. */
+  held(pod: Pod, audience: string, expirationSeconds: number): string | undefined {
+    const kept = this.#tokens.get(keyOf(pod, audience, expirationSeconds));
+    return kept === undefined || this.place.wall() >= kept.refreshAt ? undefined : kept.token;
+  }
+
+  /** A new token; when it cannot be had, the old one as long as it holds. */
+  *issue(pod: Pod, audience: string, expirationSeconds: number): Task<TokenAnswer> {
+    const key = keyOf(pod, audience, expirationSeconds);
     const answer = yield* this.#request(pod, audience, expirationSeconds);
     return yield* atomic(() => {
       if (!("error" in answer)) return this.#keep(key, answer);
@@ -81,6 +82,10 @@ export class TokenManager {
       return { error: `failed to fetch token: ${error.message}` };
     }
   }
+}
+
+function keyOf({ metadata }: Pod, audience: string, expirationSeconds: number): string {
+  return `${metadata.uid}/${audience}/${expirationSeconds}`;
 }
 
 interface Issued {

@@ -7,7 +7,7 @@ import type { Place } from "../sim/place";
 import { atomic, type Task } from "../sim/task";
 import type { PodAddresses } from "./downward-api";
 import type { ReferenceReader } from "./reference-reader";
-import { MissingReference, namesInVolumes, type References } from "./references";
+import { MissingReference, namesInVolumes, type ReferenceNames } from "./references";
 import { TokenManager, type TokenAnswer } from "./token-manager";
 import { mountedFiles, volumeFiles, type VolumeFiles, type VolumeInput } from "./volumes";
 import { ERROR_WAIT, type PodEvent } from "./wiring";
@@ -46,25 +46,51 @@ export class VolumeManager {
   }
 
   /** Mounts, or refreshes what is mounted. Milliseconds until it is worth trying again; 0 when all is mounted. */
-  *mount(pod: Pod, addresses: PodAddresses): Task<number> {
+  *mount(pod: Pod, addresses: () => PodAddresses): Task<number> {
     const volumes = pod.spec.volumes ?? [];
-    if (volumes.length === 0) return 0;
-    const uid = pod.metadata.uid ?? "";
-    const early = yield* atomic(() => Math.max(0, (this.#pods.get(uid)?.notBefore ?? 0) - this.place.wall()));
+    if (volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)) {
+      const held = yield* this.#heldByClaims(pod, volumes);
+      if (held > 0) return held;
+    }
+    const job: Job = { pod, volumes, names: namesInVolumes(pod), addresses };
+    const look = yield* atomic(() => this.#look(job));
+    if ("done" in look) return look.done;
+    for (const key of look.behind) yield* this.references.firstList(key);
+    const tokens: { [audience: string]: TokenAnswer } = { ...look.tokens };
+    for (const { audience, seconds } of look.missing)
+      tokens[audience] = yield* this.#issued.issue(pod, audience, seconds);
+    return yield* atomic(() => this.#setUp(job, tokens));
+  }
+
+  /** What has to be fetched first. After a pod's first sync mostly nothing has, and it is mounted at once. */
+  #look(job: Job): Look {
+    const { pod, volumes, names } = job;
+    const early = this.#early(pod);
+    if (early > 0) return { done: early };
+    const behind = this.references.watch(pod, names);
+    const tokens: { [audience: string]: TokenAnswer } = {};
+    const missing: TokenWish[] = [];
+    for (const wish of tokenWishes(volumes)) {
+      const token = this.#issued.held(pod, wish.audience, wish.seconds);
+      if (token === undefined) missing.push(wish);
+      else tokens[wish.audience] = { token };
+    }
+    if (behind.length + missing.length > 0) return { behind, tokens, missing };
+    return { done: this.#setUp(job, tokens) };
+  }
+
+  /** Milliseconds until a mount that failed may be tried again. */
+  #early({ metadata }: Pod): number {
+    return Math.max(0, (this.#pods.get(metadata.uid ?? "")?.notBefore ?? 0) - this.place.wall());
+  }
+
+  *#heldByClaims(pod: Pod, volumes: readonly Volume[]): Task<number> {
+    const early = yield* atomic(() => this.#early(pod));
     if (early > 0) return early;
-    const claims = yield* this.#claimProblem(pod, volumes);
-    if (claims !== undefined) {
-      yield* atomic(() => this.event(pod, "Warning", "FailedMount", claims));
-      return ERROR_WAIT;
-    }
-    try {
-      const references = yield* this.references.read(pod, namesInVolumes(pod));
-      const tokens = yield* this.#tokens(pod, volumes);
-      return yield* atomic(() => this.#setUp(pod, volumes, references, tokens, addresses));
-    } catch (error) {
-      if (!isApiFailure(error)) throw error;
-      return ERROR_WAIT;
-    }
+    const problem = yield* this.#claimProblem(pod, volumes);
+    if (problem === undefined) return 0;
+    yield* atomic(() => this.event(pod, "Warning", "FailedMount", problem));
+    return ERROR_WAIT;
   }
 
   /** What a container finds under its mounts. */
@@ -77,19 +103,13 @@ export class VolumeManager {
     this.#issued.forget(uid);
   }
 
-  #setUp(
-    pod: Pod,
-    volumes: readonly Volume[],
-    references: References,
-    tokens: Tokens,
-    addresses: PodAddresses,
-  ): number {
+  #setUp({ pod, volumes, names, addresses }: Job, tokens: Tokens): number {
     const uid = pod.metadata.uid ?? "";
     const before = this.#pods.get(uid) ?? { volumes: {}, complete: false, failures: 0, notBefore: 0 };
     const input: VolumeInput = {
       pod,
-      references,
-      addresses,
+      references: this.references.found(pod, names),
+      addresses: addresses(),
       allocatable: this.allocatable(),
       token: (audience) => tokens[audience] ?? { error: "no token" },
       hostPath: (path) => this.place.files.stat(path)?.kind,
@@ -123,17 +143,6 @@ export class VolumeManager {
     return wait;
   }
 
-  /** Tokens of the pod's service account, by audience, as far as its volumes want them. */
-  *#tokens(pod: Pod, volumes: readonly Volume[]): Task<Tokens> {
-    const tokens: { [audience: string]: TokenAnswer } = {};
-    const wanted = volumes
-      .flatMap((volume) => volume.projected?.sources ?? [])
-      .flatMap((source) => source.serviceAccountToken ?? []);
-    for (const { audience = "", expirationSeconds = 3600 } of wanted)
-      tokens[audience] = yield* this.#issued.token(pod, audience, expirationSeconds);
-    return tokens;
-  }
-
   *#claimProblem(pod: Pod, volumes: readonly Volume[]): Task<string | undefined> {
     for (const { name, persistentVolumeClaim } of volumes) {
       if (persistentVolumeClaim === undefined) continue;
@@ -161,3 +170,29 @@ export class VolumeManager {
 }
 
 type Tokens = { readonly [audience: string]: TokenAnswer };
+
+/** A pod to be mounted, with all that this depends on. */
+interface Job {
+  readonly pod: Pod;
+  readonly volumes: readonly Volume[];
+  readonly names: ReferenceNames;
+  readonly addresses: () => PodAddresses;
+}
+
+/** `done`: how long to wait, with nothing to be fetched. */
+type Look =
+  | { readonly done: number }
+  | { readonly behind: readonly string[]; readonly tokens: Tokens; readonly missing: readonly TokenWish[] };
+
+interface TokenWish {
+  readonly audience: string;
+  readonly seconds: number;
+}
+
+/** The tokens of the pod's service account that its volumes want. */
+function tokenWishes(volumes: readonly Volume[]): TokenWish[] {
+  return volumes
+    .flatMap((volume) => volume.projected?.sources ?? [])
+    .flatMap((source) => source.serviceAccountToken ?? [])
+    .map(({ audience = "", expirationSeconds = 3600 }) => ({ audience, seconds: expirationSeconds }));
+}
