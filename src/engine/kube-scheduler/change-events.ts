@@ -40,7 +40,8 @@ export function podEvents(resource: "TargetPod" | "AssignedPod", old: Pod, pod: 
 }
 
 export function event(resource: EventResource, action: ActionType, object: object, old?: object): ClusterEvent {
-  return { resource, action, object: object as KObject, ...(old !== undefined && { old: old as KObject }) };
+  const happened = { resource, action, object: object as KObject };
+  return old === undefined ? happened : { ...happened, old: old as KObject };
 }
 
 function asksForLess(old: Pod, pod: Pod): boolean {

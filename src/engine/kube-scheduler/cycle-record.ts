@@ -101,13 +101,11 @@ function recordOf(
   const { chosen, postFilter, refused, scorers } = decision;
   const info = podInfo(pod);
   const { nodeSelector } = pod.spec;
-  const nodes = decision.nodes.slice(0, NODES_SHOWN).map(({ node, status, scores, total }) => ({
-    node,
-    scores,
-    total,
-    ...(status !== undefined && { rejectedBy: status.plugin, reason: status.reasons.join(", ") }),
-    ...(status !== undefined && evidenceOf(info, snapshot.node(node), status.plugin)),
-  }));
+  const nodes = decision.nodes.slice(0, NODES_SHOWN).map(({ node, status, scores, total }) => {
+    if (status === undefined) return { node, scores, total };
+    const rejected = { rejectedBy: status.plugin, reason: status.reasons.join(", ") };
+    return { node, scores, total, ...rejected, ...evidenceOf(info, snapshot.node(node), status.plugin) };
+  });
   const nominated = postFilter?.nominatedNodeName ?? "";
   const score = decision.nodes.find(({ node }) => node === chosen)?.total ?? 0;
   return {

@@ -5,7 +5,7 @@ import type { Place } from "../../sim/place";
 import type { Snapshot } from "../framework/handle";
 import type { NodeInfo } from "./node-info";
 import { NodeTable } from "./node-table";
-import { podInfo, renewedPodInfo } from "./pod-info";
+import { asksForTheSame, podInfo, type PodInfo } from "./pod-info";
 
 /**
  * What the scheduler believes of the nodes: what watches told, and pods that it has placed itself and whose binding it
@@ -46,6 +46,11 @@ export class SchedulerCache implements Snapshot {
     return this.#nodeTable.imageNodes(name);
   }
 
+  latest(info: PodInfo): PodInfo {
+    const pod = this.#pods.get(info.key)?.pod ?? info.pod;
+    return pod === info.pod ? info : { ...info, pod };
+  }
+
   setNode(node: Node): void {
     this.#nodeTable.setNode(node);
     this.#nodes.set(node.metadata.name ?? "", node);
@@ -74,10 +79,10 @@ export class SchedulerCache implements Snapshot {
     const node = pod.spec.nodeName ?? "";
     const key = objectKey(pod);
     const before = this.#pods.get(key);
-    const renewed = before?.node === node ? renewedPodInfo(podInfo(before.pod), pod) : undefined;
-    if (renewed === undefined) return this.#put(pod, node, false);
-    this.#nodeTable.renewPod(renewed, node);
-    this.#pods.set(key, { pod, node, assumed: false });
+    // Each pod's status changes three times as it starts. Its node's sums, and what plugins have worked out from them,
+    // hold on through that; whoever looks at a status asks for the `latest`.
+    if (before?.node === node && asksForTheSame(before.pod, pod)) this.#pods.set(key, { pod, node, assumed: false });
+    else this.#put(pod, node, false);
   }
 
   removePod(key: string): void {

@@ -15,7 +15,7 @@ export interface NodeInfo {
   readonly allocatable: Amounts;
   readonly requested: Amounts;
   readonly nonZero: Amounts;
-  /** In no order that means anything. */
+  /** In no order that means anything, and as they were when they came: `Snapshot.latest` knows their status. */
   readonly pods: readonly PodInfo[];
   /** The same pods, those that are alike in all that pods ask of each other as one: a Deployment's, say. */
   readonly groups: ReadonlyMap<string, PodGroup>;
@@ -70,11 +70,6 @@ export function withoutPod(info: NodeInfo, pod: PodInfo): NodeInfo {
     pods: info.pods.filter(({ key }) => key !== pod.key),
     ports: pod.ports.length === 0 ? info.ports : withoutPorts(info.ports, pod.ports),
   });
-}
-
-/** A newer version of one of its pods, that asks for the same. */
-export function withPodRenewed(info: NodeInfo, pod: PodInfo): NodeInfo {
-  return { ...info, pods: info.pods.map((each) => (each.key === pod.key ? pod : each)) };
 }
 
 function changed(info: NodeInfo, pod: PodInfo, by: 1 | -1, lists: Pick<NodeInfo, "pods" | "ports">): NodeInfo {

@@ -1,7 +1,7 @@
 import type { Node } from "../../api/gen/core-v1";
 import { cmpUtf8 } from "../../apimachinery/utf8";
 import type { Snapshot } from "../framework/handle";
-import { emptyNodeInfo, withNode, withoutNode, withoutPod, withPod, withPodRenewed, type NodeInfo } from "./node-info";
+import { emptyNodeInfo, withNode, withoutNode, withoutPod, withPod, type NodeInfo } from "./node-info";
 import { hasAffinity, type PodInfo } from "./pod-info";
 
 /**
@@ -54,6 +54,10 @@ export class NodeTable implements Snapshot {
     return this.#images.get(name) ?? 0;
   }
 
+  latest(info: PodInfo): PodInfo {
+    return info;
+  }
+
   setNode(node: Node): void {
     const name = node.metadata.name ?? "";
     const before = this.#infos.get(name) ?? emptyNodeInfo(name);
@@ -82,11 +86,6 @@ export class NodeTable implements Snapshot {
     if (info === undefined) return;
     this.#count(pod, -1);
     this.#put(withoutPod(info, pod));
-  }
-
-  renewPod(pod: PodInfo, name: string): void {
-    const info = this.#infos.get(name);
-    if (info !== undefined) this.#put(withPodRenewed(info, pod));
   }
 
   #put(info: NodeInfo): void {

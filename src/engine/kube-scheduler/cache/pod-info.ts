@@ -81,18 +81,13 @@ export function podInfo(pod: Pod): PodInfo {
   return info;
 }
 
-/**
- * A newer version of a pod that asks for the same: what was worked out holds on. Undefined when it must be worked out
- * anew.
- */
-export function renewedPodInfo(before: PodInfo, pod: Pod): PodInfo | undefined {
-  const { generation, labels = NO_LABELS, deletionTimestamp } = pod.metadata;
-  if (generation === undefined || generation !== before.pod.metadata.generation) return undefined;
-  if ((deletionTimestamp !== undefined) !== before.terminating || !sameLabels(labels, before.labels)) return undefined;
-  const info = { ...before, pod };
-  known.set(pod, info);
-  likenesses.set(info, likeness(before));
-  return info;
+/** Whether a newer version of a pod on its node asks for the same: what was worked out about it holds on. */
+export function asksForTheSame(before: Pod, { metadata }: Pod): boolean {
+  const { uid, generation, labels = NO_LABELS, deletionTimestamp } = metadata;
+  if (generation === undefined || generation !== before.metadata.generation || uid !== before.metadata.uid)
+    return false;
+  const terminating = before.metadata.deletionTimestamp !== undefined;
+  return (deletionTimestamp !== undefined) === terminating && sameLabels(labels, before.metadata.labels ?? NO_LABELS);
 }
 
 export function priorityOf(pod: Pod): number {
@@ -184,6 +179,7 @@ function selectorOf(selector: LabelSelector | undefined): LabelRequirements {
 }
 
 function sameLabels(a: Labels, b: Labels): boolean {
+  if (a === b) return true;
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

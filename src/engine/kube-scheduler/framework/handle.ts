@@ -46,6 +46,8 @@ export interface Acting {
 export interface Snapshot {
   readonly nodes: readonly NodeInfo[];
   node(name: string): NodeInfo | undefined;
+  /** A pod of a node as it is now: what asks for the same may have another status. */
+  latest(pod: PodInfo): PodInfo;
   /** Those that have pods with any affinity, or with required anti-affinity: mostly none. */
   readonly nodesWithAffinity: readonly NodeInfo[];
   readonly nodesWithRequiredAntiAffinity: readonly NodeInfo[];

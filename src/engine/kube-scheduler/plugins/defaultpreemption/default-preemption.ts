@@ -63,7 +63,7 @@ function notEligible({ snapshot }: Handle, pod: PodInfo, statuses: NodeToStatus)
   if (nominated === "" || statuses.get(nominated)?.code === "UnschedulableAndUnresolvable") return undefined;
   const going = snapshot
     .node(nominated)
-    ?.pods.some((other) => other.priority < pod.priority && isTerminatingByPreemption(other));
+    ?.pods.some((other) => other.priority < pod.priority && isTerminatingByPreemption(snapshot.latest(other)));
   return going === true ? "not eligible due to a terminating pod on the nominated node." : undefined;
 }
 
@@ -85,7 +85,7 @@ function dryRunPreemption(handle: Handle, state: CycleState, pod: PodInfo, statu
   const offset = potential.length === 1 ? 0 : handle.below("preemption-offset", potential.length);
   for (let i = 0; i < potential.length; i++) {
     const info = potential[(offset + i) % potential.length]!;
-    const found = selectVictimsOnNode(handle.framework, state.clone(), pod, info, budgets);
+    const found = selectVictimsOnNode(handle, state.clone(), pod, info, budgets);
     if ("victims" in found) candidates.push({ node: info.name, ...found });
     else refusals.set(info.name, found);
     const harmless = candidates.some(({ violations }) => violations === 0);

@@ -5,7 +5,7 @@ import { cmpUtf8 } from "../../../apimachinery/utf8";
 import { withoutPod, withPod, type NodeInfo } from "../../cache/node-info";
 import type { PodInfo } from "../../cache/pod-info";
 import type { CycleState } from "../../framework/cycle-state";
-import type { Framework } from "../../framework/framework";
+import type { Handle } from "../../framework/handle";
 import { type Status, unresolvable } from "../../framework/status";
 
 export interface Victims {
@@ -23,13 +23,14 @@ export interface Victims {
  * Upstream: SelectVictimsOnNode of pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go.
  */
 export function selectVictimsOnNode(
-  framework: Framework,
+  { framework, snapshot }: Pick<Handle, "framework" | "snapshot">,
   state: CycleState,
   pod: PodInfo,
   info: NodeInfo,
   budgets: readonly PodDisruptionBudget[],
 ): Victims | Status {
-  const potential = info.pods.filter((other) => other.priority < pod.priority).sort(byImportance);
+  const lower = info.pods.filter((other) => other.priority < pod.priority);
+  const potential = lower.map((other) => snapshot.latest(other)).sort(byImportance);
   if (potential.length === 0) return unresolvable("DefaultPreemption", "No preemption victims found for incoming pod");
   let node = info;
   const remove = (other: PodInfo) => {
