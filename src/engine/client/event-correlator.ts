@@ -1,4 +1,3 @@
-import type { Cell } from "../sim/cells";
 import type { OrderedMap } from "../sim/ordered-map";
 import type { Place } from "../sim/place";
 import { SECOND, type Micros } from "../sim/time";
@@ -42,36 +41,25 @@ export class EventCorrelator {
   readonly #known: OrderedMap<KnownEvent>;
   readonly #similar: OrderedMap<{ readonly messages: readonly string[]; readonly last: Micros }>;
   readonly #spam: OrderedMap<{ readonly tokens: number; readonly at: Micros }>;
-  readonly #source: Cell<string>;
 
-  constructor(
-    private readonly place: Place,
-    source: string,
-  ) {
+  constructor(private readonly place: Place) {
     this.#known = place.map("known");
     this.#similar = place.map("similar");
     this.#spam = place.map("spam");
-    this.#source = place.cell("source", source);
   }
 
   /** What to write for a note, or undefined when it is swallowed. */
   correlate(note: EventNote): Correlated | undefined {
-    const { object } = note;
-    const about = [
-      this.#source.get(),
-      object.kind,
-      object.namespace ?? "",
-      object.name,
-      object.uid ?? "",
-      object.apiVersion,
-    ];
-    const like = [...about, object.fieldPath ?? "", note.type, note.reason].join("\0");
-    if (!this.#maySpeak([...about, note.type].join("\0"))) return undefined;
+    const { kind, namespace = "", name, uid = "", apiVersion, fieldPath = "" } = note.object;
+    // What differs most comes first, so that keys are told apart early. The source is the same for all.
+    const about = `${uid}\0${name}\0${namespace}\0${kind}\0${apiVersion}\0${note.type}`;
+    if (!this.#maySpeak(about)) return undefined;
+    const like = `${about}\0${fieldPath}\0${note.reason}`;
     const merged = this.#isOneTooMany(like, note.message);
     const message = merged ? `(combined from similar events): ${note.message}` : note.message;
     const key = merged ? like : `${like}\0${note.message}`;
     const known = this.#known.get(key);
-    return { key, message, ...(known !== undefined && { known }) };
+    return known === undefined ? { key, message } : { key, message, known };
   }
 
   wrote(key: string, event: KnownEvent): void {

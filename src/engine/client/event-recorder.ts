@@ -3,10 +3,11 @@ import { formatTime } from "../apimachinery/time";
 import type { Cell } from "../sim/cells";
 import type { SpanId } from "../sim/event";
 import type { Place } from "../sim/place";
+import type { Plain } from "../sim/plain";
 import { atomic, sleep, type Task } from "../sim/task";
 import { SECOND } from "../sim/time";
 import { isApiFailure, isNotFound, NetworkError } from "./errors";
-import { EventCorrelator, type EventNote, type EventObject } from "./event-correlator";
+import { EventCorrelator, type EventNote, type EventObject, type KnownEvent } from "./event-correlator";
 import { EVENTS } from "./resources";
 import type { RestClient } from "./rest-client";
 
@@ -32,7 +33,7 @@ export class EventRecorder {
     private readonly source: EventSource,
   ) {
     place.bind(this);
-    this.#correlator = new EventCorrelator(place.child("correlator"), source.component);
+    this.#correlator = new EventCorrelator(place.child("correlator"));
     this.#waiting = place.cell<readonly Waiting[]>("waiting", []);
     this.#busy = place.cell("busy", false);
   }
@@ -45,7 +46,7 @@ export class EventRecorder {
     message: string,
     fieldPath?: string,
   ): void {
-    const note = { type, reason, message, object: { ...refOf(object), ...(fieldPath !== undefined && { fieldPath }) } };
+    const note = { type, reason, message, object: refOf(object, fieldPath) };
     const at = this.place.wall();
     // A queue of more than a thousand loses the newest, as upstream's broadcaster does.
     if (this.#waiting.get().length >= 1_000) return;
@@ -54,60 +55,61 @@ export class EventRecorder {
   }
 
   #next(): void {
-    const [first, ...rest] = this.#waiting.get();
+    const waiting = this.#waiting.get();
+    const first = waiting[0];
     if (first === undefined || this.#busy.get()) return;
     this.#busy.set(true);
-    this.#waiting.set(rest);
-    this.place.spawn("record", [first.note as unknown as { [field: string]: string }, first.at], {
-      cause: first.cause,
-    });
+    this.#waiting.set(waiting.slice(1));
+    const { note, at, cause } = first;
+    this.place.spawn("record", [note as unknown as Plain, at], { cause });
   }
 
   *record(note: EventNote, at: number): Task {
-    const plan = yield* atomic(() => {
-      const correlated = this.#correlator.correlate(note);
-      const nanos = `${at.toString(16)}${this.place.rng.u32("event-name").toString(16).padStart(8, "0")}`;
-      return correlated === undefined
-        ? null
-        : { ...correlated, name: `${note.object.name}.${nanos.slice(-16).padStart(16, "1")}` };
-    });
-    if (plan !== null) yield* this.#write(note, plan, formatTime(at));
+    const plan = yield* atomic(() => this.#plan(note, at) ?? null);
+    const written = plan === null ? undefined : yield* this.#write(note, plan, formatTime(at));
     yield* atomic(() => {
+      if (plan !== null && written !== undefined) this.#correlator.wrote(plan.key, written);
       this.#busy.set(false);
       this.#next();
     });
   }
 
-  *#write(note: EventNote, plan: Plan, time: string): Task {
+  /** Undefined when the note is swallowed. */
+  #plan(note: EventNote, at: number): Plan | undefined {
+    const correlated = this.#correlator.correlate(note);
+    const nanos = `${at.toString(16)}${this.place.rng.u32("event-name").toString(16).padStart(8, "0")}`;
+    if (correlated === undefined) return undefined;
+    return { ...correlated, name: `${note.object.name}.${nanos.slice(-16).padStart(16, "1")}` };
+  }
+
+  /** Returns what there is now; undefined when it could not be written. */
+  *#write(note: EventNote, plan: Plan, time: string): Task<KnownEvent | undefined> {
     for (let tries = 0; tries < 12; tries++) {
       try {
-        yield* this.#writeOnce(note, plan, time);
-        return;
+        return yield* this.#writeOnce(note, plan, time);
       } catch (error) {
         if (!isApiFailure(error)) throw error;
-        if (!(error instanceof NetworkError)) return; // The server says no: an event is not worth a second try.
+        if (!(error instanceof NetworkError)) return undefined; // It says no: an event is not worth a second try.
       }
       yield* sleep(10 * SECOND, "events: the API server does not answer", true);
     }
+    return undefined;
   }
 
-  *#writeOnce(note: EventNote, plan: Plan, time: string): Task {
+  *#writeOnce(note: EventNote, plan: Plan, time: string): Task<KnownEvent> {
     const namespace = note.object.namespace ?? "default";
     if (plan.known !== undefined) {
       const count = plan.known.count + 1;
       const patch = { count, lastTimestamp: time, message: plan.message };
       try {
         yield* this.client.patch(EVENTS, namespace, plan.known.name, "application/strategic-merge-patch+json", patch);
-        const known = { ...plan.known, count };
-        yield* atomic(() => this.#correlator.wrote(plan.key, known));
-        return;
+        return { ...plan.known, count };
       } catch (error) {
         if (!isNotFound(error)) throw error; // It has expired: write a new one.
       }
     }
-    const created = newEvent(note, plan.message, plan.name, namespace, time, this.source);
-    yield* this.client.create(EVENTS, created);
-    yield* atomic(() => this.#correlator.wrote(plan.key, { name: plan.name, count: 1, first: time }));
+    yield* this.client.create(EVENTS, newEvent(note, plan.message, plan.name, namespace, time, this.source));
+    return { name: plan.name, count: 1, first: time };
   }
 }
 
@@ -121,7 +123,7 @@ interface Plan {
   readonly key: string;
   readonly message: string;
   readonly name: string;
-  readonly known?: { readonly name: string; readonly count: number; readonly first: string };
+  readonly known?: KnownEvent;
 }
 
 function newEvent(
@@ -150,15 +152,16 @@ function newEvent(
   };
 }
 
-function refOf(object: KObject | EventObject): EventObject {
-  if (!("metadata" in object)) return object;
+function refOf(object: KObject | EventObject, fieldPath: string | undefined): EventObject {
+  if (!("metadata" in object)) return fieldPath === undefined ? object : { ...object, fieldPath };
   const { apiVersion, kind, metadata } = object as KObject;
-  return {
-    kind,
-    ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
-    name: metadata.name ?? "",
-    ...(metadata.uid !== undefined && { uid: metadata.uid }),
-    apiVersion,
-    ...(metadata.resourceVersion !== undefined && { resourceVersion: metadata.resourceVersion }),
-  };
+  const { namespace, name = "", uid, resourceVersion } = metadata;
+  // Step by step: three are made for each pod, and conditional spreads would cost ten times as much.
+  const named = namespace === undefined ? { kind, name } : { kind, namespace, name };
+  const ref: Draft<EventObject> = uid === undefined ? { ...named, apiVersion } : { ...named, uid, apiVersion };
+  if (resourceVersion !== undefined) ref.resourceVersion = resourceVersion;
+  if (fieldPath !== undefined) ref.fieldPath = fieldPath;
+  return ref;
 }
+
+type Draft<T> = { -readonly [field in keyof T]: T[field] };

@@ -132,18 +132,11 @@ export class RestClient {
     authorization?: string,
   ): HttpRequest {
     const encoded = formatQuery(query);
-    return {
-      method,
-      path,
-      ...(encoded !== "" && { query: encoded }),
-      headers: {
-        accept: OBJECTS,
-        "user-agent": this.config.userAgent,
-        ...(body !== undefined && { "content-type": contentType }),
-        ...(authorization !== undefined && { authorization }),
-      },
-      ...(body !== undefined && { body }),
-    };
+    const headers: { [name: string]: string } = { accept: OBJECTS, "user-agent": this.config.userAgent };
+    if (body !== undefined) headers["content-type"] = contentType;
+    if (authorization !== undefined) headers["authorization"] = authorization;
+    const asked = encoded === "" ? { method, path, headers } : { method, path, query: encoded, headers };
+    return body === undefined ? asked : { ...asked, body };
   }
 
   *#do(method: string, path: string, query?: Query, body?: Body, contentType?: string): Task<Plain> {

@@ -15,11 +15,10 @@ export class Store<O extends KObject> {
   readonly #objects: OrderedMap<O>;
   /** `index NUL value NUL key`, so that a range holds all keys of one value. */
   readonly #index: OrderedMap<true>;
+  readonly #indexes: readonly (readonly [string, IndexFunction<O>])[];
 
-  constructor(
-    place: Place,
-    private readonly indexes: { readonly [name: string]: IndexFunction<O> } = {},
-  ) {
+  constructor(place: Place, indexes: { readonly [name: string]: IndexFunction<O> } = {}) {
+    this.#indexes = Object.entries(indexes);
     this.#objects = place.map("objects");
     this.#index = place.map("index");
   }
@@ -69,7 +68,7 @@ export class Store<O extends KObject> {
   }
 
   #reindex(key: string, old: O | undefined, object: O | undefined): void {
-    for (const [name, valuesOf] of Object.entries(this.indexes)) {
+    for (const [name, valuesOf] of this.#indexes) {
       const before = old === undefined ? [] : valuesOf(old);
       const after = object === undefined ? [] : valuesOf(object);
       for (const value of before) if (!after.includes(value)) this.#index.delete(`${name}\0${value}\0${key}`);

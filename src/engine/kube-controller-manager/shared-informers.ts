@@ -17,6 +17,7 @@ import type { Place } from "../sim/place";
 export class SharedInformers {
   readonly #informers = new Map<string, SharedInformer<KObject>>();
   readonly #syncedHandlers: (() => void)[] = [];
+  #filled = false;
 
   constructor(
     private readonly place: Place,
@@ -35,9 +36,11 @@ export class SharedInformers {
     return shared as unknown as SharedInformer<O>;
   }
 
+  /** Asked with every event, and there are forty caches: once they are filled they stay so. */
   get synced(): boolean {
+    if (this.#filled) return true;
     for (const informer of this.#informers.values()) if (!informer.listed) return false;
-    return true;
+    return (this.#filled = true);
   }
 
   /** Called once, when all caches are filled and everything in them was told. */
