@@ -21,6 +21,8 @@ export interface LeaderElection {
  * Lets one of several processes work: who holds the Lease. It is renewed every 2 s; who has not seen it renewed for 15
  * s by his own clock may take it; a leader that could not renew it for 10 s stops.
  *
+ * A leader writes over the Lease that it knows without reading it again: when it is another by now, the server says so.
+ *
  * Upstream: k8s.io/client-go/tools/leaderelection/leaderelection.go; defaults of component-base/config/v1alpha1.
  */
 export class LeaderElector {
@@ -28,6 +30,8 @@ export class LeaderElector {
   readonly #renewed: Cell<Micros>;
   /** The record last seen, and when it was seen to change. */
   readonly #seen: Cell<{ readonly record: string; readonly at: Micros }>;
+  /** The Lease as this process wrote it last. */
+  readonly #written: Cell<Lease | null>;
 
   constructor(
     private readonly place: Place,
@@ -38,6 +42,7 @@ export class LeaderElector {
     this.#leading = place.cell("leading", false);
     this.#renewed = place.cell("renewed", 0);
     this.#seen = place.cell("seen", { record: "", at: 0 });
+    this.#written = place.cell<Lease | null>("written", null);
   }
 
   get leading(): boolean {
@@ -83,38 +88,63 @@ export class LeaderElector {
 
   *#acquire(): Task<boolean> {
     const { namespace, name, identity } = this.election;
-    const now = yield* atomic(() => ({ micros: this.place.now(), time: formatMicroTime(this.place.wall() * 1000) }));
+    const now = yield* atomic(() => this.#look());
+    if (now.held !== null) {
+      try {
+        yield* this.#write(now.held, now.time);
+        return true;
+      } catch (error) {
+        if (!isApiFailure(error)) throw error; // Somebody else wrote it: read it, as one who does not lead does.
+      }
+    }
     let lease: Lease;
     try {
       lease = yield* this.client.get<Lease>(LEASES, namespace, name);
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      yield* this.client.create<Lease>(LEASES, newLease(namespace, name, identity, now.time));
+      const created = yield* this.client.create<Lease>(LEASES, newLease(namespace, name, identity, now.time));
+      yield* atomic(() => this.#wrote(created));
       return true;
     }
     const spec = lease.spec ?? {};
-    const mine = spec.holderIdentity === identity;
     const record = JSON.stringify(spec);
+    const holder = spec.holderIdentity ?? "";
     const fresh = yield* atomic(() => {
+      if (holder !== identity) this.#written.set(null);
       if (this.#seen.get().record !== record) this.#seen.set({ record, at: now.micros });
       return now.micros - this.#seen.get().at < LEASE_DURATION;
     });
-    if (!mine && spec.holderIdentity !== undefined && spec.holderIdentity !== "" && fresh) return false;
-    const transitions = (spec.leaseTransitions ?? 0) + (mine ? 0 : 1);
-    const acquireTime = mine ? (spec.acquireTime ?? now.time) : now.time;
-    const renewed = {
-      ...lease,
-      spec: {
-        ...spec,
-        holderIdentity: identity,
-        leaseDurationSeconds: 15,
-        acquireTime,
-        renewTime: now.time,
-        leaseTransitions: transitions,
-      },
-    };
-    yield* this.client.update<Lease>(LEASES, renewed);
+    if (holder !== identity && holder !== "" && fresh) return false;
+    yield* this.#write(lease, now.time);
     return true;
+  }
+
+  /** What time it is, and the Lease, when this process holds it to all it knows. */
+  #look(): { readonly micros: Micros; readonly time: string; readonly held: Lease | null } {
+    const micros = this.place.now();
+    const valid = this.leading && micros - this.#seen.get().at < LEASE_DURATION;
+    return { micros, time: formatMicroTime(this.place.wall() * 1000), held: valid ? this.#written.get() : null };
+  }
+
+  *#write(lease: Lease, time: string): Task {
+    const { identity } = this.election;
+    const before = lease.spec ?? {};
+    const mine = before.holderIdentity === identity;
+    const spec = {
+      ...before,
+      holderIdentity: identity,
+      leaseDurationSeconds: 15,
+      acquireTime: mine ? (before.acquireTime ?? time) : time,
+      renewTime: time,
+      leaseTransitions: (before.leaseTransitions ?? 0) + (mine ? 0 : 1),
+    };
+    const written = yield* this.client.update<Lease>(LEASES, { ...lease, spec });
+    yield* atomic(() => this.#wrote(written));
+  }
+
+  #wrote(lease: Lease): void {
+    this.#written.set(lease);
+    this.#seen.set({ record: JSON.stringify(lease.spec ?? {}), at: this.place.now() });
   }
 }
 
