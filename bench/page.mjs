@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- page [part…]`: what a visitor waits for, measured in an installed Chromium on the built page, served
- * as static files under its own Content-Security-Policy. Parts: size, open, rollout, seek.
+ * as static files under its own Content-Security-Policy. Parts: size, open, rollout, crowd, seek.
  */
 import { spawnSync } from "node:child_process";
 import { loadavg } from "node:os";
@@ -12,7 +12,7 @@ import { Visit } from "./page/visit.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const FOLDER = "build/bench-page";
-const PARTS = { size, open, rollout, seek };
+const PARTS = { size, open, rollout, crowd, seek };
 
 /** Prints the figures of the page; returns whether each met its mark. */
 export async function benchPage(wanted) {
@@ -107,16 +107,34 @@ async function open(begin) {
   tell("`kubectl run` typed to Running, at 1×", median(running), 2_000, "ms", `of ${running.join(", ")}`);
 }
 
+/** The rollout that `npm run bench -- 10x1000` measures without a page: 1,000 pods on 10 nodes, here at 10×. */
 async function rollout(begin) {
+  await deployments(begin, "1,000 pods on 10 nodes", { nodes: 10, count: 1, patience: 180_000, marks: [55, 0] });
+}
+
+/** A crowd that nothing could run at 10×: what the page is like meanwhile. */
+async function crowd(begin) {
+  await deployments(begin, "10,000 pods on 95 nodes", { nodes: 95, count: 10, patience: 60_000, marks: [] });
+}
+
+async function deployments(begin, what, { nodes, count, patience, marks: [frames, tasks] }) {
   const visit = await begin();
-  await visit.open("?nodes=95", 95);
+  await visit.open(`?nodes=${nodes}`, nodes);
   await visit.alone();
   await visit.setSpeed(10);
-  const seen = await visit.watchFrames(() => visit.deploy(10, 1_000, 180_000));
-  tell("frames during 10 Deployments of 1000 at 10×", seen.fps, 55, "fps", `${seen.frames} frames, median`);
-  tell("long tasks meanwhile", seen.long, 0, "", `worst ${seen.worst} ms, ${seen.total} ms in all; ${seen.blame}`);
-  tell("pods Running at its end", seen.result.running, undefined, "", `of ${seen.result.pods}`);
-  tell("virtual seconds a second meanwhile", seen.result.speed, undefined, "×", `${seen.result.seconds} s long`);
+  const seen = await visit.watchFrames(() => visit.deploy(count, 1_000, patience));
+  const { result, cpu } = seen;
+  tell(`frames during ${what} at 10×`, seen.fps, frames, "fps", `${seen.frames} frames, median`);
+  tell("long tasks meanwhile", seen.long, tasks, "", `worst ${seen.worst} ms, ${seen.total} ms in all; ${seen.blame}`);
+  tell(
+    "of more than 50 ms of their own CPU",
+    cpu.long,
+    tasks,
+    "",
+    `worst ${cpu.worst} ms, ${cpu.total} ms in all tasks`,
+  );
+  tell("pods Running at its end", result.running, undefined, "", `of ${result.pods}`);
+  tell("virtual seconds a second meanwhile", result.speed, undefined, "×", `${result.seconds} s long`);
 }
 
 async function seek(begin) {

@@ -1,3 +1,4 @@
+import { cpuOfMain } from "./cpu.mjs";
 import { readAfter, watchLongTasks } from "./frames.mjs";
 
 const SECOND = 1_000_000;
@@ -162,9 +163,12 @@ export class Visit {
 
   /** Frames and long tasks of the main thread while something is done. */
   async watchFrames(deed) {
+    const browser = this.context.browser();
+    await browser.startTracing(this.page, { categories: ["toplevel"] });
     await this.page.evaluate(() => window.kubariumFrames.begin());
     const result = await deed();
-    return { ...(await this.page.evaluate(readAfter)), result };
+    const seen = await this.page.evaluate(readAfter);
+    return { ...seen, cpu: cpuOfMain(await browser.stopTracing()), result };
   }
 
   /** Asks the engine behind the page. */
