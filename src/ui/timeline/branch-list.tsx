@@ -6,6 +6,7 @@ import { branchHere, forgetBranch, renameBranch, toBranch } from "../state/deeds
 import { useLookingBack } from "../state/looking-back";
 import { momentWords } from "../state/time-words";
 import { useView } from "../state/view-store";
+import { Compare } from "./compare";
 import { branchRows, type BranchRow } from "./branch-rows";
 
 /** The futures of this run, to go on with, to name, to forget. */
@@ -59,6 +60,7 @@ function BranchItem({ row, branches }: { readonly row: BranchRow; readonly branc
           <Button size="small" tone="ghost" aria-label={`Name ${branch.name}`} onClick={() => setNaming(true)}>
             Name it
           </Button>
+          {!now && <Compare other={branch} />}
           {!now && (
             <Button
               size="small"

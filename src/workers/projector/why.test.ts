@@ -65,6 +65,19 @@ describe("why", () => {
     expect(whyOf({ span: 99 }, places(run))).toBeUndefined();
   });
 
+  it("goes back from the last write of what nobody works on", () => {
+    const map = { resource: "configmaps", namespace: "default", name: "first" } as const;
+    const written = told(
+      [1, 0, "command", "kubectl create configmap first"],
+      [2, 1, "http", "POST /api/v1/namespaces/default/configmaps"],
+      [3, 2, "etcd", "txn /registry/configmaps/default/first"],
+      [4, 0, "etcd", "txn /registry/configmaps/default/not-first"],
+      [5, 0, "etcd", "range /registry/configmaps/default/first"],
+    );
+    const why = whyOf({ object: map }, places(written));
+    expect(why?.hops.map(({ span, via }) => [span.id, via.map(({ id }) => id)])).toEqual([[1, [2]]]);
+  });
+
   it("tells what events say, warnings first and the newest first", () => {
     const event = (name: string, type: string, lastTimestamp: string, of = "web"): object => ({
       metadata: { name },

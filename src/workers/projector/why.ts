@@ -22,7 +22,7 @@ export function whyOf(
   }
   const ref = target.object;
   const object = places.object(ref);
-  const latest = places.spans.query({ object: ref, limit: 400 }).find(({ kind }) => !NEWS.has(kind));
+  const latest = latestDeed(ref, places);
   const node = nodeBehind(ref, object, places);
   const silent = ref.resource === "nodes" ? ref.name : node?.metadata.name;
   return {
@@ -40,6 +40,15 @@ export function whyOf(
             .query({ kinds: ["fault"], limit: 50 })
             .filter(({ machine }) => places.nameOf(machine) === silent),
   };
+}
+
+/** The last that was done to a thing. Of what nobody works on, it is the last time that it was written. */
+function latestDeed(ref: ObjectRef, { spans }: WhyPlaces): Span | undefined {
+  const key = `/${[ref.resource, ref.namespace, ref.name].filter(Boolean).join("/")}`;
+  return (
+    spans.query({ object: ref, limit: 400 }).find(({ kind }) => !NEWS.has(kind)) ??
+    spans.query({ kinds: ["etcd"], limit: 100_000 }).find(({ name }) => name.startsWith("txn ") && name.endsWith(key))
+  );
 }
 
 /** What only tells of a thing, and does nothing to it. */
@@ -67,7 +76,7 @@ function hopsFrom(last: Span, { spans }: WhyPlaces): readonly WhyHop[] {
     at !== undefined && steps < 500;
     at = spans.get(at.parent), steps++
   ) {
-    if (at !== last && !ACTORS.has(at.kind)) {
+    if (!ACTORS.has(at.kind) && (at !== last || at.kind === "etcd")) {
       if (at.kind === "http") via.push(at);
       continue;
     }
