@@ -89,9 +89,7 @@ export class ContainerRuntime {
   }
 
   pod(uid: string): PodSnapshot {
-    const sandbox = this.#sandboxes.get(uid);
-    const containers = this.#records(uid).map(({ status }) => status);
-    return { ...(sandbox !== undefined && { sandbox }), containers };
+    return snapshotOf(this.#sandboxes.get(uid), this.#records(uid));
   }
 
   #records(uid: string): ContainerRecord[] {
@@ -148,7 +146,8 @@ export class ContainerRuntime {
     return yield* atomic((): Answered<ContainerStatus> => {
       const reference = parseReference(config.image);
       if ("error" in reference) return { error: reference.error };
-      const { command, env, podName, attempt, files } = config;
+      const { command, env, files, ...kept } = config;
+      const { podName, attempt } = kept;
       const behaviour = this.profile.behaviour(reference, {
         command,
         env,
@@ -160,7 +159,7 @@ export class ContainerRuntime {
       if (behaviour.createError !== undefined) return { error: behaviour.createError.replaceAll("ID", id) };
       const status: ContainerStatus = {
         id,
-        config,
+        config: kept,
         image: reference.full,
         imageId: `${reference.repository}@${imageDigest(reference.full)}`,
         state: "created",
@@ -317,8 +316,9 @@ export class ContainerRuntime {
 
   #changed(uid: string): void {
     const sandbox = this.#sandboxes.get(uid);
-    this.state?.save(uid, { ...(sandbox !== undefined && { sandbox }), containers: this.#records(uid) });
-    this.listener.onPod(uid, this.pod(uid));
+    const records = this.#records(uid);
+    this.state?.save(uid, { ...(sandbox !== undefined && { sandbox }), containers: records });
+    this.listener.onPod(uid, snapshotOf(sandbox, records));
   }
 
   #put(record: ContainerRecord): void {
@@ -370,6 +370,11 @@ function withoutPower({ sandbox, containers }: KeptPod, wall: number): KeptPod {
     return { ...record, status: { ...status, state: "exited", finishedAt: wall, exitCode: 255, reason: "Unknown" } };
   });
   return { ...(sandbox !== undefined && { sandbox: { ...sandbox, ready: false } }), containers: ended };
+}
+
+function snapshotOf(sandbox: Sandbox | undefined, records: readonly ContainerRecord[]): PodSnapshot {
+  const containers = records.map(({ status }) => status);
+  return sandbox === undefined ? { containers } : { sandbox, containers };
 }
 
 /** Containerd's words for a command that is not there. */

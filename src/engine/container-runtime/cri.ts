@@ -67,10 +67,13 @@ export interface ContainerConfig {
   readonly files?: { readonly [path: string]: string };
 }
 
+/** What a process begins with is told once: nobody asks for it again, and news of a container is told five times. */
+export type KeptConfig = Omit<ContainerConfig, "command" | "env" | "files">;
+
 /** A container as the runtime tells of it. Times are milliseconds since 1970; 0 is never. */
 export interface ContainerStatus {
   readonly id: string;
-  readonly config: ContainerConfig;
+  readonly config: KeptConfig;
   readonly image: string;
   readonly imageId: string;
   readonly state: "created" | "running" | "exited";

@@ -9,6 +9,19 @@ export interface ImageReference {
 
 /** Reads an image name as containerd normalises it, or tells why it cannot be read. */
 export function parseReference(image: string): ImageReference | { readonly error: string } {
+  // The pods of a node name few images, and each name is read three times for each container.
+  let parsed = known.get(image);
+  if (parsed === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(image, (parsed = readReference(image)));
+  }
+  return parsed;
+}
+
+const known = new Map<string, ReturnType<typeof readReference>>();
+const MOST_KNOWN = 256;
+
+function readReference(image: string): ImageReference | { readonly error: string } {
   const [name = "", digest] = image.split("@");
   const slash = name.lastIndexOf("/");
   const colon = name.indexOf(":", slash + 1);
