@@ -109,8 +109,7 @@ export class FileSystem implements Files {
 
 /** `/a/./b/../c/` is `/a/c`. */
 function clean(path: string): string {
-  // Nearly every path that programs name is clean already, and taking it apart costs ten times as much as seeing that.
-  if (path.startsWith("/") && !path.endsWith("/") && !path.includes("//") && !path.includes("/.")) return path;
+  if (CLEAN.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();
@@ -118,6 +117,9 @@ function clean(path: string): string {
   }
   return `/${parts.join("/")}`;
 }
+
+/** What most paths are already: no segment is empty or begins with a dot. */
+const CLEAN = /^(?:\/[^/.][^/]*)+$/;
 
 function parentOf(path: string): string {
   const at = path.lastIndexOf("/");
