@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Played } from "./determinism";
-import type { Assignment } from "./player";
+import type { PartAssignment, PlayAssignment } from "./player";
 
 export interface PlayedCase {
   readonly played: Played;
@@ -26,7 +26,16 @@ export class Crew {
     );
   }
 
-  async play(assignment: Assignment): Promise<PlayedCase> {
+  async play(assignment: PlayAssignment): Promise<PlayedCase> {
+    return (await this.#ask(assignment)) as PlayedCase;
+  }
+
+  /** The first event that two ways do not have in common, in words. */
+  async part(assignment: PartAssignment): Promise<readonly string[]> {
+    return (await this.#ask(assignment)) as readonly string[];
+  }
+
+  async #ask(assignment: PlayAssignment | PartAssignment): Promise<Answer> {
     const player = this.#idle.shift() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
     try {
       return await asked(player, assignment);
@@ -38,13 +47,15 @@ export class Crew {
   }
 }
 
-function asked(player: Worker, assignment: Assignment): Promise<PlayedCase> {
+type Answer = PlayedCase | readonly string[];
+
+function asked(player: Worker, assignment: PlayAssignment | PartAssignment): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const done = (): void => {
       player.off("message", hear);
       player.off("error", fail);
     };
-    const hear = (answer: PlayedCase | { readonly error: string }): void => {
+    const hear = (answer: Answer | { readonly error: string }): void => {
       done();
       if ("error" in answer) reject(new Error(answer.error));
       else resolve(answer);

@@ -1,12 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { type Case, type Chains, firstDifference, play, type Played, provesNothing } from "./determinism";
+import { allPrograms } from "../../engine/cluster/programs";
+import { shardWith } from "../../engine/cluster/shard-with";
+import { type Plain, WORKSTATION } from "../../engine/index";
+import type { Place } from "../../engine/sim/place";
+import { InlineLink } from "../inline-link";
+import type { ShardFactory } from "../shard-server";
+import { type Case, type Chains, firstDifference, firstSecond, play, type Played, provesNothing } from "./determinism";
 import { inlineLinks } from "./links";
+import { partingEvents } from "./parting";
 import { SCENARIOS } from "./scenarios";
 import { determinism } from "./sim";
 
 const ROOT = new URL("../../../", import.meta.url);
 const links = { inline: inlineLinks, threads: inlineLinks, mortals: inlineLinks };
 const straight: Case = { host: "inline", route: "straight", events: 0 };
+
+/** On the workstation runs a program that keeps its count where no checkpoint finds it. */
+function forgetful(): ShardFactory {
+  const make = shardWith({
+    ...allPrograms(),
+    forgetful: (place: Place) => {
+      let ticks = 0;
+      const tick = (): void => void place.after(100_000, "tick", { ticks: ++ticks } as Plain);
+      return { start: tick, tick };
+    },
+  });
+  const boot = { name: "forgetful", program: "forgetful", args: null, delay: 5_000 };
+  return (spec, own, options) => {
+    const machines = spec.machines.map((machine) =>
+      machine.id === WORKSTATION ? { ...machine, boot: [...machine.boot, boot] } : machine,
+    );
+    return make({ ...spec, machines }, own, options);
+  };
+}
 
 describe("a run is a function of its recipe and its inputs", () => {
   it("comes out the same in threads, taken apart and put together, after going back, and when threads end", async () => {
@@ -38,6 +64,27 @@ describe("a run is a function of its recipe and its inputs", () => {
     const last: Chains = [...a!.chains.slice(0, -1), [machine, second, "0"]];
     expect(firstDifference(a!, { ...a!, chains: last })).toBe(`second ${second} of ${machine}`);
     expect(firstDifference(a!, { ...a!, chains: last.slice(0, -1) })).toBe(`second ${second} of ${machine}`);
+  }, 120_000);
+
+  it("names the first event that is not the same, in both runs", async () => {
+    const makeShard = forgetful();
+    const inline = (): InlineLink => new InlineLink(undefined, makeShard);
+    const broken = { inline, threads: inline, mortals: inline };
+    const scenario = SCENARIOS.boot(1, true);
+    const a = await play(scenario, straight, broken);
+    const restored: Case = { host: "inline", route: "restored", events: a.events };
+    const [machine, second] = firstSecond(a, await play(scenario, restored, broken))!;
+    expect(machine).toBe("workstation");
+    const lines = await partingEvents(scenario, [straight, restored], broken, second);
+    expect(lines[0]).toMatch(new RegExp(`^event \\d+ of second ${second} is the first that differs:$`));
+    const event =
+      /^ {2}inline, (straight|restored): (\d+\.\d{6} s workstation forgetful\.tick), number \d+ of workstation, caused by (.*), payload ([0-9a-f]{8}) …({"ticks":\d+})…$/;
+    const [one, other] = lines.slice(1).map((line) => event.exec(line) ?? [line]);
+    expect([one![1], other![1]], lines.join("\n")).toEqual(["straight", "restored"]);
+    expect(one![2]).toBe(other![2]);
+    expect(one![3]).toBe(`process "forgetful starts" of forgetful`);
+    expect(one![4]).not.toBe(other![4]);
+    expect(one![5]).not.toBe(other![5]);
   }, 120_000);
 
   it.each([

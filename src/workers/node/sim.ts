@@ -1,7 +1,16 @@
 /** `npm run sim`: plays scenarios on all hosts and routes, and compares what every machine did, second by second. */
 import { availableParallelism } from "node:os";
 import { Crew, type PlayedCase } from "./crew";
-import { firstDifference, HOSTS, provesNothing, ROUTES, type Case, type Host, type Route } from "./determinism";
+import {
+  firstDifference,
+  firstSecond,
+  HOSTS,
+  provesNothing,
+  ROUTES,
+  type Case,
+  type Host,
+  type Route,
+} from "./determinism";
 import { SCENARIOS, type ScenarioName } from "./scenarios";
 import { caseLine, outcome, Tally } from "./tally";
 
@@ -57,12 +66,18 @@ async function compare(
 ): Promise<void> {
   const told = async (how: Case, reference?: PlayedCase): Promise<PlayedCase | undefined> => {
     const result = await crew.play({ scenario, seed, quick, how }).catch((error: unknown) => error as Error);
-    const out = judged(how, result, reference);
+    let out = judged(how, result, reference);
+    const parted =
+      result instanceof Error || reference === undefined ? undefined : firstSecond(reference.played, result.played);
+    if (parted !== undefined) {
+      const lines = await crew.part({ scenario, seed, quick, hows: [STRAIGHT, how], second: parted[1] });
+      out = outcome(out.result, [out.failure, ...lines].join("\n    "));
+    }
     tally.note({ scenario, seed, ...how, ...out });
     say(caseLine(tally, scenario, seed, how, out));
     return result instanceof Error ? undefined : result;
   };
-  const reference = await told({ host: "inline", route: "straight", events: 0 });
+  const reference = await told(STRAIGHT);
   if (reference === undefined) return;
   const cases = hosts.flatMap((host) =>
     routes.map((route) => ({ host, route, events: reference.played.events }) satisfies Case),
@@ -71,6 +86,9 @@ async function compare(
     cases.filter(({ host, route }) => host !== "inline" || route !== "straight").map((how) => told(how, reference)),
   );
 }
+
+/** What all others are compared with. */
+const STRAIGHT: Case = { host: "inline", route: "straight", events: 0 };
 
 function judged(how: Case, result: PlayedCase | Error, reference?: PlayedCase): ReturnType<typeof outcome> {
   if (result instanceof Error)
