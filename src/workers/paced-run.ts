@@ -23,6 +23,7 @@ import { ObjectMirror, type StoreChanges } from "./projector/object-mirror";
 import type { BranchView, ClockView, CompareView, EngineApi, Input } from "./protocol";
 import { type KeptRun, RunKeeper, type RunStorage } from "./run-keeper";
 import type { LinkFactory } from "./shard-handle";
+import { Speedometer } from "./speedometer";
 import type { Turns } from "./turns";
 
 /** What a run needs of the place where it runs. */
@@ -53,9 +54,10 @@ export class PacedRun {
   #until: (() => boolean) | undefined;
   #work: { what: string; done: number; of: number; cancelled: boolean } | undefined;
   #head: Micros = 0;
-  #refreshed = 0;
+  #nextLook = 0;
   #ended = false;
   readonly #pace: Pace;
+  readonly #meter = new Speedometer();
   readonly #placement: readonly (readonly MachineId[])[];
   readonly #machines: ReadonlyMap<string, MachineId>;
 
@@ -69,8 +71,7 @@ export class PacedRun {
     this.#pace = new Pace(1, 0, host.now());
     const { machines } = clusterSpec(recipe);
     this.#machines = new Map(machines.map((machine) => [machine.name, machine.id]));
-    const ids = machines.map(({ id }) => id);
-    this.#placement = placementOf(ids, host.parallel + 1);
+    this.#placement = placementOf([...this.#machines.values()], host.parallel + 1);
     this.conductor = new Conductor(recipe, {
       placement: this.#placement,
       makeLink: host.makeLink,
@@ -132,6 +133,7 @@ export class PacedRun {
       paused: this.#paused,
       held: this.#held,
       head: this.#head,
+      ...(this.#meter.reaches !== undefined && !this.still && { reaches: this.#meter.reaches }),
       ...("what" in work && { work }),
     };
   }
@@ -168,16 +170,19 @@ export class PacedRun {
     }
     this.#reached();
     // A machine too slow for the speed wished for is not chased: the clock falls behind and is anchored where it is.
-    if (busy && limit - conductor.now > SECOND) this.#anchor();
+    if (busy && limit - conductor.now > SECOND) this.#pace.anchor(this.#speed, conductor.now, host.now());
+    this.#meter.look(host.now(), conductor.now, this.#speed);
     await this.keeper.keep();
     await this.#observe();
     return busy ? 0 : Math.min(30, this.#pace.until(conductor.next, host.now()));
   }
 
   async #observe(): Promise<void> {
-    if (this.host.now() - this.#refreshed < REFRESH_EVERY_MS) return;
-    this.#refreshed = this.host.now();
+    const began = this.host.now();
+    if (began < this.#nextLook) return;
     await this.#refresh();
+    // Looking takes its share of the threads and no more: the larger the cluster, the less often.
+    this.#nextLook = Math.max(began + REFRESH_EVERY_MS, this.host.now() + LOOKS_SHARE * (this.host.now() - began));
   }
 
   async #refresh(): Promise<void> {
@@ -191,6 +196,7 @@ export class PacedRun {
 
   #anchor(): void {
     this.#pace.anchor(this.#speed, this.conductor.now, this.host.now());
+    this.#meter.begin(this.host.now(), this.conductor.now);
   }
 
   setSpeed(speed: Speed): void {
@@ -388,5 +394,7 @@ const EMPTY_IMAGE = { t: 0, images: [], parked: [], inTransit: [], released: 0 }
 const A_MOMENT: Micros = SECOND;
 /** How long the run goes on before messages of the page are heard. */
 const SLICE_MS = 12;
+/** For so many times as long as a look at everything took, none is taken. */
+const LOOKS_SHARE = 5;
 /** So many events a thread does before it is asked again: some milliseconds of work. */
 const AT_ONCE = 400;

@@ -286,6 +286,8 @@ export interface ClockView {
   /** Milliseconds since 1970 at t = 0. */
   readonly epoch: number;
   readonly speed: number | "max";
+  /** How many seconds a second this machine comes to, where that is clearly less than the speed wished for. */
+  readonly reaches?: number;
   readonly paused: boolean;
   /** Held by director mode until the page has played the followed station. */
   readonly held: boolean;

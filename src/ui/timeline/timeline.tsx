@@ -42,6 +42,7 @@ export function Timeline({ past = true }: { readonly past?: boolean }) {
         )}
         <span className="timeline-divider" aria-hidden="true" />
         <Speed speed={speed} />
+        <Behind />
         <Work />
         <span className="grow" />
         {open && <Legend />}
@@ -127,6 +128,17 @@ function Speed({ speed }: { readonly speed: number | "max" }) {
         onChange={(event) => setSpeed(SPEEDS[Number(event.target.value)] ?? 1)}
       />
     </label>
+  );
+}
+
+/** That this machine is too slow for the speed wished for. Nothing is left out: time only goes slower. */
+function Behind() {
+  const reaches = useView((view) => view.clock.reaches);
+  if (reaches === undefined) return null;
+  return (
+    <span className="behind" title="This machine comes to no more. Nothing is left out; time only goes slower.">
+      runs at {reaches}×
+    </span>
   );
 }
 
