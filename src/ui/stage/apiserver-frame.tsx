@@ -26,7 +26,7 @@ export function ApiServerFrame({ narrow }: { readonly narrow: boolean }) {
       <StationsRow bare={whole} />
       <WatchCache narrow={narrow} whole={whole} {...(!idle && { onWhole: setWanted })} />
       <section className="sub-machine" aria-label="etcd">
-        <span className="machine-name">etcd</span>
+        <h3 className="machine-name">etcd</h3>
         <EtcdRevision />
         <Slabs count={narrow ? 3 : 8} />
       </section>

@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { Level } from "../state/ui-store";
 import { useView } from "../state/view-store";
 import { ApiServerFrame } from "./apiserver-frame";
+import { walkFrame } from "./frame-keys";
 import { EtcdFrame } from "./etcd-frame";
 import { NodeFrame } from "./node-frame";
 import { SchedulerFrame } from "./scheduler-frame";
@@ -21,9 +22,15 @@ export const FrameNode = memo(function FrameNode({ data: { level, width, height 
   return (
     <div className="frame" style={{ width, height }} data-narrow={width < 600 || undefined}>
       <div className="machine frame-machine">
-        <span className="machine-name">{level.replace("node/", "")}</span>
+        <h2 className="machine-name">{level.replace("node/", "")}</h2>
         <FrameNote level={level} />
-        <div className="frame-body">
+        <div
+          className="frame-body"
+          tabIndex={0}
+          role="group"
+          aria-label={`Inside ${level.replace("node/", "")}`}
+          onKeyDown={walkFrame}
+        >
           {level === "kube-apiserver" && <ApiServerFrame narrow={width < 820} />}
           {level === "kube-scheduler" && <SchedulerFrame />}
           {level === "etcd" && <EtcdFrame width={width} />}

@@ -22,13 +22,14 @@ export function Loupe({ pane }: { readonly pane: React.RefObject<HTMLElement | n
   });
   const level = useUi((ui) => ui.level);
   const crowded = useView((view) => view.story === undefined && isCrowded(view));
-  const name = pointed ?? selected;
+  const name = pointed?.name ?? selected;
   const isNode = useView((view) => name !== undefined && machineIn(view, name)?.role === "node");
   if (!crowded || level !== "cluster" || name === undefined || !isNode) return null;
-  return <Magnified name={name} />;
+  return <Magnified name={name} above={pointed?.low ?? false} />;
 }
 
-function Magnified({ name }: { readonly name: string }) {
+/** It stands where the node itself does not. */
+function Magnified({ name, above }: { readonly name: string; readonly above: boolean }) {
   const pods = useView((view) => groupPods(view.pods).byNode.get(name)) ?? NO_PODS;
   const state = useView((view) => {
     const machine = machineIn(view, name);
@@ -40,7 +41,7 @@ function Magnified({ name }: { readonly name: string }) {
   const silent = state === "no power" || state === "NotReady";
   const tally = tallyOf(pods, silent ? new Set([name]) : new Set());
   return (
-    <div className="loupe" aria-hidden="true">
+    <div className="loupe" data-above={above || undefined} aria-hidden="true">
       <p>
         <b className="mono">{name}</b>
         <span>
@@ -58,9 +59,15 @@ function Magnified({ name }: { readonly name: string }) {
   );
 }
 
-/** The machine under the pointer. */
-function usePointed(pane: React.RefObject<HTMLElement | null>): string | undefined {
-  const [name, setName] = useState<string>();
+interface Pointed {
+  readonly name: string;
+  /** In the lower half of the glass. */
+  readonly low: boolean;
+}
+
+/** The node under the pointer. */
+function usePointed(pane: React.RefObject<HTMLElement | null>): Pointed | undefined {
+  const [at, setAt] = useState<Pointed>();
   useEffect(() => {
     const element = pane.current;
     if (element === null) return undefined;
@@ -68,9 +75,15 @@ function usePointed(pane: React.RefObject<HTMLElement | null>): string | undefin
       const machine = target instanceof Element ? target.closest<HTMLElement>('.machine[data-role="node"]') : null;
       const key = machine?.dataset["key"];
       const thing = key === undefined ? undefined : parseSelection(key);
-      setName(thing?.what === "machine" ? thing.machine : undefined);
+      if (machine === null || thing?.what !== "machine") {
+        setAt(undefined);
+        return;
+      }
+      const name = thing.machine;
+      // Measured once per node, not with every move.
+      setAt((before) => (before?.name === name ? before : { name, low: isLow(machine, element) }));
     };
-    const leave = () => setName(undefined);
+    const leave = () => setAt(undefined);
     element.addEventListener("pointermove", move);
     element.addEventListener("pointerleave", leave);
     return () => {
@@ -78,5 +91,10 @@ function usePointed(pane: React.RefObject<HTMLElement | null>): string | undefin
       element.removeEventListener("pointerleave", leave);
     };
   }, [pane]);
-  return name;
+  return at;
+}
+
+function isLow(machine: Element, pane: Element): boolean {
+  const [node, glass] = [machine.getBoundingClientRect(), pane.getBoundingClientRect()];
+  return node.top + node.height / 2 > glass.top + glass.height * 0.62;
 }

@@ -50,8 +50,10 @@ function SizedScene() {
     () => (size === undefined ? undefined : { width: size.width, height: Math.max(180, size.height - room) }),
     [size, room],
   );
+  const atCluster = useUi((ui) => ui.level === "cluster");
+  // The cluster is drawn for the eye alone: beside it stands the tree of the same things. An inside is text and tables.
   return (
-    <div className="scene" ref={holder} aria-hidden="true">
+    <div className="scene" ref={holder} aria-hidden={atCluster || undefined}>
       {free !== undefined && free.width > 40 && <Drawing size={free} />}
     </div>
   );

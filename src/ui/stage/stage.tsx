@@ -29,8 +29,8 @@ export function Stage() {
         ref={pane}
         className="pane"
         id="stage"
-        role="application"
-        aria-roledescription="stage"
+        role={level === "cluster" ? "application" : "region"}
+        {...(level === "cluster" && { "aria-roledescription": "stage" })}
         tabIndex={0}
         aria-label={`The stage: ${placeOf(level)}. Arrow keys walk, Enter opens, Escape goes out.`}
         onClick={pick}
