@@ -42,7 +42,7 @@ function verdict(name: keyof typeof VERDICTS): Command {
     args: "any",
     flags: [bool("force", "Also when it has the verdict already."), ...fileFlags("the requests"), ...PRINT_FLAGS],
     *run(session, args, flags) {
-      if (args.length === 0 && flags.list("filename").length === 0) {
+      if (args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "") {
         throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
       }
       const words = { args, namespace: "", requireNamespace: false };

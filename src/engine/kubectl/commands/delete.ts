@@ -72,7 +72,8 @@ function* deleteAll(session: Session, args: readonly string[], flags: FlagValues
       errors.push(whenDoing(error, "deleting", target.source) as Error);
     }
   }
-  if (targets.length === 0 && flags.list("filename").length === 0) yield* session.out("No resources found\n");
+  if (targets.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "")
+    yield* session.out("No resources found\n");
   if (flags.on("wait") && dryRun === "none" && gone.length > 0)
     yield* waitUntilGone(session, gone, flags.duration("timeout") / 1000);
   if (faults.length > 0) errors.push(new SeveralErrors(faults));

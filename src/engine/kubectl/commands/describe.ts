@@ -58,7 +58,10 @@ function* run(session: Session, args: readonly string[], flags: FlagValues): Tas
     yield* session.out(first ? text : `\n\n${text}`);
     first = false;
   }
-  if (found.errors.length > 0) throw new SeveralErrors(found.errors);
+  // What couldn't be read comes first: objects are asked for one by one behind it.
+  const unread = found.errors.filter((error) => error instanceof SeveralErrors);
+  const others = found.errors.filter((error) => !(error instanceof SeveralErrors));
+  if (found.errors.length > 0) throw new SeveralErrors([...unread, ...others]);
   if (first) {
     yield* session.err(
       query.allNamespaces === true ? "No resources found\n" : `No resources found in ${query.namespace} namespace.\n`,

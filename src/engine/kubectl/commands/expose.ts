@@ -47,7 +47,12 @@ export const expose: Command = {
   ],
   *run(session, args, flags) {
     const dryRun = yield* dryRunOf(session);
-    if (args.length === 1 && !args[0]!.includes("/") && flags.list("filename").length === 0) {
+    if (
+      args.length === 1 &&
+      !args[0]!.includes("/") &&
+      flags.list("filename").length === 0 &&
+      flags.text("kustomize") === ""
+    ) {
       (yield* session.mapper()).mappingFor(args[0]!);
       throw new CommandError("resource(s) were provided, but no name was specified");
     }

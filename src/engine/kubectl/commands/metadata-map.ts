@@ -1,6 +1,7 @@
 import { createMergePatch } from "../../apimachinery/patch/merge-patch";
 import { isLabelValue } from "../../apimachinery/names";
 import type { JsonObject, KObject } from "../../apimachinery/object";
+import { cmpUtf8 } from "../../apimachinery/utf8";
 import type { Task } from "../../sim/task";
 import type { Command } from "../command";
 import { CommandError, usageError } from "../command-error";
@@ -58,19 +59,19 @@ export function metadataMapCommand(map: MetadataMap): Command {
 
 function* run(session: Session, map: MetadataMap, args: readonly string[], flags: FlagValues): Task {
   const dryRun = yield* dryRunOf(session);
-  const at = args.findIndex((word, i) => isChange(word) && (i > 0 || flags.list("filename").length > 0));
+  const at = args.findIndex((word, i) => isChange(word) && (i > 0 || fromFiles(flags)));
   const words = at < 0 ? args : args.slice(0, at);
   const changes = changesOf(map, at < 0 ? [] : args.slice(at));
   if (flags.on("list") && flags.has("output") && flags.text("output") !== "") {
     throw usageError(session.path, "--list and --output may not be specified together");
   }
-  if (flags.on("local") && flags.list("filename").length === 0) {
+  if (flags.on("local") && !fromFiles(flags)) {
     throw new CommandError("can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set");
   }
   if (changes.set.size === 0 && changes.remove.length === 0 && !flags.on("list")) {
     throw new CommandError(`at least one ${map.noun} update is required`);
   }
-  if (flags.on("list")) return yield* listMap(session, map, words, flags);
+  if (flags.on("list")) return yield* listMap(session, map, changes, words, flags);
   if (flags.text("resource-version") !== "" && words.length > 2) {
     throw new CommandError("--resource-version may only be used with a single resource");
   }
@@ -110,10 +111,24 @@ function changesOf(map: MetadataMap, words: readonly string[]): Changes {
   );
 }
 
-function* listMap(session: Session, map: MetadataMap, words: readonly string[], flags: FlagValues): Task {
+function fromFiles(flags: FlagValues): boolean {
+  return flags.list("filename").length > 0 || flags.text("kustomize") !== "";
+}
+
+/** As they would be: nothing is changed. */
+function* listMap(
+  session: Session,
+  map: MetadataMap,
+  changes: Changes,
+  words: readonly string[],
+  flags: FlagValues,
+): Task {
   const { infos, single } = yield* selectedObjects(session, words, flags);
   for (const { object, mapping, name } of infos) {
-    const values = Object.entries(object.metadata[map.field] ?? {});
+    const old = object.metadata[map.field] ?? {};
+    if (!flags.on("overwrite")) refuseOverwriting(map, changes, old);
+    const kept = Object.entries(old).filter(([key]) => !changes.remove.includes(key) && !changes.set.has(key));
+    const values = [...kept, ...changes.set].toSorted(([a], [b]) => cmpUtf8(a, b));
     const indent = single ? "" : " ";
     if (!single) {
       const kind = mapping.group === "" ? `${mapping.kind}.` : `${mapping.kind}.${mapping.group}`;

@@ -59,6 +59,8 @@ type PatchKind = "json" | "merge" | "strategic";
 /** The patch as JSON text; text that is neither goes to the server as it is, which says what is wrong with it. */
 function* patchText(session: Session, flags: FlagValues): Task<string> {
   const file = flags.text("patch-file");
+  if (flags.text("patch") !== "" && file !== "")
+    throw new CommandError("cannot specify --patch and --patch-file together");
   const given = file === "" ? flags.text("patch") : yield* session.io.files.read(file);
   if (given === undefined) throw new CommandError(`unable to read patch file: open ${file}: no such file or directory`);
   if (given === "") throw new CommandError("must specify --patch or --patch-file containing the contents of the patch");

@@ -50,6 +50,12 @@ function namedCondition(text: string): WaitCondition {
 function pathCondition(text: string): WaitCondition {
   const match = /^'?(\{?[^=]*(?:==[^=]*)*\}?)'?(?:=(.*))?$/s.exec(text);
   const [, rawPath = "", value] = match ?? [];
+  if (rawPath === "") throw new CommandError("jsonpath expression cannot be empty");
+  if (value?.replace(/^['"]+|['"]+$/g, "") === "") {
+    throw new CommandError(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
+  }
   const path = new JsonPath(relaxed(rawPath), { allowMissingKeys: true });
   return {
     kind: "condition",

@@ -5,7 +5,7 @@ import type { Micros } from "../../sim/time";
 import { collectionPath } from "../client/api-client";
 import type { Command } from "../command";
 import { CommandError, SeveralErrors } from "../command-error";
-import { bool, duration, text } from "../flags/flag-spec";
+import { array, bool, duration } from "../flags/flag-spec";
 import { PRINT_FLAGS, printResult } from "../printers/print-result";
 import type { ResourceInfo } from "../resource/resource-info";
 import { planResources, NOTHING_GIVEN } from "../resource/plan-resources";
@@ -31,27 +31,29 @@ export const waitCommand: Command = {
   group: "advanced",
   args: "any",
   flags: [
-    text("for", "create, delete, condition=NAME[=VALUE] or jsonpath='{...}'[=VALUE]."),
+    array("for", "create, delete, condition=NAME[=VALUE] or jsonpath='{...}'[=VALUE]; all that are given."),
     duration("timeout", "How long to wait.", { fallback: "30s" }),
     bool("all", "All objects of the kinds named."),
     bool("local", "Look at the manifest only."),
     SELECTOR_FLAG,
     FIELD_SELECTOR_FLAG,
     ALL_NAMESPACES_FLAG,
-    ...fileFlags("the objects"),
+    ...fileFlags("the objects").filter(({ name }) => name !== "kustomize"),
     ...PRINT_FLAGS,
   ],
   *run(session, args, flags) {
-    const condition = parseCondition(flags.text("for"));
+    const conditions = flags.list("for").map(parseCondition);
+    if (conditions.length === 0) throw new CommandError("unrecognized condition: []");
     const given = flags.duration("timeout") / 1000;
     const limit = given < 0 ? 168 * 3600 * 1_000_000 : given;
-    if (condition.kind === "create") yield* untilCreated(session, args, limit);
+    if (conditions.some(({ kind }) => kind === "create")) yield* untilCreated(session, args, limit);
     if (args.length === 0 && flags.list("filename").length === 0) throw new CommandError(NOTHING_GIVEN);
     const found = yield* selectedObjects(session, args, flags);
-    const errors = condition.kind === "delete" ? found.errors.filter((error) => !isMissing(error)) : found.errors;
+    const deletes = conditions.some(({ kind }) => kind === "delete");
+    const errors = deletes ? found.errors.filter((error) => !isMissing(error)) : found.errors;
     if (errors.length > 0) throw new SeveralErrors(errors);
-    if (found.infos.length === 0 && condition.kind !== "delete") throw new CommandError("no matching resources found");
-    yield* waitForAll(session, found.infos, condition, limit);
+    if (found.infos.length === 0 && !deletes) throw new CommandError("no matching resources found");
+    yield* waitForAll(session, found.infos, conditions, limit);
   },
 };
 
@@ -60,15 +62,23 @@ function isMissing(error: Error): boolean {
 }
 
 /** One after the other, each within its own time; all that failed are told. */
-function* waitForAll(session: Session, infos: readonly ResourceInfo[], condition: WaitCondition, limit: Micros): Task {
+function* waitForAll(
+  session: Session,
+  infos: readonly ResourceInfo[],
+  conditions: readonly WaitCondition[],
+  limit: Micros,
+): Task {
   const errors: Error[] = [];
   for (const info of infos) {
     try {
-      const object =
-        condition.kind === "delete"
-          ? yield* untilGone(session, info, limit)
-          : yield* untilHolds(session, info, condition, limit);
-      yield* printResult(session, object, "condition met");
+      let object = info.object;
+      for (const condition of conditions) {
+        object =
+          condition.kind === "delete"
+            ? yield* untilGone(session, info, limit)
+            : yield* untilHolds(session, { ...info, object }, condition, limit);
+        yield* printResult(session, object, "condition met");
+      }
     } catch (error) {
       if (!(error instanceof CommandError || error instanceof StatusError)) throw error;
       errors.push(error);

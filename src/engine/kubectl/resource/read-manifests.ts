@@ -82,7 +82,8 @@ function* documentsOf(content: string, source: string): Generator<RawDocument> {
   if (/^\s*\{/.test(content)) return yield jsonDocument(content, source);
   for (const { text } of splitYamlDocuments(content)) {
     try {
-      yield readYaml(text);
+      // The mark between documents is no line of the one behind it.
+      yield readYaml(text.replace(/^\s*\n/, ""));
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       throw new CommandError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`);

@@ -7,6 +7,7 @@ import { CommandError, SilentExit, usageError } from "../../command-error";
 import { errorText } from "../../error-text";
 import { bool, int, list, text } from "../../flags/flag-spec";
 import type { FlagValues } from "../../flags/flag-values";
+import { klogHead } from "../../printers/print-result";
 import { withoutManagedFields } from "../../printers/object-printer";
 import {
   faultsOf,
@@ -104,9 +105,11 @@ function* mergedObject(
   const query = { dryRun: "All", fieldManager };
   if (flags.on("server-side")) {
     const body = writeYaml(object as never);
-    return yield* client.patch(mapping, namespace, name, "apply", body, {
-      query: { ...query, force: flags.on("force-conflicts") },
-    });
+    return yield* merged(session, plan, () =>
+      client.patch(mapping, namespace, name, "apply", body, {
+        query: { ...query, force: flags.on("force-conflicts") },
+      }),
+    );
   }
   if (live === undefined) return yield* client.create(mapping, namespace, object as unknown as JsonObject, { query });
   // As upstream, so that `annotations: {}` in what was last applied is no difference.
@@ -114,6 +117,22 @@ function* mergedObject(
   const patch = applyPatch(live, annotated);
   if (Object.keys(patch.body).length === 0) return live;
   return yield* client.patch(mapping, namespace, name, patch.type, patchText(patch), { query });
+}
+
+/** A conflict is taken for one of versions first: upstream tries again, in vain here, and says so. */
+function* merged(session: Session, { mapping, name }: ManifestPlan, action: () => Task<KObject>): Task<KObject> {
+  try {
+    return yield* action();
+  } catch (error) {
+    if (error instanceof StatusError && error.reason === "Conflict") {
+      const gv = mapping.group === "" ? `/${mapping.version}` : `${mapping.group}/${mapping.version}`;
+      yield* session.err(
+        `${yield* klogHead(session)} diff.go:723] Object (${gv}, Kind=${mapping.kind}: ${name}) keeps changing, ` +
+          "diffing without lock\n",
+      );
+    }
+    throw error;
+  }
 }
 
 function comparable(object: KObject | undefined, flags: FlagValues): KObject | undefined {

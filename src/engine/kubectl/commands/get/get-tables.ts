@@ -24,7 +24,6 @@ export function* printTables(session: Session, query: ResourceQuery): Task {
   const { flags } = session;
   const { plans, refusals, faults } = yield* planResources(session, query);
   const errors: Error[] = [...refusals];
-  if (faults.length > 0) errors.push(new SeveralErrors(faults));
   const blocks: { mapping: RestMapping; table: Table }[] = [];
   for (const plan of plans) {
     try {
@@ -35,6 +34,7 @@ export function* printTables(session: Session, query: ResourceQuery): Task {
       if (!(error.reason === "NotFound" && flags.on("ignore-not-found"))) errors.push(error);
     }
   }
+  if (faults.length > 0) errors.push(new SeveralErrors(faults));
   const kinds = new Set(blocks.map(({ mapping }) => `${mapping.kind}.${mapping.group}`));
   const sorted =
     flags.text("sort-by") === ""

@@ -16,7 +16,7 @@ import { REVISION } from "./history";
  * Upstream: k8s.io/kubectl/pkg/cmd/rollout/rollout_status.go, polymorphichelpers/rollout_status.go.
  */
 export function* rolloutStatus(session: Session, args: readonly string[], flags: FlagValues): Task {
-  if (args.length === 0 && flags.list("filename").length === 0)
+  if (args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "")
     throw new CommandError("required resource not specified");
   const { infos, errors } = yield* selectedObjects(session, args, flags, { kindMeansAll: true });
   if (errors.length > 0) throw new SeveralErrors(errors);

@@ -44,7 +44,7 @@ export const setEnv: Command = {
 
 function* setVariables(session: Session, args: readonly string[], flags: FlagValues): Task {
   const { resources, env } = splitEnvWords(session.path, args);
-  if (resources.length === 0 && flags.list("filename").length === 0) {
+  if (resources.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "") {
     throw new CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
   }
   if (flags.on("list") && flags.text("output") !== "")

@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from "../../../api/gen/core-v1";
 import type { Command } from "../../command";
-import { CommandError } from "../../command-error";
+import { aggregate, CommandError } from "../../command-error";
 import { bool, text, type FlagSpec } from "../../flags/flag-spec";
 import { DRY_RUN_FLAG, dryRunOf, PRINT_FLAGS } from "../../printers/print-result";
 import { FIELD_SELECTOR_FLAG, fileFlags, SELECTOR_FLAG } from "../../resource/resource-query";
@@ -54,10 +54,9 @@ export const setImage: Command = {
       flags,
       function* (info) {
         const spec = podSpecIn(info);
-        const missing = [...images.keys()].find(
+        const missing = [...images.keys()].filter(
           (name) => name !== "*" && !allContainers(spec).some((container) => container.name === name),
         );
-        if (missing !== undefined) throw new CommandError(`unable to find container named ${JSON.stringify(missing)}`);
         const wanted = withPodSpec(info.object, withImages(spec, images));
         yield* patchChanged(session, info, wanted, {
           flags,
@@ -66,11 +65,17 @@ export const setImage: Command = {
           failure,
           quietWhenSame: true,
         });
+        // The others are set all the same.
+        if (missing.length > 0) throw aggregate(missing.map(unknownContainer));
       },
       { local: flags.on("local") },
     );
   },
 };
+
+function unknownContainer(name: string): CommandError {
+  return new CommandError(`error: unable to find container named ${JSON.stringify(name)}`);
+}
 
 function allContainers(spec: PodSpec): readonly Container[] {
   return [...(spec.initContainers ?? []), ...spec.containers];
