@@ -29,7 +29,7 @@ describe("DescribeLines", () => {
   it("puts long annotations below their names and shortens them", () => {
     const lines = new DescribeLines();
     lines.annotations("Annotations", { long: "x".repeat(200) });
-    expect(lines.toString()).toBe(`Annotations:  long:\n                ${"x".repeat(140)}...\n`);
+    expect(lines.toString()).toBe(`Annotations:  long:\n                ${"x".repeat(138)}...\n`);
   });
 });
 

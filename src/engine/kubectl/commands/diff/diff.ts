@@ -1,3 +1,4 @@
+import { isObject } from "../../../apimachinery/json-value";
 import type { JsonObject, KObject } from "../../../apimachinery/object";
 import { StatusError } from "../../../apimachinery/status";
 import { writeYaml } from "../../../apimachinery/yaml/write-yaml";
@@ -71,8 +72,7 @@ function* compare(session: Session, args: readonly string[], flags: FlagValues):
   yield* session.io.files.mkdir(live);
   yield* session.io.files.mkdir(merged);
   for (const plan of planned.plans) {
-    const before = yield* liveObject(session, plan);
-    const after = yield* mergedObject(session, flags, plan, before);
+    const { before, after } = yield* bothForms(session, flags, plan);
     const shown = maskSecrets(comparable(before, flags), comparable(after, flags));
     yield* write(session, live, plan, shown.from);
     yield* write(session, merged, plan, shown.to);
@@ -90,12 +90,45 @@ function* liveObject(session: Session, { mapping, namespace, name }: ManifestPla
   }
 }
 
+interface Forms {
+  readonly before: KObject | undefined;
+  readonly after: KObject;
+}
+
+const TRIES = 4;
+
+/** The object as it is and as it would be; both are asked for again while the object changes in between. */
+function* bothForms(session: Session, flags: FlagValues, plan: ManifestPlan, tried = 1): Task<Forms> {
+  const before = yield* liveObject(session, plan);
+  const last = tried === TRIES;
+  if (last) {
+    const { group, version, kind } = plan.mapping;
+    yield* session.err(
+      `${yield* klogHead(session)} diff.go:723] Object (${group}/${version}, Kind=${kind}: ${plan.name}) ` +
+        "keeps changing, diffing without lock\n",
+    );
+  }
+  try {
+    return { before, after: yield* mergedObject(session, flags, plan, before, !last) };
+  } catch (error) {
+    if (last || !(error instanceof StatusError) || error.reason !== "Conflict") throw error;
+    return yield* bothForms(session, flags, plan, tried + 1);
+  }
+}
+
+/** Only for the version that was looked at. */
+function lockedTo(body: JsonObject, { metadata: { resourceVersion } }: KObject): JsonObject {
+  const metadata = isObject(body.metadata) ? body.metadata : {};
+  return { ...body, metadata: { ...metadata, resourceVersion: resourceVersion ?? "" } };
+}
+
 /** The object as it would be, by a dry run. */
 function* mergedObject(
   session: Session,
   flags: FlagValues,
   plan: ManifestPlan,
   live: KObject | undefined,
+  locked: boolean,
 ): Task<KObject> {
   const { mapping, namespace, name } = plan;
   const client = yield* session.client();
@@ -105,34 +138,17 @@ function* mergedObject(
   const query = { dryRun: "All", fieldManager };
   if (flags.on("server-side")) {
     const body = writeYaml(object as never);
-    return yield* merged(session, plan, () =>
-      client.patch(mapping, namespace, name, "apply", body, {
-        query: { ...query, force: flags.on("force-conflicts") },
-      }),
-    );
+    return yield* client.patch(mapping, namespace, name, "apply", body, {
+      query: { ...query, force: flags.on("force-conflicts") },
+    });
   }
   if (live === undefined) return yield* client.create(mapping, namespace, object as unknown as JsonObject, { query });
   // As upstream, so that `annotations: {}` in what was last applied is no difference.
   const annotated = { ...object, metadata: { ...object.metadata, annotations: object.metadata.annotations ?? {} } };
   const patch = applyPatch(live, annotated);
   if (Object.keys(patch.body).length === 0) return live;
-  return yield* client.patch(mapping, namespace, name, patch.type, patchText(patch), { query });
-}
-
-/** A conflict is taken for one of versions first: upstream tries again, in vain here, and says so. */
-function* merged(session: Session, { mapping, name }: ManifestPlan, action: () => Task<KObject>): Task<KObject> {
-  try {
-    return yield* action();
-  } catch (error) {
-    if (error instanceof StatusError && error.reason === "Conflict") {
-      const gv = mapping.group === "" ? `/${mapping.version}` : `${mapping.group}/${mapping.version}`;
-      yield* session.err(
-        `${yield* klogHead(session)} diff.go:723] Object (${gv}, Kind=${mapping.kind}: ${name}) keeps changing, ` +
-          "diffing without lock\n",
-      );
-    }
-    throw error;
-  }
+  const text = patchText(locked ? { ...patch, body: lockedTo(patch.body, live) } : patch);
+  return yield* client.patch(mapping, namespace, name, patch.type, text, { query });
 }
 
 function comparable(object: KObject | undefined, flags: FlagValues): KObject | undefined {
