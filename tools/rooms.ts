@@ -29,7 +29,7 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
   addons: [...CLIENT, "linux", "kubelet/protocol"],
   "container-runtime": ["sim", "net", "linux", "images"],
   images: ["sim", "net", "linux"],
-  shell: ["sim", "net", "linux", "etcd/protocol", "container-runtime/cri", "kubectl/index"],
+  shell: ["sim", "net", "linux", "etcd/protocol", "container-runtime/cri", "images/behaviour", "kubectl/index"],
   explain: ["api", "apimachinery", "sim"],
   goals: ["api", "apimachinery", "sim"],
   cluster: [

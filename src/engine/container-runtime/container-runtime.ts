@@ -4,10 +4,11 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import { atomic, sleep, wait, type Task, type Ticket } from "../sim/task";
-import { SECOND, type Micros } from "../sim/time";
+import { MILLISECOND, type Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
 import type { Answered, ContainerConfig, ContainerStatus, LogLine, PodSnapshot, Sandbox } from "./cri";
 import type { PodPorts } from "./pod-ports";
+import { memoryEnd } from "./memory-end";
 import type { RuntimeProfile } from "./profile";
 import type { KeptPod, StateFiles } from "./state-files";
 
@@ -210,10 +211,12 @@ export class ContainerRuntime {
       if (at === 0 && age === 0) this.#write(id, stream, text);
       else if (at > age) this.place.after(at - age, "say", [id, stream, text]);
     }
+    // At its start nothing was told yet; of one that is found again, all until now.
+    if (behaviour.script !== undefined) this.turn([id, age === 0 ? -1 : age]);
     const silent = (behaviour.listensAfter ?? 0) - age;
     if (silent > 0) this.place.after(silent, "listens", id);
     else this.listens(id);
-    const oom = memoryEnd(record);
+    const oom = memoryEnd(behaviour, record.status.config.memoryLimit);
     const { exit } = behaviour;
     if (oom !== undefined && (exit === undefined || oom < exit.after))
       this.place.after(Math.max(0, oom - age), "ended", [id, 137, "OOMKilled"]);
@@ -242,7 +245,10 @@ export class ContainerRuntime {
     const reference = parseReference(record?.status.config.image ?? "");
     if (record?.status.state !== "running" || "error" in reference)
       return { error: execMissing(command[0] ?? "", this.#newId()) };
-    const ran = this.profile.exec(reference, command, this.place.now() - record.started);
+    const ran = this.profile.exec(reference, command, {
+      age: this.place.now() - record.started,
+      now: this.place.wall(),
+    });
     return "missing" in ran ? { error: execMissing(ran.missing, this.#newId()) } : { ok: ran };
   }
 
@@ -276,6 +282,18 @@ export class ContainerRuntime {
 
   #write(id: string, stream: LogLine["stream"], text: string): void {
     this.listener.onLog(id, this.#logs.append(id, stream, text, this.place.wall()));
+  }
+
+  /** A command line goes on: what it did since the age told is written, and it is asked again when it does more. */
+  turn([id, from]: readonly [string, Micros]): void {
+    const record = this.#container(id);
+    if (record?.status.state !== "running" || record.behaviour.script === undefined) return;
+    const to = this.place.now() - record.started;
+    const span = { started: record.status.startedAt, from, to };
+    const { lines, exit, next } = this.profile.turn(record.behaviour.script, span);
+    for (const { stream, text } of lines) this.#write(id, stream, text);
+    if (exit !== undefined) this.ended([id, exit.code, ""]);
+    else if (next !== undefined) this.place.after(Math.max(next - to, LEAST_TURN), "turn", [id, to]);
   }
 
   listens(id: string): void {
@@ -354,13 +372,8 @@ export class ContainerRuntime {
   }
 }
 
-/** When memory that grows meets its limit. */
-function memoryEnd({ status: { config }, behaviour }: ContainerRecord): Micros | undefined {
-  const { memory } = behaviour;
-  if (memory === undefined || config.memoryLimit === 0) return undefined;
-  if (memory.base >= config.memoryLimit) return 0;
-  return memory.growth === 0 ? undefined : Math.round(((config.memoryLimit - memory.base) / memory.growth) * SECOND);
-}
+/** What a program does within it is written together. */
+const LEAST_TURN: Micros = 10 * MILLISECOND;
 
 /** The machine was without power: whatever ran has ended as such things do, and the pod's network is gone. */
 function withoutPower({ sandbox, containers }: KeptPod, wall: number): KeptPod {

@@ -7,7 +7,7 @@ import { ContainerRuntime, type RuntimeListener } from "./container-runtime";
 import { CRI_SOCKET, type Answered, type CriMessage, type CriRequest, type LogLine, type PodSnapshot } from "./cri";
 import { ImageStore } from "./image-store";
 import { PodPorts } from "./pod-ports";
-import { fullProfile, HOLLOW, type RuntimeProfile } from "./profile";
+import type { RuntimeProfile } from "./profile";
 import { StateFiles } from "./state-files";
 
 export interface ContainerdArgs {
@@ -33,7 +33,7 @@ export class Containerd implements Program, RuntimeListener {
   constructor(
     private readonly place: Place,
     { profile }: ContainerdArgs,
-    how: RuntimeProfile = profile === "hollow" ? HOLLOW : fullProfile(),
+    how: RuntimeProfile,
   ) {
     place.bind(this);
     this.#watchers = place.map("watchers");

@@ -1,1 +1,2 @@
 export { Containerd, type ContainerdArgs } from "./containerd";
+export { fullProfile, HOLLOW } from "./profile";

@@ -1,7 +1,6 @@
 import type { Behaviour, ExecResult, ProgramContext, ProgramRunner } from "../images/behaviour";
 import { CATALOGUE, type CatalogueImage } from "../images/catalogue";
 import type { ImageReference } from "../images/reference";
-import { SimpleRunner } from "../images/simple-runner";
 import { MILLISECOND, SECOND, type Micros } from "../sim/time";
 
 /** What tells one runtime from another: which images there are, how long things take, what programs do. Pure. */
@@ -22,11 +21,16 @@ export interface RuntimeProfile {
   /** What the network plugin says when it cannot connect a pod with these annotations. */
   networkError?(annotations: { readonly [key: string]: string }): string | undefined;
   behaviour(image: ImageReference, context: ProgramContext): Behaviour;
-  exec(image: ImageReference, command: readonly string[], age: Micros): ExecResult;
+  readonly turn: ProgramRunner["turn"];
+  exec(
+    image: ImageReference,
+    command: readonly string[],
+    at: { readonly age: Micros; readonly now: number },
+  ): ExecResult;
 }
 
 /** The catalogue of `images/`, as from a registry nearby that gives 120 MB a second. */
-export function fullProfile(runner: ProgramRunner = new SimpleRunner()): RuntimeProfile {
+export function fullProfile(runner: ProgramRunner): RuntimeProfile {
   return {
     sandboxTakes: 300 * MILLISECOND,
     createTakes: 60 * MILLISECOND,
@@ -45,9 +49,11 @@ export function fullProfile(runner: ProgramRunner = new SimpleRunner()): Runtime
       const command = context.command.length > 0 ? context.command : (known?.command ?? []);
       const program = known?.programs[command[0] ?? ""];
       if (program !== undefined) return program({ ...context, command });
-      return runner.plan({ ...context, command }) ?? { term: "ignore" };
+      const planned = runner.plan({ ...context, command });
+      return planned ?? { term: "ignore", startError: startError(command[0] ?? "") };
     },
-    exec: (_image, command, age) => runner.exec(command, { age }),
+    turn: (script, span) => runner.turn(script, span),
+    exec: (_image, command, at) => runner.exec(command, at),
   };
 }
 
@@ -61,8 +67,17 @@ export const HOLLOW: RuntimeProfile = {
   pull: () => ({ takes: 0, size: 0 }),
   user: () => 0,
   behaviour: () => ({ term: { code: 0, delay: 0 }, agreeable: true }),
+  turn: () => ({ lines: [] }),
   exec: () => ({ code: 0, output: "", takes: 0 }),
 };
+
+/** What the low-level runtime says when a container's first program is not in its image. */
+export function startError(program: string): string {
+  return (
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " +
+    `unable to start container process: error during container init: exec: "${program}": executable file not found in $PATH`
+  );
+}
 
 function find(image: ImageReference): CatalogueImage | undefined {
   const tags = CATALOGUE[image.repository];

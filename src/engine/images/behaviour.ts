@@ -11,6 +11,8 @@ export interface Behaviour {
   /** How it takes SIGTERM. */
   readonly term: { readonly code: number; readonly delay: Micros } | "ignore";
   readonly logs?: readonly LogEntry[];
+  /** It is no declared program but a command line: what comes of it is asked turn by turn. */
+  readonly script?: ContainerScript;
   /** What it leaves in its termination message file. */
   readonly terminationMessage?: string;
   readonly http?: readonly HttpPort[];
@@ -61,13 +63,32 @@ export interface ProgramContext {
   readonly files?: { readonly [path: string]: string };
 }
 
+/** A command line within a container, and all that it can see. */
+export interface ContainerScript {
+  readonly command: readonly string[];
+  readonly env: { readonly [name: string]: string };
+  readonly hostname: string;
+  readonly files: { readonly [path: string]: string };
+}
+
+/** What a command line did between two of its ages. */
+export interface Turn {
+  readonly lines: readonly LogEntry[];
+  readonly exit?: { readonly after: Micros; readonly code: number };
+  /** At which age it goes on; absent: it waits for ever, or has ended. */
+  readonly next?: Micros;
+}
+
 /** How a command within a container ended. `missing`: there is no such program. */
 export type ExecResult =
   | { readonly code: number; readonly output: string; readonly takes: Micros }
   | { readonly missing: string };
 
-/** Runs command lines inside images; the room of the shell offers one, and a simple one is here. */
+/** Runs command lines inside images: the room of the shell has one. Pure: the same question has the same answer. */
 export interface ProgramRunner {
+  /** `undefined`: there is no such program. */
   plan(context: ProgramContext): Behaviour | undefined;
-  exec(command: readonly string[], context: { readonly age: Micros }): ExecResult;
+  /** `started` in milliseconds since 1970; what happened at `from` itself was told before. */
+  turn(script: ContainerScript, span: { readonly started: number; readonly from: Micros; readonly to: Micros }): Turn;
+  exec(command: readonly string[], context: { readonly age: Micros; readonly now: number }): ExecResult;
 }

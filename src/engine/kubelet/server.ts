@@ -1,5 +1,4 @@
 import type { Pod, PodStatus } from "../api/gen/core-v1";
-import { formatTime } from "../apimachinery/time";
 import type { LogLine } from "../container-runtime/cri";
 import { parseQuery, type HttpRequest } from "../net/http";
 import { HttpServer, type RequestListener } from "../net/http-server";
@@ -161,5 +160,6 @@ export class KubeletServer implements RequestListener {
 }
 
 function written({ at, text }: LogLine, timestamps: boolean): string {
-  return timestamps ? `${formatTime(at)} ${text}\n` : `${text}\n`;
+  // Nanoseconds, always all nine digits: a line is found again by its time.
+  return timestamps ? `${new Date(at).toISOString().slice(0, -1)}000000Z ${text}\n` : `${text}\n`;
 }

@@ -1,5 +1,6 @@
 import { buildKubeconfig } from "../client/kubeconfig";
-import type { RuntimeProfile } from "../container-runtime/profile";
+import { fullProfile, HOLLOW, type RuntimeProfile } from "../container-runtime/profile";
+import { ContainerShell } from "../shell/container-shell";
 import { certificatePem } from "../pki/certificate";
 import { demonstrationKey } from "../pki/demonstration-keys";
 import { createCa, issueCertificate } from "../pki/issue";
@@ -33,7 +34,7 @@ export function kubeletPlane(
         place.files.write("/etc/kubernetes/kubelet.conf", groupKubeconfig("system:node:node-1", ["system:nodes"]));
         return new Kubelet(place, args as unknown as KubeletArgs);
       },
-      containerd: (place) => new Containerd(place, { profile: runtime }, profile),
+      containerd: (place) => new Containerd(place, { profile: runtime }, profile ?? profileOf(runtime)),
     },
     options,
     boot: [
@@ -48,6 +49,10 @@ export function kubeletPlane(
     metadata: { name: "default" },
   });
   return plane;
+}
+
+function profileOf(runtime: KubeletArgs["runtime"]): RuntimeProfile {
+  return runtime === "hollow" ? HOLLOW : fullProfile(new ContainerShell());
 }
 
 /** The kubeconfig of somebody who is a member of groups. */

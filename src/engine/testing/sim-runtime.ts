@@ -2,8 +2,7 @@ import type { RuntimeProfile } from "../container-runtime/profile";
 import { DENIED } from "../container-runtime/profile";
 import type { Behaviour, ExecResult, HttpRoute } from "../images/behaviour";
 import type { ImageReference } from "../images/reference";
-import { duration } from "../images/simple-runner";
-import { MILLISECOND, SECOND } from "../sim/time";
+import { MILLISECOND, SECOND, type Micros } from "../sim/time";
 
 /**
  * The runtime of the kubelet recordings: the program `sim`, whose arguments say what happens, and the images that it
@@ -22,8 +21,17 @@ export const SIM_RUNTIME: RuntimeProfile = {
     return { takes: 600 * MILLISECOND, size: 12_345_678, ...(error !== undefined && { error }) };
   },
   behaviour: (_image, { command, attempt }) => simBehaviour(command[0] === "sim" ? command.slice(1) : command, attempt),
-  exec: (_image, command, age) => simExec(command, age),
+  turn: () => ({ lines: [] }),
+  exec: (_image, command, { age }) => simExec(command, age),
 };
+
+/** `10`, `1.5`, `2m`. */
+function duration(text: string): Micros {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  if (match === null) return 0;
+  const unit = { ms: MILLISECOND, s: SECOND, m: 60 * SECOND, h: 3600 * SECOND }[match[2] ?? "s"] ?? SECOND;
+  return Math.round(Number(match[1]) * unit);
+}
 
 function pullError(image: ImageReference, tries: number): string | undefined {
   const { full, registry, repository, tag } = image;

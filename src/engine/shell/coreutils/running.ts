@@ -21,6 +21,7 @@ export const sleep: CommandProgram = function* (io, argv) {
 
 /** `1.5`, `2m`: seconds unless told. */
 function durationOf(text: string): Micros | undefined {
+  if (text === "infinity") return 100 * 365 * 86_400 * SECOND;
   const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
   if (match === null) return undefined;
   const unit = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 }[match[2]!]!;
