@@ -13,8 +13,11 @@ import { coolDown, type ThreadKind } from "./threads";
 import { WorkerLink } from "./worker-link";
 
 const notices: string[] = [];
+/** What troubles the storage is told once, though it goes on. */
+const told = new Set<string>();
 const storage = new BrowserStorage((message) => {
-  if (!notices.includes(message)) notices.push(message);
+  if (!told.has(message)) notices.push(message);
+  told.add(message);
 });
 const cores = self.navigator.hardwareConcurrency || 2;
 
