@@ -22,14 +22,27 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
   "kube-scheduler": CLIENT,
   coredns: CLIENT,
   kubectl: CLIENT,
-  kwok: CLIENT,
+  // It tells of its nodes what a kubelet would tell.
+  kwok: [...CLIENT, "kubelet/node-object"],
   "kube-proxy": [...CLIENT, "linux"],
   cni: [...CLIENT, "linux"],
   kubelet: [...CLIENT, "linux", "container-runtime/cri"],
   addons: [...CLIENT, "linux", "kubelet/protocol"],
   "container-runtime": ["sim", "net", "linux", "images"],
   images: ["sim", "net", "linux"],
-  shell: ["sim", "net", "linux", "etcd/protocol", "container-runtime/cri", "images/behaviour", "kubectl/index"],
+  // curl and wget speak as kubectl does, and show who they are to servers in the same way.
+  shell: [
+    "sim",
+    "net",
+    "linux",
+    "client/component-config",
+    "client/tls-identity",
+    "pki/bytes",
+    "etcd/protocol",
+    "container-runtime/cri",
+    "images/behaviour",
+    "kubectl/index",
+  ],
   explain: ["api", "apimachinery", "sim"],
   goals: ["api", "apimachinery", "sim"],
   cluster: [
@@ -77,10 +90,21 @@ export const KUBERNETES_ROOMS: readonly string[] = [
   "kubectl",
 ];
 
+/**
+ * The doors of the engine, and the rooms that stand behind each: a thread that runs nodes only loads no API server.
+ * `engine/index` opens all.
+ */
+export const DOORS: { readonly [file: string]: readonly string[] } = {
+  "kernel.ts": ["sim"],
+  "control-plane-shard.ts": ["cluster", "api/openapi-documents"],
+  "node-shard.ts": ["cluster"],
+  "workstation-shard.ts": ["cluster"],
+};
+
 /** What a part of the project may import of others, outside the engine. */
 export const PARTS: { readonly [part: string]: readonly string[] } = {
   lessons: ["engine/index"],
-  workers: ["engine/index", "lessons"],
+  workers: ["engine/index", ...Object.keys(DOORS).map((file) => `engine/${file.replace(/\.ts$/, "")}`), "lessons"],
   ui: ["engine/index", "lessons", "workers/host", "workers/protocol"],
 };
 

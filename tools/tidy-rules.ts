@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import ts from "typescript-6";
-import { ENGINE_PACKAGES, KUBERNETES_ROOMS, PARTS, ROOMS } from "./rooms";
+import { DOORS, ENGINE_PACKAGES, KUBERNETES_ROOMS, PARTS, ROOMS } from "./rooms";
 import { importsOf, nodesOf, type SourceFile } from "./source-files";
 
 /** Each rule tells what is wrong with a file, in words; nothing when all is well. */
@@ -41,7 +41,7 @@ function roomAllowed(path: string, target: string): boolean {
   // The door itself may lead into rooms of the ground, and to cluster, explain and goals.
   if (room === "index.ts") return true;
   const door = rest.length === 0 ? into : `${into}/${rest.join("/")}`;
-  return (ROOMS[room] ?? []).some((allowed) =>
+  return (ROOMS[room] ?? DOORS[room] ?? []).some((allowed) =>
     allowed.includes("/") ? door === allowed || door.startsWith(`${allowed}/`) : into === allowed,
   );
 }

@@ -18,8 +18,7 @@ export interface ServingFacts {
 
 /** In the order in which they appear: range, Service, its address, its endpoints. */
 export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[] {
-  const { serviceAddress, advertiseAddress, securePort } = facts;
-  const endpointPorts = [{ name: "https", port: securePort, protocol: "TCP" }];
+  const { serviceAddress, securePort } = facts;
   return [
     {
       apiVersion: "networking.k8s.io/v1",
@@ -59,6 +58,14 @@ export function kubernetesServiceObjects(facts: ServingFacts): readonly KObject[
       },
       spec: { parentRef: { resource: "services", namespace: "default", name: "kubernetes" } },
     },
+    ...addressesOfServers(facts),
+  ];
+}
+
+/** Where the Service leads: the same in both of its forms. */
+function addressesOfServers({ advertiseAddress, securePort }: ServingFacts): readonly KObject[] {
+  const endpointPorts = [{ name: "https", port: securePort, protocol: "TCP" }];
+  return [
     {
       apiVersion: "v1",
       kind: "Endpoints",
