@@ -46,10 +46,26 @@ export function Timeline({ past = true }: { readonly past?: boolean }) {
         <Work />
         <span className="grow" />
         {open && <Legend />}
+        {open && <CompareButton />}
         <BranchButton open={open} />
       </div>
       {open ? <BranchMap /> : <Scale />}
     </section>
+  );
+}
+
+/** Where two futures are held side by side. */
+function CompareButton() {
+  const several = useView((view) => (view.branches?.length ?? 1) > 1);
+  if (!several) return null;
+  return (
+    <Button
+      tone="ghost"
+      size="small"
+      onClick={() => setUi({ sideOpen: true, sideTab: "branches", tabletTab: "branches" })}
+    >
+      Compare
+    </Button>
   );
 }
 
