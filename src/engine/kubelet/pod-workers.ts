@@ -108,6 +108,7 @@ export class PodWorkers {
       (known.stage === "terminated" &&
         (pod.metadata.finalizers ?? []).length !== (known.pod.metadata.finalizers ?? []).length);
     this.#workers.set(uid, { ...known, pod });
+    this.wiring.statuses.observe(pod);
     if (changed) this.ask(uid);
   }
 
@@ -270,14 +271,14 @@ export class PodWorkers {
     for (let tries = 0; tries < 100 && !(yield* atomic(() => this.wiring.statuses.isWritten(uid))); tries++) {
       yield* sleep(50 * MILLISECOND, "kubelet: the last status is on its way");
     }
+    const waits = (pod.metadata.finalizers ?? []).length > 0;
     try {
-      if (!gone && pod.metadata.deletionGracePeriodSeconds !== 0) {
-        yield* this.wiring.client.delete(PODS, pod.metadata.namespace, pod.metadata.name ?? "", {
-          gracePeriodSeconds: 0,
-          preconditions: { uid },
-        });
+      // What has no time left is deleted again: the server may have marked it so, and been ended before it went.
+      if (!gone && !(waits && pod.metadata.deletionGracePeriodSeconds === 0)) {
+        const options = { gracePeriodSeconds: 0, preconditions: { uid } };
+        yield* this.wiring.client.delete(PODS, pod.metadata.namespace, pod.metadata.name ?? "", options);
       }
-      if (gone || (pod.metadata.finalizers ?? []).length === 0) yield* atomic(() => this.#forget(uid));
+      if (gone || !waits) yield* atomic(() => this.#forget(uid));
     } catch (error) {
       if (!isApiFailure(error)) throw error;
     }

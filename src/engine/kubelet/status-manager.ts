@@ -30,7 +30,10 @@ interface Entry {
 export class StatusManager {
   readonly #entries: OrderedMap<Entry>;
   readonly #dirty: OrderedMap<true>;
-  readonly #busy: Cell<boolean>;
+  /** Whose status is on its way. */
+  readonly #writing: Cell<string>;
+  /** What the API has of pods whose status is not what was written: somebody else wrote it. */
+  readonly #strange: OrderedMap<PodStatus>;
 
   constructor(
     private readonly place: Place,
@@ -39,7 +42,8 @@ export class StatusManager {
     place.bind(this);
     this.#entries = place.map("entries");
     this.#dirty = place.map("dirty");
-    this.#busy = place.cell("busy", false);
+    this.#writing = place.cell("writing", "");
+    this.#strange = place.map("strange");
   }
 
   get(uid: string): PodStatus | undefined {
@@ -85,12 +89,38 @@ export class StatusManager {
   forget(uid: string): void {
     this.#entries.delete(uid);
     this.#dirty.delete(uid);
+    this.#strange.delete(uid);
+  }
+
+  /**
+   * The API's copy of a pod changed. Where it has another status than was written, it is looked at again some time later,
+   * when news of our own writes have come: a node that was thought to be lost is told to be well again like this.
+   */
+  observe(pod: Pod): void {
+    const uid = pod.metadata.uid ?? "";
+    const entry = this.#entries.get(uid);
+    if (entry === undefined || entry.whole) return;
+    const known = this.#strange.has(uid);
+    if (!known && (this.#writing.get() === uid || this.#dirty.has(uid))) return;
+    if (!known && statusPatch(pod.status ?? {}, entry.written) === undefined) return;
+    this.#strange.set(uid, pod.status ?? {});
+    if (!known) this.place.after(SYNC, "reconcile", uid);
+  }
+
+  reconcile(uid: string): void {
+    const seen = this.#strange.get(uid);
+    const entry = this.#entries.get(uid);
+    this.#strange.delete(uid);
+    if (seen === undefined || entry === undefined || statusPatch(seen, entry.wanted) === undefined) return;
+    this.#entries.set(uid, { ...entry, written: seen });
+    this.#dirty.set(uid, true);
+    this.#next();
   }
 
   #next(): void {
     const first = this.#dirty.first();
-    if (first === undefined || this.#busy.get()) return;
-    this.#busy.set(true);
+    if (first === undefined || this.#writing.get() !== "") return;
+    this.#writing.set(first[0]);
     this.place.spawn("write", [first[0]]);
   }
 
@@ -124,9 +154,9 @@ export class StatusManager {
   }
 
   #done(uid: string, wrote: PodStatus | undefined, outcome: "written" | "gone" | "again"): void {
-    this.#busy.set(false);
+    this.#writing.set("");
     const entry = this.#entries.get(uid);
-    if (outcome === "again") this.place.after(10 * SECOND, "retry", uid);
+    if (outcome === "again") this.place.after(SYNC, "retry", uid);
     else if (wrote !== undefined && entry !== undefined) this.#entries.set(uid, { ...entry, written: wrote });
     this.#next();
   }
@@ -138,6 +168,7 @@ export class StatusManager {
   }
 }
 
+const SYNC = 10 * SECOND;
 const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** What of a status has changed, as a strategic merge patch; undefined when nothing has. */
