@@ -93,15 +93,24 @@ export function Progress({ done, of }: { readonly done: number; readonly of: num
   );
 }
 
+const media = new Map<string, MediaQueryList>();
+
+/** One list per query: to make one costs more than to ask it, and it is asked with every rendering. */
+function mediaOf(query: string): MediaQueryList {
+  let list = media.get(query);
+  if (list === undefined) media.set(query, (list = matchMedia(query)));
+  return list;
+}
+
 /** Follows a media query. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {
-      const media = matchMedia(query);
-      media.addEventListener("change", changed);
-      return () => media.removeEventListener("change", changed);
+      const list = mediaOf(query);
+      list.addEventListener("change", changed);
+      return () => list.removeEventListener("change", changed);
     },
-    () => matchMedia(query).matches,
+    () => mediaOf(query).matches,
   );
 }
 

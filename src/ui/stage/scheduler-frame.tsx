@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { memo, useId, useState } from "react";
 import type { CycleView, SchedulerView } from "../../workers/protocol";
 import { Button } from "../design/kit";
 import { useView } from "../state/view-store";
@@ -29,14 +29,14 @@ export function SchedulerFrame() {
           <p className="caption">No pod has been placed yet.</p>
         </div>
       ) : (
-        <Cycle key={cycle.span} cycle={cycle} weights={scheduler.weights} followed={cycle.span === followed} />
+        <Cycle cycle={cycle} weights={scheduler.weights} followed={cycle.span === followed} />
       )}
     </div>
   );
 }
 
 /** One cycle, and on demand what would have made it end otherwise. */
-function Cycle({
+const Cycle = memo(function Cycle({
   cycle,
   weights,
   followed,
@@ -45,14 +45,20 @@ function Cycle({
   readonly weights: SchedulerView["weights"];
   readonly followed: boolean;
 }) {
-  const [asked, ask] = useState<boolean>();
+  // Of which cycle it was asked: the next begins anew. It is no key, for the table need not be made anew with it.
+  const [asked, ask] = useState<{ readonly span: number; readonly open: boolean }>();
   // A pod without a node is what one wants to know about; of one that has found its place one may ask.
-  const open = asked ?? cycle.node === undefined;
+  const open = asked?.span === cycle.span ? asked.open : cycle.node === undefined;
   const id = useId();
   return (
     <div className="cycle">
       <Verdicts cycle={cycle} weights={weights} followed={followed}>
-        <Button size="small" aria-expanded={open} {...(open && { "aria-controls": id })} onClick={() => ask(!open)}>
+        <Button
+          size="small"
+          aria-expanded={open}
+          {...(open && { "aria-controls": id })}
+          onClick={() => ask({ span: cycle.span, open: !open })}
+        >
           What would change this?
         </Button>
       </Verdicts>
@@ -60,6 +66,14 @@ function Cycle({
       {open && <Changes cycle={cycle} id={id} />}
     </div>
   );
+}, sameCycle);
+
+/** The weights never change, though each view tells them. */
+function sameCycle(
+  a: { readonly cycle: CycleView; readonly followed: boolean },
+  b: { readonly cycle: CycleView; readonly followed: boolean },
+): boolean {
+  return a.cycle === b.cycle && a.followed === b.followed;
 }
 
 /** The cycle that the followed story has come to, by its span. */
