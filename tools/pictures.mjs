@@ -60,8 +60,10 @@ const PICTURES = {
       await dock(page, "Requests");
       await page.locator("#lesson").hover();
       await page.getByRole("button", { name: "Fold the lesson" }).click();
-      const row = page.locator(".waterfall tbody tr", { hasText: "POST" }).filter({ hasText: "kubectl" }).first();
-      await row.click();
+      // Only what is in sight is in the page: the request is chosen among kubectl's, and stays in sight among all.
+      await page.getByLabel("Who").selectOption("kubectl");
+      await page.locator(".waterfall tbody tr", { hasText: "POST" }).first().click();
+      await page.getByLabel("Who").selectOption("");
       await page.waitForTimeout(600);
     },
   },
@@ -171,8 +173,8 @@ async function mended(page) {
   await put(page, 6, "  replicas: 4");
   await put(page, 13, "        app: wbe");
   await page.locator(".editor-problem").first().waitFor();
-  await page.getByRole("button", { name: "Diff" }).click();
   await page.getByRole("button", { name: "1 problem" }).click();
+  await page.getByRole("tab", { name: "Diff before apply" }).click();
   await page.locator("#lesson").hover();
   await page.getByRole("button", { name: "Fold the lesson" }).click();
   await page.keyboard.press("Control+k");

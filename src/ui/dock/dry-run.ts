@@ -118,7 +118,13 @@ function versionOf({ group, version }: (typeof LISTED)[number]): string {
 function locate(document: Document, counter: LineCounter, field: string, fixes: readonly Fix[]) {
   const place = placeOf(document, stepsOf(field));
   const edit = fixes[0]?.edits[0];
-  if (edit !== undefined && edit.to > edit.from && !edit.text.includes("\n") && place.missing.length === 0)
+  if (
+    edit !== undefined &&
+    edit.to > edit.from &&
+    edit.text !== "" &&
+    !edit.text.includes("\n") &&
+    place.missing.length === 0
+  )
     return { line: counter.linePos(edit.from).line, range: [edit.from, edit.to] as const };
   const range = place.missing.length === 0 ? place.node?.range : undefined;
   return {

@@ -8,6 +8,9 @@ const FRAME_PX = 18;
 /** Beside the words: the sign at the left, and the button at the right. */
 const SIGN_PX = 70;
 const BUTTON_PX = 150;
+/** Where there is no room beside the words, the button stands below them. */
+const NARROW_PX = 480;
+const BELOW_PX = 52;
 
 /**
  * The strip below a line: the server's own words, below them what they mean, and beside them what would mend it. Made of
@@ -32,9 +35,18 @@ export function drawProblem(
   if (fix !== undefined) strip.append(button(fix, mend));
   // The editor lays the outer element out by itself.
   node.append(strip);
-  const width = editor.getLayoutInfo().contentWidth - SIGN_PX - (fix === undefined ? 0 : BUTTON_PX);
-  const rows = Math.max(1, Math.ceil(message.length / Math.max(20, Math.floor(width / CHARACTER_PX))));
-  return { afterLineNumber: line, heightInPx: (rows + 1) * LINE_PX + FRAME_PX, domNode: node, suppressMouseDown: true };
+  const narrow = editor.getLayoutInfo().contentWidth < NARROW_PX;
+  strip.toggleAttribute("data-narrow", narrow);
+  const beside = fix === undefined || narrow ? 0 : BUTTON_PX;
+  const columns = Math.max(20, Math.floor((editor.getLayoutInfo().contentWidth - SIGN_PX - beside) / CHARACTER_PX));
+  const rows = [message, meaning].reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0);
+  const below = fix !== undefined && narrow ? BELOW_PX : 0;
+  return {
+    afterLineNumber: line,
+    heightInPx: rows * LINE_PX + FRAME_PX + below,
+    domNode: node,
+    suppressMouseDown: true,
+  };
 }
 
 function button(fix: Fix, mend: (fix: Fix) => void): HTMLElement {

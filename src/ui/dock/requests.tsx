@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, useState } from "react";
 import { Button, Chip, useMedia } from "../design/kit";
 import { useSpanDetail } from "../side/use-span-detail";
 import { parseSelection } from "../state/selection";
@@ -12,8 +12,16 @@ import { useRequests } from "./use-requests";
 import { burstsOf } from "./waterfall";
 import { WaterfallTable } from "./waterfall-table";
 
-/** What the API server was asked, like a browser's network panel: who, what, answer, and when, stage by stage. */
+/** Where there is no side panel, the chosen request opens over the list. */
 export function Requests() {
+  const noSide = useMedia("(max-width: 899px)");
+  const selected = useUi((ui) => ui.selected);
+  const thing = selected === undefined ? undefined : parseSelection(selected);
+  return <div className="requests">{noSide && thing?.what === "span" ? <Alone id={thing.id} /> : <RequestList />}</div>;
+}
+
+/** What the API server was asked, like a browser's network panel: who, what, answer, and when, stage by stage. */
+function RequestList() {
   const spans = useRequests();
   const [filter, setFilter] = useState(NO_FILTER);
   const [caused, setCaused] = useState(true);
@@ -25,7 +33,7 @@ export function Requests() {
   }, [spans, filter, story, caused, followed]);
   const bursts = useMemo(() => burstsOf(rows), [rows]);
   return (
-    <div className="requests">
+    <>
       <RequestFilters filter={filter} change={(part) => setFilter({ ...filter, ...part })} spans={spans}>
         {story !== undefined && (
           <button type="button" aria-pressed={caused} onClick={() => setCaused(!caused)}>
@@ -38,23 +46,13 @@ export function Requests() {
           {rows.length} of the last {spans.length}
         </span>
       </RequestFilters>
-      <Beside>
-        {rows.length === 0 ? (
-          <p className="empty">No such request yet.</p>
-        ) : (
-          <WaterfallTable bursts={bursts} followed={followed} asked={filter} />
-        )}
-      </Beside>
-    </div>
+      {rows.length === 0 ? (
+        <p className="empty">No such request yet.</p>
+      ) : (
+        <WaterfallTable bursts={bursts} followed={followed} asked={filter} />
+      )}
+    </>
   );
-}
-
-/** Where there is no side panel, the chosen request opens over the list. */
-function Beside({ children }: { readonly children: ReactNode }) {
-  const noSide = useMedia("(max-width: 899px)");
-  const selected = useUi((ui) => ui.selected);
-  const thing = selected === undefined ? undefined : parseSelection(selected);
-  return noSide && thing?.what === "span" ? <Alone id={thing.id} /> : children;
 }
 
 function Alone({ id }: { readonly id: number }) {
