@@ -129,6 +129,8 @@ const MEANINGS: { readonly [path: string]: Meaning } = {
   "set env": TEMPLATE_KINDS,
   "set image": TEMPLATE_KINDS,
   "set resources": TEMPLATE_KINDS,
+  "top node": "nodes",
+  "top pod": "pods",
   cordon: "nodes",
   drain: "nodes",
   uncordon: "nodes",

@@ -8,10 +8,12 @@ import type { Task } from "../../sim/task";
 import { CommandError } from "../command-error";
 
 /**
- * What a person prefers: other defaults for the flags of commands, and commands of their own that stand for others. It
- * is read from `~/.kube/kuberc`, or the file that `--kuberc` or KUBERC names; only a file that was named has to be good.
+ * What a person prefers: other defaults for the flags of commands, and commands of their own that stand for others.
+ * It is read from `~/.kube/kuberc`, or the file that `--kuberc` or KUBERC names; only a file that was named has to be
+ * good.
  *
- * Upstream: k8s.io/kubectl/pkg/kuberc. Left out: credential plugins (nothing runs them here), reports of unknown fields.
+ * Upstream: k8s.io/kubectl/pkg/kuberc. Left out: credential plugins (nothing runs them here), reports of unknown
+ * fields.
  */
 export interface Preferences {
   readonly defaults: readonly CommandDefaults[];
