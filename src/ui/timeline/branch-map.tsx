@@ -46,38 +46,51 @@ export function BranchMap() {
           ))}
           <path className="scale-line" d={`M${LABELS} ${foot}H${width - PAD}`} />
           <Strokes span={span} toX={toX} y={foot} />
-          <path
-            className="checkpoints"
-            d={marks
-              .filter(({ kind }) => kind === "checkpoint")
-              .map(({ t }) => `M${toX(t)} ${foot - 6}v4`)
-              .join("")}
-          />
-          <text className="branch-caption" x={PAD} y={foot + 3}>
-            checkpoints
-          </text>
+          <Checkpoints marks={marks} toX={toX} y={foot} />
           <g transform={`translate(${toX(clock.t)} 0)`}>
             <path className="play-head" d="M-6 4h12v5l-6 6-6-6z" />
             <path className="play-line" d={`M0 10v${foot + 8}`} />
           </g>
         </svg>
       </div>
-      <ul className="branch-labels" aria-label="Branches">
-        {rows.map(({ branch, row, note }) => (
-          <li key={branch.id} style={{ top: TOP + row * ROW - 14 }}>
-            <button
-              type="button"
-              aria-current={branch.now === true ? "true" : undefined}
-              title={branch.now === true ? "You are on it" : `Go on with ${branch.name}`}
-              onClick={() => (branch.now === true ? seek(branch.head) : toBranch(branch.id))}
-            >
-              <b className="cut">{branch.name}</b>
-              <span>{note}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Labels rows={rows} />
     </div>
+  );
+}
+
+type ToX = (t: number) => number;
+
+/** Moments that can be come back to at once. */
+function Checkpoints({ marks, toX, y }: { readonly marks: readonly Mark[]; readonly toX: ToX; readonly y: number }) {
+  const kept = marks.filter(({ kind }) => kind === "checkpoint");
+  return (
+    <>
+      <path className="checkpoints" d={kept.map(({ t }) => `M${toX(t)} ${y - 6}v4`).join("")} />
+      <text className="branch-caption" x={PAD} y={y + 3}>
+        checkpoints
+      </text>
+    </>
+  );
+}
+
+/** The name of each future is the way to its end. */
+function Labels({ rows }: { readonly rows: readonly BranchRow[] }) {
+  return (
+    <ul className="branch-labels" aria-label="Branches">
+      {rows.map(({ branch, row, note }) => (
+        <li key={branch.id} style={{ top: TOP + row * ROW - 14 }}>
+          <button
+            type="button"
+            aria-current={branch.now === true ? "true" : undefined}
+            title={branch.now === true ? "You are on it" : `Go on with ${branch.name}`}
+            onClick={() => (branch.now === true ? seek(branch.head) : toBranch(branch.id))}
+          >
+            <b className="cut">{branch.name}</b>
+            <span>{note}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -90,7 +103,7 @@ function Line({
   marks,
 }: {
   readonly row: BranchRow;
-  readonly toX: (t: number) => number;
+  readonly toX: ToX;
   readonly marks: readonly Mark[];
 }) {
   const y = TOP + row * ROW;

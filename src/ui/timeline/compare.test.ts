@@ -13,7 +13,8 @@ it.each([
   [
     [deed(1, "a"), deed(2, "b"), deed(3, "c")],
     [deed(4, "d")],
-    "At 3:46 the two stories differ in 4 deeds: on main, “a” at 0:01, “b” at 0:02 and 1 more; on the other, “d” at 0:04.",
+    "At 3:46 the two stories differ in 4 deeds: on main, “a” at 0:01, “b” at 0:02 and 1 more; " +
+      "on the other, “d” at 0:04.",
   ],
 ])("tells what parts two stories", (here, there, words) => {
   expect(compareWords({ t: 226_204_551, names: ["main", "the other"], deeds: [here, there] })).toBe(words);

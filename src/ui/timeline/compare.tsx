@@ -68,7 +68,8 @@ export function compareWords({ t, names, deeds }: Pick<CompareView, "t" | "names
   const count = deeds[0].length + deeds[1].length;
   if (count === 0) return `At ${momentWords(t)} nothing was done in one story that was not done in the other.`;
   const told = deeds.flatMap((each, side) => (each.length === 0 ? [] : [deedsWords(names[side] ?? "", each)]));
-  return `At ${momentWords(t)} the two stories differ in ${count === 1 ? "one deed" : `${count} deeds`}: ${told.join("; ")}.`;
+  const howMany = count === 1 ? "one deed" : `${count} deeds`;
+  return `At ${momentWords(t)} the two stories differ in ${howMany}: ${told.join("; ")}.`;
 }
 
 const MOST_TOLD = 2;
