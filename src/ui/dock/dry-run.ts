@@ -140,7 +140,8 @@ function meaningOf({ line, status, message }: Problem, document: Document, count
   const selector = placeOf(document, stepsOf("spec.selector.matchLabels"));
   const labels = Object.entries((selector.node?.toJSON() ?? {}) as { readonly [label: string]: unknown });
   const at = counter.linePos(selector.node?.range?.[0] ?? selector.offset).line;
-  return `${refuses}. The selector in line ${at} asks for ${labels.map(([key, value]) => `${key}: ${value}`).join(", ")}.`;
+  const wanted = labels.map(([key, value]) => `${key}: ${value}`).join(", ");
+  return `${refuses}. The selector in line ${at} asks for ${wanted}.`;
 }
 
 /** The causes of a Status, each with its field; of a strict decoding error, the fields it names. */

@@ -56,7 +56,7 @@ export function nextOrder(order: Order | undefined, column: string): Order | und
   return order.down ? undefined : { column, down: true };
 }
 
-/** Numbers, ages and amounts by what they mean; texts with the numbers in them as numbers. What is unknown comes last. */
+/** Numbers, ages and amounts by what they mean; texts with their numbers as numbers. What is unknown comes last. */
 export function compareCells(a: string | number, b: string | number): number {
   const [x, y] = [meaningOf(a), meaningOf(b)];
   if (x !== undefined && y !== undefined) return x - y;

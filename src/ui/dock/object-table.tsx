@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useRef } from "react";
+import { memo, useRef, type KeyboardEvent } from "react";
 import { iconOfResource, Icon } from "../design/icon";
 import { podLook } from "../stage/pod-state";
 import { StatusMark } from "../stage/status-mark";
@@ -28,23 +28,7 @@ export function ObjectTable({
   readonly order: Order | undefined;
   readonly sortBy: (column: string) => void;
 }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const selected = useUi((ui) => ui.selected);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const at = rows.findIndex(({ ref }) => objectKey(ref) === selected);
-  const choose = (index: number) => {
-    const row = rows[index];
-    if (row === undefined) return;
-    select(objectKey(row.ref));
-    virtual.scrollToIndex(index, { align: "auto" });
-  };
-  const inSight = items.some(({ index }) => index === at);
+  const { scroller, selected, items, height, active, onKeyDown } = useWindow(rows);
   return (
     <div className="objects-rows" ref={scroller}>
       <table
@@ -52,10 +36,8 @@ export function ObjectTable({
         tabIndex={0}
         aria-label={`Table of ${kind.resource}`}
         aria-rowcount={rows.length + 1}
-        {...(inSight && { "aria-activedescendant": `row-${at}` })}
-        onKeyDown={(event) => {
-          if (event.target === event.currentTarget) onGridKey(event, { at, count: rows.length, page: PAGE, choose });
-        }}
+        {...(active !== undefined && { "aria-activedescendant": `row-${active}` })}
+        onKeyDown={onKeyDown}
       >
         <Head columns={columns} order={order} sortBy={sortBy} />
         <tbody>
@@ -73,11 +55,40 @@ export function ObjectTable({
               />
             );
           })}
-          <Room height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} columns={columns.length} />
+          <Room height={height - (items.at(-1)?.end ?? 0)} columns={columns.length} />
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Which rows are in the page, and how one walks them. */
+function useWindow(rows: readonly Row[]) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const selected = useUi((ui) => ui.selected);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const at = rows.findIndex(({ ref }) => objectKey(ref) === selected);
+  const choose = (index: number) => {
+    const row = rows[index];
+    if (row === undefined) return;
+    select(objectKey(row.ref));
+    virtual.scrollToIndex(index, { align: "auto" });
+  };
+  return {
+    ...{ scroller, selected, items },
+    height: virtual.getTotalSize(),
+    /** The row that is chosen, when it is in sight. */
+    active: items.find(({ index }) => index === at)?.index,
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (event.target === event.currentTarget) onGridKey(event, { at, count: rows.length, page: PAGE, choose });
+    },
+  };
 }
 
 /** The names of the columns that are news in this row, in one word, so that a row knows when it changes. */

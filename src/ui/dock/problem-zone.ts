@@ -13,8 +13,8 @@ const NARROW_PX = 480;
 const BELOW_PX = 52;
 
 /**
- * The strip below a line: the server's own words, below them what they mean, and beside them what would mend it. Made of
- * elements and text only: what a server says is never read as markup.
+ * The strip below a line: the server's own words, below them what they mean, and beside them what would mend it. Made
+ * of elements and text only: what a server says is never read as markup.
  */
 export function drawProblem(
   editor: monaco.editor.IStandaloneCodeEditor,

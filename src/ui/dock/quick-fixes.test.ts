@@ -87,14 +87,14 @@ it("offers the values that are allowed, the nearest first", () => {
 describe("a field that is required", () => {
   it.each([
     [
-      "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - image: team/api:2\n",
+      "spec:\n  template:\n    spec:\n      containers:\n      - image: team/api:2\n",
       "spec.template.spec.containers[0].name",
-      "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: api\n        image: team/api:2\n",
+      "spec:\n  template:\n    spec:\n      containers:\n      - name: api\n        image: team/api:2\n",
     ],
     [
-      "metadata:\n  name: a\nspec:\n  template:\n    metadata:\n      labels:\n        app: a\n",
+      "spec:\n  template:\n    metadata:\n      labels: { app: a }\n",
       "spec.selector",
-      "metadata:\n  name: a\nspec:\n  selector:\n    matchLabels:\n      app: a\n  template:\n    metadata:\n      labels:\n        app: a\n",
+      "spec:\n  selector:\n    matchLabels:\n      app: a\n  template:\n    metadata:\n      labels: { app: a }\n",
     ],
     ["kind: Pod\nmetadata: {}\n", "metadata.name", "kind: Pod\nmetadata: { name: pod }\n"],
     ["kind: Pod\nmetadata:\nspec: {}\n", "metadata.name", "kind: Pod\nmetadata:\n  name: pod\nspec: {}\n"],
@@ -120,8 +120,8 @@ describe("a field that cannot be changed", () => {
 });
 
 it("takes the labels that the selector asks for", () => {
-  const text =
-    "spec:\n  selector:\n    matchLabels:\n      app: web\n  template:\n    metadata:\n      labels:\n        app: wbe\n";
+  const labels = "template:\n    metadata:\n      labels:\n        app: wbe\n";
+  const text = `spec:\n  selector:\n    matchLabels:\n      app: web\n  ${labels}`;
   const said = 'Invalid value: {"app":"wbe"}: `selector` does not match template `labels`';
   expect(fixed(text, "spec.template.metadata.labels", said)).toEqual({
     titles: ["Change to web"],

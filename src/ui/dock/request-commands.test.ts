@@ -53,7 +53,8 @@ describe("a request as a command of kubectl", () => {
     const apply = http("PATCH /api/v1/namespaces/a/configmaps/x", "dryRun=All&fieldManager=me&force=true");
     const sent = { headers: { "content-type": "application/apply-patch+yaml" }, text: "kind: ConfigMap\n" };
     expect(kubectlOf(apply, wordsOf(detail(apply, sent)))).toBe(
-      "kubectl apply --server-side --field-manager=me --force-conflicts -n a --dry-run=server -f - <<'EOF'\nkind: ConfigMap\nEOF",
+      "kubectl apply --server-side --field-manager=me --force-conflicts -n a --dry-run=server -f - " +
+        "<<'EOF'\nkind: ConfigMap\nEOF",
     );
   });
   it("is none when the body was redacted or is forgotten", () => {

@@ -14,8 +14,8 @@ const IDENTITY = [
 const MEANT = ["accept", "content-type", "impersonate-user", "impersonate-group"];
 
 /**
- * The same request by curl, as the user of the workstation's kubeconfig. Undefined when the body is not known: without it
- * the request would be another.
+ * The same request by curl, as the user of the workstation's kubeconfig. Undefined when the body is not known: without
+ * it the request would be another.
  */
 export function curlOf(span: Span, words: RequestWords | undefined): string | undefined {
   const { method, path, query } = lineOf(span);

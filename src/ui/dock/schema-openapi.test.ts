@@ -67,7 +67,8 @@ describe("what the editor offers is what the API's own OpenAPI document has", ()
 it("offers and explains fields deep in a real kind", () => {
   const schema = kindSchema("apps/v1", "Deployment") as JsonSchema;
   const text =
-    "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n        readinessProbe:\n          ";
+    "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n" +
+    "      - name: a\n        readinessProbe:\n          ";
   const names = completionsIn(text, 9, 11, schema).map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(["httpGet", "tcpSocket", "exec", "grpc", "periodSeconds"]));
   expect(hoverIn(text, 7, schema)).toMatchObject({ name: "name", type: "string" });

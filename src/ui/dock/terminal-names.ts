@@ -18,8 +18,8 @@ export type Named =
 const WORD = /[a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*)?/g;
 
 /**
- * The things that a line of a terminal speaks of: pods and nodes by their name, whatever stands beside it, and any object
- * by `kind/name`. `known` are the names of what is there, with their keys.
+ * The things that a line of a terminal speaks of: pods and nodes by their name, whatever stands beside it, and any
+ * object by `kind/name`. `known` are the names of what is there, with their keys.
  */
 export function namesIn(line: string, known: ReadonlyMap<string, string>): readonly NamedThing[] {
   return [...line.matchAll(WORD)].flatMap((match) => {

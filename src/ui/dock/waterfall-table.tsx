@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type RefObject } from "react";
 import { select, useUi } from "../state/ui-store";
 import { onGridKey } from "./grid-keys";
 import { useSegments } from "./use-requests";
@@ -21,6 +21,48 @@ export function WaterfallTable({
   /** What one wants to see: when that changes, what is chosen stays in sight. */
   readonly asked: unknown;
 }) {
+  const { scroller, items, shown, height, segments, selected, chosen, onKeyDown } = useWaterfall(bursts, asked);
+  return (
+    <div className="objects-rows" ref={scroller}>
+      <table
+        className="waterfall"
+        role="grid"
+        tabIndex={0}
+        aria-label="Requests"
+        aria-rowcount={items.length}
+        {...(chosen !== undefined && { "aria-activedescendant": rowId(chosen) })}
+        onKeyDown={onKeyDown}
+      >
+        <Head />
+        <tbody>
+          <Room height={shown[0]?.start ?? 0} />
+          {shown.map(({ index }) => {
+            const item = items[index];
+            if (item === undefined) return null;
+            if (item.item === "burst") return <BurstRow key={`burst ${item.burst.from}`} burst={item.burst} />;
+            const { span, burst } = item;
+            return (
+              <RequestRow
+                key={span.id}
+                span={span}
+                segments={segments.get(span.id)}
+                from={burst.from}
+                to={burst.to}
+                selected={selected === `span:${span.id}`}
+                followed={followed.has(span.id)}
+                row={index + 1}
+              />
+            );
+          })}
+          <Room height={height - (shown.at(-1)?.end ?? 0)} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Which rows are in the page, with their stages, and how one walks them. */
+function useWaterfall(bursts: readonly Burst[], asked: unknown) {
   const scroller = useRef<HTMLDivElement>(null);
   const selected = useUi((ui) => ui.selected);
   const items = useMemo(() => itemsOf(bursts), [bursts]);
@@ -50,48 +92,18 @@ export function WaterfallTable({
     select(`span:${to.span.id}`);
     rows.scrollToIndex(to.index, { align: "auto" });
   };
-  const chosen = requests[at]?.index;
+  const place = requests[at]?.index;
   useEffect(() => {
-    if (chosen !== undefined) rows.scrollToIndex(chosen, { align: "center" });
+    if (place !== undefined) rows.scrollToIndex(place, { align: "center" });
   }, [asked]);
-  const inSight = visible.some(({ id }) => `span:${id}` === selected);
-  return (
-    <div className="objects-rows" ref={scroller}>
-      <table
-        className="waterfall"
-        role="grid"
-        tabIndex={0}
-        aria-label="Requests"
-        aria-rowcount={items.length}
-        {...(inSight && { "aria-activedescendant": rowId(requests[at]?.span.id ?? 0) })}
-        onKeyDown={(event) => onGridKey(event, { at, count: requests.length, page: PAGE, choose })}
-      >
-        <Head />
-        <tbody>
-          <Room height={shown[0]?.start ?? 0} />
-          {shown.map(({ index }) => {
-            const item = items[index];
-            if (item === undefined) return null;
-            if (item.item === "burst") return <BurstRow key={`burst ${item.burst.from}`} burst={item.burst} />;
-            const { span, burst } = item;
-            return (
-              <RequestRow
-                key={span.id}
-                span={span}
-                segments={segments.get(span.id)}
-                from={burst.from}
-                to={burst.to}
-                selected={selected === `span:${span.id}`}
-                followed={followed.has(span.id)}
-                row={index + 1}
-              />
-            );
-          })}
-          <Room height={rows.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
-        </tbody>
-      </table>
-    </div>
-  );
+  return {
+    ...{ scroller, items, shown, segments, selected },
+    height: rows.getTotalSize(),
+    /** The request that is chosen, when it is in sight. */
+    chosen: visible.find(({ id }) => `span:${id}` === selected)?.id,
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) =>
+      onGridKey(event, { at, count: requests.length, page: PAGE, choose }),
+  };
 }
 
 function Room({ height }: { readonly height: number }) {
