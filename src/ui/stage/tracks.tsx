@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { useView } from "../state/view-store";
 import type { ClusterLayout } from "./layout";
-import { lengthOf, pathOf, pointAt } from "./routes";
+import { lengthOf, pathOf, pointAt, type Point } from "./routes";
 import { legsOf, type Leg } from "./story-path";
 import { placeInSteps, stepsOf } from "./story-steps";
 
@@ -14,18 +14,40 @@ export const Tracks = memo(function Tracks({ layout }: { readonly layout: Cluste
         .map(({ name }) => name)
         .join(" ") ?? "",
   );
+  const cutOff = useView(
+    (view) =>
+      view.machines
+        ?.filter((machine) => machine.cutOff === true)
+        .map(({ name }) => name)
+        .join(" ") ?? "",
+  );
   const silent = new Set(down.split(" "));
+  const cut = new Set(cutOff.split(" "));
   return (
     <svg className="tracks" width={layout.width} height={layout.height} aria-hidden="true">
       {layout.routes.map((route) => (
         <g key={route.from} data-down={silent.has(route.from.split("/")[0] ?? "") || undefined}>
           <path className="track" d={pathOf(route.points)} />
           {route.watch !== undefined && <path className="track" data-watch="" d={pathOf(route.watch)} />}
+          {cut.has(route.from.split("/")[0] ?? "") && <CutMark at={pointAt(route.points, CUT_AT)} />}
         </g>
       ))}
     </svg>
   );
 });
+
+/** So far from the machine whose link it is: above its name, where no other link runs. */
+const CUT_AT = 0.16;
+
+/** A gap in the link, and a cross. */
+function CutMark({ at }: { readonly at: Point }) {
+  return (
+    <g className="cut-mark" transform={`translate(${at.x + 3.5} ${at.y})`}>
+      <rect x="-10" y="-8" width="20" height="16" />
+      <path d="m-5-5 10 10M5-5-5 5" />
+    </g>
+  );
+}
 
 /** Lies above the plates, for numbers must be read. */
 export const StoryTracks = memo(function StoryTracks({ layout }: { readonly layout: ClusterLayout }) {
