@@ -13,7 +13,7 @@ const TOP = 34;
 const ROW = 52;
 const FOOT = 56;
 
-/** All futures of the run under one scale. The one in which one is is dragged; another is gone to where one clicks it. */
+/** All futures of the run under one scale. One's own is dragged; another is gone to where one clicks it. */
 export function BranchMap() {
   const [holder, width] = useWidth();
   const branches = useView((view) => view.branches ?? NONE);
