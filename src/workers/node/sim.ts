@@ -1,5 +1,7 @@
 /** `npm run sim`: plays scenarios on all hosts and routes, and compares what every machine did, second by second. */
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { provideOpenApi } from "../../engine/index";
 import { Crew, type PlayedCase } from "./crew";
 import {
   firstDifference,
@@ -12,9 +14,12 @@ import {
   type Route,
 } from "./determinism";
 import { SCENARIOS, type ScenarioName } from "./scenarios";
+import { chainLines, checkReport } from "./told-chains";
 import { caseLine, outcome, Tally } from "./tally";
 
 const USAGE = `Usage: npm run sim -- --determinism [options]
+       npm run sim -- --scenario NAME [--seed N]   its hash, in one thread
+       npm run sim -- --report FILE                what a page reports, run again here and compared
 
   --scenario NAME  ${Object.keys(SCENARIOS).join(" | ")} (default: all)
   --seed N         one seed alone
@@ -36,12 +41,32 @@ export interface SimOptions {
 
 /** Resolves to the exit code. */
 export async function sim(args: readonly string[], root: URL): Promise<number> {
-  const options = args.includes("--determinism") ? parse(args) : undefined;
+  const report = args[args.indexOf("--report") + 1];
+  if (args.includes("--report") && report !== undefined) {
+    provideOpenApi(readFileSync(new URL("src/engine/api/gen/openapi-v3.txt", root), "utf8"));
+    const { equal, lines } = checkReport(readFileSync(report, "utf8"));
+    process.stdout.write(`${lines.join("\n")}\n`);
+    return equal ? 0 : 1;
+  }
+  const options = args.includes("--determinism") || args.includes("--scenario") ? parse(args) : undefined;
+  if (options !== undefined && !args.includes("--determinism")) return await show(options, root);
   if (options === undefined) {
     process.stdout.write(USAGE);
     return args.length === 0 || args.includes("--help") ? 0 : 2;
   }
   return await determinism(options, root, (line) => console.log(line));
+}
+
+/** What runs of some scenarios come to. */
+async function show({ scenarios, seeds, quick }: SimOptions, root: URL): Promise<number> {
+  const crew = new Crew(root, 1);
+  for (const scenario of scenarios) {
+    const seed = seeds[0]!;
+    const { played } = await crew.play({ scenario, seed, quick, how: STRAIGHT });
+    const { recipe } = SCENARIOS[scenario](seed, quick);
+    console.log([JSON.stringify(recipe), ...chainLines(played.chains)].join("\n"));
+  }
+  return 0;
 }
 
 export async function determinism(options: SimOptions, root: URL, say: (line: string) => void): Promise<number> {
