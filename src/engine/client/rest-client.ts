@@ -135,8 +135,11 @@ export class RestClient {
     const headers: { [name: string]: string } = { accept: OBJECTS, "user-agent": this.config.userAgent };
     if (body !== undefined) headers["content-type"] = contentType;
     if (authorization !== undefined) headers["authorization"] = authorization;
-    const asked = encoded === "" ? { method, path, headers } : { method, path, query: encoded, headers };
-    return body === undefined ? asked : { ...asked, body };
+    // Written out: an object that is spread and then given a property which it lacks has a hidden class of its own (V8
+    // 11), so that everybody who reads it misses his inline caches, and a request is read forty times.
+    if (body === undefined)
+      return encoded === "" ? { method, path, headers } : { method, path, query: encoded, headers };
+    return encoded === "" ? { method, path, headers, body } : { method, path, query: encoded, headers, body };
   }
 
   *#do(method: string, path: string, query?: Query, body?: Body, contentType?: string): Task<Plain> {

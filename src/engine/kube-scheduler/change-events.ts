@@ -40,8 +40,8 @@ export function podEvents(resource: "TargetPod" | "AssignedPod", old: Pod, pod: 
 }
 
 export function event(resource: EventResource, action: ActionType, object: object, old?: object): ClusterEvent {
-  const happened = { resource, action, object: object as KObject };
-  return old === undefined ? happened : { ...happened, old: old as KObject };
+  if (old === undefined) return { resource, action, object: object as KObject };
+  return { resource, action, object: object as KObject, old: old as KObject };
 }
 
 function asksForLess(old: Pod, pod: Pod): boolean {

@@ -60,7 +60,7 @@ export class SchedulingEvents {
           ? { namespace, name: `${regarding.name}.${nanos.slice(-16)}`, count: 1, wall }
           : { ...known, count: known.count + 1, wall };
       this.#known.set(key, next);
-      return { ...next, instance: `default-scheduler-${this.place.machine.name}` };
+      return { instance: `default-scheduler-${this.place.machine.name}`, ...next };
     });
     if (plan.count === 2) return yield* this.writeSeries(plan);
     if (plan.count > 2) return;

@@ -92,7 +92,7 @@ describe("volumes", () => {
           { name: "v", mountPath: "/etc/x/", subPath: "A" },
           { name: "v", mountPath: "/y" },
         ],
-        { v: { A: "1" } },
+        [{ name: "v", files: { A: "1" } }],
       ),
     ).toEqual({ "/etc/x": "1", "/y/A": "1" });
   });

@@ -132,7 +132,7 @@ export class RemoteRuntime {
   #send(call: CriCall): number {
     const n = this.#count.get() + 1;
     this.#count.set(n);
-    this.place.sockets.send(this.#connection.get(), { ...call, n } as unknown as Plain);
+    this.place.sockets.send(this.#connection.get(), { n, ...call } as unknown as Plain);
     return n;
   }
 

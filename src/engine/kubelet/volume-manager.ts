@@ -9,13 +9,14 @@ import type { PodAddresses } from "./downward-api";
 import type { ReferenceReader } from "./reference-reader";
 import { MissingReference, namesInVolumes, type ReferenceNames } from "./references";
 import { TokenManager, type TokenAnswer } from "./token-manager";
-import { mountedFiles, volumeFiles, type VolumeFiles, type VolumeInput } from "./volumes";
+import { mountedFiles, volumeFiles, type MountedVolume, type VolumeFiles, type VolumeInput } from "./volumes";
 import { ERROR_WAIT, type PodEvent } from "./wiring";
 
 type Volume = NonNullable<Pod["spec"]["volumes"]>[number];
 
 interface Mounted {
-  readonly volumes: { readonly [name: string]: VolumeFiles };
+  /** A list: names are another in each pod, and objects with keys of their own are dear to make. */
+  readonly volumes: readonly MountedVolume[];
   readonly complete: boolean;
   readonly failures: number;
   /** Wall time before which it is not tried again. */
@@ -95,7 +96,7 @@ export class VolumeManager {
 
   /** What a container finds under its mounts. */
   files(uid: string, mounts: Parameters<typeof mountedFiles>[0]): VolumeFiles {
-    return mountedFiles(mounts, this.#pods.get(uid)?.volumes ?? {});
+    return mountedFiles(mounts, this.#pods.get(uid)?.volumes ?? []);
   }
 
   forget(uid: string): void {
@@ -105,7 +106,7 @@ export class VolumeManager {
 
   #setUp({ pod, volumes, names, addresses }: Job, tokens: Tokens): number {
     const uid = pod.metadata.uid ?? "";
-    const before = this.#pods.get(uid) ?? { volumes: {}, complete: false, failures: 0, notBefore: 0 };
+    const before = this.#pods.get(uid) ?? { volumes: [], complete: false, failures: 0, notBefore: 0 };
     const input: VolumeInput = {
       pod,
       references: this.references.found(pod, names),
@@ -114,13 +115,16 @@ export class VolumeManager {
       token: (audience) => tokens[audience] ?? { error: "no token" },
       hostPath: (path) => this.place.files.stat(path)?.kind,
     };
-    const made: { [name: string]: VolumeFiles } = { ...before.volumes };
+    const made: MountedVolume[] = [];
     let failed = false;
     for (const volume of volumes) {
+      const { name } = volume;
       try {
-        made[volume.name] = volumeFiles(volume, input);
+        made.push({ name, files: volumeFiles(volume, input) });
       } catch (error) {
         if (!(error instanceof MissingReference)) throw error;
+        const known = before.volumes.find((each) => each.name === name);
+        if (known !== undefined) made.push(known);
         // What is mounted already stays as it is when its source goes away.
         if (before.complete) continue;
         failed = true;

@@ -133,14 +133,19 @@ const HOST_PATH_TYPES: { readonly [type: string]: { readonly kind: string; reado
   BlockDevice: { kind: "block", words: "a block device" },
 };
 
+export interface MountedVolume {
+  readonly name: string;
+  readonly files: VolumeFiles;
+}
+
 /** The files that a container finds under its mounts. */
 export function mountedFiles(
   mounts: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[],
-  volumes: { readonly [name: string]: VolumeFiles },
+  volumes: readonly MountedVolume[],
 ): VolumeFiles {
   const files: { [path: string]: string } = {};
   for (const { name, mountPath, subPath = "" } of mounts) {
-    const content = volumes[name] ?? {};
+    const content = volumes.find((each) => each.name === name)?.files ?? {};
     const root = mountPath.replace(/\/$/, "");
     for (const path of Object.keys(content)) {
       if (subPath === "") files[`${root}/${path}`] = content[path]!;

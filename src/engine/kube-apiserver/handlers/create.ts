@@ -28,7 +28,7 @@ export function createHandler(served: Served): Handler {
       () => readBody(context.request, served.gvk, options),
       ({ object }) => object,
     );
-    return planCreate(served, rooms, context, { ...body, options }, fresh.attempt, fresh.object ?? undefined);
+    return planCreate(served, rooms, context, { options, ...body }, fresh.attempt, fresh.object ?? undefined);
   };
 }
 
@@ -70,12 +70,13 @@ export function planCreate(
         time: rooms.place.wall(),
         subresource: info.subresource,
       });
-  const admitted = rooms.admission.mutate({ ...attributes, object: tracking }, rooms) ?? tracking;
+  // The object comes first: see `RestClient` for what a property costs that comes after a spread.
+  const admitted = rooms.admission.mutate({ object: tracking, ...attributes }, rooms) ?? tracking;
   checkEscalation(served, rooms, context, admitted);
   const owned = served.kind.prepareForCreate(fillSystemFields(rooms, nameIt(rooms, admitted)), user);
   stages.validation(rooms, served, owned.metadata.name ?? "", () => served.kind.validate(owned));
   const prepared = served.prefix === SERVICES ? rooms.services.allocate(owned, options.dryRun) : owned;
-  const looked = { ...attributes, name: prepared.metadata.name ?? "", object: prepared };
+  const looked = { object: prepared, ...attributes, name: prepared.metadata.name ?? "" };
   const said = [
     ...warnings,
     ...rooms.admission.validate(looked, rooms),

@@ -99,7 +99,7 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
           time: rooms.place.wall(),
           subresource: info.subresource,
         });
-  const admitted = rooms.admission.mutate({ ...attributes, object: owned }, rooms) ?? owned;
+  const admitted = rooms.admission.mutate({ object: owned, ...attributes }, rooms) ?? owned;
   checkEscalation(served, rooms, context, admitted, old);
   const strategy = updateStrategy(served, how.scales === true ? "" : info.subresource);
   if (strategy === undefined) throw notFoundPath();
@@ -111,7 +111,7 @@ export function planUpdate(served: Served, rooms: Rooms, context: RequestContext
   const isMain = info.subresource === "" || how.scales === true;
   const warnings = [
     ...how.warnings,
-    ...rooms.admission.validate({ ...attributes, object: tracked }, rooms),
+    ...rooms.admission.validate({ object: tracked, ...attributes }, rooms),
     ...(isMain ? (served.kind.warnings?.(tracked, old) ?? []) : []),
     ...(info.subresource === "" && wanted["spec"] !== old["spec"] ? unhonouredFields(served, wanted) : []),
   ];
