@@ -34,6 +34,14 @@ describe("fields that nothing acts on", () => {
     ]);
   });
 
+  it("are all those of a workload that no controller keeps", () => {
+    const spec = { selector: {}, template: pod({}) };
+    const object = { kind: "DaemonSet", apiVersion: "apps/v1", metadata: {}, spec } as KObject;
+    expect(unhonouredFields(servedResource("apps", "v1", "daemonsets")!, object)).toEqual([
+      "DaemonSet is stored, but nothing here acts on it yet",
+    ]);
+  });
+
   it("are not told when they are as they would be anyway, or when components read them", () => {
     const usual = {
       hostIPC: false,

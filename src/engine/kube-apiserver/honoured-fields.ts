@@ -10,16 +10,19 @@ import type { Served } from "./served";
  * effect. A field that is as it would be anyway asks for nothing.
  *
  * Reads `honoured-fields.gen.json`: what controllers, scheduler and kubelets were seen to read, written by
- * `tools/honoured-fields.mjs`. The templates of workloads are held to what is known of pods. Kinds that no component
- * is known to read at all are left alone, and so is what is stored for people: names, labels, annotations.
+ * `tools/honoured-fields.mjs`. The templates of workloads are held to what is known of pods. Workloads that no component
+ * is known to read at all are told as a whole; other kinds of that sort are left alone, and so is what is stored for
+ * people: names, labels, annotations.
  *
  * Upstream: k8s.io/apiserver/pkg/warning/context.go, which carries such texts; these are this server's own.
- * Left out: what a field holds; kinds that no component reads.
+ * Left out: what a field holds; kinds of other groups that no component reads.
  */
 export function unhonouredFields({ api, kind }: Served, sent: KObject): readonly string[] {
   const fields = fieldsOf(api.group, api.kind);
   const spec = sent["spec"];
-  if (fields === undefined || !isObject(spec)) return [];
+  if (!isObject(spec)) return [];
+  if (fields === undefined)
+    return KEPT_ALIVE.has(api.group) ? [`${api.kind} is stored, but nothing here acts on it yet`] : [];
   const known = TOLD.get(spec);
   if (known !== undefined) return known;
   const found = unknown(spec as Fields, fields, "", ["template"]).filter((field) =>
@@ -44,6 +47,9 @@ type Fields = { readonly [field: string]: unknown };
 const TABLE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(honoured).map(([kind, fields]) => [kind, new Set(fields)]),
 );
+
+/** Groups whose kinds live by a controller of their own. */
+const KEPT_ALIVE: ReadonlySet<string> = new Set(["apps", "batch"]);
 
 /** Of the core group. What is known of other kinds is read by the way: it says too little about them. */
 const WORKLOADS: ReadonlySet<string> = new Set(["Pod", "ReplicationController"]);

@@ -118,6 +118,17 @@ function pod(name: string, container: JsonObject, spec: JsonObject = {}): readon
 const TEMPLATE = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "c", image: "nginx:1.27" }] } };
 const WORKLOAD = { selector: { matchLabels: { app: "web" } }, template: TEMPLATE, replicas: 2 };
 
+const JOB = {
+  template: { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "busybox:1.36", command: ["true"] }] } },
+};
+
+function job(name: string, spec: JsonObject): readonly [string, JsonObject] {
+  return [
+    "/apis/batch/v1/namespaces/default/jobs",
+    { kind: "Job", apiVersion: "batch/v1", metadata: { name }, spec: { ...JOB, ...spec } },
+  ];
+}
+
 /** Between them they use much of what a pod can ask for, so that code for the rare case is reached as well. */
 const OBJECTS: readonly (readonly [string, JsonObject])[] = [
   [
@@ -159,6 +170,25 @@ const OBJECTS: readonly (readonly [string, JsonObject])[] = [
   [
     "/apis/apps/v1/namespaces/default/deployments",
     { kind: "Deployment", apiVersion: "apps/v1", metadata: { name: "web" }, spec: WORKLOAD },
+  ],
+  job("once", {}),
+  job("indexed", {
+    completionMode: "Indexed",
+    completions: 2,
+    parallelism: 2,
+    backoffLimitPerIndex: 1,
+    maxFailedIndexes: 1,
+    successPolicy: { rules: [{ succeededIndexes: "0" }] },
+    ttlSecondsAfterFinished: 1,
+  }),
+  [
+    "/apis/batch/v1/namespaces/default/cronjobs",
+    {
+      kind: "CronJob",
+      apiVersion: "batch/v1",
+      metadata: { name: "tick" },
+      spec: { schedule: "* * * * *", jobTemplate: { spec: JOB } },
+    },
   ],
   [
     "/api/v1/namespaces/default/replicationcontrollers",
