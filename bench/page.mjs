@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- page [part…]`: what a visitor waits for, measured in an installed Chromium on the built page, served
- * as static files under its own Content-Security-Policy. Parts: size, open, rollout, crowd, seek.
+ * `npm run bench -- page [part…]`: what a visitor waits for, measured in an installed Chromium on the built page,
+ * served as static files under its own Content-Security-Policy. Parts: size, open, rollout, crowd, seek.
  */
 import { spawnSync } from "node:child_process";
 import { loadavg } from "node:os";
@@ -72,7 +72,7 @@ function tell(what, figure, mark, unit, note = "") {
   );
 }
 
-/** At start is what was asked for until the page is of use: until all nodes are Ready. What comes later is told, too. */
+/** At start is what was asked for until the page is of use, all nodes Ready. What comes later is told, too. */
 async function size(begin) {
   const visit = await begin();
   const ready = await visit.open();

@@ -1,6 +1,6 @@
 /**
- * What the tasks of the page's main thread cost it, from a trace: a task that waited for a core that others had is long by
- * the clock, but not by this.
+ * What the tasks of the page's main thread cost it, from a trace: a task that waited for a core that others had is long
+ * by the clock, but not by this.
  */
 export function cpuOfMain(trace) {
   const { traceEvents } = JSON.parse(trace.toString());

@@ -34,8 +34,8 @@ export async function loadPlan(): Promise<readonly PlannedTrack[] | undefined> {
 }
 
 /**
- * A lesson with its texts, in the one piece that the build makes of its folder. That it is well made was proven before it
- * was published.
+ * A lesson with its texts, in the one piece that the build makes of its folder. That it is well made was proven before
+ * it was published.
  */
 export async function loadLesson(path: string): Promise<Lesson | undefined> {
   const source = await read(`${path}/lesson.json`);
