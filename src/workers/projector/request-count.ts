@@ -98,7 +98,7 @@ interface OpenWatch extends Omit<WatcherView, "seen"> {
 const INFORMED = new Set(["kubelet", "kube-scheduler", "kube-controller-manager", "kwok"]);
 const NODE_USER = "system:node:";
 
-/** A watch with what is known of its other end. A connection keeps its order: who heard of a change heard all before. */
+/** A watch, and its other end. A connection keeps its order: who heard of a change heard of all before it. */
 export function watcherView(
   { begun, client, ...watch }: OpenWatch,
   ledger: WatchLedger,
