@@ -39,10 +39,11 @@ describe("lines that differ from the cluster", () => {
     expect(bars(text, LIVE)).toEqual([]);
   });
   it("tell what applying takes away", () => {
-    const last = { metadata: { annotations: {} }, spec: { paused: true, replicas: 3 } };
+    const last = { metadata: { annotations: {}, namespace: "default" }, spec: { paused: true, replicas: 3 } };
     const live = {
       ...LIVE,
       metadata: {
+        namespace: "default",
         annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(last) },
       },
       spec: { ...LIVE.spec, paused: true },

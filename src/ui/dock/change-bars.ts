@@ -28,10 +28,17 @@ function lastApplied(live: unknown): unknown {
   const { metadata } = (live ?? {}) as { readonly metadata?: { readonly annotations?: Record<string, unknown> } };
   const text = metadata?.annotations?.[LAST_APPLIED];
   try {
-    return typeof text === "string" ? JSON.parse(text) : undefined;
+    return typeof text === "string" ? withoutPlace(JSON.parse(text)) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** kubectl writes the namespace down also where the file leaves it out. */
+function withoutPlace(last: unknown): unknown {
+  if (!isFields(last) || !isFields(last["metadata"])) return last;
+  const { namespace: _namespace, ...metadata } = last["metadata"];
+  return { ...last, metadata };
 }
 
 type Tell = (kind: ChangeBar["kind"], from: number, to: number) => void;

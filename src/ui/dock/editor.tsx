@@ -26,6 +26,12 @@ export function Editor() {
   useEffect(() => {
     if (sheet !== undefined) editor.current?.setModel(sheet.model);
   }, [editor, sheet?.model]);
+  useEffect(() => {
+    // The pane below takes room from the text: what one looks at stays in sight.
+    const [made, at] = [editor.current, editor.current?.getPosition()];
+    made?.layout();
+    if (at) made?.revealPositionInCenterIfOutsideViewport(at);
+  }, [editor, below]);
   const apply = () => {
     save().then(() => typeLine(`kubectl apply -f ${active}`), reportFailure("Saving the file"));
   };
