@@ -23,6 +23,11 @@ it("keeps the text of both sides, and how somebody proved who he is without the 
   expect(answered).toEqual({ headers: { "content-type": "application/json" }, text: "{ }" });
 });
 
+it("keeps nothing of a proof that names no scheme", () => {
+  const { sent } = words({ method: "GET", path: PODS, headers: { authorization: "abc.def" } }, undefined);
+  expect(sent.headers).toEqual({ authorization: "…" });
+});
+
 it.each([
   ["/api/v1/namespaces/default/secrets"],
   ["/api/v1/namespaces/default/secrets/one"],

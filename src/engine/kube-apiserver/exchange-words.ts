@@ -51,5 +51,7 @@ function asText({ method, body }: HttpRequest): RequestBody | undefined {
 function withoutCredentials(headers: Headers): Headers {
   const { authorization } = headers;
   if (authorization === undefined) return headers;
-  return { ...headers, authorization: `${authorization.split(" ")[0] ?? ""} …` };
+  const blank = authorization.indexOf(" ");
+  // Without a scheme in front it may be nothing but the proof.
+  return { ...headers, authorization: blank < 0 ? "…" : `${authorization.slice(0, blank)} …` };
 }
