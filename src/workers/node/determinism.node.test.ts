@@ -35,7 +35,7 @@ function forgetful(): ShardFactory {
 }
 
 describe("a run is a function of its recipe and its inputs", () => {
-  it("comes out the same in threads, taken apart and put together, after going back, and when threads end", async () => {
+  it("is the same in threads, taken apart and put together, after going back, and when threads end", async () => {
     const { bundle } = (await import("../../../tools/bundle.mjs" as string)) as {
       bundle(names: readonly string[]): Promise<void>;
     };
@@ -77,8 +77,14 @@ describe("a run is a function of its recipe and its inputs", () => {
     expect(machine).toBe("workstation");
     const lines = await partingEvents(scenario, [straight, restored], broken, second);
     expect(lines[0]).toMatch(new RegExp(`^event \\d+ of second ${second} is the first that differs:$`));
-    const event =
-      /^ {2}inline, (straight|restored): (\d+\.\d{6} s workstation forgetful\.tick), number \d+ of workstation, caused by (.*), payload ([0-9a-f]{8}) …({"ticks":\d+})…$/;
+    const event = new RegExp(
+      [
+        String.raw`^ {2}inline, (straight|restored): (\d+\.\d{6} s workstation forgetful\.tick)`,
+        String.raw`number \d+ of workstation`,
+        String.raw`caused by (.*)`,
+        String.raw`payload ([0-9a-f]{8}) …({"ticks":\d+})…$`,
+      ].join(", "),
+    );
     const [one, other] = lines.slice(1).map((line) => event.exec(line) ?? [line]);
     expect([one![1], other![1]], lines.join("\n")).toEqual(["straight", "restored"]);
     expect(one![2]).toBe(other![2]);
