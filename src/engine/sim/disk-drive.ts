@@ -44,7 +44,7 @@ export class DiskDrive {
   #append(file: string, record: Plain): number {
     const extent = this.#extent(file);
     this.#records.set(recordKey(file, extent.next), share(record) ?? null);
-    this.#files.set(file, { ...extent, next: extent.next + 1 });
+    this.#files.set(file, { first: extent.first, next: extent.next + 1, safe: extent.safe });
     return extent.next;
   }
 
