@@ -1,4 +1,5 @@
 import { clusterSpec, type ClusterRecipe, FIRST_NODE, SECOND, WORKSTATION } from "../src/engine/index";
+import { Branches } from "../src/workers/branches";
 import { Conductor } from "../src/workers/conductor";
 import { InlineLink } from "../src/workers/inline-link";
 import { RunKeeper, type RunStorage } from "../src/workers/run-keeper";
@@ -27,7 +28,17 @@ export async function seek(): Promise<Told> {
   };
   const placement = clusterSpec(recipe).machines.map(({ id }) => [id]);
   const conductor = new Conductor(recipe, { placement, makeLink: () => new InlineLink() });
-  const keeper = new RunKeeper(NOWHERE, "bench", recipe, conductor, () => performance.now(), undefined);
+  const futures = new Branches();
+  const kept = () => futures.kept({ head: conductor.now, marks: [] });
+  const keeper: RunKeeper = new RunKeeper(
+    NOWHERE,
+    "bench",
+    recipe,
+    conductor,
+    () => performance.now(),
+    kept,
+    undefined,
+  );
   await conductor.open();
   keeper.begin();
   const inputs = [
