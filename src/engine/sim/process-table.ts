@@ -65,9 +65,11 @@ export class ProcessTable {
   signalByName({ name, signal }: { readonly name: string; readonly signal: string }): void {
     const process = this.named(name);
     if (process === undefined) return;
-    this.machine.endSpan(
-      this.machine.beginSpan(process, { kind: "fault", name: `${signal} to ${name}` }, this.machine.current),
-    );
+    const { machine } = this;
+    const fault = machine.beginSpan(process, { kind: "fault", name: `${signal} to ${name}` }, machine.current);
+    machine.endSpan(fault);
+    // What comes of it, the program that begins again and all that it does, is caused by the fault.
+    machine.current = fault;
     this.signal(process.pid, signal);
   }
 

@@ -47,6 +47,13 @@ describe("every revision of a cluster", () => {
     cluster.input({ machine: FIRST, handler: "power-off", payload: null });
     cluster.runFor(400 * SECOND);
     ask("DELETE", `${path}/web`);
+    for (const [machine, name] of [
+      [CONTROL_PLANE, "kube-scheduler"],
+      [FIRST + 1, "kubelet"],
+    ] as const) {
+      cluster.input({ machine, handler: "signal", payload: { name, signal: "SIGKILL" } });
+      cluster.runFor(30 * SECOND);
+    }
 
     const etcd = cluster.machine(CONTROL_PLANE)!.processes.named("etcd")!.program;
     const { events } = etcd.inspect!({ since: 0 }) as unknown as { readonly events: readonly Change[] };
