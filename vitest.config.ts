@@ -11,6 +11,16 @@ const ORACLES = [
   "src/engine/testing/causes.test.ts",
   "src/engine/testing/late-watch.test.ts",
   "src/engine/testing/storm.test.ts",
+  // Whole programs in simulated time: right, but not quick.
+  "src/engine/kube-apiserver/{honoured-fields,kube-apiserver}.test.ts",
+  "src/engine/kube-controller-manager/kube-controller-manager.test.ts",
+  "src/engine/kube-scheduler/per-cycle.test.ts",
+  "src/engine/kubelet/node-faults.test.ts",
+  "src/engine/kwok/kwok.test.ts",
+  "src/engine/pki/pki.test.ts",
+  "src/engine/shell/container-shell.test.ts",
+  "src/engine/sim/simulation.test.ts",
+  "src/workers/{conductor,paced-run}.test.ts",
 ];
 
 /** Modules of the engine hold no state, so that files may share them: the tests take less than half of the time. */
