@@ -1,23 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createCluster } from "./start";
-import { CONTROL_PLANE, WORKSTATION, type ClusterRecipe } from "./recipe";
+import { CONTROL_PLANE, WORKSTATION } from "./recipe";
 import { SECOND } from "../sim/time";
 import type { Output } from "../sim/machine";
-
-const RECIPE: ClusterRecipe = {
-  preset: "hosted",
-  nodes: 0,
-  kubelet: "none",
-  seed: 1,
-  epoch: Date.UTC(2026, 10, 27),
-  controllers: false,
-  scheduler: false,
-};
+import { LONE_CONTROL_PLANE } from "../testing/lone-control-plane";
 
 describe("a hosted cluster without nodes", () => {
   it("answers the page and the bridge, each by its own credentials", () => {
     const outputs: Output[] = [];
-    const cluster = createCluster(RECIPE, { onOutput: (output) => outputs.push(output) });
+    const cluster = createCluster(LONE_CONTROL_PLANE, { onOutput: (output) => outputs.push(output) });
     cluster.runTo(2 * SECOND);
     const request = { method: "GET", path: "/api/v1/namespaces/default", headers: { accept: "application/json" } };
     const ask = (process: string, data: object): void =>

@@ -4,12 +4,12 @@ import type { OrderedMap } from "../sim/ordered-map";
 import type { Cell } from "../sim/cells";
 import type { Place } from "../sim/place";
 import { atomic, sleep, wait, type Task, type Ticket } from "../sim/task";
-import { MILLISECOND, type Micros } from "../sim/time";
+import type { Micros } from "../sim/time";
 import { ContainerLogs } from "./container-logs";
 import type { Answered, ContainerConfig, ContainerStatus, LogLine, PodSnapshot, Sandbox } from "./cri";
 import type { PodPorts } from "./pod-ports";
 import { memoryEnd } from "./memory-end";
-import type { RuntimeProfile } from "./profile";
+import { LEAST_TURN, type RuntimeProfile } from "./profile";
 import type { KeptPod, StateFiles } from "./state-files";
 
 /** A container with what its process does, which nobody is told but who tries. */
@@ -248,6 +248,7 @@ export class ContainerRuntime {
     const ran = this.profile.exec(reference, command, {
       age: this.place.now() - record.started,
       now: this.place.wall(),
+      ...(record.behaviour.script !== undefined && { within: record.behaviour.script }),
     });
     return "missing" in ran ? { error: execMissing(ran.missing, this.#newId()) } : { ok: ran };
   }
@@ -371,9 +372,6 @@ export class ContainerRuntime {
     return hex;
   }
 }
-
-/** What a program does within it is written together. */
-const LEAST_TURN: Micros = 10 * MILLISECOND;
 
 /** The machine was without power: whatever ran has ended as such things do, and the pod's network is gone. */
 function withoutPower({ sandbox, containers }: KeptPod, wall: number): KeptPod {

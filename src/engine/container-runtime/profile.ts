@@ -22,11 +22,7 @@ export interface RuntimeProfile {
   networkError?(annotations: { readonly [key: string]: string }): string | undefined;
   behaviour(image: ImageReference, context: ProgramContext): Behaviour;
   readonly turn: ProgramRunner["turn"];
-  exec(
-    image: ImageReference,
-    command: readonly string[],
-    at: { readonly age: Micros; readonly now: number },
-  ): ExecResult;
+  exec(image: ImageReference, command: readonly string[], at: Parameters<ProgramRunner["exec"]>[1]): ExecResult;
 }
 
 /** The catalogue of `images/`, as from a registry nearby that gives 120 MB a second. */
@@ -104,3 +100,6 @@ export function unknownHost({ registry, repository, tag }: ImageReference): stri
 
 /** How long a request to a slow page hangs. */
 export const VERY_SLOW: Micros = 30 * SECOND;
+
+/** What a program does within it is written together. */
+export const LEAST_TURN: Micros = 10 * MILLISECOND;

@@ -90,5 +90,9 @@ export interface ProgramRunner {
   plan(context: ProgramContext): Behaviour | undefined;
   /** `started` in milliseconds since 1970; what happened at `from` itself was told before. */
   turn(script: ContainerScript, span: { readonly started: number; readonly from: Micros; readonly to: Micros }): Turn;
-  exec(command: readonly string[], context: { readonly age: Micros; readonly now: number }): ExecResult;
+  /** `within`: the command line that the container runs, whose surroundings are shared. */
+  exec(
+    command: readonly string[],
+    context: { readonly age: Micros; readonly now: number; readonly within?: ContainerScript },
+  ): ExecResult;
 }

@@ -60,6 +60,9 @@ describe("a container's command line", () => {
     const shell = new ContainerShell();
     const at = { age: 0, now: STARTED };
     expect(shell.exec(["sh", "-c", "echo a; exit 2"], at)).toMatchObject({ code: 2, output: "a\n" });
+    const within = script("sleep infinity");
+    const seen = shell.exec(["sh", "-c", "echo $NAME; cat /words/greeting; hostname"], { ...at, within });
+    expect(seen).toMatchObject({ code: 0, output: "you\nhello\npod\n" });
     expect(shell.exec(["no-such"], at)).toEqual({ missing: "no-such" });
     expect(shell.exec(["sh", "-c", "while :; do echo y; done"], at)).toMatchObject({ code: 137 });
   });

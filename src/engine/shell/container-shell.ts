@@ -22,7 +22,7 @@ import { COREUTILS } from "./coreutils/index";
  * of its command line, its surroundings and the time, so whoever has lost such a machine builds it anew and runs it up
  * to the present.
  *
- * Left out: the network of a container, signals that a script catches.
+ * Left out: the network of a container, signals that a script catches, what a script wrote for who comes in by `exec`.
  */
 export class ContainerShell implements ProgramRunner {
   readonly #running = new Map<string, ContainerMachine>();
@@ -48,10 +48,10 @@ export class ContainerShell implements ProgramRunner {
     return turn;
   }
 
-  exec(command: readonly string[], { now }: Parameters<ProgramRunner["exec"]>[1]): ExecResult {
+  exec(command: readonly string[], { now, within = NOWHERE }: Parameters<ProgramRunner["exec"]>[1]): ExecResult {
     const [name = ""] = command;
     if (!isThere(name)) return { missing: name };
-    const machine = new ContainerMachine({ command, env: {}, hostname: "localhost", files: {} }, now);
+    const machine = new ContainerMachine({ ...within, command }, now);
     let lines: readonly LogEntry[] = [];
     let turn: Turn = { lines, next: 0 };
     while (turn.next !== undefined && turn.next < LONGEST_EXEC && lines.length < MOST_LINES) {
@@ -63,6 +63,8 @@ export class ContainerShell implements ProgramRunner {
   }
 }
 
+/** Declared programs have no surroundings that a command could see. */
+const NOWHERE: ContainerScript = { command: [], env: {}, hostname: "localhost", files: {} };
 const KEPT_AT_MOST = 200;
 /** Whoever is asked for more than this has no end in sight. */
 const LONGEST_EXEC: Micros = 1 * HOUR;

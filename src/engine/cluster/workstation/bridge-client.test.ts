@@ -3,18 +3,9 @@ import type { Plain } from "../../sim/plain";
 import { parseCheckpoint, serialiseCheckpoint, type Simulation } from "../../sim/simulation";
 import { SECOND } from "../../sim/time";
 import { base64Bytes, utf8Text } from "../../pki/bytes";
-import { CONTROL_PLANE, WORKSTATION, type ClusterRecipe } from "../recipe";
+import { CONTROL_PLANE, WORKSTATION } from "../recipe";
 import { clusterSpec, createCluster } from "../start";
-
-const RECIPE: ClusterRecipe = {
-  preset: "hosted",
-  nodes: 0,
-  kubelet: "none",
-  seed: 1,
-  epoch: Date.UTC(2026, 10, 27),
-  controllers: false,
-  scheduler: false,
-};
+import { LONE_CONTROL_PLANE } from "../../testing/lone-control-plane";
 
 /** What each request was answered, by its id. */
 let heard: Map<string, string>;
@@ -22,7 +13,7 @@ let cluster: Simulation;
 
 beforeEach(() => {
   heard = new Map();
-  cluster = createCluster(RECIPE, {
+  cluster = createCluster(LONE_CONTROL_PLANE, {
     onOutput: ({ channel, data }) => {
       if (channel !== "bridge") return;
       const { id, status, chunk, end } = data as { id: string; status?: number; chunk?: string; end?: boolean };
@@ -39,7 +30,7 @@ const MASTER = "kube-apiserver-kubelet-client";
 function certificatesOf(user: string): readonly string[] {
   if (user === "") return [];
   const files = (id: number): { readonly [path: string]: string } =>
-    clusterSpec(RECIPE).machines.find((machine) => machine.id === id)!.files!;
+    clusterSpec(LONE_CONTROL_PLANE).machines.find((machine) => machine.id === id)!.files!;
   if (user === MASTER) return [files(CONTROL_PLANE)["/etc/kubernetes/pki/apiserver-kubelet-client.crt"]!];
   const path = user === "kubernetes-admin" ? "config" : `${user}.kubeconfig`;
   const [, data = ""] = /client-certificate-data: (\S+)/.exec(files(WORKSTATION)[`/home/you/.kube/${path}`]!) ?? [];

@@ -4,20 +4,11 @@ import { setFreezing, type Plain } from "../../sim/plain";
 import { parseCheckpoint, serialiseCheckpoint, type Simulation } from "../../sim/simulation";
 import { SECOND } from "../../sim/time";
 import type { Span } from "../../sim/trace";
-import { WORKSTATION, type ClusterRecipe } from "../recipe";
+import { WORKSTATION } from "../recipe";
 import { createCluster } from "../start";
+import { LONE_CONTROL_PLANE } from "../../testing/lone-control-plane";
 
 setFreezing(true);
-
-const RECIPE: ClusterRecipe = {
-  preset: "hosted",
-  nodes: 0,
-  kubelet: "none",
-  seed: 1,
-  epoch: Date.UTC(2026, 10, 27),
-  controllers: false,
-  scheduler: false,
-};
 
 class Desk {
   readonly outputs: Output[] = [];
@@ -25,7 +16,7 @@ class Desk {
   readonly cluster: Simulation;
 
   constructor() {
-    this.cluster = createCluster(RECIPE, {
+    this.cluster = createCluster(LONE_CONTROL_PLANE, {
       onOutput: (output) => this.outputs.push(output),
       onTrace: (record) => "begin" in record && this.spans.push(record.begin),
     });
